@@ -1,0 +1,66 @@
+/**
+ * Every way a restore can end badly. Step Functions chooses the next state by an error's *name*, so a name is a
+ * contract: `infra/` imports the names from here, and each is explained in docs/operating.md.
+ *
+ * A message says what could not be done, what was wanted, what was found and what to do.
+ */
+
+/** Waiting does not help: a repeat of the same step meets the same error. */
+export const giveUpErrors = [
+  'NotificationRefused',
+  'JobNotFound',
+  'JobFailed',
+  'JobExpired',
+  'JobNotUnderstood',
+  'KeyRefused',
+  'DestinationTaken',
+  'PartsIncomplete',
+  'ArchiveDamaged',
+  'UploadLost',
+  'ConfigurationError',
+] as const;
+
+/** The bytes did not come as promised; fetching them again may help, soon or with a Redrive. */
+export const tryAgainErrors = ['RangeIncomplete', 'RangeDamaged'] as const;
+
+/** Not an accident: Glacier is still at work, and its notification comes when it is done. */
+export const waitErrors = ['JobNotReady'] as const;
+
+export type ThawErrorName =
+  | (typeof giveUpErrors)[number]
+  | (typeof tryAgainErrors)[number]
+  | (typeof waitErrors)[number];
+
+/** An error with a name that Step Functions matches on and a sentence a person can act on. */
+export class ThawError extends Error {
+  override readonly name: ThawErrorName;
+
+  constructor(name: ThawErrorName, sentence: string, cause?: unknown) {
+    super(sentence, cause === undefined ? undefined : { cause });
+    this.name = name;
+  }
+}
+
+const named =
+  (name: ThawErrorName) =>
+  (sentence: string, cause?: unknown): ThawError =>
+    new ThawError(name, sentence, cause);
+
+export const notificationRefused = named('NotificationRefused');
+export const jobNotFound = named('JobNotFound');
+export const jobNotReady = named('JobNotReady');
+export const jobFailed = named('JobFailed');
+export const jobExpired = named('JobExpired');
+export const jobNotUnderstood = named('JobNotUnderstood');
+export const keyRefused = named('KeyRefused');
+export const destinationTaken = named('DestinationTaken');
+export const rangeIncomplete = named('RangeIncomplete');
+export const rangeDamaged = named('RangeDamaged');
+export const partsIncomplete = named('PartsIncomplete');
+export const archiveDamaged = named('ArchiveDamaged');
+export const uploadLost = named('UploadLost');
+export const configurationError = named('ConfigurationError');
+
+/** True when `error` is one of ours, with this name. Works across realms and bundles: only the name counts. */
+export const isNamed = (error: unknown, name: string): boolean =>
+  typeof error === 'object' && error !== null && (error as { name?: unknown }).name === name;
