@@ -1,0 +1,2 @@
+export type { Refusal, Usage } from './log.ts';
+export { Policies, type ServiceQuestion } from './policies.ts';

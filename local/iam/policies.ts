@@ -1,0 +1,168 @@
+import { accountId, administrator } from '../account.ts';
+import type { Answer, Gatekeeper, Question } from '../gatekeeper.ts';
+import type { Context } from './condition.ts';
+import { type Fit, fitOf, readPolicy, type Statement } from './document.ts';
+import { AccessLog, type Refusal, type Usage } from './log.ts';
+import { type Asker, means } from './principal.ts';
+
+/** A service of AWS that acts by itself: Glacier that publishes, SNS that delivers. */
+export interface ServiceQuestion {
+  /** As policies name it, e.g. `glacier.amazonaws.com`. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+interface Role {
+  readonly trust: readonly Statement[];
+  readonly policies: Map<string, readonly Statement[]>;
+  /** The last word of the assumed-role ARN; for a Lambda its function's name. */
+  session: string;
+}
+
+/**
+ * Who may do what, by the policies that were added: a strict reader and AWS's evaluation for one account
+ * (IAM guide, "Policy evaluation logic"): an explicit Deny wins; else an Allow of the role's own policies *or* of the
+ * resource's is enough. The administrator may do everything that no resource policy denies.
+ */
+export class Policies implements Gatekeeper {
+  readonly #roles = new Map<string, Role>();
+  readonly #resources = new Map<string, readonly Statement[]>();
+  readonly #log = new AccessLog();
+
+  /** A role of this name, again with nothing granted. Throws where the trust policy is not understood. */
+  addRole(name: string, trust: unknown): void {
+    this.#roles.set(name, {
+      trust: readPolicy(trust, 'trust', `trust of ${name}`),
+      policies: new Map(),
+      session: name,
+    });
+  }
+
+  addRolePolicy(roleName: string, policyName: string, document: unknown): void {
+    this.#roleOf(roleName).policies.set(policyName, readPolicy(document, 'identity', policyName));
+  }
+
+  /** Hangs a policy on a bucket, queue or topic, in place of the one it had. */
+  setResourcePolicy(resourceArn: string, policyName: string, document: unknown): void {
+    this.#resources.set(resourceArn, readPolicy(document, 'resource', policyName));
+  }
+
+  /**
+   * Lets `service` act as the role from now on, under that session name.
+   * Throws where the role's trust policy does not name the service.
+   */
+  assume(roleName: string, service: string, session: string): void {
+    const role = this.#roleOf(roleName);
+    const asker: Asker = { kind: 'service', name: service };
+    const fits = this.#fits(role.trust, asker, { action: 'sts:AssumeRole', resource: '*' });
+    if (!fits.some(isAllow) || fits.some(isDeny)) {
+      throw new Error(
+        `Cannot let ${service} use the role ${roleName}: the role's trust policy does not allow it sts:AssumeRole.`,
+      );
+    }
+    role.session = session;
+  }
+
+  ask(question: Question): Answer {
+    const { accessKeyId } = question;
+    if (accessKeyId === administrator) return this.#askAdministrator(question);
+    const role = this.#roles.get(accessKeyId);
+    // What AWS answers to a key it does not know (common errors, InvalidClientTokenId).
+    if (role === undefined)
+      return this.#refuse(accessKeyId, question, 'The security token included in the request is invalid.');
+    return this.#askRole(question, accessKeyId, role);
+  }
+
+  /** May this service of AWS do that? Only a resource policy can say so. */
+  askService(question: ServiceQuestion): Answer {
+    const asker: Asker = { kind: 'service', name: question.principal };
+    const fits = this.#fits(this.#policiesOn(question.resource), asker, question);
+    return this.#answer(question.principal, question, [], fits);
+  }
+
+  /** What was allowed so far, by which statement. */
+  usage(): readonly Usage[] {
+    return this.#log.usage();
+  }
+
+  /** What was refused so far, in order. */
+  refusals(): readonly Refusal[] {
+    return this.#log.refusals();
+  }
+
+  #askAdministrator(question: Question): Answer {
+    const who = `arn:aws:iam::${accountId}:user/${administrator}`;
+    const fits = this.#fits(this.#policiesOn(question.resource), { kind: 'administrator' }, question);
+    if (fits.some(isDeny)) return this.#answer(who, question, [], fits);
+    this.#log.allow(who, question.action, question.resource);
+    return { allowed: true };
+  }
+
+  #askRole(question: Question, name: string, role: Role): Answer {
+    const asker: Asker = { kind: 'role', name };
+    const own = [...role.policies.values()].flat().flatMap((statement) => fit(statement, question));
+    const resource = this.#fits(this.#policiesOn(question.resource), asker, question);
+    return this.#answer(`arn:aws:sts::${accountId}:assumed-role/${name}/${role.session}`, question, own, resource);
+  }
+
+  #answer(who: string, asked: Asked, own: readonly Fit[], resource: readonly Fit[]): Answer {
+    if (own.some(isDeny)) return this.#refuse(who, asked, 'with an explicit deny in an identity-based policy');
+    if (resource.some(isDeny)) return this.#refuse(who, asked, 'with an explicit deny in a resource-based policy');
+    const allowing = own.find(isAllow) ?? resource.find(isAllow);
+    if (allowing === undefined) {
+      const kind = who.startsWith('arn:') ? 'identity-based' : 'resource-based';
+      return this.#refuse(who, asked, `because no ${kind} policy allows the ${asked.action} action`);
+    }
+    this.#log.allow(who, asked.action, asked.resource, allowing);
+    return { allowed: true };
+  }
+
+  /** AWS's sentence (IAM guide, "Access denied error message examples"). */
+  #refuse(who: string, { action, resource }: Asked, why: string): Answer {
+    const reason = why.startsWith('The ')
+      ? why
+      : `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+    this.#log.refuse({ who, action, resource, reason });
+    return { allowed: false, reason };
+  }
+
+  #fits(statements: readonly Statement[], asker: Asker, asked: Asked): readonly Fit[] {
+    const meant = statements.filter(({ principals, effect }) =>
+      principals.some((meant) => means(meant, asker, effect)),
+    );
+    return meant.flatMap((statement) => fit(statement, asked));
+  }
+
+  /** A bucket's policy speaks for its objects too. */
+  #policiesOn(resource: string): readonly Statement[] {
+    const bucket = resource.startsWith('arn:aws:s3:::') ? resource.split('/')[0] : undefined;
+    return this.#resources.get(bucket ?? resource) ?? [];
+  }
+
+  #roleOf(name: string): Role {
+    const role = this.#roles.get(name);
+    if (role === undefined)
+      throw new Error(`Cannot find the role ${name}: known are ${[...this.#roles.keys()].join(', ')}.`);
+    return role;
+  }
+}
+
+interface Asked {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+const isAllow = ({ statement }: Fit) => statement.effect === 'Allow';
+const isDeny = ({ statement }: Fit) => statement.effect === 'Deny';
+
+const fit = (statement: Statement, asked: Asked): readonly Fit[] =>
+  [fitOf(statement, asked.action, asked.resource, contextOf(asked))].filter((found) => found !== undefined);
+
+/** Loopback stands where TLS stands on AWS: a request counts as secure unless it says otherwise. */
+function contextOf({ context = {} }: Asked): Context {
+  const entries = Object.entries({ 'aws:SecureTransport': 'true', ...context });
+  return new Map(entries.map(([key, value]) => [key.toLowerCase(), value]));
+}
