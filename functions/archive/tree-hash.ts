@@ -1,0 +1,93 @@
+import { createHash, type Hash } from 'node:crypto';
+
+/** A leaf of Glacier's tree: SHA-256 of 1 MiB, the last one may be shorter (Glacier guide, "Computing Checksums"). */
+export const leafBytes = 2 ** 20;
+
+const hashBytes = 32;
+
+const sha256 = () => createHash('sha256');
+
+const parentOf = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256().update(left).update(right).digest();
+
+/** Folds neighbours as they come: like a binary counter, it never holds more than one hash a level. */
+class Fold {
+  readonly #stack: Uint8Array[] = [];
+  #count = 0;
+
+  push(hash: Uint8Array): void {
+    this.#count += 1;
+    let node = hash;
+    for (let pairs = this.#count; pairs % 2 === 0; pairs /= 2) {
+      const left = this.#stack.pop();
+      if (left !== undefined) node = parentOf(left, node);
+    }
+    this.#stack.push(node);
+  }
+
+  /** The root over all that was pushed, which stays as it is; SHA-256 of nothing where that is nothing. */
+  root(): Uint8Array {
+    // A hash without a neighbour moves up as it is, never paired with itself (Glacier guide, "Computing Checksums").
+    const [last = sha256().digest(), ...rest] = this.#stack.toReversed();
+    return rest.reduce((right, left) => parentOf(left, right), last);
+  }
+
+  /** The root as if `hash` had been pushed too. */
+  rootWith(hash: Uint8Array): Uint8Array {
+    return this.#stack.reduceRight((right, left) => parentOf(left, right), hash);
+  }
+}
+
+/**
+ * Glacier's SHA-256 tree hash of a stream of bytes, cut into chunks in any way. Memory stays constant: one hash a level
+ * of the tree, and chunks are read in place, never kept.
+ */
+export class TreeHash {
+  readonly #fold = new Fold();
+  #leaf: Hash = sha256();
+  #bytesInLeaf = 0;
+
+  update(chunk: Uint8Array): this {
+    for (let at = 0; at < chunk.length; ) {
+      const slice = chunk.subarray(at, at + leafBytes - this.#bytesInLeaf);
+      this.#leaf.update(slice);
+      this.#bytesInLeaf += slice.length;
+      at += slice.length;
+      if (this.#bytesInLeaf === leafBytes) this.#closeLeaf();
+    }
+    return this;
+  }
+
+  /** The 32 bytes of the hash so far. May be asked at any time, and again. */
+  digest(): Uint8Array {
+    return this.#bytesInLeaf === 0 ? this.#fold.root() : this.#fold.rootWith(this.#leaf.copy().digest());
+  }
+
+  /** The same as 64 lower-case hex digits, as Glacier writes it. */
+  digestHex(): string {
+    return toHex(this.digest());
+  }
+
+  #closeLeaf(): void {
+    this.#fold.push(this.#leaf.digest());
+    this.#leaf = sha256();
+    this.#bytesInLeaf = 0;
+  }
+}
+
+/**
+ * The tree hash of a whole from those of its parts, in order. True only where all parts but the last have the same
+ * size, a power of two MiB: then each part is a node of the tree (Glacier guide, "Computing Checksums"). No parts at
+ * all give the hash of no bytes.
+ */
+export function foldTreeHashes(hashes: Iterable<Uint8Array>): Uint8Array {
+  const fold = new Fold();
+  for (const hash of hashes) {
+    if (hash.length !== hashBytes) {
+      throw new RangeError(`Cannot fold tree hashes: each has ${hashBytes} bytes, one has ${hash.length}`);
+    }
+    fold.push(hash);
+  }
+  return fold.root();
+}
+
+export const toHex = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
