@@ -26,6 +26,38 @@ export const tryAgainErrors = ['RangeIncomplete', 'RangeDamaged'] as const;
 /** Not an accident: Glacier is still at work, and its notification comes when it is done. */
 export const waitErrors = ['JobNotReady'] as const;
 
+/**
+ * What may pass by itself, as Step Functions sees it; `infra/` retries these in every task. The state machine matches by
+ * name alone, so functions/cloud turns whatever else an SDK calls a lost connection or a 5xx into one of these.
+ */
+export const passingErrors = [
+  // Glacier (guide, "Error Responses"; throttling comes as HTTP 400)
+  'ThrottlingException',
+  'RequestTimeoutException',
+  'ServiceUnavailableException',
+  'InternalServerError',
+  // S3 (API reference, "Error Responses")
+  'InternalError',
+  'ServiceUnavailable',
+  'SlowDown',
+  'RequestTimeout',
+  // the SDK, when no answer came
+  'TimeoutError',
+  'NetworkingError',
+  // Lambda, called by Step Functions (guide, "Handle transient Lambda service exceptions")
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
+  // a worker that crashed, ran out of memory or out of time
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Runtime.ExitError',
+  'Runtime.OutOfMemory',
+  'States.Timeout',
+] as const;
+
 export type ThawErrorName =
   | (typeof giveUpErrors)[number]
   | (typeof tryAgainErrors)[number]

@@ -1,0 +1,34 @@
+import { type Bucket, openBucket } from './cloud/bucket.ts';
+import { doorway } from './doorway.ts';
+import { isNamed } from './errors.ts';
+import type { RestorePlan, Upload } from './flow.ts';
+import { accountSetting } from './settings.ts';
+
+/** A part still in flight may land after the abort (S3 API reference, AbortMultipartUpload): look, and abort again. */
+const triesAtMost = 3;
+
+export const handler = doorway('abandon', (task: RestorePlan) => abandon(task, doors()));
+
+export interface AbandonDoors {
+  readonly bucket: Bucket;
+}
+
+/** Ends the upload of a restore that no redrive can heal, so that nothing of it is stored or paid for. */
+export async function abandon(upload: Upload, { bucket }: AbandonDoors): Promise<void> {
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    await bucket.abortUpload(upload);
+    if (!(await isOpen(upload, bucket))) return;
+  }
+}
+
+async function isOpen(upload: Upload, bucket: Bucket): Promise<boolean> {
+  try {
+    for await (const _ of bucket.listParts(upload)) return true;
+    return true;
+  } catch (error) {
+    if (isNamed(error, 'NoSuchUpload')) return false;
+    throw error;
+  }
+}
+
+const doors = (): AbandonDoors => ({ bucket: openBucket(accountSetting('BUCKET_OWNER')) });

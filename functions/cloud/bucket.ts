@@ -1,0 +1,173 @@
+import type { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  paginateListParts,
+  S3Client,
+  type StorageClass,
+} from '@aws-sdk/client-s3';
+import type { Destination, StoredPart, Upload } from '../flow.ts';
+import { named, nameOf, statusOf } from './named.ts';
+import { type PartBody, putPart } from './put-part.ts';
+
+/** What lies at a key. */
+export interface StoredObject {
+  readonly sizeBytes: number;
+  /** User metadata, names in lower case without `x-amz-meta-`. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** How the object will look: fixed when its upload is opened. */
+export interface ObjectLook {
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly storageClass: string;
+}
+
+/** What the whole object must be, so that S3 itself refuses anything else. */
+export interface WholeObject {
+  readonly sizeBytes: number;
+  /** CRC32 of the whole object, base64. */
+  readonly crc32: string;
+}
+
+/** A part as S3 lists it. */
+export interface ListedPart {
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  readonly crc32: string | undefined;
+  readonly eTag: string;
+}
+
+/** The narrow door to S3. Errors come under AWS's own names (`PreconditionFailed`, `NoSuchUpload`, `SlowDown` ...). */
+export interface Bucket {
+  /** HeadObject; undefined only when S3 says 404. Without s3:ListBucket S3 says 403, which is *not* "absent". */
+  lookAt(destination: Destination): Promise<StoredObject | undefined>;
+  openUpload(destination: Destination, look: ObjectLook): Promise<Upload>;
+  /** UploadPart of a stream, its CRC32 as a trailer. Gives S3's ETag. */
+  putPart(upload: Upload, part: PartBody, signal?: AbortSignal): Promise<{ eTag: string }>;
+  /** CompleteMultipartUpload, only if nothing is at the key, and only as the object that `whole` describes. */
+  completeUpload(upload: Upload, parts: readonly StoredPart[], whole: WholeObject): Promise<void>;
+  /** The parts S3 holds of an open upload, in order. */
+  listParts(upload: Upload): AsyncIterable<ListedPart>;
+  /** Ends an upload and its parts; one that is already gone is fine. */
+  abortUpload(upload: Upload): Promise<void>;
+  /** The bytes of an object of ours. */
+  read(bucket: string, key: string): Promise<Readable>;
+}
+
+export function openBucket(owner: string, client: S3Client = s3Client()): Bucket {
+  const door = { client, owner };
+  return {
+    lookAt: (destination) => lookAt(door, destination),
+    openUpload: (destination, look) => openUpload(door, destination, look),
+    putPart: (upload, part, signal) => putPart(door, upload, part, signal),
+    completeUpload: (upload, parts, whole) => completeUpload(door, upload, parts, whole),
+    listParts: (upload) => listParts(door, upload),
+    abortUpload: (upload) => abortUpload(door, upload),
+    read: (bucket, key) => read(door, bucket, key),
+  };
+}
+
+export interface BucketDoor {
+  readonly client: S3Client;
+  /** Account id; S3 refuses the call when the bucket is another's. */
+  readonly owner: string;
+}
+
+/** No checksum of the SDK's: ours are taken over the bytes as they came. Step Functions retries, the SDK does not. */
+const s3Client = () =>
+  new S3Client({
+    maxAttempts: 1,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 5_000 },
+  });
+
+const at = ({ owner }: BucketDoor, { bucket, key }: Destination) => ({
+  Bucket: bucket,
+  Key: key,
+  ExpectedBucketOwner: owner,
+});
+
+async function lookAt(door: BucketDoor, destination: Destination): Promise<StoredObject | undefined> {
+  try {
+    const head = await named('look at the destination', door.client.send(new HeadObjectCommand(at(door, destination))));
+    return { sizeBytes: head.ContentLength ?? 0, metadata: head.Metadata ?? {} };
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+async function openUpload(door: BucketDoor, destination: Destination, look: ObjectLook): Promise<Upload> {
+  const request = new CreateMultipartUploadCommand({
+    ...at(door, destination),
+    ChecksumAlgorithm: 'CRC32',
+    ChecksumType: 'FULL_OBJECT',
+    ContentType: look.contentType,
+    Metadata: { ...look.metadata },
+    StorageClass: look.storageClass as StorageClass,
+  });
+  const { UploadId } = await named('open the multipart upload', door.client.send(request));
+  if (UploadId === undefined) throw new Error('S3 opened a multipart upload without an id');
+  return { ...destination, uploadId: UploadId };
+}
+
+async function completeUpload(
+  door: BucketDoor,
+  upload: Upload,
+  parts: readonly StoredPart[],
+  whole: WholeObject,
+): Promise<void> {
+  const request = new CompleteMultipartUploadCommand({
+    ...at(door, upload),
+    UploadId: upload.uploadId,
+    IfNoneMatch: '*',
+    ChecksumType: 'FULL_OBJECT',
+    ChecksumCRC32: whole.crc32,
+    MpuObjectSize: whole.sizeBytes,
+    MultipartUpload: { Parts: parts.map(asCompletedPart) },
+  });
+  await named('complete the multipart upload', door.client.send(request));
+}
+
+const asCompletedPart = (part: StoredPart): CompletedPart => ({
+  PartNumber: part.partNumber,
+  ETag: part.eTag,
+  ChecksumCRC32: part.crc32,
+});
+
+async function* listParts(door: BucketDoor, upload: Upload): AsyncGenerator<ListedPart> {
+  const request = { ...at(door, upload), UploadId: upload.uploadId };
+  for await (const page of paginateListParts({ client: door.client }, request)) {
+    for (const part of page.Parts ?? []) {
+      yield {
+        partNumber: part.PartNumber ?? 0,
+        sizeBytes: part.Size ?? 0,
+        crc32: part.ChecksumCRC32,
+        eTag: part.ETag ?? '',
+      };
+    }
+  }
+}
+
+async function abortUpload(door: BucketDoor, upload: Upload): Promise<void> {
+  const request = new AbortMultipartUploadCommand({ ...at(door, upload), UploadId: upload.uploadId });
+  try {
+    await named('abort the multipart upload', door.client.send(request));
+  } catch (error) {
+    if (nameOf(error) !== 'NoSuchUpload') throw error;
+  }
+}
+
+async function read(door: BucketDoor, bucket: string, key: string): Promise<Readable> {
+  const request = new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: door.owner });
+  const { Body } = await named(`read ${key}`, door.client.send(request));
+  if (Body === undefined) throw new Error(`S3 answered ${key} without a body`);
+  return Body as Readable;
+}

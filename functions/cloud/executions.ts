@@ -1,0 +1,53 @@
+import {
+  DescribeExecutionCommand,
+  type ExecutionStatus,
+  ListExecutionsCommand,
+  RedriveExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { named, nameOf } from './named.ts';
+
+/** The narrow door to Step Functions: the executions of one state machine, by name. */
+export interface Executions {
+  /** StartExecution; false when the name is taken (by a run that has ended, or one with another input). */
+  start(name: string, input: unknown): Promise<boolean>;
+  /** DescribeExecution. */
+  statusOf(name: string): Promise<ExecutionStatus>;
+  /** RedriveExecution; false when Step Functions says this one cannot be. */
+  redrive(name: string): Promise<boolean>;
+  /** ListExecutions: how many run now, counted no further than `enough` (at most 1,000, one page). */
+  countRunning(enough: number): Promise<number>;
+}
+
+/** Here the SDK retries: nobody else would before the message's next turn. */
+export function openExecutions(stateMachineArn: string, client = new SFNClient({ maxAttempts: 3 })): Executions {
+  const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return {
+    start: (name, input) =>
+      unless('ExecutionAlreadyExists', () =>
+        client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
+      ),
+    redrive: (name) =>
+      unless('ExecutionNotRedrivable', () => client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }))),
+    async statusOf(name) {
+      const answer = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) }));
+      return answer.status ?? 'RUNNING';
+    },
+    async countRunning(enough) {
+      const maxResults = Math.min(Math.max(enough, 1), 1000);
+      const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
+      return (await client.send(request)).executions?.length ?? 0;
+    },
+  };
+}
+
+async function unless(refusal: string, call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await named('reach Step Functions', call());
+    return true;
+  } catch (error) {
+    if (nameOf(error) === refusal) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import type { UploadPartCommand } from '@aws-sdk/client-s3';
+
+/**
+ * An upload whose checksum is known only after its last byte: S3 takes it as a trailer, in a body framed as
+ * `aws-chunked` (S3 API reference, "Signature calculations: unsigned payload with trailer"). The SDK can frame too,
+ * but with a sum of its own: here the trailer carries ours, taken over the bytes as Glacier sent them.
+ */
+const frameBytes = 1024 * 1024; // S3 refuses frames under 8 KiB, except the last
+
+const trailerName = 'x-amz-checksum-crc32';
+const end = '\r\n';
+
+/** Frames the bytes without copying them; `crc32` (base64) is asked for after the last one. */
+export async function* framed(
+  bytes: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+  crc32: () => string,
+): AsyncGenerator<Uint8Array> {
+  let leftInPart = sizeBytes;
+  let leftInFrame = 0;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.byteLength; ) {
+      if (leftInFrame === 0) {
+        leftInFrame = Math.min(frameBytes, leftInPart);
+        yield Buffer.from(frameHeader(leftInFrame));
+      }
+      const piece = chunk.subarray(at, at + leftInFrame);
+      yield piece;
+      at += piece.byteLength;
+      leftInFrame -= piece.byteLength;
+      leftInPart -= piece.byteLength;
+      if (leftInFrame === 0) yield Buffer.from(end);
+    }
+  }
+  yield Buffer.from(trailer(crc32()));
+}
+
+const frameHeader = (bytes: number) => `${bytes.toString(16)}${end}`;
+const trailer = (crc32: string) => `0${end}${trailerName}:${crc32}${end}${end}`;
+
+/** How long the framed body will be: known before its first byte. */
+export function framedBytes(sizeBytes: number): number {
+  const whole = Math.floor(sizeBytes / frameBytes);
+  const rest = sizeBytes % frameBytes;
+  const frame = (bytes: number) => frameHeader(bytes).length + bytes + end.length;
+  return whole * frame(frameBytes) + (rest > 0 ? frame(rest) : 0) + trailer('AAAAAA==').length;
+}
+
+/** Tells S3, through the command's own middleware, that its body is framed and what trails it. */
+export function announceTrailer(command: UploadPartCommand, sizeBytes: number): UploadPartCommand {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      Object.assign((args.request as { headers: Record<string, string> }).headers, {
+        'content-encoding': 'aws-chunked',
+        'content-length': String(framedBytes(sizeBytes)),
+        'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+        'x-amz-decoded-content-length': String(sizeBytes),
+        'x-amz-trailer': trailerName,
+      });
+      return next(args);
+    },
+    { step: 'build', name: 'announceTrailer', priority: 'low' },
+  );
+  return command;
+}

@@ -1,0 +1,94 @@
+import { describeObject, isOfSameJob, isSameArchive, restored } from './already-restored.ts';
+import { combineCrc32, crc32FromBase64, crc32ToBase64 } from './archive/crc32.ts';
+import { foldTreeHashes, toHex } from './archive/tree-hash.ts';
+import { type Bucket, openBucket, type WholeObject } from './cloud/bucket.ts';
+import { doorway } from './doorway.ts';
+import { archiveDamaged, destinationTaken, isNamed, uploadLost } from './errors.ts';
+import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
+import { storedParts } from './map-results.ts';
+import { accountSetting } from './settings.ts';
+
+export const handler = doorway('finalize', (task: FinalizeTask) => finalize(task, doors()));
+
+export interface FinalizeDoors {
+  readonly bucket: Bucket;
+}
+
+/**
+ * Folds the parts' tree hashes, compares them with Glacier's, and only then makes the object visible.
+ * Errors: `PartsIncomplete`, `ArchiveDamaged`, `DestinationTaken`, `UploadLost`, and what may pass under AWS's names.
+ */
+export async function finalize(task: FinalizeTask, { bucket }: FinalizeDoors): Promise<Restored> {
+  const parts = await storedParts(task, bucket);
+  demandGlaciersHash(task, parts);
+  try {
+    await complete(task, parts, bucket);
+    return restored(task, 'restored');
+  } catch (error) {
+    return await lookAgain(task, bucket, error);
+  }
+}
+
+function demandGlaciersHash({ jobId, treeHash }: FinalizeTask, parts: readonly StoredPart[]): void {
+  const folded = toHex(foldTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))));
+  if (treeHash === null || treeHash === folded) return; // null: Glacier has none, the sizes were demanded
+  throw archiveDamaged(
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". The upload is aborted and no object was made; request the archive again.`,
+  );
+}
+
+async function complete(task: FinalizeTask, parts: readonly StoredPart[], bucket: Bucket): Promise<void> {
+  const whole = wholeObject(task, parts);
+  try {
+    await bucket.completeUpload(task, parts, whole);
+  } catch (error) {
+    if (!isNamed(error, 'InvalidPart')) throw error;
+    await bucket.completeUpload(task, await withETagsOfS3(task, parts, bucket), whole);
+  }
+}
+
+const wholeObject = ({ sizeBytes }: FinalizeTask, parts: readonly StoredPart[]): WholeObject => ({
+  sizeBytes,
+  crc32: crc32ToBase64(
+    combineCrc32(parts.map((part) => ({ crc32: crc32FromBase64(part.crc32), sizeBytes: part.sizeBytes }))),
+  ),
+});
+
+/**
+ * A part that ran twice has the later run's ETag in S3, and under SSE-KMS equal bytes have unequal ETags. Where size
+ * and CRC32 are ours the bytes are ours.
+ */
+async function withETagsOfS3(task: FinalizeTask, parts: readonly StoredPart[], bucket: Bucket): Promise<StoredPart[]> {
+  const eTags = new Map<number, string>();
+  for await (const listed of bucket.listParts(task)) {
+    const ours = parts[listed.partNumber - 1];
+    if (listed.sizeBytes === ours?.sizeBytes && listed.crc32 === ours.crc32) eTags.set(listed.partNumber, listed.eTag);
+  }
+  return parts.map((part) => ({ ...part, eTag: eTags.get(part.partNumber) ?? part.eTag }));
+}
+
+/** Errors after which the truth is at the destination: perhaps our own Complete took effect and its answer was lost. */
+const lookAgainAfter = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'];
+
+async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Promise<Restored> {
+  if (!lookAgainAfter.some((name) => isNamed(error, name))) throw error;
+  const there = await bucket.lookAt(task);
+  if (there !== undefined && !isSameArchive(there, task)) {
+    throw destinationTaken(
+      `Cannot complete s3://${task.bucket}/${task.key}: wanted nothing there, found ${describeObject(there)}. Move it away, then start the execution again under another name.`,
+      error,
+    );
+  }
+  if (there === undefined) throw isNamed(error, 'PreconditionFailed') ? error : lost(task, error);
+  if (isOfSameJob(there, task)) return restored(task, 'restored');
+  await bucket.abortUpload(task); // another job brought the same archive first
+  return restored(task, 'already restored');
+}
+
+const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
+  uploadLost(
+    `Cannot complete s3://${bucket}/${key}: S3 no longer takes upload "${uploadId}", and there is no object. Start the execution again under another name.`,
+    cause,
+  );
+
+const doors = (): FinalizeDoors => ({ bucket: openBucket(accountSetting('BUCKET_OWNER')) });

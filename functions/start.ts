@@ -1,0 +1,110 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
+import { type Executions, openExecutions } from './cloud/executions.ts';
+import { isNamed } from './errors.ts';
+import { executionName } from './execution-name.ts';
+import type { RestoreTask } from './flow.ts';
+import { logOf } from './log.ts';
+import { type Home, readNotification } from './notification.ts';
+import { accountSetting, positiveIntegerSetting, textSetting } from './settings.ts';
+
+export const handler = ({ Records }: SQSEvent) => start(Records, doors());
+
+export interface StartDoors {
+  readonly executions: Executions;
+  readonly deadLetters: DeadLetters;
+  readonly home: Home;
+  /** The gate: how many restores may run at once. */
+  readonly restoresAtOnce: number;
+}
+
+/**
+ * Turns each message into one execution of the job it names. What cannot be understood goes to the dead-letter queue
+ * at first sight; what finds the gate closed, or Step Functions unwell, goes back to the queue for another turn.
+ */
+export async function start(messages: readonly SQSRecord[], doors: StartDoors): Promise<SQSBatchResponse> {
+  const gate = gateOf(doors);
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  for (const message of messages) {
+    const isDone = await startOne(message, gate, doors);
+    if (!isDone) batchItemFailures.push({ itemIdentifier: message.messageId });
+  }
+  return { batchItemFailures };
+}
+
+/** True when the message has done its work; false when it is to come back. */
+async function startOne({ body }: SQSRecord, gate: Gate, doors: StartDoors): Promise<boolean> {
+  const log = logOf('start');
+  try {
+    const task = readNotification(body, doors.home);
+    log.appendKeys({ ...task });
+    if (!(await gate.isOpen())) {
+      log.info('waits in the queue', { restoresAtOnce: doors.restoresAtOnce });
+      return false;
+    }
+    const outcome = await startRestore(task, doors.executions);
+    if (outcome !== 'duplicate') gate.passed();
+    log.info('done', { outcome });
+    return true;
+  } catch (error) {
+    if (!Error.isError(error)) throw error;
+    log.error('failed', error);
+    return isNamed(error, 'NotificationRefused') ? await bury(body, error, doors.deadLetters) : false;
+  }
+}
+
+async function bury(body: string, error: Error, deadLetters: DeadLetters): Promise<true> {
+  await deadLetters.put(body, error);
+  return true;
+}
+
+interface Gate {
+  isOpen(): Promise<boolean>;
+  passed(): void;
+}
+
+/** Counts what runs once a batch, and then what it let through: ListExecutions lags behind. */
+function gateOf({ executions, restoresAtOnce }: StartDoors): Gate {
+  let running: number | undefined;
+  return {
+    async isOpen() {
+      running ??= await executions.countRunning(restoresAtOnce);
+      return running < restoresAtOnce;
+    },
+    passed() {
+      running = (running ?? 0) + 1;
+    },
+  };
+}
+
+type Outcome = 'started' | 'redriven' | 'duplicate';
+
+/** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
+const namesAtMost = 9;
+
+/**
+ * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
+ * been started too early, and would swallow the true notification for the 90 days its name is taken.
+ */
+async function startRestore(task: RestoreTask, executions: Executions): Promise<Outcome> {
+  for (let count = 1; count <= namesAtMost; count += 1) {
+    const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
+    if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) return 'started';
+    if (['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(await executions.statusOf(name))) return 'duplicate';
+    if (await executions.redrive(name)) return 'redriven';
+  }
+  throw new Error(
+    `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
+  );
+}
+
+function doors(): StartDoors {
+  const workers = positiveIntegerSetting('WORKERS');
+  const maxConcurrency = positiveIntegerSetting('MAX_CONCURRENCY');
+  return {
+    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
+    home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
+    restoresAtOnce: Math.max(1, Math.floor(workers / maxConcurrency)),
+  };
+}
