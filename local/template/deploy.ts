@@ -1,0 +1,26 @@
+import type { Assembly } from './assembly.ts';
+import { type Resolved, type ResolveOptions, resolve } from './resolve.ts';
+import type { Services } from './services.ts';
+import type { Tree } from './tree.ts';
+
+export interface DeployOptions extends ResolveOptions {
+  /** For tests: gives the template to deploy in place of the synthesized one, of which it gets a copy. */
+  readonly overrides?: (template: Tree) => Tree;
+}
+
+export interface Deployed extends Resolved {
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Makes everything the template names. Nothing is made unless all of it is understood. */
+export async function deploy(assembly: Assembly, services: Services, options: DeployOptions = {}): Promise<Deployed> {
+  const { overrides = (template: Tree) => template } = options;
+  const resolved = resolve({ ...assembly, template: overrides(structuredClone(assembly.template)) }, options);
+  const { resources } = resolved;
+  for (const resource of resources.filter(({ type }) => !actors.has(type))) await resource.create?.(services);
+  for (const resource of resources.filter(({ type }) => actors.has(type))) await resource.create?.(services);
+  return resolved;
+}
+
+/** They act as soon as they are there, so everything else must be there before them: messages may be waiting. */
+const actors = new Set(['AWS::Lambda::EventSourceMapping']);

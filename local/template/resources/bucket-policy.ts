@@ -1,0 +1,11 @@
+import type { ResourceType } from '../resource.ts';
+
+/** AWS::S3::BucketPolicy */
+export const bucketPolicy: ResourceType = (fields, site) => {
+  const bucket = fields.need('Bucket', fields.text('Bucket'));
+  const document = fields.need('PolicyDocument', fields.raw('PolicyDocument'));
+  return {
+    physicalId: bucket,
+    create: ({ policies }) => policies.setResourcePolicy(`arn:aws:s3:::${bucket}`, site.logicalId, document),
+  };
+};

@@ -1,0 +1,72 @@
+import type { Policies } from '../iam/index.ts';
+
+/** What a deployment asks of the services, in the words of this folder; local/cloud.ts says it in theirs. */
+export interface Services {
+  readonly policies: Policies;
+  createBucket(bucket: BucketWanted): Promise<void>;
+  createQueue(queue: QueueWanted): Promise<void>;
+  createTopic(name: string): Promise<void>;
+  subscribe(subscription: SubscriptionWanted): Promise<void>;
+  createFunction(wanted: FunctionWanted): Promise<void>;
+  publishVersion(functionName: string): Promise<void>;
+  createStateMachine(stateMachine: StateMachineWanted): Promise<void>;
+  connectQueue(mapping: MappingWanted): Promise<void>;
+}
+
+export interface BucketWanted {
+  readonly name: string;
+  readonly versioned: boolean;
+  readonly lifecycle: readonly LifecycleRule[];
+}
+
+export interface LifecycleRule {
+  readonly id: string;
+  readonly enabled: boolean;
+  /** Keys it is about; '' is all. */
+  readonly prefix: string;
+  readonly abortUploadsAfterDays?: number;
+  readonly expireAfterDays?: number;
+}
+
+export interface QueueWanted {
+  readonly name: string;
+  readonly visibilityTimeoutSeconds?: number;
+  readonly retentionSeconds?: number;
+  readonly receiveWaitSeconds?: number;
+  readonly deadLetters?: { readonly queueArn: string; readonly afterReceives: number };
+}
+
+export interface SubscriptionWanted {
+  readonly topicArn: string;
+  readonly queueArn: string;
+  readonly raw: boolean;
+}
+
+export interface FunctionWanted {
+  readonly name: string;
+  readonly roleName: string;
+  readonly codeFolder: string;
+  /** `file.export` */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface StateMachineWanted {
+  readonly name: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly roleName: string;
+  /** Amazon States Language, exactly as the template resolves to it. */
+  readonly definition: string;
+}
+
+export interface MappingWanted {
+  readonly uuid: string;
+  readonly queueArn: string;
+  readonly functionArn: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly reportsFailures: boolean;
+  readonly maximumConcurrency?: number;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { resolve, type Tree } from '../../../local/template/index.ts';
+
+const resolved = (template: Tree) => resolve({ stackName: 'Thaw', template, assets: new Map() });
+const resource = (type: string, properties: Tree, more: Tree = {}) =>
+  resolved({ Resources: { It: { Type: type, Properties: properties, ...more } } });
+const topic = { Type: 'AWS::SNS::Topic' };
+const output = (value: unknown, more: Tree = {}) =>
+  resolved({ Resources: { Topic: topic }, Outputs: { It: { Value: value } }, ...more }).outputs.It;
+
+describe('resolve() gives what CloudFormation would', () => {
+  test.each([
+    ['Ref of a resource', { Ref: 'Topic' }, 'arn:aws:sns:us-east-1:000000000000:Thaw-Topic'],
+    ['Ref of a pseudo parameter', { Ref: 'AWS::AccountId' }, '000000000000'],
+    ['Fn::GetAtt', { 'Fn::GetAtt': ['Topic', 'TopicName'] }, 'Thaw-Topic'],
+    ['Fn::GetAtt in one text', { 'Fn::GetAtt': 'Topic.TopicName' }, 'Thaw-Topic'],
+    ['Fn::Join', { 'Fn::Join': ['/', ['a', { Ref: 'AWS::Region' }]] }, 'a/us-east-1'],
+    ['Fn::Sub', { 'Fn::Sub': '${AWS::Region} ${Topic.TopicName} ${!Literal}' }, 'us-east-1 Thaw-Topic ${Literal}'],
+    ['Fn::Sub with variables', { 'Fn::Sub': ['${x}!', { x: { Ref: 'AWS::Partition' } }] }, 'aws!'],
+    ['Fn::Select of Fn::Split', { 'Fn::Select': [2, { 'Fn::Split': [':', { Ref: 'Topic' }] }] }, 'sns'],
+  ])('%s', (_, value, expected) => {
+    expect(output(value)).toBe(expected);
+  });
+
+  test('a parameter its default', () => {
+    expect(output({ Ref: 'P' }, { Parameters: { P: { Type: 'String', Default: 'x' } } })).toBe('x');
+  });
+
+  test('Fn::If the side its condition chooses', () => {
+    const conditions = {
+      Yes: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+      No: { 'Fn::Not': [{ Condition: 'Yes' }] },
+    };
+    const value = { 'Fn::Join': ['', [{ 'Fn::If': ['Yes', 'y', 'n'] }, { 'Fn::If': ['No', 'y', 'n'] }]] };
+    expect(output(value, { Conditions: conditions })).toBe('yn');
+  });
+
+  test('nothing at all for a resource whose condition is false', () => {
+    const template = {
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: { Topic: { ...topic, Condition: 'Never' } },
+    };
+    expect(resolved(template).resources).toEqual([]);
+  });
+});
+
+test('resolve() puts what is referred to, or depended on, first', () => {
+  const { resources } = resolved({
+    Resources: {
+      Subscription: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { Protocol: 'sqs', TopicArn: { Ref: 'Topic' }, Endpoint: { 'Fn::GetAtt': ['Queue', 'Arn'] } },
+      },
+      Topic: { ...topic, DependsOn: 'Bucket' },
+      Queue: { Type: 'AWS::SQS::Queue' },
+      Bucket: { Type: 'AWS::S3::Bucket' },
+    },
+  });
+  expect(resources.map(({ logicalId }) => logicalId)).toEqual(['Bucket', 'Topic', 'Queue', 'Subscription']);
+});
+
+test('resolve() names things the same every time, in the form the service allows', () => {
+  const logicalId = `Bucket${'x'.repeat(80)}`;
+  const names = () => resolved({ Resources: { [logicalId]: { Type: 'AWS::S3::Bucket' } } }).resources[0]?.physicalId;
+  expect(names()).toMatch(/^thaw-bucketx{43}-[0-9a-f]{8}$/);
+  expect(names()).toBe(names());
+});
+
+describe('resolve() ignores nothing silently', () => {
+  test.each<[string, () => unknown, RegExp]>([
+    ['an unknown type', () => resource('AWS::EC2::Instance', {}), /Cannot deploy It: the type "AWS::EC2::Instance"/],
+    ['an unknown property', () => resource('AWS::SQS::Queue', { Moon: 1 }), /It \(AWS::SQS::Queue\).*property Moon/],
+    [
+      'an unknown property further down',
+      () => resource('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ Id: 'x', Moon: 1 }] } }),
+      /It \(AWS::S3::Bucket\), LifecycleConfiguration, Rules\[0\].*property Moon/,
+    ],
+    ['a property of the wrong kind', () => resource('AWS::SQS::Queue', { QueueName: 7 }), /QueueName.*a text.*7/],
+    ['an unknown element', () => resource('AWS::SNS::Topic', {}, { CreationPolicy: {} }), /CreationPolicy/],
+    ['a missing property', () => resource('AWS::SNS::Subscription', {}), /has no property TopicArn/],
+    ['an unknown function', () => output({ 'Fn::Cidr': [] }), /output It: Fn::Cidr is unknown/],
+    ['a name that is not there', () => output({ Ref: 'Nobody' }), /output It.*no "Nobody"/],
+    ['an attribute that is not there', () => output({ 'Fn::GetAtt': ['Topic', 'Colour'] }), /Topic.*"Colour"/],
+    ['a parameter without default', () => output({ Ref: 'P' }, { Parameters: { P: { Type: 'String' } } }), /default/],
+    ['an unknown section', () => output('x', { Transform: 'AWS::Serverless' }), /"Transform" is unknown/],
+    ['another runtime', () => resource('AWS::Lambda::Function', { Runtime: 'python3.13' }), /only nodejs24.x/],
+  ])('%s', (_, act, sentence) => {
+    expect(act).toThrow(sentence);
+  });
+
+  test('a circle', () => {
+    const circle = { A: { ...topic, DependsOn: 'B' }, B: { ...topic, DependsOn: ['A'] } };
+    expect(() => resolved({ Resources: circle })).toThrow(/A needs B needs A/);
+  });
+});
