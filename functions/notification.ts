@@ -1,3 +1,4 @@
+import { own } from './archive/json.ts';
 import { notificationRefused } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 
@@ -32,9 +33,6 @@ function refuseProto(key: string, value: unknown): unknown {
   if (key === '__proto__') throw refuse('a notification of Glacier', 'a key "__proto__"');
   return value;
 }
-
-const own = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 
 const vaultArn = /^arn:(?:aws|aws-cn|aws-us-gov):glacier:([a-z0-9-]+):(\d{12}):vaults\/([A-Za-z0-9_.-]{1,255})$/;
 

@@ -1,6 +1,6 @@
 import { describeObject, isSameArchive, restored, type Wanted } from './already-restored.ts';
 import { partCount, partSizeFor } from './archive/part-plan.ts';
-import { type Bucket, openBucket } from './cloud/bucket.ts';
+import { type Bucket, type ObjectLook, openBucket, storageClassOf } from './cloud/bucket.ts';
 import { openVault, type Vault } from './cloud/vault.ts';
 import { destinationKey } from './destination-key.ts';
 import { doorway } from './doorway.ts';
@@ -8,7 +8,7 @@ import { destinationTaken, notificationRefused } from './errors.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { outputOf } from './job-output.ts';
 import { objectMetadata, verifiedBy } from './object-metadata.ts';
-import { accountSetting, matchingSetting, partSizeSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import { accountSetting, partSizeSetting, textOrEmptySetting, textSetting } from './settings.ts';
 
 const GiB = 2 ** 30;
 
@@ -27,7 +27,7 @@ export interface PlanSettings {
   readonly bucketName: string;
   /** Put before every key; may be empty. */
   readonly keyPrefix: string;
-  readonly storageClass: string;
+  readonly storageClass: ObjectLook['storageClass'];
   readonly minimumPartSizeBytes: number;
 }
 
@@ -100,7 +100,7 @@ const doors = (): PlanDoors => ({
   settings: {
     bucketName: textSetting('BUCKET_NAME'),
     keyPrefix: textOrEmptySetting('KEY_PREFIX'),
-    storageClass: matchingSetting('STORAGE_CLASS', /^[A-Z_]+$/, 'a storage class of S3'),
+    storageClass: storageClassOf(textSetting('STORAGE_CLASS')),
     minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
   },
   bucket: openBucket(accountSetting('BUCKET_OWNER')),

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -8,8 +8,9 @@ import {
   HeadObjectCommand,
   paginateListParts,
   S3Client,
-  type StorageClass,
+  StorageClass,
 } from '@aws-sdk/client-s3';
+import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
 import { named, nameOf, statusOf } from './named.ts';
 import { type PartBody, putPart } from './put-part.ts';
@@ -25,7 +26,7 @@ export interface StoredObject {
 export interface ObjectLook {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly storageClass: string;
+  readonly storageClass: StorageClass;
 }
 
 /** What the whole object must be, so that S3 itself refuses anything else. */
@@ -41,6 +42,15 @@ export interface ListedPart {
   readonly sizeBytes: number;
   readonly crc32: string | undefined;
   readonly eTag: string;
+}
+
+/** The storage class of this name. Error: `ConfigurationError`. */
+export function storageClassOf(name: string): StorageClass {
+  const storageClass = Object.values(StorageClass).find((known) => known === name);
+  if (storageClass !== undefined) return storageClass;
+  throw configurationError(
+    `Cannot use STORAGE_CLASS "${name}": wanted a storage class of S3, such as STANDARD or DEEP_ARCHIVE. Correct the stack's setting and deploy again.`,
+  );
 }
 
 /** The narrow door to S3. Errors come under AWS's own names (`PreconditionFailed`, `NoSuchUpload`, `SlowDown` ...). */
@@ -111,7 +121,7 @@ async function openUpload(door: BucketDoor, destination: Destination, look: Obje
     ChecksumType: 'FULL_OBJECT',
     ContentType: look.contentType,
     Metadata: { ...look.metadata },
-    StorageClass: look.storageClass as StorageClass,
+    StorageClass: look.storageClass,
   });
   const { UploadId } = await named('open the multipart upload', door.client.send(request));
   if (UploadId === undefined) throw new Error('S3 opened a multipart upload without an id');
@@ -168,6 +178,6 @@ async function abortUpload(door: BucketDoor, upload: Upload): Promise<void> {
 async function read(door: BucketDoor, bucket: string, key: string): Promise<Readable> {
   const request = new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: door.owner });
   const { Body } = await named(`read ${key}`, door.client.send(request));
-  if (Body === undefined) throw new Error(`S3 answered ${key} without a body`);
-  return Body as Readable;
+  if (!(Body instanceof Readable)) throw new TypeError(`The SDK gave ${key} as no stream of Node`);
+  return Body;
 }

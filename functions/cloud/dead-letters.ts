@@ -9,7 +9,6 @@ export interface DeadLetters {
 export function openDeadLetters(queueUrl: string, client = new SQSClient({ maxAttempts: 3 })): DeadLetters {
   return {
     async put(body, error) {
-      const text = (value: string) => ({ DataType: 'String', StringValue: value });
       const MessageAttributes = { error: text(error.name), reason: text(printable(error.message)) };
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes }));
     },
@@ -18,3 +17,5 @@ export function openDeadLetters(queueUrl: string, client = new SQSClient({ maxAt
 
 /** SQS refuses control characters in attributes (API_SendMessage); a reason quotes what strangers sent. */
 const printable = (sentence: string) => sentence.replace(/[^\x20-\x7e]/g, '?').slice(0, 1024);
+
+const text = (value: string) => ({ DataType: 'String', StringValue: value });

@@ -1,3 +1,5 @@
+import { own } from '../archive/json.ts';
+
 /**
  * Errors of the SDK under names that Step Functions can match. Most arrive with AWS's own name; a broken connection
  * arrives as a plain `Error`, and a HEAD has no body to take a name from (S3 API reference, HeadObject).
@@ -11,11 +13,6 @@ export class PassingError extends Error {
   }
 }
 
-interface SdkError extends Error {
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
 /** Runs one call to AWS; what it throws has a name that is in `errors.ts` or is AWS's own. */
 export async function named<Answer>(doing: string, call: Promise<Answer>): Promise<Answer> {
   try {
@@ -25,20 +22,32 @@ export async function named<Answer>(doing: string, call: Promise<Answer>): Promi
   }
 }
 
-export const statusOf = (error: unknown): number | undefined =>
-  (error as SdkError | undefined)?.$metadata?.httpStatusCode;
+/** The HTTP status AWS answered with; undefined where no answer came. */
+export function statusOf(error: unknown): number | undefined {
+  const status = own(own(error, '$metadata'), 'httpStatusCode');
+  return typeof status === 'number' ? status : undefined;
+}
 
-export const nameOf = (error: unknown): string => (error as Error | undefined)?.name ?? 'Unknown';
+export const nameOf = (error: unknown): string => (Error.isError(error) ? error.name : 'Unknown');
+
+export const messageOf = (error: unknown): string => (Error.isError(error) ? error.message : String(error));
 
 function withName(doing: string, error: unknown): unknown {
-  if (!Error.isError(error)) return error;
-  const { code, message, name } = error as SdkError;
   const status = statusOf(error);
-  if (status !== undefined && status >= 500 && /^(Unknown|UnknownError|Error|\d+)$/.test(name)) {
-    return new PassingError('ServiceUnavailable', `Cannot ${doing}: the service answered ${status}. ${message}`, error);
+  if (status !== undefined && status >= 500 && /^(Unknown|UnknownError|Error|\d+)$/.test(nameOf(error))) {
+    return new PassingError(
+      'ServiceUnavailable',
+      `Cannot ${doing}: the service answered ${status}. ${messageOf(error)}`,
+      error,
+    );
   }
-  if (status === undefined && name === 'Error' && code !== undefined) {
-    return new PassingError('NetworkError', `Cannot ${doing}: the connection failed with ${code}. ${message}`, error);
+  const code = own(error, 'code');
+  if (status === undefined && nameOf(error) === 'Error' && typeof code === 'string') {
+    return new PassingError(
+      'NetworkError',
+      `Cannot ${doing}: the connection failed with ${code}. ${messageOf(error)}`,
+      error,
+    );
   }
   return error;
 }

@@ -14,9 +14,10 @@ export async function* withoutStall(
     if (waitingSinceMs !== undefined && Date.now() - waitingSinceMs >= stallSeconds * 1000) body.destroy(stalled());
   }, stallSeconds * 50);
   try {
-    for await (const chunk of body) {
+    const chunks: AsyncIterable<Uint8Array> = body;
+    for await (const chunk of chunks) {
       waitingSinceMs = undefined;
-      yield chunk as Uint8Array;
+      yield chunk;
       waitingSinceMs = Date.now();
     }
   } finally {

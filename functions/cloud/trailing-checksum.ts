@@ -1,4 +1,5 @@
 import type { UploadPartCommand } from '@aws-sdk/client-s3';
+import { own } from '../archive/json.ts';
 
 /**
  * An upload whose checksum is known only after its last byte: S3 takes it as a trailer, in a body framed as
@@ -42,15 +43,16 @@ const trailer = (crc32: string) => `0${end}${trailerName}:${crc32}${end}${end}`;
 export function framedBytes(sizeBytes: number): number {
   const whole = Math.floor(sizeBytes / frameBytes);
   const rest = sizeBytes % frameBytes;
-  const frame = (bytes: number) => frameHeader(bytes).length + bytes + end.length;
-  return whole * frame(frameBytes) + (rest > 0 ? frame(rest) : 0) + trailer('AAAAAA==').length;
+  return whole * lengthOfFrame(frameBytes) + (rest > 0 ? lengthOfFrame(rest) : 0) + trailer('AAAAAA==').length;
 }
+
+const lengthOfFrame = (bytes: number) => frameHeader(bytes).length + bytes + end.length;
 
 /** Tells S3, through the command's own middleware, that its body is framed and what trails it. */
 export function announceTrailer(command: UploadPartCommand, sizeBytes: number): UploadPartCommand {
   command.middlewareStack.add(
     (next) => (args) => {
-      Object.assign((args.request as { headers: Record<string, string> }).headers, {
+      Object.assign(headersOf(args.request), {
         'content-encoding': 'aws-chunked',
         'content-length': String(framedBytes(sizeBytes)),
         'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
@@ -62,4 +64,10 @@ export function announceTrailer(command: UploadPartCommand, sizeBytes: number): 
     { step: 'build', name: 'announceTrailer', priority: 'low' },
   );
   return command;
+}
+
+function headersOf(request: unknown): object {
+  const headers = own(request, 'headers');
+  if (typeof headers === 'object' && headers !== null) return headers;
+  throw new TypeError('The SDK gave a request without headers');
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   DescribeJobCommand,
   type DescribeJobCommandOutput,
@@ -9,7 +9,7 @@ import {
 import { type ByteRange, parseContentRange, sizeOf, toHttpRange } from '../archive/byte-range.ts';
 import { jobExpired, jobNotFound, rangeIncomplete } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import { named, nameOf } from './named.ts';
+import { messageOf, named, nameOf } from './named.ts';
 import { withoutStall } from './stall.ts';
 
 /** Ten seconds without a byte is a stall: a healthy stream brings some in every second. */
@@ -74,15 +74,16 @@ interface Wanted {
 
 async function readRange(client: GlacierClient, wanted: Wanted, signal?: AbortSignal): Promise<RangeOfOutput> {
   const answer = await getJobOutput(client, wanted, signal);
-  const body = answer.body as Readable | undefined;
+  const { body } = answer;
+  if (!(body instanceof Readable)) throw new TypeError('The SDK gave a job output that is no stream of Node');
   try {
     demandTheRange(answer, wanted);
   } catch (error) {
-    body?.on('error', () => {}).destroy();
+    body.on('error', () => {}).destroy();
     throw error;
   }
   return {
-    bytes: exactly(body as Readable, wanted, signal),
+    bytes: exactly(body, wanted, signal),
     treeHash: answer.checksum,
     contentType: answer.contentType ?? 'application/octet-stream',
     archiveDescription: answer.archiveDescription,
@@ -98,7 +99,7 @@ async function getJobOutput(client: GlacierClient, { task, range }: Wanted, sign
     // Unknown job or output not for download: Glacier's words for an output that is no longer there.
     if (!['ResourceNotFoundException', 'InvalidParameterValueException'].includes(nameOf(error))) throw error;
     throw jobExpired(
-      `Cannot read ${toHttpRange(range)} of job "${jobId}" of vault "${vaultName}": Glacier refuses the output, saying "${(error as Error).message}". It keeps an output for 24 hours; request the archive again.`,
+      `Cannot read ${toHttpRange(range)} of job "${jobId}" of vault "${vaultName}": Glacier refuses the output, saying "${messageOf(error)}". It keeps an output for 24 hours; request the archive again.`,
       error,
     );
   }

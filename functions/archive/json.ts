@@ -1,0 +1,14 @@
+/** JSON from strangers: nothing is believed to be there, and nothing is read from a prototype. */
+
+/** The value, or undefined for a text that is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An own property; undefined where there is none, or where `value` is no object. */
+export const own = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
