@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib';
+import { SettingRefused } from './check-props.ts';
+import { ThawStack } from './stack.ts';
+
+const app = new App({ autoSynth: false });
+try {
+  new ThawStack(app, 'Thaw');
+  app.synth();
+} catch (error) {
+  if (!(error instanceof SettingRefused)) throw error;
+  // A wrong setting is answered in a sentence; the stack trace would only hide it.
+  process.stderr.write(`Cannot synthesize: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,67 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+/** An upload nobody came back for: longer than any restore takes, since a job lives 24 h and may be asked for again. */
+export const abandonedUploadDays = 3;
+
+/** A failed execution can be redriven for 14 days (Step Functions quotas), and reads its results then. */
+const resultDays = 30;
+
+const closed = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  // What is in them outlives the stack; emptying a bucket is its owner's decision.
+  removalPolicy: RemovalPolicy.RETAIN,
+} satisfies BucketProps;
+
+/** A new bucket for restored archives, in which nothing is ever overwritten. */
+export function destinationBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {
+  const bucket = new Bucket(scope, 'Destination', {
+    ...closed,
+    ...(encryptionKey
+      ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+      : { encryption: BucketEncryption.S3_MANAGED }),
+    lifecycleRules: [
+      {
+        id: 'AbandonedUploads',
+        abortIncompleteMultipartUploadAfter: Duration.days(abandonedUploadDays),
+      },
+    ],
+  });
+  bucket.addToResourcePolicy(neverOverwrite(bucket.arnForObjects('*')));
+  return bucket;
+}
+
+/** The maps' results, and what whole-vault runs write down. */
+export function workBucket(scope: Construct, resultsPrefix: string): Bucket {
+  return new Bucket(scope, 'Work', {
+    ...closed,
+    encryption: BucketEncryption.S3_MANAGED,
+    lifecycleRules: [
+      {
+        id: 'Results',
+        prefix: `${resultsPrefix}/`,
+        expiration: Duration.days(resultDays),
+        abortIncompleteMultipartUploadAfter: Duration.days(abandonedUploadDays),
+      },
+    ],
+  });
+}
+
+/**
+ * Whoever creates an object must say `If-None-Match`, and S3 then refuses what exists. Parts of an upload cannot say it
+ * and are let through: only completing creates the object (S3 guide, "conditional-writes-enforce"). Copies into the
+ * bucket cannot say it either, and are refused.
+ */
+export const neverOverwrite = (objects: string): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'NeverOverwrite',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [objects],
+    conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+  });

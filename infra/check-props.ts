@@ -1,0 +1,102 @@
+import { Token } from 'aws-cdk-lib';
+import { defaults, type GlacierRestoreProps, type Settings, storageClasses } from './props.ts';
+
+/** A setting that cannot be used, said in a sentence: which, what it must be, what it was. */
+export class SettingRefused extends Error {
+  override readonly name = 'SettingRefused';
+}
+
+const MiB = 2 ** 20;
+
+/** Fills in the defaults. Throws `SettingRefused` on the first setting that cannot work, before anything is created. */
+export function checkProps(props: GlacierRestoreProps): Settings {
+  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+  const settings: Settings = { ...defaults, ...given };
+  checkBucket(settings);
+  checkVaults(settings.vaults);
+  checkKeyPrefix(settings.keyPrefix);
+  oneOf('storageClass', settings.storageClass, storageClasses);
+  checkConcurrency(settings);
+  checkPartSize(settings.minimumPartSize.toBytes());
+  wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
+  matching(
+    'stateMachineName',
+    settings.stateMachineName,
+    /^[0-9A-Za-z_-]{1,80}$/,
+    '1 to 80 letters, digits, "-" and "_"',
+  );
+  return settings;
+}
+
+function checkBucket({ bucket, bucketName, bucketOwner }: Settings): void {
+  if (bucket !== undefined && bucketName !== undefined) {
+    throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
+  }
+  if (bucketName !== undefined) {
+    const rule = '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit';
+    matching('bucketName', bucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule);
+  }
+  if (bucketOwner === undefined) return;
+  if (bucket === undefined && bucketName === undefined) {
+    throw new SettingRefused('"bucketOwner" goes with an existing bucket, and none is named: give "bucketName", too.');
+  }
+  matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
+}
+
+function checkVaults(vaults: readonly string[] | undefined): void {
+  if (vaults?.length === 0) {
+    throw new SettingRefused('"vaults" is empty, so that no vault could be read: name some, or leave it out for all.');
+  }
+  const rule = '1 to 255 letters, digits, ".", "_" and "-", as Glacier names vaults';
+  for (const vault of vaults ?? []) matching('vaults', vault, /^[A-Za-z0-9_.-]{1,255}$/, rule);
+}
+
+/** A key has 1,024 bytes; vault name and archive id take up to 400. `*`, `?` and `$` would mean something to IAM. */
+function checkKeyPrefix(prefix: string): void {
+  const rule = 'up to 512 letters, digits and !_.\'()-/, without a leading "/"';
+  matching('keyPrefix', prefix, /^(?!\/)[A-Za-z0-9!_.'()/-]{0,512}$/, rule);
+  if (prefix.split('/').some((step) => step === '..' || step === '.')) {
+    throw new SettingRefused(`"keyPrefix" must not contain "." or ".." between slashes, and is "${prefix}".`);
+  }
+}
+
+/** 10,000: a Map Run's parallel children (Step Functions quotas). */
+function checkConcurrency({ workers, maxConcurrency }: Settings): void {
+  wholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
+  wholeNumber('workers', workers, 1, 1_000_000);
+  if (maxConcurrency > workers) {
+    throw new SettingRefused(
+      `"maxConcurrency" is ${maxConcurrency} and "workers" is ${workers}: not even one restore could ever start. ` +
+        'Raise "workers" or lower "maxConcurrency".',
+    );
+  }
+}
+
+/** S3's smallest part is 5 MiB, Glacier's hashes want a power of two, 10,000 x 4 GiB is Glacier's largest archive. */
+function checkPartSize(bytes: number): void {
+  const powerOfTwo = Number.isInteger(Math.log2(bytes));
+  if (!powerOfTwo || bytes < 8 * MiB || bytes > 4096 * MiB) {
+    throw new SettingRefused(
+      `"minimumPartSize" must be a power of two from 8 MiB to 4 GiB, and is ${bytes / MiB} MiB (${bytes} bytes).`,
+    );
+  }
+}
+
+function wholeNumber(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new SettingRefused(`"${name}" must be a whole number from ${least} to ${most}, and is "${value}".`);
+  }
+}
+
+function oneOf(name: string, value: string, values: readonly string[]): void {
+  if (!values.includes(value)) {
+    throw new SettingRefused(`"${name}" must be one of ${values.join(', ')}, and is "${value}".`);
+  }
+}
+
+/** A token is a value that only the deployment knows: it cannot be checked here. */
+function matching(name: string, value: string, pattern: RegExp, rule: string): void {
+  if (!Token.isUnresolved(value) && !pattern.test(value)) {
+    throw new SettingRefused(`"${name}" must be ${rule}, and is "${value}".`);
+  }
+}

@@ -1,0 +1,111 @@
+import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/**
+ * Permissions in our own words. Written out, because CDK's grants are wider than their names (`grantReadWrite` gives
+ * `s3:GetObject*`, `s3:DeleteObject*`); what each role ends up with is a table in test/infra/iam.test.ts.
+ */
+const allow = (actions: string[], ...resources: string[]) =>
+  new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
+
+export const policyOf = (statements: readonly PolicyStatement[]) => new PolicyDocument({ statements: [...statements] });
+
+/** A log group's ARN ends in `:*`, which stands for its streams. */
+export const writeLogs = (logGroupArn: string) => allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn);
+
+/** Jobs have no ARN of their own: who may read a vault's jobs may read them all (service authorization reference). */
+export const describeJobs = (vaults: Vaults) => allow(['glacier:DescribeJob'], ...vaults.arns);
+export const fetchOutput = (vaults: Vaults) => allow(['glacier:GetJobOutput'], ...vaults.arns);
+
+/** HeadObject is s3:GetObject; without s3:ListBucket it answers 403 where nothing lies (API_HeadObject). */
+export const lookAtDestination = (destination: Destination) => [
+  allow(['s3:GetObject'], destination.objects),
+  allow(['s3:ListBucket'], destination.bucketArn),
+  ...decryptWith(destination.keyArn, 'kms:Decrypt'),
+];
+
+/** Opening an upload, sending a part and completing are one permission to S3: s3:PutObject. */
+export const writeToDestination = (destination: Destination) => [
+  allow(['s3:PutObject'], destination.objects),
+  ...decryptWith(destination.keyArn, 'kms:GenerateDataKey', 'kms:Decrypt'), // multipart needs both (S3 guide, "mpuoverview")
+];
+
+export const findUploads = (destination: Destination) =>
+  allow(['s3:ListBucketMultipartUploads'], destination.bucketArn);
+export const abortUpload = (destination: Destination) => allow(['s3:AbortMultipartUpload'], destination.objects);
+export const listParts = (destination: Destination) => allow(['s3:ListMultipartUploadParts'], destination.objects);
+
+export const readWork = (work: Work, prefix: string) => allow(['s3:GetObject'], `${work.bucketArn}/${prefix}/*`);
+
+/** What a Distributed Map's ResultWriter asks for (Step Functions guide, "input-output-resultwriter"). */
+export const writeResults = (work: Work, prefix: string) =>
+  allow(
+    ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+    `${work.bucketArn}/${prefix}/*`,
+  );
+
+/** The poller of an event source works with the function's role. */
+export const takeMessages = (queueArn: string) =>
+  allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn);
+export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], queueArn);
+
+export const startExecutions = (machine: Machine) => allow(['states:StartExecution'], machine.arn);
+export const listExecutions = (machine: Machine) => allow(['states:ListExecutions'], machine.arn);
+export const lookUpAndRedrive = (machine: Machine) =>
+  allow(['states:DescribeExecution', 'states:RedriveExecution'], machine.executions);
+
+/** A Map Run's children are executions `<name>/<label>:<id>`: the parent watches and stops them. */
+export const watchChildren = (machine: Machine) =>
+  allow(['states:DescribeExecution', 'states:StopExecution'], machine.executionsAndChildren);
+export const redriveChildren = (machine: Machine) => allow(['states:RedriveExecution'], ...machine.childrenByLabel);
+
+/** All versions: a running execution still invokes the one it began with, under the role as it is now. */
+export const invoke = (functionArns: readonly string[]) =>
+  allow(['lambda:InvokeFunction'], ...functionArns.map((arn) => `${arn}:*`));
+
+/** These actions know no resource (Step Functions guide, "cw-logs"). */
+export const deliverLogs = () =>
+  allow(
+    [
+      'logs:CreateLogDelivery',
+      'logs:GetLogDelivery',
+      'logs:UpdateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:DescribeResourcePolicies',
+      'logs:DescribeLogGroups',
+    ],
+    '*',
+  );
+
+/** These neither (X-Ray guide). Only asked for when tracing is on. */
+export const sendTraces = () =>
+  allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'], '*');
+
+const decryptWith = (keyArn: string | undefined, ...actions: string[]) => (keyArn ? [allow(actions, keyArn)] : []);
+
+/** The vaults that may be read. */
+export interface Vaults {
+  readonly arns: readonly string[];
+}
+
+/** Where archives become objects. */
+export interface Destination {
+  readonly bucketArn: string;
+  /** Every key under the prefix. */
+  readonly objects: string;
+  /** A customer's key, if the bucket is encrypted with one. */
+  readonly keyArn?: string | undefined;
+}
+
+export interface Work {
+  readonly bucketArn: string;
+}
+
+/** The state machine's ARNs, made of its name: a role that held the machine's own attributes would need it to exist first. */
+export interface Machine {
+  readonly arn: string;
+  readonly executions: string;
+  readonly executionsAndChildren: string;
+  readonly childrenByLabel: readonly string[];
+}

@@ -1,0 +1,147 @@
+import { Size } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
+
+/** S3 storage classes that an upload may name (S3 API reference, CreateMultipartUpload) and an archive may want. */
+export const storageClasses = [
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+] as const;
+
+export type StorageClass = (typeof storageClasses)[number];
+
+/** What a `GlacierRestore` can be told. Every value is checked before anything is created. */
+export interface GlacierRestoreProps {
+  /**
+   * An existing bucket that archives are restored into. Nothing is added to it: the stack's outputs say which lifecycle
+   * rule and which policy statements it needs.
+   *
+   * @default - a new bucket, kept when the stack goes
+   */
+  readonly bucket?: IBucket;
+
+  /**
+   * Name of an existing bucket, instead of `bucket`.
+   *
+   * @default - a new bucket, kept when the stack goes
+   */
+  readonly bucketName?: string;
+
+  /**
+   * Account id of the existing bucket's owner. Every request to the bucket names it, so that S3 refuses a bucket of
+   * that name in anybody else's hands.
+   *
+   * @default - this account
+   */
+  readonly bucketOwner?: string;
+
+  /**
+   * Customer key that encrypts the destination bucket.
+   *
+   * @default - the bucket's own key if CDK knows it, else S3's (SSE-S3)
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * Names of the vaults whose jobs may be read.
+   *
+   * @default - all vaults of this account and region
+   */
+  readonly vaults?: readonly string[];
+
+  /**
+   * What every restored key begins with, e.g. `thawed/`.
+   *
+   * @default - nothing
+   */
+  readonly keyPrefix?: string;
+
+  /**
+   * Storage class of restored objects.
+   *
+   * @default 'STANDARD'
+   */
+  readonly storageClass?: StorageClass;
+
+  /**
+   * How many parts may be fetched at the same time, over all restores; a restore that would go beyond waits in the
+   * queue. Keep it well below the account's Lambda concurrency.
+   *
+   * @default 500
+   */
+  readonly workers?: number;
+
+  /**
+   * How many parts of one restore are fetched at the same time.
+   *
+   * @default 20
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * The smallest part: a power of two from 8 MiB to 4 GiB. An output that would need more than 10,000 parts gets larger
+   * ones.
+   *
+   * @default Size.mebibytes(128)
+   */
+  readonly minimumPartSize?: Size;
+
+  /**
+   * Memory of the function that fetches parts, in MB. More memory is more CPU, too.
+   *
+   * @default 512
+   */
+  readonly fetchPartMemoryMb?: number;
+
+  /**
+   * How long logs are kept.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * What the state machine logs. ALL writes about seven events a part, 0.02 to 0.04 USD/TiB.
+   *
+   * @default LogLevel.ERROR
+   */
+  readonly logLevel?: LogLevel;
+
+  /**
+   * Whether the state machine sends traces to X-Ray.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean;
+
+  /**
+   * Name of the state machine. It must be unique in account and region: a second `GlacierRestore` needs another.
+   *
+   * @default 'RestoreJobOutput'
+   */
+  readonly stateMachineName?: string;
+}
+
+/** Where nothing is said. */
+export const defaults = {
+  keyPrefix: '',
+  storageClass: 'STANDARD',
+  workers: 500,
+  maxConcurrency: 20,
+  minimumPartSize: Size.mebibytes(128),
+  fetchPartMemoryMb: 512,
+  logRetention: RetentionDays.ONE_MONTH,
+  logLevel: LogLevel.ERROR,
+  tracing: false,
+  stateMachineName: 'RestoreJobOutput',
+} as const satisfies GlacierRestoreProps;
+
+/** The props with every default filled in; what has no single default stays optional. */
+export type Settings = GlacierRestoreProps & Required<Pick<GlacierRestoreProps, keyof typeof defaults>>;

@@ -1,0 +1,41 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { bucketNeeds } from './bucket-needs.ts';
+import { settingsFromContext } from './context.ts';
+import { GlacierRestore, type GlacierRestoreProps } from './glacier-restore.ts';
+
+/** One `GlacierRestore`, told what it needs to know by `-c name=value`, and the names people need of it. */
+export class ThawStack extends Stack {
+  readonly restore: GlacierRestore;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly restore?: GlacierRestoreProps } = {}) {
+    super(scope, id, { description: 'Thaw: restores Glacier vault archives into S3, byte for byte', ...props });
+    // The id that CDK leaves out of names: a role is Thaw-PlanRole..., not Thaw-RestorePlanRole...
+    this.restore = new GlacierRestore(this, 'Default', props.restore ?? settingsFromContext(this.node));
+
+    const { topic, bucket, workBucket, stateMachine, deadLetterQueue, settings } = this.restore;
+    this.#output(
+      'TopicArn',
+      topic.topicArn,
+      'Name it in a job (SNSTopic): when the job is done its output is restored',
+    );
+    this.#output('BucketName', bucket.bucketName, 'Where archives are restored to');
+    this.#output('WorkBucketName', workBucket.bucketName, 'What the parts of a restore gave back');
+    this.#output('StateMachineArn', stateMachine.stateMachineArn, 'One execution a restore');
+    this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Notifications that nobody could understand');
+    if (settings.bucket ?? settings.bucketName) {
+      const foreignRoles = settings.bucketOwner === undefined ? [] : this.restore.destinationRoleArns;
+      const needs = bucketNeeds(bucket.bucketArn, settings.keyPrefix, foreignRoles);
+      this.#output(
+        'BucketNeedsLifecycleRule',
+        this.toJsonString(needs.lifecycleRule),
+        'For the owner of the bucket to add',
+      );
+      this.#output('BucketNeedsStatements', this.toJsonString(needs.statements), 'For the owner of the bucket to add');
+    }
+  }
+
+  #output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}

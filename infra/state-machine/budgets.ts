@@ -1,0 +1,62 @@
+import type { Patience } from '../retry.ts';
+
+/**
+ * Who ends what, and when. An attempt ends itself first, with a reason; then Step Functions ends the task
+ * (`States.Timeout`); Lambda's own limit comes last, 900 s at most (Lambda quotas).
+ */
+
+/** Lambda's timeout of each function. */
+export const functionSeconds = {
+  start: 30,
+  plan: 60,
+  // The longest a Lambda may run: both kinds of fetch share the function, and each ends its attempts itself.
+  fetchPart: 900,
+  // CompleteMultipartUpload of many parts "can take several minutes" (S3 API reference).
+  finalize: 600,
+  abandon: 120,
+} as const;
+
+/** A task outlives its function by this: then the function's own end, which says more, is the one that is seen. */
+export const taskGraceSeconds = 15;
+
+/** Plan, Finalize, Abandon: waits of 1 + 2 + 4 + 8 + 16 + 30 + 30 + 30 s = 2 minutes at most, one minute on average. */
+export const soon: Patience = { firstSeconds: 1, longestSeconds: 30, attempts: 8 };
+
+/**
+ * A part of up to 1 GiB: an Express child, which lives 300 s (Step Functions quotas).
+ *
+ *     two whole attempts and the wait between them   140 + 2 + 140 = 282 s
+ *     all quick failures, then a whole attempt       (2 + 4 + 8 + 16 + 6 x 20 = 150) + 140 = 290 s
+ *
+ * 1 GiB in 125 s is 8.2 MiB/s; one stream was seen to bring 18 (COSTS: one 18 MiB/s stream), a Lambda takes about 70.
+ */
+export const fetchPart = {
+  attemptSeconds: 125,
+  timeoutSeconds: 140,
+  passing: { firstSeconds: 2, longestSeconds: 20, attempts: 10 },
+  // Bytes came wrong. One reader saw 1 range in 12 damaged (mt-aws-glacier, issue 115): six tries leave 1 part in 3 million.
+  damaged: { firstSeconds: 1, longestSeconds: 10, attempts: 5 },
+} as const satisfies Fetch;
+
+/**
+ * A part of 2 or 4 GiB: a Standard child, bound only by Lambda's 900 s an attempt. 4 GiB in 840 s is 4.9 MiB/s.
+ * Waits of 5 + 10 + 20 + 40 + 80 + 5 x 120 = 755 s; with eleven whole attempts under 3 h of the 24 h a job lives.
+ */
+export const fetchLargePart = {
+  attemptSeconds: 840,
+  timeoutSeconds: 870,
+  passing: { firstSeconds: 5, longestSeconds: 120, attempts: 10 },
+  damaged: { firstSeconds: 5, longestSeconds: 60, attempts: 5 },
+} as const satisfies Fetch;
+
+/** One way to fetch a part. */
+export interface Fetch {
+  /** The attempt's own end, part of its task. */
+  readonly attemptSeconds: number;
+  /** The task's end, seen by Step Functions. */
+  readonly timeoutSeconds: number;
+  /** For errors that pass by themselves. */
+  readonly passing: Patience;
+  /** For bytes that did not come as promised. */
+  readonly damaged: Patience;
+}

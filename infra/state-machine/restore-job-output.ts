@@ -1,0 +1,92 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Choice, Condition, Fail, type IChainable, StateMachineType, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { passingErrors, type ThawErrorName } from '../../functions/errors.ts';
+import type { Restored } from '../../functions/flow.ts';
+import { retry } from '../retry.ts';
+import { fetchLargePart, fetchPart, functionSeconds, soon, taskGraceSeconds } from './budgets.ts';
+import { fetchParts } from './fetch.ts';
+import { step } from './step.ts';
+
+/** The steps that run in Lambda, each as the version that executions started from now on will use. */
+export interface Steps {
+  readonly plan: IFunction;
+  readonly fetchPart: IFunction;
+  readonly finalize: IFunction;
+  readonly abandon: IFunction;
+}
+
+export interface RestoreJobOutputProps {
+  readonly steps: Steps;
+  readonly workBucket: IBucket;
+  readonly maxConcurrency: number;
+}
+
+/**
+ * Ends of Finalize that stay the same however often it is run: the parts are wrong, the place is taken, the upload is
+ * gone. All its other errors leave the execution where a Redrive runs Finalize again, with the upload still open.
+ */
+export const hopelessErrors = [
+  'PartsIncomplete',
+  'ArchiveDamaged',
+  'DestinationTaken',
+  'UploadLost',
+] as const satisfies readonly ThawErrorName[];
+
+const restoredBefore: Restored['outcome'] = 'already restored';
+
+/** One Glacier job's output becomes one verified S3 object. */
+export function restoreJobOutput(
+  scope: Construct,
+  { steps, workBucket, maxConcurrency }: RestoreJobOutputProps,
+): IChainable {
+  const plan = step(scope, 'Plan', {
+    comment: 'Is the job ready, is its place free, which parts; opens the upload',
+    lambda: steps.plan,
+    timeoutSeconds: functionSeconds.plan + taskGraceSeconds,
+  }).addRetry(retry(passingErrors, soon));
+
+  const alreadyRestored = new Choice(scope, 'AlreadyRestored?', { comment: 'The very object may be there' });
+  const largeParts = new Choice(scope, 'LargeParts?', { comment: 'Above 1 GiB a part may need more than 5 minutes' });
+
+  const maps = { fetchPart: steps.fetchPart, workBucket, maxConcurrency };
+  const fetchSmall = fetchParts(scope, 'FetchParts', {
+    ...maps,
+    comment: 'Each part from Glacier to S3; Redrive fetches the missing ones only',
+    children: StateMachineType.EXPRESS,
+    child: 'FetchPart',
+    fetch: fetchPart,
+  });
+  const fetchLarge = fetchParts(scope, 'FetchLargeParts', {
+    ...maps,
+    comment: 'Parts of 2 and 4 GiB: archives of more than 9.8 TiB',
+    children: StateMachineType.STANDARD,
+    child: 'FetchLargePart',
+    fetch: fetchLargePart,
+  });
+
+  const abandon = step(scope, 'Abandon', {
+    comment: 'Aborts the upload: nothing is left behind',
+    lambda: steps.abandon,
+    timeoutSeconds: functionSeconds.abandon + taskGraceSeconds,
+    keepsResult: false,
+  }).addRetry(retry(passingErrors, soon));
+  const failed = new Fail(scope, 'Failed', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' });
+
+  const finalize = step(scope, 'Finalize', {
+    comment: 'Do all parts fold to the archive’s tree hash? Only then there is an object',
+    lambda: steps.finalize,
+    timeoutSeconds: functionSeconds.finalize + taskGraceSeconds,
+  })
+    .addRetry(retry(passingErrors, soon))
+    .addCatch(abandon.next(failed), { errors: [...hopelessErrors], resultPath: '$.failure' });
+  const done = new Succeed(scope, 'Done');
+
+  const fetched = largeParts.when(Condition.booleanEquals('$.largeParts', true), fetchLarge).otherwise(fetchSmall);
+  return plan.next(
+    alreadyRestored
+      .when(Condition.stringEquals('$.outcome', restoredBefore), done)
+      .otherwise(fetched.afterwards().next(finalize).next(done)),
+  );
+}

@@ -1,0 +1,50 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** Most that SQS allows (SQS API reference, RedrivePolicy). A restore that waits for its turn is received again and again. */
+const mostReceives = 1000;
+
+/** Where Glacier says that a job is done, and where restores wait for their turn. */
+export interface WaitingRoom {
+  readonly topic: Topic;
+  readonly queue: Queue;
+  /** Notifications that nobody can understand. */
+  readonly deadLetters: Queue;
+}
+
+export function waitingRoom(scope: Construct): WaitingRoom {
+  const topic = new Topic(scope, 'Topic', {
+    displayName: 'Glacier jobs that are done',
+    enforceSSL: true,
+    // Without encryption at rest, on purpose: Glacier cannot publish to a topic with a customer's key, and AWS's own
+    // tool for vaults leaves it off for that reason. A notification holds names and sizes; the queue is encrypted.
+  });
+  topic.addToResourcePolicy(mayPublish(topic));
+
+  const deadLetters = new Queue(scope, 'DeadLetters', { ...closed, retentionPeriod: Duration.days(14) });
+  const queue = new Queue(scope, 'Queue', {
+    ...closed,
+    // Six times the timeout of `start`, as Lambda's guide asks for; also how soon a waiting restore tries again.
+    visibilityTimeout: Duration.minutes(3),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
+  });
+  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+  return { topic, queue, deadLetters };
+}
+
+const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+
+/** Glacier may publish for jobs of this account, and nobody else's. */
+const mayPublish = (topic: Topic) =>
+  new PolicyStatement({
+    sid: 'GlacierTellsOfItsJobs',
+    principals: [new ServicePrincipal('glacier.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'AWS:SourceOwner': Stack.of(topic).account } },
+  });
