@@ -8,12 +8,8 @@ export interface DeployOptions extends ResolveOptions {
   readonly overrides?: (template: Tree) => Tree;
 }
 
-export interface Deployed extends Resolved {
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
-/** Makes everything the template names. Nothing is made unless all of it is understood. */
-export async function deploy(assembly: Assembly, services: Services, options: DeployOptions = {}): Promise<Deployed> {
+/** Makes everything the template names. Nothing is made unless every resource and property is understood. */
+export async function deploy(assembly: Assembly, services: Services, options: DeployOptions = {}): Promise<Resolved> {
   const { overrides = (template: Tree) => template } = options;
   const resolved = resolve({ ...assembly, template: overrides(structuredClone(assembly.template)) }, options);
   const { resources } = resolved;

@@ -24,16 +24,16 @@ export interface LifecycleRule {
   readonly enabled: boolean;
   /** Keys it is about; '' is all. */
   readonly prefix: string;
-  readonly abortUploadsAfterDays?: number;
-  readonly expireAfterDays?: number;
+  readonly abortUploadsAfterDays: number | undefined;
+  readonly expireAfterDays: number | undefined;
 }
 
 export interface QueueWanted {
   readonly name: string;
-  readonly visibilityTimeoutSeconds?: number;
-  readonly retentionSeconds?: number;
-  readonly receiveWaitSeconds?: number;
-  readonly deadLetters?: { readonly queueArn: string; readonly afterReceives: number };
+  readonly visibilityTimeoutSeconds: number | undefined;
+  readonly retentionSeconds: number | undefined;
+  readonly receiveWaitSeconds: number | undefined;
+  readonly deadLetters: { readonly queueArn: string; readonly afterReceives: number } | undefined;
 }
 
 export interface SubscriptionWanted {
@@ -51,6 +51,11 @@ export interface FunctionWanted {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly runtime: string;
+  readonly logGroupName: string;
+  readonly reservedConcurrency: number | undefined;
+  /** Size of /tmp. */
+  readonly ephemeralStorageMb: number | undefined;
 }
 
 export interface StateMachineWanted {
@@ -68,5 +73,5 @@ export interface MappingWanted {
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly reportsFailures: boolean;
-  readonly maximumConcurrency?: number;
+  readonly maximumConcurrency: number | undefined;
 }

@@ -28,9 +28,7 @@ function lifecycleRule(rule: Fields): LifecycleRule {
     id: rule.text('Id') ?? 'rule',
     enabled: rule.text('Status') === 'Enabled',
     prefix: rule.text('Prefix') ?? '',
-    ...given('abortUploadsAfterDays', rule.object('AbortIncompleteMultipartUpload')?.number('DaysAfterInitiation')),
-    ...given('expireAfterDays', rule.number('ExpirationInDays')),
+    abortUploadsAfterDays: rule.object('AbortIncompleteMultipartUpload')?.number('DaysAfterInitiation'),
+    expireAfterDays: rule.number('ExpirationInDays'),
   };
 }
-
-const given = (name: string, days: number | undefined) => (days === undefined ? {} : { [name]: days });

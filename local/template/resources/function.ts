@@ -13,14 +13,18 @@ export const lambdaFunction: ResourceType = (fields, site) => {
   code.noMeaningHere('S3Bucket');
   const wanted = {
     name,
+    runtime,
     roleName: roleNameOf(fields.need('Role', fields.text('Role'))),
     codeFolder: site.asset(code.need('S3Key', code.text('S3Key'))),
     handler: fields.need('Handler', fields.text('Handler')),
     timeoutSeconds: fields.number('Timeout') ?? 3,
     memoryMb: fields.number('MemorySize') ?? 128,
     environment: fields.object('Environment')?.textMap('Variables') ?? {},
+    logGroupName: fields.object('LoggingConfig')?.text('LogGroup') ?? `/aws/lambda/${name}`,
+    reservedConcurrency: fields.number('ReservedConcurrentExecutions'),
+    ephemeralStorageMb: fields.object('EphemeralStorage')?.number('Size'),
   };
-  fields.noMeaningHere('Architectures', 'Description', 'EphemeralStorage', 'LoggingConfig', 'Tags', 'TracingConfig');
+  fields.noMeaningHere('Architectures', 'Description', 'Tags', 'TracingConfig');
   const arn = arnOf('lambda', `function:${name}`);
   return {
     physicalId: name,
