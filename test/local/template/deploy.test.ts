@@ -35,8 +35,9 @@ const resources = {
 };
 const template: Tree = { Resources: resources, Outputs: { QueueUrl: { Value: { Ref: 'Queue' } } } };
 
+const write = (name: string, content: object) => writeFile(path.join(folder, name), JSON.stringify(content));
+
 async function writeAssembly(): Promise<void> {
-  const write = (name: string, content: object) => writeFile(path.join(folder, name), JSON.stringify(content));
   await write('manifest.json', {
     artifacts: {
       'Thaw.assets': { type: 'cdk:asset-manifest', properties: { file: 'Thaw.assets.json' } },
@@ -49,11 +50,19 @@ async function writeAssembly(): Promise<void> {
   await write('Thaw.template.json', template);
 }
 
+const withMoon = (): Tree => ({ ...template, Resources: { ...resources, Moon: { Type: 'AWS::Space::Moon' } } });
+
+function withStranger(): Tree {
+  const changed: Tree = JSON.parse(JSON.stringify(template).replace('lambda.amazonaws.com', 'ec2.amazonaws.com'));
+  return changed;
+}
+
 /** Services that only note what they were asked for, in order. */
 function noting(): { services: Services; notes: string[] } {
   const notes: string[] = [];
-  const note = (what: string) => async (wanted: string | { readonly name?: string }) => {
-    notes.push(`${what} ${typeof wanted === 'string' ? wanted : (wanted.name ?? '')}`.trim());
+  const note = (what: string) => async (wanted: string | object) => {
+    const name = typeof wanted === 'object' && 'name' in wanted ? wanted.name : wanted;
+    notes.push(typeof name === 'string' ? `${what} ${name}` : what);
   };
   const services = {
     policies: new Policies(),
@@ -90,23 +99,14 @@ test('deploy() makes everything, and what acts by itself last', async () => {
 test('deploy() makes nothing of a template it does not understand', async () => {
   await writeAssembly();
   const { services, notes } = noting();
-  const overrides = (tree: Tree): Tree => ({
-    ...tree,
-    Resources: { ...resources, Moon: { Type: 'AWS::Space::Moon' } },
-  });
-  await expect(deploy(await readAssembly(folder), services, { overrides })).rejects.toThrow(/Moon: the type/);
+  await expect(deploy(await readAssembly(folder), services, { overrides: withMoon })).rejects.toThrow(/Moon: the type/);
   expect(notes).toEqual([]);
 });
 
 test('deploy() refuses a function the role does not trust', async () => {
   await writeAssembly();
-  const overrides = (): Tree => {
-    const text = JSON.stringify(template).replace('lambda.amazonaws.com', 'ec2.amazonaws.com');
-    const changed: Tree = JSON.parse(text);
-    return changed;
-  };
   const { services } = noting();
-  await expect(deploy(await readAssembly(folder), services, { overrides })).rejects.toThrow(
+  await expect(deploy(await readAssembly(folder), services, { overrides: withStranger })).rejects.toThrow(
     /Cannot let lambda.amazonaws.com use the role Thaw-Role/,
   );
 });
