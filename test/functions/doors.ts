@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
+import type { GlacierJob, Vault } from '../../functions/cloud/vault.ts';
+
+/** An error under a name of AWS's. */
+export const awsError = (name: string): Error => Object.assign(new Error(`${name} from the fake`), { name });
+
+const never = (door: string) => async (): Promise<never> => {
+  throw new Error(`this test did not expect ${door}`);
+};
+
+/** A bucket of which a test names the doors it expects to be used; every other one throws. */
+export const fakeBucket = (doors: Partial<Bucket>): Bucket => ({
+  lookAt: never('lookAt'),
+  openUpload: never('openUpload'),
+  putPart: never('putPart'),
+  completeUpload: never('completeUpload'),
+  listParts: () => {
+    throw new Error('this test did not expect listParts');
+  },
+  abortUpload: never('abortUpload'),
+  read: never('read'),
+  ...doors,
+});
+
+export const fakeVault = (doors: Partial<Vault>): Vault => ({
+  describeJob: never('describeJob'),
+  readRange: never('readRange'),
+  ...doors,
+});
+
+export const storedObject = (sizeBytes: number, metadata: Record<string, string> = {}): StoredObject => ({
+  sizeBytes,
+  metadata,
+});
+
+export const archiveJob = (changes: Partial<GlacierJob> = {}): GlacierJob => ({
+  Action: 'ArchiveRetrieval',
+  ArchiveId: 'archive-1',
+  ArchiveSHA256TreeHash: 'ab'.repeat(32),
+  ArchiveSizeInBytes: 20 * 2 ** 20,
+  Completed: true,
+  CreationDate: '2026-11-22T06:00:00.000Z',
+  StatusCode: 'Succeeded',
+  ...changes,
+});
+
+export const filesToRead = (files: Record<string, string>) => async (_: string, key: string) => {
+  const text = files[key];
+  if (text === undefined) throw awsError('NoSuchKey');
+  return Readable.from([Buffer.from(text)]);
+};
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,222 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import type { Bucket, WholeObject } from '../../functions/cloud/bucket.ts';
+import { finalize } from '../../functions/finalize.ts';
+import type { FinalizeTask, StoredPart } from '../../functions/flow.ts';
+import { awsError, fakeBucket, filesToRead, storedObject } from './doors.ts';
+
+const MiB = 2 ** 20;
+const partSizeBytes = 8 * MiB;
+const bytes = Buffer.concat([randomBytes(partSizeBytes), randomBytes(partSizeBytes), randomBytes(5)]);
+
+/** A second opinion on the tree hash: whole levels, from the leaves up. */
+function naiveTreeHash(data: Buffer): string {
+  const sha256 = (data: Buffer) => createHash('sha256').update(data).digest();
+  let level: Buffer[] = Array.from({ length: Math.ceil(data.length / MiB) }, (_, leaf) =>
+    sha256(data.subarray(leaf * MiB, (leaf + 1) * MiB)),
+  );
+  while (level.length > 1) {
+    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, pair) => {
+      const [left, right] = level.slice(pair * 2, pair * 2 + 2);
+      return right === undefined ? (left as Buffer) : sha256(Buffer.concat([left as Buffer, right]));
+    });
+  }
+  return (level[0] as Buffer).toString('hex');
+}
+
+const base64 = (sum: number) => {
+  const four = Buffer.alloc(4);
+  four.writeUInt32BE(sum);
+  return four.toString('base64');
+};
+
+const parts: StoredPart[] = [0, 1, 2].map((index) => {
+  const part = bytes.subarray(index * partSizeBytes, (index + 1) * partSizeBytes);
+  return {
+    partNumber: index + 1,
+    sizeBytes: part.length,
+    treeHash: naiveTreeHash(part),
+    crc32: base64(crc32(part)),
+    eTag: `"etag-${index + 1}"`,
+  };
+});
+
+const task: FinalizeTask = {
+  outcome: 'planned',
+  vaultName: 'photos',
+  jobId: 'job-1',
+  bucket: 'dest',
+  key: 'photos/archive-1',
+  uploadId: 'upload-1',
+  sizeBytes: bytes.length,
+  partSizeBytes,
+  partNumbers: [1, 2, 3],
+  largeParts: false,
+  treeHash: naiveTreeHash(bytes),
+  verified: 'tree-hash',
+  fetched: { ResultWriterDetails: { Bucket: 'work', Key: 'results/1/manifest.json' } },
+};
+
+const manifest = (...keys: string[]) =>
+  JSON.stringify({ ResultFiles: { FAILED: [], PENDING: [], SUCCEEDED: keys.map((Key) => ({ Key, Size: 1 })) } });
+const rows = (...some: unknown[]) => some.map((row) => JSON.stringify(row)).join('\n');
+const resultFiles = (...some: unknown[]) => ({
+  'results/1/manifest.json': manifest('results/1/SUCCEEDED_0.jsonl'),
+  'results/1/SUCCEEDED_0.jsonl': rows(...some),
+});
+
+const withResults = (files: Record<string, string>, doors: Partial<Bucket> = {}) =>
+  fakeBucket({ read: filesToRead(files), ...doors });
+
+const restored = { bucket: 'dest', key: 'photos/archive-1', sizeBytes: bytes.length, treeHash: task.treeHash };
+
+describe('finalize()', () => {
+  test('completes the upload as exactly the object that was planned', async () => {
+    const completed: [readonly StoredPart[], WholeObject][] = [];
+    const bucket = withResults(resultFiles(...parts.toReversed()), {
+      completeUpload: async (_, given, whole) => void completed.push([given, whole]),
+    });
+    expect(await finalize(task, { bucket })).toEqual({ outcome: 'restored', ...restored, verified: 'tree-hash' });
+    expect(completed).toEqual([[parts, { sizeBytes: bytes.length, crc32: base64(crc32(bytes)) }]]);
+  });
+
+  test('reads results that lie in several files', async () => {
+    const files = {
+      'results/1/manifest.json': manifest('a', 'b'),
+      a: rows(parts[2]),
+      b: `${rows(parts[0], parts[1])}\n`,
+    };
+    const bucket = withResults(files, { completeUpload: async () => {} });
+    expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'restored' });
+  });
+
+  test.each([
+    ['a part is missing', [parts[0], parts[1]], 'no part 3'],
+    ['a part is there twice', [...parts, parts[1]], 'part 2 twice'],
+    ['a part is too short', [parts[0], parts[1], { ...parts[2], sizeBytes: 4 }], '5 bytes in part 3'],
+    ['a part is too long', [{ ...parts[0], sizeBytes: partSizeBytes + 1 }, parts[1], parts[2]], 'bytes in part 1'],
+    ['a part is numbered past the end', [...parts, { ...parts[2], partNumber: 4 }], '3 parts'],
+    ['a part is numbered 0', [...parts, { ...parts[2], partNumber: 0 }], 'rows as fetch-part writes them'],
+    ['a row is no part', [...parts, { hello: 1 }], 'rows as fetch-part writes them'],
+    ['a row is null', [...parts, null], 'rows as fetch-part writes them'],
+    ['there are no rows at all', [], 'no part 1'],
+  ])('makes no object when %s', async (_, some, reason) => {
+    const bucket = withResults(resultFiles(...some)); // completeUpload would throw: it is not expected
+    await expect(finalize(task, { bucket })).rejects.toMatchObject({
+      name: 'PartsIncomplete',
+      message: expect.stringContaining(reason),
+    });
+  });
+
+  test.each([
+    ['no JSON', 'oops'],
+    ['without files', '{"ResultFiles":{}}'],
+    ['with a file that has no key', '{"ResultFiles":{"SUCCEEDED":[{}]}}'],
+  ])('makes no object from a manifest that is %s', async (_, text) => {
+    const bucket = withResults({ 'results/1/manifest.json': text });
+    await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'PartsIncomplete' });
+  });
+
+  test.each([
+    ['two parts are swapped', [{ ...parts[0], partNumber: 2 }, { ...parts[1], partNumber: 1 }, parts[2]]],
+    ['a part has other bytes', [parts[0], { ...parts[1], treeHash: 'ab'.repeat(32) }, parts[2]]],
+  ])('makes no object when %s', async (_, some) => {
+    const bucket = withResults(resultFiles(...some));
+    await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'ArchiveDamaged' });
+  });
+
+  test('an output without a tree hash is verified by size', async () => {
+    const bucket = withResults(resultFiles(...parts), { completeUpload: async () => {} });
+    const unhashed = { ...task, treeHash: null, verified: 'size' } as const;
+    expect(await finalize(unhashed, { bucket })).toMatchObject({
+      outcome: 'restored',
+      treeHash: null,
+      verified: 'size',
+    });
+  });
+});
+
+describe('finalize(), when S3 does not simply complete', () => {
+  const refusing = (name: string, doors: Partial<Bucket> = {}) =>
+    withResults(resultFiles(...parts), { completeUpload: async () => Promise.reject(awsError(name)), ...doors });
+  const there = (jobId: string, treeHash = task.treeHash ?? '') =>
+    storedObject(bytes.length, { 'thaw-job-id': jobId, 'thaw-tree-hash': treeHash });
+
+  test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'])(
+    '%s, and our own object is there: an earlier Complete took effect and its answer was lost',
+    async (name) => {
+      const bucket = refusing(name, { lookAt: async () => there('job-1') });
+      expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'restored' });
+    },
+  );
+
+  test("another job's object of the same archive is a success, and our upload is ended", async () => {
+    const aborted: string[] = [];
+    const bucket = refusing('PreconditionFailed', {
+      lookAt: async () => there('job-2'),
+      abortUpload: async ({ uploadId }) => void aborted.push(uploadId),
+    });
+    expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'already restored' });
+    expect(aborted).toEqual(['upload-1']);
+  });
+
+  test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'])(
+    '%s, and something else is there',
+    async (name) => {
+      const bucket = refusing(name, { lookAt: async () => there('job-2', 'cd'.repeat(32)) });
+      await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'DestinationTaken' });
+    },
+  );
+
+  test.each(['ConditionalRequestConflict', 'NoSuchUpload'])(
+    '%s, and nothing is there: the upload is lost',
+    async (name) => {
+      const bucket = refusing(name, { lookAt: async () => undefined });
+      await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'UploadLost' });
+    },
+  );
+
+  test('an object that was in the way and is gone leaves the upload good: the error goes through', async () => {
+    const bucket = refusing('PreconditionFailed', { lookAt: async () => undefined });
+    await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+
+  test('what may pass goes through under its own name', async () => {
+    await expect(finalize(task, { bucket: refusing('SlowDown') })).rejects.toMatchObject({ name: 'SlowDown' });
+  });
+
+  const listed = (changes: Partial<StoredPart>) =>
+    async function* () {
+      for (const part of parts) yield { ...part, eTag: '"of-s3"', ...(part.partNumber === 2 ? changes : {}) };
+    };
+
+  test("InvalidPart: S3's ETag is taken where size and CRC32 are ours", async () => {
+    const tried: string[][] = [];
+    const bucket = withResults(resultFiles(...parts), {
+      async completeUpload(_, given) {
+        tried.push(given.map((part) => part.eTag));
+        if (tried.length === 1) throw awsError('InvalidPart');
+      },
+      listParts: listed({}),
+    });
+    expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'restored' });
+    expect(tried[1]).toEqual(['"of-s3"', '"of-s3"', '"of-s3"']);
+  });
+
+  test.each([
+    ['size', { sizeBytes: 1 }],
+    ['CRC32', { crc32: 'AAAAAA==' }],
+  ])('InvalidPart: an ETag of other %s is never taken', async (_, changes) => {
+    const tried: string[][] = [];
+    const bucket = withResults(resultFiles(...parts), {
+      async completeUpload(__, given) {
+        tried.push(given.map((part) => part.eTag));
+        throw awsError('InvalidPart');
+      },
+      listParts: listed(changes),
+    });
+    await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'InvalidPart' });
+    expect(tried[1]).toEqual(['"of-s3"', '"etag-2"', '"of-s3"']);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import type { Executions } from '../../functions/cloud/executions.ts';
+import { executionName } from '../../functions/execution-name.ts';
+import { type StartDoors, start } from '../../functions/start.ts';
+import { awsError } from './doors.ts';
+
+const home = { accountId: '000000000000', region: 'us-east-1' };
+const task = (jobId: string) => ({ vaultName: 'photos', jobId });
+const body = (jobId: string) =>
+  JSON.stringify({ VaultARN: 'arn:aws:glacier:us-east-1:000000000000:vaults/photos', JobId: jobId });
+
+// `start` reads nothing of a record but these two.
+const record = (messageId: string, text: string) => ({ messageId, body: text }) as SQSRecord;
+
+/** Step Functions with the executions it already has, by name. */
+function world(existing: Record<string, string> = {}, changes: Partial<Executions> = {}, restoresAtOnce = 25) {
+  const statuses = new Map(Object.entries(existing));
+  const done: string[] = [];
+  const dead: { body: string; error: Error }[] = [];
+  const doors: StartDoors = {
+    home,
+    restoresAtOnce,
+    deadLetters: { put: async (text, error) => void dead.push({ body: text, error }) },
+    executions: {
+      async start(name) {
+        if (statuses.has(name)) return false;
+        statuses.set(name, 'RUNNING');
+        done.push(`start ${name}`);
+        return true;
+      },
+      statusOf: async (name) => statuses.get(name) as 'RUNNING',
+      async redrive(name) {
+        done.push(`redrive ${name}`);
+        return true;
+      },
+      countRunning: async () => [...statuses.values()].filter((status) => status === 'RUNNING').length,
+      ...changes,
+    },
+  };
+  return { doors, done, dead };
+}
+
+const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+const name = executionName(task('job-1'));
+
+describe('start()', () => {
+  test('starts one execution a job, under its own name', async () => {
+    const { doors, done } = world();
+    expect(await start([record('m1', body('job-1')), record('m2', body('job-2'))], doors)).toEqual(failures());
+    expect(done).toEqual([`start ${name}`, `start ${executionName(task('job-2'))}`]);
+  });
+
+  test.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'])(
+    'a job whose execution is %s is a duplicate',
+    async (status) => {
+      const { doors, done } = world({ [name]: status });
+      expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures());
+      expect(done).toEqual([]);
+    },
+  );
+
+  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a job whose execution is %s is redriven', async (status) => {
+    const { doors, done } = world({ [name]: status });
+    expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures());
+    expect(done).toEqual([`redrive ${name}`]);
+  });
+
+  test('what cannot be redriven is started under the next name', async () => {
+    const { doors, done } = world({ [name]: 'FAILED', [`${name}-2`]: 'FAILED' }, { redrive: async () => false });
+    await start([record('m1', body('job-1'))], doors);
+    expect(done).toEqual([`start ${name}-3`]);
+  });
+
+  test('gives up on a tenth name in a sentence, and the message stays', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`));
+    const taken = Object.fromEntries(names.map((each) => [each, 'FAILED']));
+    const { doors } = world(taken, { redrive: async () => false });
+    expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures('m1'));
+  });
+
+  test('a message nobody understands is buried at first sight, with the reason, and holds up no other', async () => {
+    const { doors, done, dead } = world();
+    const answer = await start([record('m1', 'hello'), record('m2', body('job-1'))], doors);
+    expect(answer).toEqual(failures());
+    expect(dead).toEqual([{ body: 'hello', error: expect.objectContaining({ name: 'NotificationRefused' }) }]);
+    expect(done).toEqual([`start ${name}`]);
+  });
+
+  test('a message that can not be buried comes back as a failed batch, not as a loss', async () => {
+    const { doors } = world();
+    const broken: StartDoors = { ...doors, deadLetters: { put: async () => Promise.reject(awsError('AccessDenied')) } };
+    await expect(start([record('m1', 'hello')], broken)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  test('the gate counts what runs and what this batch has started', async () => {
+    const { doors, done } = world({ other: 'RUNNING' }, {}, 2);
+    const answer = await start([record('m1', body('job-1')), record('m2', body('job-2'))], doors);
+    expect(answer).toEqual(failures('m2'));
+    expect(done).toEqual([`start ${name}`]);
+  });
+
+  test('a duplicate takes no place in the gate', async () => {
+    const { doors, done } = world({ [name]: 'SUCCEEDED' }, {}, 1);
+    await start([record('m1', body('job-1')), record('m2', body('job-2'))], doors);
+    expect(done).toEqual([`start ${executionName(task('job-2'))}`]);
+  });
+
+  test('when Step Functions is unwell only the message it was about goes back', async () => {
+    const { doors } = world({}, { start: async () => Promise.reject(awsError('ServiceUnavailable')) });
+    expect(await start([record('m1', body('job-1')), record('m2', 'hello')], doors)).toEqual(failures('m1'));
+  });
+});
