@@ -89,10 +89,14 @@ export interface BucketDoor {
   readonly owner: string;
 }
 
+/** The SDK would warn of each broken upload in a line without vault and job; the step's own log says it better. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** No checksum of the SDK's: ours are taken over the bytes as they came. Step Functions retries, the SDK does not. */
 const s3Client = () =>
   new S3Client({
     maxAttempts: 1,
+    logger: silent,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: 5_000 },
