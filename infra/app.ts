@@ -4,6 +4,7 @@ import { ThawStack } from './stack.ts';
 
 const app = new App({ autoSynth: false });
 try {
+  // oxlint-disable-next-line no-new -- a construct is in its scope by being made
   new ThawStack(app, 'Thaw');
   app.synth();
 } catch (error) {

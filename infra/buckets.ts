@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 /** An upload nobody came back for: longer than any restore takes, since a job lives 24 h and may be asked for again. */
@@ -17,10 +17,25 @@ const closed = {
   removalPolicy: RemovalPolicy.RETAIN,
 } satisfies BucketProps;
 
+const logTo = (serverAccessLogsBucket: IBucket | undefined, name: string): BucketProps =>
+  serverAccessLogsBucket ? { serverAccessLogsBucket, serverAccessLogsPrefix: `thaw-${name}/` } : {};
+
+interface DestinationBucketProps {
+  readonly encryptionKey: IKey | undefined;
+  readonly accessLogs: IBucket | undefined;
+}
+
+interface WorkBucketProps {
+  /** Under it everything goes away after a while. */
+  readonly resultsPrefix: string;
+  readonly accessLogs: IBucket | undefined;
+}
+
 /** A new bucket for restored archives, in which nothing is ever overwritten. */
-export function destinationBucket(scope: Construct, encryptionKey: IKey | undefined): Bucket {
+export function destinationBucket(scope: Construct, { encryptionKey, accessLogs }: DestinationBucketProps): Bucket {
   const bucket = new Bucket(scope, 'Destination', {
     ...closed,
+    ...logTo(accessLogs, 'destination'),
     ...(encryptionKey
       ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
       : { encryption: BucketEncryption.S3_MANAGED }),
@@ -36,9 +51,10 @@ export function destinationBucket(scope: Construct, encryptionKey: IKey | undefi
 }
 
 /** The maps' results, and what whole-vault runs write down. */
-export function workBucket(scope: Construct, resultsPrefix: string): Bucket {
+export function workBucket(scope: Construct, { resultsPrefix, accessLogs }: WorkBucketProps): Bucket {
   return new Bucket(scope, 'Work', {
     ...closed,
+    ...logTo(accessLogs, 'work'),
     encryption: BucketEncryption.S3_MANAGED,
     lifecycleRules: [
       {

@@ -78,7 +78,6 @@ export function settingsFromContext(node: Node): GlacierRestoreProps {
 
 /** A setting nobody reads would be silently without effect. Context holds others' keys, so only near misses are told. */
 function refuseMisspelt(names: readonly string[]): void {
-  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '');
   const known = new Map(Object.keys(readers).map((name) => [plain(name), name]));
   for (const name of names) {
     const meant = known.get(plain(name));
@@ -87,6 +86,9 @@ function refuseMisspelt(names: readonly string[]): void {
     }
   }
 }
+
+/** Without case and punctuation: what a typing error leaves intact. */
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
 const refused = (name: string, wanted: string, found: unknown) =>
   new SettingRefused(`"${name}" must be ${wanted}, and is ${JSON.stringify(found)}.`);

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { policyOf, writeLogs } from './grants.ts';
+import { writeLogs } from './grants.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -15,7 +15,8 @@ export interface StepFunctionProps {
   /** What the console's list of functions says of it. */
   readonly description: string;
   readonly timeoutSeconds: number;
-  readonly memoryMb: number;
+  /** @default 256 */
+  readonly memoryMb?: number;
   readonly environment: Readonly<Record<string, string>>;
   /** All it may do, besides writing to its own log group. */
   readonly may: readonly PolicyStatement[];
@@ -28,11 +29,7 @@ export function stepFunction(scope: Construct, name: string, props: StepFunction
     retention: props.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const role = new Role(scope, `${name}Role`, {
-    description: `What "${props.file}" of Thaw may do`,
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { Step: policyOf([...props.may, writeLogs(logGroup.logGroupArn)]) },
-  });
+  const role = roleOf(scope, `${name}Role`, 'lambda.amazonaws.com', [...props.may, writeLogs(logGroup.logGroupArn)]);
   return new NodejsFunction(scope, `${name}Function`, {
     description: props.description,
     entry: path.join(root, 'functions', `${props.file}.ts`),
@@ -40,7 +37,7 @@ export function stepFunction(scope: Construct, name: string, props: StepFunction
     depsLockFilePath: path.join(root, 'package-lock.json'),
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    memorySize: props.memoryMb,
+    memorySize: props.memoryMb ?? 256,
     timeout: Duration.seconds(props.timeoutSeconds),
     environment: props.environment,
     role,
@@ -51,3 +48,10 @@ export function stepFunction(scope: Construct, name: string, props: StepFunction
     bundling: { minify: true, sourceMap: false, bundleAwsSDK: true, mainFields: ['module', 'main'] },
   });
 }
+
+/** A role of one service that may do exactly this: the policy is part of the role, and nothing else is attached. */
+export const roleOf = (scope: Construct, name: string, service: string, may: readonly PolicyStatement[]): Role =>
+  new Role(scope, name, {
+    assumedBy: new ServicePrincipal(service),
+    inlinePolicies: { Exactly: new PolicyDocument({ statements: [...may] }) },
+  });

@@ -1,4 +1,4 @@
-import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
  * Permissions in our own words. Written out, because CDK's grants are wider than their names (`grantReadWrite` gives
@@ -6,8 +6,6 @@ import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
  */
 const allow = (actions: string[], ...resources: string[]) =>
   new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
-
-export const policyOf = (statements: readonly PolicyStatement[]) => new PolicyDocument({ statements: [...statements] });
 
 /** A log group's ARN ends in `:*`, which stands for its streams. */
 export const writeLogs = (logGroupArn: string) => allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn);

@@ -122,6 +122,13 @@ export interface GlacierRestoreProps {
   readonly tracing?: boolean;
 
   /**
+   * Bucket that takes the server access logs of the buckets made here.
+   *
+   * @default - none are written
+   */
+  readonly accessLogs?: IBucket;
+
+  /**
    * Name of the state machine. It must be unique in account and region: a second `GlacierRestore` needs another.
    *
    * @default 'RestoreJobOutput'

@@ -12,7 +12,7 @@ export interface Reach {
 /** Work prefix of the files of a whole-vault run; jobs that belong to one have their key and storage class there. */
 const runsPrefix = 'runs';
 
-export const startMay = ({ machine }: Reach, queueArn: string, deadLettersArn: string): PolicyStatement[] => [
+export const start = ({ machine }: Reach, queueArn: string, deadLettersArn: string): PolicyStatement[] => [
   may.takeMessages(queueArn),
   may.sendMessages(deadLettersArn),
   may.startExecutions(machine),
@@ -20,7 +20,7 @@ export const startMay = ({ machine }: Reach, queueArn: string, deadLettersArn: s
   may.listExecutions(machine),
 ];
 
-export const planMay = ({ vaults, destination, work }: Reach): PolicyStatement[] => [
+export const plan = ({ vaults, destination, work }: Reach): PolicyStatement[] => [
   may.describeJobs(vaults),
   may.fetchOutput(vaults),
   ...may.lookAtDestination(destination),
@@ -30,12 +30,12 @@ export const planMay = ({ vaults, destination, work }: Reach): PolicyStatement[]
   may.readWork(work, runsPrefix),
 ];
 
-export const fetchPartMay = ({ vaults, destination }: Reach): PolicyStatement[] => [
+export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.fetchOutput(vaults),
   ...may.writeToDestination(destination),
 ];
 
-export const finalizeMay = ({ destination, work }: Reach, resultsPrefix: string): PolicyStatement[] => [
+export const finalize = ({ destination, work }: Reach, resultsPrefix: string): PolicyStatement[] => [
   may.readWork(work, resultsPrefix),
   ...may.lookAtDestination(destination),
   ...may.writeToDestination(destination),
@@ -43,12 +43,12 @@ export const finalizeMay = ({ destination, work }: Reach, resultsPrefix: string)
   may.listParts(destination),
 ];
 
-export const abandonMay = ({ destination }: Reach): PolicyStatement[] => [
+export const abandon = ({ destination }: Reach): PolicyStatement[] => [
   may.abortUpload(destination),
   may.listParts(destination),
 ];
 
-export const machineMay = (
+export const restoreJobOutput = (
   { work, machine }: Reach,
   {
     functionArns,

@@ -36,6 +36,7 @@ export class ThawStack extends Stack {
   }
 
   #output(name: string, value: string, description: string): void {
+    // oxlint-disable-next-line no-new -- a construct is in its scope by being made
     new CfnOutput(this, name, { value, description });
   }
 }

@@ -18,6 +18,9 @@ import { step } from './step.ts';
 /** Where in the work bucket the maps write what their children gave back. */
 export const resultsPrefix = 'results';
 
+/** Both maps by state name, which is also their label: it names Map Runs and stands in their children's ARNs. */
+export const mapNames = ['FetchParts', 'FetchLargeParts'] as const;
+
 export interface FetchPartsProps {
   readonly comment: string;
   readonly fetchPart: IFunction;
@@ -35,10 +38,10 @@ export interface FetchPartsProps {
  * the execution where Redrive cannot reach. So when a part gives up the execution fails here, its upload stays open, and
  * a Redrive fetches what is missing.
  */
-export function fetchParts(scope: Construct, name: string, props: FetchPartsProps): DistributedMap {
+export function fetchParts(scope: Construct, name: (typeof mapNames)[number], props: FetchPartsProps): DistributedMap {
   const map = DistributedMap.jsonPath(scope, name, {
     comment: props.comment,
-    label: name, // names the Map Run and its children's ARNs, which the role's RedriveExecution needs
+    label: name,
     itemsPath: '$.partNumbers',
     itemSelector: { ...partTask(props.fetch.attemptSeconds) },
     maxConcurrency: props.maxConcurrency,
@@ -57,7 +60,7 @@ export function fetchParts(scope: Construct, name: string, props: FetchPartsProp
 /** A part gives up last of all: what passes is waited for, and what came damaged is fetched again. */
 const fetchPart = (scope: Construct, { child, fetchPart, fetch }: FetchPartsProps) =>
   step(scope, child, {
-    comment: 'Glacier’s bytes into one S3 part; ends itself before this state would',
+    comment: 'From Glacier into one part of the upload; ends itself before this state would',
     lambda: fetchPart,
     timeoutSeconds: fetch.timeoutSeconds,
   })

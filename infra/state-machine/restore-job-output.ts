@@ -75,7 +75,7 @@ export function restoreJobOutput(
   const failed = new Fail(scope, 'Failed', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' });
 
   const finalize = step(scope, 'Finalize', {
-    comment: 'Do all parts fold to the archive’s tree hash? Only then there is an object',
+    comment: 'Do all parts fold to the tree hash of the archive? Only then there is an object',
     lambda: steps.finalize,
     timeoutSeconds: functionSeconds.finalize + taskGraceSeconds,
   })

@@ -1,0 +1,64 @@
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { type StepFunctionProps, stepFunction } from './function.ts';
+import type { Settings } from './props.ts';
+import * as roles from './roles.ts';
+import { functionSeconds } from './state-machine/budgets.ts';
+import { resultsPrefix } from './state-machine/fetch.ts';
+import type { Steps } from './state-machine/restore-job-output.ts';
+
+export type StepFunctions = Readonly<Record<keyof Steps, NodejsFunction>>;
+
+export interface StepFunctionsProps {
+  readonly settings: Settings;
+  readonly bucket: IBucket;
+  /** Account id of the bucket's owner. */
+  readonly bucketOwner: string;
+  readonly reach: roles.Reach;
+}
+
+/** The functions that the state machine runs, one a step. */
+export function stepFunctions(scope: Construct, props: StepFunctionsProps): StepFunctions {
+  const { settings, bucket, bucketOwner, reach } = props;
+  const make = (name: string, of: Omit<StepFunctionProps, 'logRetention'>) =>
+    stepFunction(scope, name, { ...of, logRetention: settings.logRetention });
+  const owner = { BUCKET_OWNER: bucketOwner };
+
+  const plan = make('Plan', {
+    file: 'plan',
+    description: 'Thaw: decides what a restore will do, and opens the upload',
+    timeoutSeconds: functionSeconds.plan,
+    environment: {
+      ...owner,
+      BUCKET_NAME: bucket.bucketName,
+      KEY_PREFIX: settings.keyPrefix,
+      STORAGE_CLASS: settings.storageClass,
+      MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
+    },
+    may: roles.plan(reach),
+  });
+  const fetchPart = make('FetchPart', {
+    file: 'fetch-part',
+    description: 'Thaw: copies one part from Glacier to S3, and checks it',
+    timeoutSeconds: functionSeconds.fetchPart,
+    memoryMb: settings.fetchPartMemoryMb,
+    environment: owner,
+    may: roles.fetchPart(reach),
+  });
+  const finalize = make('Finalize', {
+    file: 'finalize',
+    description: 'Thaw: completes the upload if all parts fold to the tree hash',
+    timeoutSeconds: functionSeconds.finalize,
+    environment: owner,
+    may: roles.finalize(reach, resultsPrefix),
+  });
+  const abandon = make('Abandon', {
+    file: 'abandon',
+    description: 'Thaw: aborts the upload of a hopeless restore',
+    timeoutSeconds: functionSeconds.abandon,
+    environment: owner,
+    may: roles.abandon(reach),
+  });
+  return { plan, fetchPart, finalize, abandon };
+}
