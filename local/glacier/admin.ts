@@ -1,0 +1,109 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { describeJob } from './description.ts';
+import { bytesFile, remove } from './disk.ts';
+import { newArchiveId } from './ids.ts';
+import type { Jobs, Undelivered } from './jobs.ts';
+import { receive } from './receive.ts';
+import type { Archive } from './records.ts';
+import type { Store } from './store.ts';
+
+/** What no client of AWS can do: for tests and for whoever sets up the local cloud. Unknown ids throw. */
+export class Admin {
+  readonly #store: Store;
+  readonly #jobs: Jobs;
+  readonly #outputRequests: ReadonlyMap<string, number>;
+
+  constructor(store: Store, jobs: Jobs, outputRequests: ReadonlyMap<string, number>) {
+    this.#store = store;
+    this.#jobs = jobs;
+    this.#outputRequests = outputRequests;
+  }
+
+  createVault(name: string): void {
+    this.#store.createVault(name);
+  }
+
+  /** Puts an archive into a vault without the upload API. */
+  async putArchive(vaultName: string, bytes: Readable, description = ''): Promise<Archive> {
+    const vault = this.#store.vault(vaultName);
+    const folder = this.#store.stage();
+    try {
+      const { sizeBytes, treeHash } = await receive(bytes, folder);
+      const archive = { id: newArchiveId(), description, creationDate: new Date().toISOString(), sizeBytes, treeHash };
+      vault.addArchive(archive, folder);
+      return archive;
+    } finally {
+      await remove(folder);
+    }
+  }
+
+  /** The job as DescribeJob would show it. */
+  describe(jobId: string) {
+    const { vault, job } = this.#store.findJob(jobId);
+    return describeJob(vault, job);
+  }
+
+  /** Ends the job well, now; resolves when its notifications are published. */
+  async completeJob(jobId: string): Promise<void> {
+    const { vault, job } = this.#store.findJob(jobId);
+    await this.#jobs.complete(vault, job);
+  }
+
+  /** Ends the job badly, now; resolves when its notifications are published. */
+  async failJob(jobId: string, statusMessage: string): Promise<void> {
+    const { vault, job } = this.#store.findJob(jobId);
+    await this.#jobs.fail(vault, job, statusMessage);
+  }
+
+  /** The output vanishes: GetJobOutput answers 404, DescribeJob still shows the job. */
+  async expireJob(jobId: string): Promise<void> {
+    const { vault, job } = this.#store.findJob(jobId);
+    await this.#jobs.dropOutput(vault, job);
+  }
+
+  /** Nobody knows the job any more, as a day after its completion. */
+  async forgetJob(jobId: string): Promise<void> {
+    const { vault, job } = this.#store.findJob(jobId);
+    await this.#jobs.forget(vault, job);
+  }
+
+  /**
+   * Replaces the tree hash Glacier tells of an archive, in its jobs too, so that no fold can match it. The hashes of
+   * ranges stay right.
+   */
+  replaceTreeHash(archiveId: string, treeHash: string): void {
+    for (const vault of this.#store.vaults()) {
+      const archive = vault.archives.get(archiveId);
+      if (!archive) continue;
+      archive.treeHash = treeHash;
+      vault.saveArchive(archive);
+      for (const job of vault.jobs.values()) {
+        if (job.archive?.archiveId !== archiveId) continue;
+        job.archive.archiveTreeHash = treeHash;
+        vault.saveJob(job);
+      }
+    }
+  }
+
+  /** Makes `bytes` the output of an inventory job, whatever the vault holds; before or after its completion. */
+  putInventory(jobId: string, bytes: Buffer | string): void {
+    const { vault, job } = this.#store.findJob(jobId);
+    if (!job.inventory) throw new Error(`Cannot put an inventory: job ${jobId} retrieves an archive`);
+    mkdirSync(vault.jobFolder(jobId), { recursive: true });
+    writeFileSync(path.join(vault.jobFolder(jobId), bytesFile), bytes);
+    job.inventorySizeBytes = Buffer.byteLength(bytes);
+    vault.saveJob(job);
+  }
+
+  /** How many GetJobOutput requests came for a job, refused ones too. */
+  outputRequests(jobId: string): number {
+    return this.#outputRequests.get(jobId) ?? 0;
+  }
+
+  /** Notifications that `notify` refused, e.g. because the topic's policy does. On AWS nobody would ever know. */
+  get undelivered(): readonly Undelivered[] {
+    return this.#jobs.undelivered;
+  }
+}

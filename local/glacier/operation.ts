@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault } from '../weather.ts';
+import type { Service } from './service.ts';
+
+/** One request, understood as far as its URL goes. */
+export interface Call {
+  /** What the path's `{...}` stand for, decoded: `vaultName`, `jobId`, `archiveId`, `uploadId`. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  /** The fault this request meets, if it is one of the operation's own kinds. */
+  readonly fault: Fault | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Becomes the JSON body. */
+  readonly body?: unknown;
+  /** Writes the body itself; resolves when all of it is written or the client has left. */
+  readonly send?: (response: ServerResponse) => Promise<void>;
+}
+
+/** One operation of the API: where it answers, whom it asks, what it does. Throws GlacierError for AWS's errors. */
+export interface Operation {
+  /** As AWS names it, in IAM (`glacier:<name>`), in counts and in weather. */
+  readonly name: string;
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** The path behind the account id, e.g. `vaults/{vaultName}/jobs`. */
+  readonly path: string;
+  /** What IAM is asked about; the vault of the path when absent. */
+  readonly resource?: string;
+  /** Kinds of weather of its own, beside `throttle`, `error` and `lose-answer`. */
+  readonly faults?: readonly string[];
+  run(call: Call, service: Service): Promise<Reply> | Reply;
+}
+
+/** A part of the path that the route has made sure of. */
+export function param(call: Call, name: string): string {
+  const value = call.params[name];
+  if (value === undefined) throw new Error(`The route has no {${name}}: this operation's path and code disagree`);
+  return value;
+}

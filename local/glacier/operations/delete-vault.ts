@@ -1,0 +1,16 @@
+import { invalid } from '../errors.ts';
+import { type Operation, param } from '../operation.ts';
+
+export const deleteVault: Operation = {
+  name: 'DeleteVault',
+  method: 'DELETE',
+  path: 'vaults/{vaultName}',
+  async run(call, { store }) {
+    const name = param(call, 'vaultName');
+    const vault = store.vaults().find((one) => one.name === name);
+    // Seen in leeroybrun/glacier-vault-remove issue 28. "Recently": since the last inventory, here always current.
+    if (vault && vault.archives.size > 0) throw invalid(`Vault not empty or recently written to: ${vault.arn}`);
+    await store.deleteVault(name);
+    return { status: 204 };
+  },
+};

@@ -1,0 +1,74 @@
+import { accountId } from '../../account.ts';
+import { invalid, missing } from '../errors.ts';
+import { newJobId } from '../ids.ts';
+import { choiceField, type Fields, readFields, textField } from '../json.ts';
+import { type Operation, param } from '../operation.ts';
+import type { Job, Tier } from '../records.ts';
+import { requireWithinPolicy } from '../retrieval-policy.ts';
+import type { Service } from '../service.ts';
+import { requireTopic } from '../topics.ts';
+import type { Vault } from '../vault.ts';
+import { archiveWish, inventoryWish } from '../wishes.ts';
+
+/**
+ * Starts a retrieval. Weather: `lose-answer` starts the job all the same, and only the answer is lost (as with every
+ * operation; here it may be paid for twice, for InitiateJob has no client token).
+ */
+export const initiateJob: Operation = {
+  name: 'InitiateJob',
+  method: 'POST',
+  path: 'vaults/{vaultName}/jobs',
+  async run(call, service) {
+    const vault = service.store.vault(param(call, 'vaultName'));
+    const fields = await readFields(call.request);
+    // Seen in aws/aws-sdk-php issue 689.
+    if (!fields) throw missing('Job Parameters');
+    const job = await newJob(vault, fields, service);
+    vault.saveJob(job);
+    service.jobs.watch(vault, job);
+    const Location = `/${accountId}/vaults/${vault.name}/jobs/${job.id}`;
+    return { status: 202, headers: { Location, 'x-amz-job-id': job.id } };
+  },
+};
+
+async function newJob(vault: Vault, fields: Fields, service: Service): Promise<Job> {
+  const type = choiceField(fields, 'Type', ['archive-retrieval', 'inventory-retrieval']);
+  // Seen in aws/aws-sdk-cpp issue 501.
+  if (type === null) throw missing('type');
+  const tier: Tier = choiceField(fields, 'Tier', ['Expedited', 'Standard', 'Bulk']) ?? 'Standard';
+  const archive = type === 'archive-retrieval' ? await archiveWish(vault, fields, tier, service.store) : null;
+  if (archive) requireWithinPolicy(archive, service);
+  return {
+    id: newJobId(),
+    vaultName: vault.name,
+    description: descriptionOf(fields),
+    snsTopic: topicOf(fields, service),
+    creationDate: new Date().toISOString(),
+    // An inventory has no tier.
+    dueDate: service.jobs.dueDate(archive ? tier : 'Standard'),
+    archive,
+    inventory: archive ? null : inventoryWish(fields),
+    statusCode: 'InProgress',
+    statusMessage: 'Operation in progress.',
+    completionDate: null,
+    expiryDate: null,
+    inventorySizeBytes: null,
+    outputGone: false,
+    pending: [],
+  };
+}
+
+/** 1,024 bytes of printable ASCII at most (Glacier guide, JobParameters). */
+function descriptionOf(fields: Fields): string | null {
+  const text = textField(fields, 'Description');
+  if (text !== null && !/^[\x20-\x7e]{0,1024}$/.test(text)) {
+    throw invalid('Invalid job description: up to 1,024 characters of printable ASCII are allowed');
+  }
+  return text;
+}
+
+function topicOf(fields: Fields, service: Service): string | null {
+  const arn = textField(fields, 'SNSTopic');
+  if (arn !== null) requireTopic(arn, service);
+  return arn;
+}
