@@ -5,9 +5,9 @@ import { own } from '../archive/json.ts';
  * arrives as a plain `Error`, and a HEAD has no body to take a name from (S3 API reference, HeadObject).
  */
 export class PassingError extends Error {
-  override readonly name: 'NetworkError' | 'ServiceUnavailable';
+  override readonly name: 'NetworkingError' | 'ServiceUnavailable';
 
-  constructor(name: 'NetworkError' | 'ServiceUnavailable', sentence: string, cause: unknown) {
+  constructor(name: 'NetworkingError' | 'ServiceUnavailable', sentence: string, cause: unknown) {
     super(sentence, { cause });
     this.name = name;
   }
@@ -44,7 +44,7 @@ function withName(doing: string, error: unknown): unknown {
   const code = own(error, 'code');
   if (status === undefined && nameOf(error) === 'Error' && typeof code === 'string') {
     return new PassingError(
-      'NetworkError',
+      'NetworkingError',
       `Cannot ${doing}: the connection failed with ${code}. ${messageOf(error)}`,
       error,
     );

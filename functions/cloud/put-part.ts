@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { UploadPartCommand } from '@aws-sdk/client-s3';
-import { rangeDamaged } from '../errors.ts';
+import { rangeDamaged, uploadLost } from '../errors.ts';
 import type { Upload } from '../flow.ts';
 import type { BucketDoor } from './bucket.ts';
-import { named } from './named.ts';
+import { named, nameOf } from './named.ts';
 import { announceTrailer, framed, framedBytes } from './trailing-checksum.ts';
 
 export interface PartBody {
@@ -44,7 +44,7 @@ export async function putPart(
     demandOurSum(part, answer.ChecksumCRC32);
     return { eTag: answer.ETag ?? '' };
   } catch (error) {
-    throw broken.signal.aborted ? broken.signal.reason : error;
+    throw broken.signal.aborted ? broken.signal.reason : lostOr(error, upload);
   } finally {
     body.destroy();
   }
@@ -59,3 +59,11 @@ function demandOurSum(part: PartBody, stored: string | undefined): void {
     `Cannot store part ${part.partNumber}: S3 says its CRC32 is "${stored}", ours is "${part.crc32()}". Redrive the execution.`,
   );
 }
+
+const lostOr = (error: unknown, { bucket, key, uploadId }: Upload) =>
+  nameOf(error) === 'NoSuchUpload'
+    ? uploadLost(
+        `Cannot store a part of s3://${bucket}/${key}: S3 no longer knows upload "${uploadId}". Somebody aborted it, or the bucket's lifecycle rule did; start the execution again under another name.`,
+        error,
+      )
+    : error;
