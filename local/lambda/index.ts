@@ -1,0 +1,124 @@
+/**
+ * Lambda: functions run from the bundle that would be uploaded, each environment a process of its own, with the
+ * variables, the time and the memory that Lambda would give it. Unlike Lambda, nothing freezes an environment between
+ * invocations, and /tmp is an ordinary folder (`TMPDIR`) without a limit. faults.ts lists the weather.
+ */
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import type { Weather } from '../weather.ts';
+import { denied, type InvokeResult, notFound, serviceException, throttled, tooLarge } from './answers.ts';
+import { bundleRuntime } from './bundle.ts';
+import { answerInstead, factsOf } from './faults.ts';
+import { openTemporaryRoot } from './folders.ts';
+import { Functions } from './functions.ts';
+import { perform } from './invocation.ts';
+import { Logs } from './logs.ts';
+import type { Report } from './report.ts';
+import type { FunctionSettings } from './settings.ts';
+import { Slots } from './slots.ts';
+
+export type { InvokeResult } from './answers.ts';
+export type { Report } from './report.ts';
+export type { FunctionSettings } from './settings.ts';
+
+/** Of a synchronous request ("Lambda quotas": 6 MB). */
+const requestLimitBytes = 6_291_456;
+
+export interface LambdaOptions {
+  /** Logs lie in `<dataFolder>/logs/<log group>.log`. */
+  readonly dataFolder: string;
+  readonly weather: Weather;
+  readonly gatekeeper: Gatekeeper;
+  /** `AWS_ENDPOINT_URL_S3` and the like, asked for whenever an environment starts. */
+  readonly endpoints: () => Readonly<Record<string, string>>;
+  /** How many invocations the account may run at once. @default 1000 */
+  readonly concurrency?: number;
+}
+
+export interface InvokeRequest {
+  /** A function's ARN, with a version or without. */
+  readonly functionArn: string;
+  readonly payload: unknown;
+  /** The role that calls, e.g. a state machine's; nobody is asked when absent. */
+  readonly callerRole?: string;
+}
+
+export interface Lambda {
+  /** Creates or replaces a function; gives its ARN. */
+  createFunction(settings: FunctionSettings): Promise<string>;
+  /** Freezes the function as it is; gives the version's ARN. */
+  publishVersion(name: string): string;
+  invoke(request: InvokeRequest): Promise<InvokeResult>;
+  /** One for each invocation that reached an environment, oldest first. */
+  readonly reports: readonly Report[];
+  /** Process ids of all environments, warm and at work. */
+  readonly pids: number[];
+  /** Ends every environment and removes what they ran from. */
+  close(): Promise<void>;
+}
+
+export async function startLambda(options: LambdaOptions): Promise<Lambda> {
+  const root = await openTemporaryRoot();
+  const program = join(root, 'runtime.mjs');
+  bundleRuntime(program);
+  const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
+  const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
+  const slots = new Slots(options.concurrency ?? 1000);
+  const reports: Report[] = [];
+  let open = true;
+  return {
+    reports,
+    createFunction: (settings) => functions.create(settings),
+    publishVersion: (name) => functions.publish(name),
+    invoke: async (request) =>
+      open ? invoke(request, { ...options, functions, slots, reports }) : serviceException('after close'),
+    get pids() {
+      return functions.versions.flatMap(({ pids }) => pids);
+    },
+    async close() {
+      open = false;
+      await Promise.all(functions.versions.map((version) => version.close()));
+      await logs.close();
+      await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+interface Parts extends LambdaOptions {
+  readonly functions: Functions;
+  readonly slots: Slots;
+  readonly reports: Report[];
+}
+
+async function invoke(request: InvokeRequest, parts: Parts): Promise<InvokeResult> {
+  const requestId = randomUUID();
+  const { functionArn, callerRole } = request;
+  const refusal = refuse(requestId, callerRole, functionArn, parts.gatekeeper);
+  if (refusal) return refusal;
+  const version = parts.functions.find(functionArn);
+  if (!version) return notFound(requestId, functionArn);
+  const payload = JSON.stringify(request.payload ?? null);
+  if (Buffer.byteLength(payload) > requestLimitBytes) return tooLarge(requestId, requestLimitBytes);
+
+  const { name, timeoutSeconds, reservedConcurrency } = version.settings;
+  const accident = parts.weather.meet('lambda:Invoke', factsOf(name, request.payload));
+  const instead =
+    accident && (await answerInstead({ fault: accident, requestId, payload: request.payload, timeoutSeconds }));
+  if (instead) return instead;
+  const slot = parts.slots.take(name, reservedConcurrency);
+  if (!slot) return throttled(requestId);
+  try {
+    const call = { requestId, functionArn, payload, ...(accident ? { accident } : {}) };
+    return await perform(version, call, parts.reports);
+  } finally {
+    slot.free();
+  }
+}
+
+function refuse(requestId: string, accessKeyId: string | undefined, resource: string, gatekeeper: Gatekeeper) {
+  if (accessKeyId === undefined) return undefined;
+  const answer = gatekeeper.ask({ accessKeyId, action: 'lambda:InvokeFunction', resource });
+  return answer.allowed ? undefined : denied(requestId, answer.reason);
+}

@@ -1,0 +1,99 @@
+import type { Fault } from '../weather.ts';
+import { exited, failed, type InvokeResult, timedOut } from './answers.ts';
+import type { Ending, Environment } from './environment.ts';
+import { type Report, reportLine } from './report.ts';
+import type { Invocation } from './runtime/protocol.ts';
+import type { Version } from './version.ts';
+
+/** Lambda allows the code ten seconds to load, then lets it go on in the function's own time ("Lambda execution environment"). */
+const initLimitMs = 10_000;
+/** Of a response (Lambda quotas: 6 MB, and a little for its wrapping). */
+const responseLimitBytes = 6_291_556;
+
+export interface Call {
+  readonly requestId: string;
+  readonly functionArn: string;
+  /** The event, as JSON. */
+  readonly payload: string;
+  readonly accident?: Fault;
+}
+
+/** One invocation in an environment of `version`, warm or cold: run, framed in the log, reported and answered. */
+export async function perform(version: Version, call: Call, reports: Report[]): Promise<InvokeResult> {
+  const { timeoutSeconds } = version.settings;
+  const warm = version.warm();
+  const { environment, failure } = warm
+    ? { environment: warm }
+    : await version.cold(initLimitMs + timeoutSeconds * 1000);
+  environment.writeLog(`START RequestId: ${call.requestId} Version: ${version.number}`);
+  const startedMs = performance.now();
+  const ending = failure ?? (await run(environment, call, timeoutSeconds * 1000));
+  const durationMs = performance.now() - startedMs;
+  const report = reportOf(version, environment, call, ending, durationMs);
+  writeEnd(environment, report, ending, timeoutSeconds);
+  reports.push(report);
+  version.giveBack(environment);
+  return answer(call.requestId, ending, timeoutSeconds);
+}
+
+async function run(environment: Environment, call: Call, limitMs: number): Promise<Ending> {
+  const { accident, requestId, payload, functionArn } = call;
+  const kind = accident?.kind;
+  if (kind === 'crash-before' || kind === 'out-of-memory') return environment.kill();
+  const invocation: Invocation = {
+    requestId,
+    payload,
+    invokedFunctionArn: functionArn,
+    deadlineMs: Date.now() + limitMs,
+  };
+  const afterMs = Number(accident?.details?.afterMs ?? 0);
+  const crash = kind === 'crash-during' ? setTimeout(() => void environment.kill(), afterMs) : undefined;
+  const ending = await environment.run(invocation, limitMs);
+  clearTimeout(crash);
+  return kind === 'crash-after' ? environment.kill() : ending;
+}
+
+function answer(requestId: string, ending: Ending, timeoutSeconds: number): InvokeResult {
+  if (ending.how === 'answered') return answered(ending.payload);
+  if (ending.how === 'failed') return failed(ending.failure, 'error');
+  return ending.how === 'exited' ? exited(requestId, ending.with) : timedOut(requestId, timeoutSeconds);
+}
+
+function answered(payload: string): InvokeResult {
+  if (Buffer.byteLength(payload) <= responseLimitBytes) return { ok: true, payload: JSON.parse(payload) };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${responseLimitBytes} bytes).`;
+  return failed({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }, 'error');
+}
+
+const statuses = { answered: 'success', failed: 'error', 'timed out': 'timeout', exited: 'failure' } as const;
+
+function reportOf(version: Version, environment: Environment, call: Call, ending: Ending, durationMs: number): Report {
+  const { name, memoryMb } = version.settings;
+  const initMs = environment.takeInitMs();
+  const peakMb = Math.ceil(environment.peakBytes / 1024 / 1024);
+  return {
+    functionName: name,
+    requestId: call.requestId,
+    durationMs,
+    billedMs: Math.ceil(durationMs + (initMs ?? 0)),
+    memoryMb,
+    maxMemoryUsedMb: call.accident?.kind === 'out-of-memory' ? memoryMb : Math.min(peakMb, memoryMb),
+    ...(initMs === undefined ? {} : { initMs }),
+    status: statuses[ending.how],
+  };
+}
+
+function writeEnd(environment: Environment, report: Report, ending: Ending, timeoutSeconds: number): void {
+  const { requestId } = report;
+  if (ending.how === 'timed out') {
+    environment.writeLog(
+      `${new Date().toISOString()} ${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+    );
+  }
+  if (ending.how === 'exited') {
+    environment.writeLog(`RequestId: ${requestId} Error: Runtime exited with error: ${ending.with}`);
+    environment.writeLog('Runtime.ExitError');
+  }
+  environment.writeLog(`END RequestId: ${requestId}`);
+  environment.writeLog(reportLine(report));
+}

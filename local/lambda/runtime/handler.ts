@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runtimeError } from './failure.ts';
+
+export type Handler = (event: unknown, context: unknown) => unknown;
+
+/** Loads `file.export` from the unpacked code, from a CommonJS or an ES module. Errors are named as Node's runtime names them. */
+export async function loadHandler(folder: string, name: string): Promise<Handler> {
+  const [, file, path] = /^(.*\/?[^./]+)\.(.+)$/.exec(name) ?? [];
+  if (file === undefined || path === undefined) {
+    throw runtimeError('Runtime.MalformedHandlerName', `Bad handler "${name}": wanted "file.export"`);
+  }
+  const handler = pick(await load(folder, file), path);
+  if (!isHandler(handler)) throw runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
+  if (handler.length >= 3) {
+    // Since nodejs24.x (same repository, src/function/callback-deprecation.ts).
+    const why = 'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24.';
+    throw runtimeError('Runtime.CallbackHandlerDeprecated', `${why} Make "${name}" async and return its result.`);
+  }
+  return handler;
+}
+
+async function load(folder: string, file: string): Promise<unknown> {
+  const path = ['.js', '.mjs', '.cjs'].map((ending) => join(folder, file + ending)).find((each) => existsSync(each));
+  if (path === undefined) throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw loadError(error);
+  }
+}
+
+function loadError(error: unknown): unknown {
+  if (!Error.isError(error)) return error;
+  if (error.name === 'SyntaxError') return runtimeError('Runtime.UserCodeSyntaxError', String(error), error.stack);
+  const code = 'code' in error ? error.code : undefined;
+  const missing = code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
+  return missing ? runtimeError('Runtime.ImportModuleError', String(error)) : error;
+}
+
+/** An ES module exports by name; a CommonJS module is the default export. */
+function pick(module: unknown, path: string): unknown {
+  return follow(module, path) ?? follow(property(module, 'default'), path);
+}
+
+const follow = (value: unknown, path: string): unknown => path.split('.').reduce(property, value);
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+const isHandler = (value: unknown): value is Handler => typeof value === 'function';
