@@ -1,0 +1,22 @@
+import type { Bucket } from './bucket.ts';
+import { type Call, header } from './call.ts';
+import { s3Error } from './errors.ts';
+
+/** True when the write may only create. S3 knows no other If-None-Match on writes than `*` (user guide, conditional-writes). */
+export function onlyIfAbsent(call: Call): boolean {
+  const condition = header(call, 'if-none-match');
+  if (condition !== undefined && condition !== '*') {
+    throw s3Error('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
+      Header: 'If-None-Match',
+      additionalMessage: "We don't accept the provided value of If-None-Match header for this API",
+    });
+  }
+  return condition === '*';
+}
+
+/** Must be followed by the write without waiting: then of two writers exactly one finds the key absent. */
+export function assertMayCreate(call: Call, bucket: Bucket): void {
+  if (onlyIfAbsent(call) && bucket.objects.get(call.key)) {
+    throw s3Error('PreconditionFailed', undefined, { Condition: 'If-None-Match' });
+  }
+}

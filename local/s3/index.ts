@@ -1,0 +1,77 @@
+import path from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import type { Weather } from '../weather.ts';
+import { type BucketConfiguration, Buckets } from './bucket.ts';
+import { s3Error } from './errors.ts';
+import { sweep } from './lifecycle.ts';
+import { serve } from './server.ts';
+
+export type { BucketConfiguration, LifecycleRule } from './bucket.ts';
+
+export interface S3Options {
+  /** Buckets live in its folder `buckets`, and are found there again. */
+  readonly dataFolder: string;
+  /** @default any free port */
+  readonly port?: number;
+  readonly clock: Clock;
+  readonly weather: Weather;
+  readonly gatekeeper: Gatekeeper;
+  /**
+   * A request's body that is silent for so many real seconds is answered with 400 RequestTimeout.
+   * @default 20, as S3 (seen: aws-sdk-js issue 1704)
+   */
+  readonly silenceSeconds?: number;
+}
+
+/** An upload that is neither completed nor aborted. */
+export interface OpenUploadName {
+  readonly key: string;
+  readonly uploadId: string;
+  /** ISO. */
+  readonly initiated: string;
+}
+
+/** A running S3. */
+export interface S3 {
+  readonly url: string;
+  readonly port: number;
+  /** How often each operation was called, refused calls included. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Creates the bucket, or keeps its data and replaces its configuration. */
+  createBucket(name: string, configuration?: BucketConfiguration): void;
+  hasBucket(name: string): boolean;
+  /** By key, then by age. */
+  openUploads(bucketName: string): Promise<readonly OpenUploadName[]>;
+  /** Does what the lifecycle rules of all buckets demand by now. It does not happen by itself. */
+  sweep(): Promise<void>;
+  /** Breaks every connection and ends. The data stay. */
+  close(): Promise<void>;
+}
+
+/**
+ * S3 on this machine: the operations of route.ts, as strict as S3 is about what it is told, and 501 for all it does
+ * not know. Bytes and manifests lie on disk; a kill leaves nothing half-written that a later run would see.
+ */
+export async function startS3({ dataFolder, port = 0, silenceSeconds = 20, ...tools }: S3Options): Promise<S3> {
+  const buckets = new Buckets(path.join(dataFolder, 'buckets'));
+  const endpoint = await serve({ ...tools, buckets, silenceSeconds }, port);
+  return {
+    url: `http://127.0.0.1:${endpoint.port}`,
+    port: endpoint.port,
+    counts: endpoint.counts,
+    createBucket: (name, configuration) => buckets.create(name, configuration),
+    hasBucket: (name) => buckets.get(name) !== undefined,
+    openUploads: async (bucketName) => openUploads(buckets, bucketName),
+    sweep: async () => {
+      for (const bucket of buckets.all()) sweep(bucket, tools.clock);
+    },
+    close: () => endpoint.close(),
+  };
+}
+
+function openUploads(buckets: Buckets, bucketName: string): OpenUploadName[] {
+  const bucket = buckets.get(bucketName);
+  if (!bucket) throw s3Error('NoSuchBucket', `Cannot list the uploads of "${bucketName}": there is no such bucket.`);
+  return bucket.uploads.all().map(({ key, uploadId, initiated }) => ({ key, uploadId, initiated }));
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Fault } from '../../weather.ts';
+import { type Answer, quoted, xmlAnswer } from '../answer.ts';
+import { receiveText } from '../body.ts';
+import type { Bucket } from '../bucket.ts';
+import { bucketOf, type Call } from '../call.ts';
+import { type Checksum, elementOf } from '../checksums.ts';
+import { claimsIn } from '../claims.ts';
+import { type CompletedPart, checkCompletion, completedParts } from '../completion.ts';
+import { assertMayCreate, onlyIfAbsent } from '../conditions.ts';
+import { errorBody } from '../error-body.ts';
+import { S3Error, s3Error } from '../errors.ts';
+import { detail, textDetail } from '../faults.ts';
+import type { StoredObject } from '../objects.ts';
+import { uploadOf } from '../open-upload.ts';
+import type { Operation } from '../operation.ts';
+import { demandPut } from '../permission.ts';
+import { slipIn } from '../slip-in.ts';
+import type { OpenUpload, StoredPart } from '../uploads.ts';
+import { field } from '../xml.ts';
+
+/**
+ * The parts become an object by being named in its manifest; no byte is read or copied.
+ *
+ * A repeat of a Complete that succeeded succeeds again, as on S3 (seen: S3Mock issue 2586, minio issue 13318), also
+ * with `If-None-Match: *` (seen: moto pull request 9209): here as long as the object is there and was not replaced.
+ *
+ * Weather: `error-in-200`: status 200, then an error (`details.code`, InternalError) in the document, nothing done.
+ * `slip-in`: `details.body` appears at the key before. `conflict`: 409 ConditionalRequestConflict, and the upload is
+ * spent (user guide, conditional-writes). With `details.forget`, `lose-answer` also forgets that the upload was
+ * completed: its repeat gets NoSuchUpload.
+ */
+export const completeMultipartUpload: Operation = {
+  name: 'CompleteMultipartUpload',
+  faults: ['error-in-200', 'slip-in', 'conflict'],
+  async run(call) {
+    const bucket = bucketOf(call);
+    demandPut(call, { creates: true });
+    onlyIfAbsent(call);
+    // A checksum in the headers is the object's, not the document's.
+    const { checksum: whole, ...claims } = claimsIn(call);
+    const listed = completedParts(await receiveText(call, claims));
+    const fingerprint = fingerprintOf(listed);
+    const repeated = repeatOf(call, bucket, fingerprint);
+    if (repeated) return completed(call, repeated);
+    await slipIn(call, bucket);
+    if (call.fault?.kind === 'error-in-200') return errorIn200(call.fault);
+    if (call.fault?.kind === 'conflict') return conflict(bucket, uploadOf(call, bucket));
+    const upload = uploadOf(call, bucket);
+    const { parts, checksum } = checkCompletion(call, listed, upload, bucket.uploads.parts(upload.uploadId), whole);
+    assertMayCreate(call, bucket);
+    const object = assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint);
+    bucket.objects.put(object);
+    bucket.uploads.end(upload.uploadId, object.pieces);
+    return completed(call, object);
+  },
+};
+
+/** Equal for a Complete and its repeat. */
+function fingerprintOf(listed: readonly CompletedPart[]): string {
+  return createHash('sha256').update(JSON.stringify(listed)).digest('hex');
+}
+
+/** The object this very request has made before. */
+function repeatOf({ query, key }: Call, { objects }: Bucket, fingerprint: string): StoredObject | undefined {
+  const object = objects.get(key);
+  const same = object?.completed?.uploadId === query.get('uploadId') && object?.completed?.fingerprint === fingerprint;
+  return same ? object : undefined;
+}
+
+const forgets = ({ fault }: Call) => fault?.kind === 'lose-answer' && detail(fault, 'forget') === true;
+
+function assemble(
+  { key, uploadId, storageClass, headers, metadata }: OpenUpload,
+  parts: readonly StoredPart[],
+  checksum: Checksum | undefined,
+  fingerprint: string | undefined,
+): StoredObject {
+  return {
+    key,
+    storageClass,
+    headers,
+    metadata,
+    sizeBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    eTag: eTagOf(parts),
+    lastModified: new Date().toISOString(),
+    pieces: parts.map(({ piece }) => piece),
+    ...(checksum ? { checksum } : {}),
+    ...(fingerprint === undefined ? {} : { completed: { uploadId, fingerprint } }),
+  };
+}
+
+/** MD5 over the parts' ETags, and their number. */
+function eTagOf(parts: readonly StoredPart[]): string {
+  const hash = createHash('md5');
+  for (const { eTag } of parts) hash.update(Buffer.from(eTag, 'hex'));
+  return `${hash.digest('hex')}-${parts.length}`;
+}
+
+function completed({ bucketName, request }: Call, { key, eTag, checksum }: StoredObject): Answer {
+  return xmlAnswer(
+    'CompleteMultipartUploadResult',
+    [
+      field('Location', `http://${request.headers.host}/${bucketName}/${encodeURIComponent(key)}`),
+      field('Bucket', bucketName),
+      field('Key', key),
+      field('ETag', quoted(eTag)),
+      checksum ? field(elementOf(checksum.algorithm), checksum.value) : '',
+      field('ChecksumType', checksum?.type),
+    ],
+    { 'x-amz-server-side-encryption': 'AES256' },
+  );
+}
+
+/** S3 sends 200 early, to keep the connection, and may fail after that (API reference, CompleteMultipartUpload). */
+function errorIn200(fault: Fault): Answer {
+  const code = textDetail(fault, 'code', 'InternalError');
+  return { status: 200, body: errorBody(new S3Error(code, 200, 'The weather is bad today.'), 'weather') };
+}
+
+function conflict({ uploads }: Bucket, { uploadId }: OpenUpload): never {
+  uploads.end(uploadId);
+  throw s3Error('ConditionalRequestConflict', undefined, { Condition: 'If-None-Match' });
+}

@@ -1,0 +1,13 @@
+import { xmlAnswer } from '../answer.ts';
+import { bucketOf } from '../call.ts';
+import type { Operation } from '../operation.ts';
+import { bucketArn, demand } from '../permission.ts';
+
+export const getBucketLocation: Operation = {
+  name: 'GetBucketLocation',
+  run(call) {
+    const bucket = bucketOf(call);
+    demand(call, 's3:GetBucketLocation', bucketArn(bucket.name));
+    return xmlAnswer('LocationConstraint', []); // empty means us-east-1 (API reference, GetBucketLocation)
+  },
+};

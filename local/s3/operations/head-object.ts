@@ -1,0 +1,8 @@
+import type { Operation } from '../operation.ts';
+import { read } from '../reading.ts';
+
+/** Never a body, not even with an error: the client has only the status (API reference, HeadObject). */
+export const headObject: Operation = {
+  name: 'HeadObject',
+  run: (call) => read(call).answer,
+};

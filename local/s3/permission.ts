@@ -1,0 +1,51 @@
+import { type Call, header } from './call.ts';
+import { s3Error } from './errors.ts';
+
+/** Asks the gatekeeper, and throws AWS's AccessDenied with his reason. */
+export function demand(call: Call, action: string, resource: string, context: Record<string, string> = {}): void {
+  const answer = call.setting.gatekeeper.ask({
+    accessKeyId: call.accessKeyId,
+    action,
+    resource,
+    // The local cloud speaks http. Said truthfully, every policy that demands TLS (and ours do) would refuse
+    // everything here, and none of its other statements would ever be tried.
+    context: { 'aws:SecureTransport': 'true', ...context },
+  });
+  if (!answer.allowed) throw s3Error('AccessDenied', answer.reason);
+}
+
+/** True when the gatekeeper would let the caller. */
+export function may(call: Call, action: string, resource: string): boolean {
+  try {
+    demand(call, action, resource);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const bucketArn = (bucketName: string) => `arn:aws:s3:::${bucketName}`;
+export const objectArn = (bucketName: string, key: string) => `arn:aws:s3:::${bucketName}/${key}`;
+
+/**
+ * s3:PutObject, with the two keys by which a bucket policy can demand conditional writes. `creates` is true where an
+ * object comes into being, false for CreateMultipartUpload, UploadPart and UploadPartCopy, which know no condition
+ * (user guide, conditional-writes-enforce).
+ */
+export function demandPut(call: Call, { creates }: { readonly creates: boolean }): void {
+  const condition = header(call, 'if-none-match');
+  demand(call, 's3:PutObject', objectArn(call.bucketName, call.key), {
+    's3:ObjectCreationOperation': String(creates),
+    ...(condition === undefined ? {} : { 's3:if-none-match': condition }),
+  });
+}
+
+/** An absent key is 404 for those who may list the bucket, and 403 for all others (API reference, HeadObject, GetObject). */
+export function absent(call: Call, bucketName = call.bucketName, key = call.key): Error {
+  return may(call, 's3:ListBucket', bucketArn(bucketName))
+    ? s3Error('NoSuchKey', undefined, { Key: key })
+    : s3Error(
+        'AccessDenied',
+        `User: ${call.accessKeyId} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(bucketName)}", and so is not told whether the key exists`,
+      );
+}

@@ -1,0 +1,53 @@
+import { type Answer, httpDate, quoted, unquoted } from './answer.ts';
+import { bucketOf, type Call, header } from './call.ts';
+import { headerOf } from './checksums.ts';
+import { s3Error } from './errors.ts';
+import type { StoredObject } from './objects.ts';
+import { absent, demand, objectArn } from './permission.ts';
+import { headersOf } from './properties.ts';
+import { type Span, spanOf } from './range.ts';
+
+/** What GetObject and HeadObject have in common: the object, if the caller may read it and his conditions hold. */
+export interface Reading {
+  readonly object: StoredObject;
+  /** The bytes asked for; all when absent. */
+  readonly span: Span | undefined;
+  readonly answer: Answer;
+}
+
+export function read(call: Call): Reading {
+  const bucket = bucketOf(call);
+  demand(call, 's3:GetObject', objectArn(bucket.name, call.key));
+  const object = bucket.objects.get(call.key);
+  if (!object) throw absent(call);
+  const span = spanOf(header(call, 'range'), object.sizeBytes);
+  const headers = describe(call, object, span);
+  return { object, span, answer: { status: statusFor(call, object, span), headers } };
+}
+
+function statusFor(call: Call, { eTag }: StoredObject, span: Span | undefined): number {
+  const names = (condition: string) =>
+    condition.trim() === '*' || condition.split(',').some((one) => unquoted(one) === eTag);
+  const match = header(call, 'if-match');
+  if (match !== undefined && !names(match)) {
+    throw s3Error('PreconditionFailed', undefined, { Condition: 'If-Match' });
+  }
+  const noneMatch = header(call, 'if-none-match');
+  if (noneMatch !== undefined && names(noneMatch)) return 304;
+  return span ? 206 : 200;
+}
+
+function describe(call: Call, object: StoredObject, span: Span | undefined): Record<string, string> {
+  const { sizeBytes, checksum } = object;
+  // S3 tells the checksum of the whole object only with the whole object.
+  const wanted = header(call, 'x-amz-checksum-mode') === 'ENABLED' && !span ? checksum : undefined;
+  return {
+    ...headersOf(object),
+    'accept-ranges': 'bytes',
+    'content-length': String(span ? span.end - span.start : sizeBytes),
+    etag: quoted(object.eTag),
+    'last-modified': httpDate(object.lastModified),
+    ...(span ? { 'content-range': `bytes ${span.start}-${span.end - 1}/${sizeBytes}` } : {}),
+    ...(wanted ? { [headerOf(wanted.algorithm)]: wanted.value, 'x-amz-checksum-type': wanted.type } : {}),
+  };
+}

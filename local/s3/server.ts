@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Answer } from './answer.ts';
+import { accessKeyIdIn, addressOf, type Call, type Setting } from './call.ts';
+import { errorBody } from './error-body.ts';
+import { S3Error, s3Error } from './errors.ts';
+import { errorOf, faultFor, Gone, through } from './faults.ts';
+import { assertUnderstood, operationFor } from './route.ts';
+
+/** The endpoint as a process sees it: where it listens, how often each operation was called, and how to end it. */
+export interface Endpoint {
+  readonly port: number;
+  readonly counts: Map<string, number>;
+  close(): Promise<void>;
+}
+
+export async function serve(setting: Setting, port: number): Promise<Endpoint> {
+  const counts = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const done = answer(setting, counts, request, response).finally(() => underWay.delete(done));
+    underWay.add(done);
+  };
+  // A part of 4 GiB may take longer than Node's five minutes. Silence has its own clock (body.ts).
+  const server = createServer({ requestTimeout: 0 }, handle);
+  server.on('checkContinue', handle);
+  server.on('clientError', (_, socket) => refuse(socket));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return { port: portOf(server), counts, close: () => close(server, underWay) };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot serve S3: the server has no TCP port');
+  return address.port;
+}
+
+async function close(server: Server, underWay: ReadonlySet<Promise<void>>): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+  await Promise.allSettled(underWay); // their files are closed when they are
+}
+
+/** A connection that ended within a body: the client may still listen. */
+function refuse(socket: Duplex): void {
+  const body = errorBody(s3Error('IncompleteBody'), requestId());
+  if (socket.writable) {
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/xml\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  } else socket.destroy();
+}
+
+const requestId = () => randomBytes(8).toString('hex').toUpperCase();
+
+async function answer(
+  setting: Setting,
+  counts: Map<string, number>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const id = requestId();
+  response.setHeader('x-amz-request-id', id);
+  response.setHeader('server', 'AmazonS3');
+  try {
+    await send(request, response, await act(setting, counts, request, response));
+  } catch (error) {
+    await sendError(request, response, error, id);
+  }
+  // The rest of a refused body: read and forgotten, so that the client gets to read its answer.
+  request.unpipe().resume();
+}
+
+/** From the request line to the operation's answer, faults included. */
+async function act(
+  setting: Setting,
+  counts: Map<string, number>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Answer> {
+  const { headers, url = '/', method = 'GET' } = request;
+  const address = addressOf(url, headers.host);
+  const operation = operationFor(method, address, headers);
+  counts.set(operation.name, (counts.get(operation.name) ?? 0) + 1);
+  const accessKeyId = accessKeyIdIn(headers);
+  const known = { ...address, setting, request, response, headers, accessKeyId };
+  const fault = faultFor(operation, known);
+  if (fault?.kind === 'error') throw errorOf(fault);
+  const call: Call = { ...known, fault };
+  assertUnderstood(operation, call);
+  const done = await operation.run(call);
+  if (fault?.kind === 'error-after') throw errorOf(fault);
+  if (fault?.kind === 'lose-answer') {
+    request.socket.destroy();
+    throw new Gone();
+  }
+  if (done.body === undefined || typeof done.body === 'string') return done;
+  return { ...done, body: through(done.body, fault, request, response) };
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+  const { status, headers = {}, body = '' } = answer;
+  response.writeHead(status, {
+    ...(typeof body === 'string' && request.method !== 'HEAD' ? lengthOf(body) : {}),
+    ...headers,
+  });
+  if (typeof body === 'string') response.end(request.method === 'HEAD' ? undefined : body);
+  else await pipeline(Readable.from(body, { objectMode: false }), response);
+}
+
+function lengthOf(body: string): Record<string, string> {
+  if (body === '') return { 'content-length': '0' };
+  return { 'content-type': 'application/xml', 'content-length': String(Buffer.byteLength(body)) };
+}
+
+async function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  id: string,
+): Promise<void> {
+  // Headers are out: the only honest end is a broken connection.
+  if (response.headersSent || response.destroyed || request.socket.destroyed) {
+    request.socket.destroy();
+    return;
+  }
+  const known = error instanceof S3Error ? error : s3Error('InternalError', String(error));
+  if (known.code === 'RequestTimeout') response.setHeader('connection', 'close');
+  if (known.status >= 500 && !(error instanceof S3Error)) console.error(error);
+  await send(request, response, { status: known.status, body: errorBody(known, id) });
+}
