@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { CreateVaultCommand } from '@aws-sdk/client-glacier';
+import { accountId, region } from '../local/account.ts';
+import { type Cloud, startCloud } from '../local/cloud.ts';
+import { clientsOf } from './clients.ts';
+import { type CloudFacts, writeCloudFile } from './cloud-file.ts';
+import { exportLines } from './exports.ts';
+import { type LocalArguments, localArguments, localUsage } from './local-arguments.ts';
+import { lock } from './lock.ts';
+import { run } from './run.ts';
+import { servingText } from './serving-text.ts';
+import { synthesize } from './synthesize.ts';
+import { exitStatus } from './usage.ts';
+
+const vaultName = 'demo';
+
+await run(local, exitStatus.done); // it ends by Ctrl-C alone: that is no failure
+
+/** `npm run local`: the stack on this machine, for any AWS client, until it is stopped. */
+async function local(args: string[], signal: AbortSignal): Promise<number> {
+  const wanted = localArguments(args);
+  if (wanted.help) {
+    process.stdout.write(localUsage);
+    return exitStatus.done;
+  }
+  await using _lock = await lock(wanted.dataFolder);
+  if (wanted.fresh) await rm(dataIn(wanted), { recursive: true, force: true });
+  await mkdir(dataIn(wanted), { recursive: true });
+  const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
+  const { speed, basePort } = wanted;
+  await using cloud = await startCloud({ dataFolder: dataIn(wanted), speed, basePort });
+  const facts = await prepare(cloud, assembly, speed);
+  await using _file = await writeCloudFile(wanted.dataFolder, facts);
+  process.stdout.write(`${exportLines(facts.endpoints).join('\n')}\n`);
+  process.stderr.write(servingText(facts));
+  if (!signal.aborted) await once(signal, 'abort');
+  return exitStatus.done;
+}
+
+const dataIn = ({ dataFolder }: LocalArguments) => path.join(dataFolder, 'data');
+
+async function prepare(cloud: Cloud, assembly: string, speed: number): Promise<CloudFacts> {
+  const outputs = await cloud.deploy(assembly);
+  const { endpoints } = cloud;
+  using clients = clientsOf(endpoints);
+  await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+  return { pid: process.pid, speed, endpoints, region, accountId, vaultName, outputs };
+}

@@ -1,0 +1,115 @@
+import { CreateVaultCommand } from '@aws-sdk/client-glacier';
+import type { Clients } from './clients.ts';
+import type { Display } from './display/display.ts';
+import type { FailedFile, Progress, RestoredFile } from './events.ts';
+import { neverStarted } from './failure.ts';
+import type { InputFile } from './input-files.ts';
+import { isNews, progressOf } from './progress.ts';
+import { type Ending, endOf, failed, type Restore } from './report.ts';
+import { requestArchive } from './request.ts';
+import type { StackOutputs } from './stack-outputs.ts';
+import { uploadArchive } from './upload.ts';
+import { watch } from './watch.ts';
+
+export interface Job {
+  readonly vaultName: string;
+  readonly clients: Clients;
+  readonly outputs: StackOutputs;
+  readonly display: Display;
+  readonly resultFolder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Puts each file into the vault, requests it, and watches until each is back. True when all are. */
+export async function restoreFiles(files: readonly InputFile[], job: Job): Promise<boolean> {
+  const { clients, vaultName, signal } = job;
+  await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }), { abortSignal: signal });
+  const requests = new Requests(files, job);
+  const ends = await watchAll(requests, job);
+  await requests.all;
+  return ends.every(({ event }) => event === 'restored');
+}
+
+/** Archives one file after the other, while those before it are being restored. */
+class Requests {
+  readonly byJob = new Map<string, Restore>();
+  readonly waiting = new Set<string>();
+  readonly all: Promise<void>;
+  isDone = false;
+
+  constructor(files: readonly InputFile[], job: Job) {
+    this.all = this.#make(files, job).finally(() => {
+      this.isDone = true;
+    });
+    this.all.catch(() => undefined); // awaited once the restores that did begin have ended
+  }
+
+  async #make(files: readonly InputFile[], job: Job): Promise<void> {
+    for (const file of files) {
+      const restore = await archiveAndRequest(file, job);
+      this.byJob.set(restore.jobId, restore);
+      this.waiting.add(restore.jobId);
+    }
+  }
+}
+
+async function archiveAndRequest(file: InputFile, job: Job): Promise<Restore> {
+  const { vaultName, clients, display, outputs, signal } = job;
+  const { name, sizeBytes } = file;
+  const onProgress = (bytesDone: number) => display.show({ event: 'uploading', file: name, sizeBytes, bytesDone });
+  onProgress(0);
+  const { archiveId, treeHash } = await uploadArchive({
+    glacier: clients.glacier,
+    vaultName,
+    file,
+    onProgress,
+    signal,
+  });
+  display.show({ event: 'uploaded', file: name, vault: vaultName, archiveId, sizeBytes, treeHash });
+  const jobId = await requestArchive(clients.glacier, { vaultName, archiveId, topicArn: outputs.topicArn }, signal);
+  display.show({ event: 'requested', file: name, jobId });
+  return { file: name, vaultName, jobId, treeHash };
+}
+
+type End = RestoredFile | FailedFile;
+
+/** Downloads run while the others are still being watched. */
+async function watchAll(requests: Requests, job: Job): Promise<End[]> {
+  const { clients, outputs, display, resultFolder, signal } = job;
+  const ending: Ending = { clients, workBucket: outputs.workBucketName, folder: resultFolder, signal };
+  const ends: Promise<End>[] = [];
+  const latest = new Map<string, Progress>();
+  const sightings = watch({
+    sfn: clients.sfn,
+    stateMachineArn: outputs.stateMachineArn,
+    jobIds: requests.waiting,
+    isMoreToCome: () => !requests.isDone,
+    signal,
+  });
+  for await (const { jobId, look } of sightings) {
+    const restore = requests.byJob.get(jobId);
+    if (restore === undefined) continue;
+    if (look !== undefined) showNews(progressOf(restore.file, look), latest, display);
+    if (look?.isRunning) continue;
+    const end = shown(
+      look === undefined
+        ? failed(restore.file, neverStarted(outputs.deadLetterQueueUrl))
+        : endOf(restore, look, ending),
+      display,
+    );
+    end.catch(() => undefined); // awaited below
+    ends.push(end);
+  }
+  return await Promise.all(ends);
+}
+
+function showNews(now: Progress, latest: Map<string, Progress>, display: Display): void {
+  if (isNews(latest.get(now.file), now)) display.show(now);
+  latest.set(now.file, now);
+}
+
+async function shown(end: End | Promise<End>, display: Display): Promise<End> {
+  const event = await end;
+  display.show(event);
+  return event;
+}

@@ -1,0 +1,33 @@
+import { InUse } from './lock.ts';
+import { stopSignal } from './stop.ts';
+import { SynthesisFailed } from './synthesize.ts';
+import { exitStatus, UsageError } from './usage.ts';
+
+/** A command: works until it is done or the signal ends it, and gives its exit status. */
+export type Command = (args: string[], signal: AbortSignal) => Promise<number>;
+
+/** Errors whose sentence says all there is to say. Of any other the stack is shown: it is a bug. */
+const plainErrors = [UsageError, SynthesisFailed, InUse];
+
+/**
+ * Runs a command as this process: every end of it becomes an exit status, every bad one a sentence too. `interrupted` is
+ * the status after Ctrl-C; some commands end in no other way.
+ */
+export async function run(command: Command, interrupted: number = exitStatus.interrupted): Promise<void> {
+  const signal = stopSignal(() => process.exit(interrupted));
+  try {
+    process.exitCode = await command(process.argv.slice(2), signal);
+  } catch (error) {
+    process.exitCode = signal.aborted ? interrupted : tell(error);
+  }
+  // What is still open then (a socket kept alive, a timer) has nothing left to say; output on its way has.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+function tell(error: unknown): number {
+  const isPlain = plainErrors.some((kind) => error instanceof kind);
+  process.stderr.write(`${isPlain && Error.isError(error) ? error.message : inFull(error)}\n`);
+  return error instanceof UsageError ? exitStatus.usage : exitStatus.failed;
+}
+
+const inFull = (error: unknown) => (Error.isError(error) ? (error.stack ?? error.message) : String(error));

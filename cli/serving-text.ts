@@ -1,0 +1,31 @@
+import type { CloudFacts } from './cloud-file.ts';
+
+/** Glacier guide, "Archive Retrieval Options": Standard takes 3-5 h. Output stays at least 24 h ("Downloading a Job Output"). */
+const standardJobSeconds = 4 * 3600;
+const outputLivesSeconds = 24 * 3600;
+
+const outputWords: Readonly<Record<string, string>> = {
+  TopicArn: 'topic',
+  BucketName: 'bucket',
+  StateMachineArn: 'state machine',
+  DeadLetterQueueUrl: 'dead letters',
+};
+
+/** What people want to know when the cloud is ready. The lines for the shell are not among it. */
+export function servingText({ speed, vaultName, outputs }: CloudFacts): string {
+  const facts = [
+    ['vault', vaultName],
+    ...Object.entries(outputWords).map(([name, word]) => [word, outputs[name] ?? '?']),
+    ['time', `${speed} times faster than AWS: ${paceOf(speed)}`],
+  ];
+  const lines = facts.map(([word = '', value]) => `  ${word.padEnd(14)} ${value}`);
+  return `Serving until it is stopped (Ctrl-C).\n${lines.join('\n')}\n`;
+}
+
+const paceOf = (speed: number) =>
+  `a Standard job takes ${lasting(standardJobSeconds / speed)}, its output lives ${lasting(outputLivesSeconds / speed)}`;
+
+function lasting(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { startCloud } from '../local/cloud.ts';
+import { clientsOf } from './clients.ts';
+import { chooseDisplay } from './display/choose.ts';
+import type { Display } from './display/display.ts';
+import { type InputFile, inputFiles } from './input-files.ts';
+import { restoreFiles } from './restore-files.ts';
+import { run } from './run.ts';
+import { writeSample } from './sample.ts';
+import { stackOutputs } from './stack-outputs.ts';
+import { startArguments, startUsage } from './start-arguments.ts';
+import { stopwatch } from './stopwatch.ts';
+import { synthesize } from './synthesize.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { exitStatus } from './usage.ts';
+
+const vaultName = 'demo';
+/** An hour of retries and waiting in a minute; retrieval jobs take a second, whatever their tier. */
+const pace = { speed: 60, tierSeconds: 1 };
+
+await run(start);
+
+/** `npm start`: the files, or a sample, through a vault and the stack and back. */
+async function start(args: string[], signal: AbortSignal): Promise<number> {
+  const { files, json, help } = startArguments(args);
+  if (help) {
+    process.stdout.write(startUsage);
+    return exitStatus.done;
+  }
+  const given = await inputFiles(files.map(fromWhereTheUserIs));
+  using folder = await temporaryFolder();
+  const display = chooseDisplay(process.stdout, json);
+  try {
+    return (await restoreHere(given, folder.path, display, signal)) ? exitStatus.done : exitStatus.failed;
+  } finally {
+    display.close();
+  }
+}
+
+/** npm runs scripts in the folder of package.json, and says in INIT_CWD where it was called. */
+const fromWhereTheUserIs = (file: string) => path.resolve(process.env.INIT_CWD ?? '', file);
+
+async function restoreHere(
+  given: InputFile[],
+  folder: string,
+  display: Display,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const sinceStart = stopwatch();
+  const [assembly, files] = await Promise.all([
+    synthesize(path.join(folder, 'assembly'), signal),
+    given.length > 0 ? given : writeSample(folder).then((sample) => [sample]),
+  ]);
+  display.show({ event: 'synthesized', seconds: sinceStart() });
+  const sinceTemplate = stopwatch();
+  await using cloud = await startCloud({ dataFolder: path.join(folder, 'data'), ...pace });
+  const outputs = stackOutputs(await cloud.deploy(assembly));
+  signal.throwIfAborted();
+  const { endpoints } = cloud;
+  display.show({ event: 'ready', seconds: sinceTemplate(), endpoints, stateMachineArn: outputs.stateMachineArn });
+  using clients = clientsOf(endpoints);
+  return await restoreFiles(files, {
+    vaultName,
+    clients,
+    outputs,
+    display,
+    resultFolder: path.resolve('restored'),
+    signal,
+  });
+}

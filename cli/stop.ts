@@ -1,0 +1,37 @@
+import { isAlive, whoStartedUs } from './ancestors.ts';
+
+/** Why we end: a signal, or the death of who started us. The reason an aborted command gives. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const pollMs = 250;
+/** Everything of ours is to be gone 5 s after it was told to end: what hangs is given up a little before. */
+const patienceMs = 4000;
+
+/**
+ * Aborted by Ctrl-C, SIGTERM, SIGHUP, or when the npm that started us is gone: it does not forward SIGTERM, and killed it
+ * takes nobody along. `giveUp` is called when we are still there after 4 s, or are told again by hand.
+ */
+export function stopSignal(giveUp: () => void): AbortSignal {
+  const controller = new AbortController();
+  const stop = (reason: string) => {
+    if (controller.signal.aborted) return;
+    setTimeout(giveUp, patienceMs).unref();
+    controller.abort(new Stopped(`Stopped: ${reason}`));
+  };
+  for (const signal of signals) process.on(signal, () => stop(signal));
+  watch(whoStartedUs(), () => stop('the npm that started this has ended'));
+  return controller.signal;
+}
+
+function watch(processIds: readonly number[], onDeath: () => void): void {
+  const parentId = process.ppid;
+  const timer = setInterval(() => {
+    if (processIds.length === 0 || (process.ppid === parentId && processIds.every(isAlive))) return;
+    clearInterval(timer);
+    onDeath();
+  }, pollMs);
+  timer.unref();
+}

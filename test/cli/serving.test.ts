@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { writeCloudFile } from '../../cli/cloud-file.ts';
+import { exportLines } from '../../cli/exports.ts';
+import { servingText } from '../../cli/serving-text.ts';
+import { withFolder } from './folder.ts';
+
+const url = (port: number) => `http://127.0.0.1:${port}`;
+const facts = {
+  pid: 1,
+  speed: 1000,
+  endpoints: { glacier: url(1), s3: url(2), sfn: url(3), sns: url(4), sqs: url(5) },
+  region: 'us-east-1',
+  accountId: '000000000000',
+  vaultName: 'demo',
+  outputs: {
+    TopicArn: 'arn:topic',
+    BucketName: 'bucket',
+    StateMachineArn: 'arn:machine',
+    DeadLetterQueueUrl: 'http://queue',
+  },
+};
+
+test('exportLines() set everything an AWS client needs', () => {
+  expect(exportLines(facts.endpoints)).toEqual([
+    'export AWS_ENDPOINT_URL_GLACIER=http://127.0.0.1:1',
+    'export AWS_ENDPOINT_URL_S3=http://127.0.0.1:2',
+    'export AWS_ENDPOINT_URL_SFN=http://127.0.0.1:3',
+    'export AWS_ENDPOINT_URL_SNS=http://127.0.0.1:4',
+    'export AWS_ENDPOINT_URL_SQS=http://127.0.0.1:5',
+    'export AWS_REGION=us-east-1',
+    'export AWS_DEFAULT_REGION=us-east-1',
+    'export AWS_ACCESS_KEY_ID=local',
+    'export AWS_SECRET_ACCESS_KEY=local',
+  ]);
+});
+
+test('servingText() says what the pace means', () => {
+  expect(servingText(facts)).toContain('a Standard job takes 14 s, its output lives 86 s');
+  expect(servingText({ ...facts, speed: 1 })).toContain('a Standard job takes 4 h, its output lives 24 h');
+  expect(servingText(facts)).toMatch(/vault +demo\n +topic +arn:topic\n +bucket +bucket\n +state machine +arn:machine/);
+});
+
+test('cloud.json appears whole, and goes', () =>
+  withFolder(async (folder) => {
+    {
+      await using _file = await writeCloudFile(folder, facts);
+      expect(JSON.parse(await readFile(path.join(folder, 'cloud.json'), 'utf8'))).toEqual(facts);
+      expect(await readdir(folder)).toEqual(['cloud.json']);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  }));
