@@ -2,13 +2,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { administrator, region } from '../local/account.ts';
-
-/** Where the services of the local cloud listen. */
-export interface Endpoints {
-  readonly glacier: string;
-  readonly s3: string;
-  readonly sfn: string;
-}
+import type { Endpoints } from '../local/cloud.ts';
 
 /** AWS's own clients, as any user of the account would have them. */
 export interface Clients extends Disposable {
@@ -17,7 +11,7 @@ export interface Clients extends Disposable {
   readonly sfn: SFNClient;
 }
 
-export function clientsOf(endpoints: Endpoints): Clients {
+export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'states'>): Clients {
   const settings = (endpoint: string) => ({
     endpoint,
     region,
@@ -25,7 +19,7 @@ export function clientsOf(endpoints: Endpoints): Clients {
   });
   const glacier = new GlacierClient(settings(endpoints.glacier));
   const s3 = new S3Client({ ...settings(endpoints.s3), forcePathStyle: true });
-  const sfn = new SFNClient(settings(endpoints.sfn));
+  const sfn = new SFNClient(settings(endpoints.states));
   return {
     glacier,
     s3,

@@ -1,12 +1,15 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Endpoints } from '../local/cloud.ts';
 
 /** What `.local/cloud.json` says while the cloud is there: enough to find everything, for people and for tests. */
 export interface CloudFacts {
   readonly pid: number;
   readonly speed: number;
-  /** By service: `glacier`, `s3`, `sfn`, `sns`, `sqs`. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** URLs by service: `glacier`, `s3`, `states`, `sns`, `sqs`. */
+  readonly endpoints: Endpoints;
+  /** What an AWS client needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
   readonly region: string;
   readonly accountId: string;
   readonly vaultName: string;

@@ -1,3 +1,5 @@
+import type { Endpoints } from '../local/cloud.ts';
+
 /**
  * What `npm start` has to tell, in order. With `--json` each is one line of JSON, as it stands here, led by `at` (ISO
  * time). New fields and new events may come; these stay.
@@ -14,8 +16,8 @@ export interface Synthesized {
 export interface Ready {
   readonly event: 'ready';
   readonly seconds: number;
-  /** By service: `glacier`, `s3`, `sfn`, `sns`, `sqs`. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** URLs by service: `glacier`, `s3`, `states`, `sns`, `sqs`. */
+  readonly endpoints: Endpoints;
   readonly stateMachineArn: string;
 }
 

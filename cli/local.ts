@@ -3,12 +3,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
 import { accountId, region } from '../local/account.ts';
-import { type Cloud, startCloud } from '../local/cloud.ts';
+import type { Cloud } from '../local/cloud.ts';
 import { clientsOf } from './clients.ts';
 import { type CloudFacts, writeCloudFile } from './cloud-file.ts';
 import { exportLines } from './exports.ts';
 import { type LocalArguments, localArguments, localUsage } from './local-arguments.ts';
 import { lock } from './lock.ts';
+import { openCloud } from './open-cloud.ts';
 import { run } from './run.ts';
 import { servingText } from './serving-text.ts';
 import { synthesize } from './synthesize.ts';
@@ -30,10 +31,11 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   await mkdir(dataIn(wanted), { recursive: true });
   const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
   const { speed, basePort } = wanted;
-  await using cloud = await startCloud({ dataFolder: dataIn(wanted), speed, basePort });
-  const facts = await prepare(cloud, assembly, speed);
+  const place = { assemblyFolder: assembly, dataFolder: dataIn(wanted) };
+  await using cloud = await openCloud({ ...place, speed, basePort }, signal);
+  const facts = await prepare(cloud, speed);
   await using _file = await writeCloudFile(wanted.dataFolder, facts);
-  process.stdout.write(`${exportLines(facts.endpoints).join('\n')}\n`);
+  process.stdout.write(`${exportLines(facts.env).join('\n')}\n`);
   process.stderr.write(servingText(facts));
   if (!signal.aborted) await once(signal, 'abort');
   return exitStatus.done;
@@ -41,10 +43,9 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
 
 const dataIn = ({ dataFolder }: LocalArguments) => path.join(dataFolder, 'data');
 
-async function prepare(cloud: Cloud, assembly: string, speed: number): Promise<CloudFacts> {
-  const outputs = await cloud.deploy(assembly);
-  const { endpoints } = cloud;
+async function prepare(cloud: Cloud, speed: number): Promise<CloudFacts> {
+  const { endpoints, outputs } = cloud;
   using clients = clientsOf(endpoints);
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
-  return { pid: process.pid, speed, endpoints, region, accountId, vaultName, outputs };
+  return { pid: process.pid, speed, endpoints, env: cloud.env(), region, accountId, vaultName, outputs };
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { startCloud } from '../local/cloud.ts';
 import { clientsOf } from './clients.ts';
 import { chooseDisplay } from './display/choose.ts';
 import type { Display } from './display/display.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
+import { openCloud } from './open-cloud.ts';
 import { restoreFiles } from './restore-files.ts';
 import { run } from './run.ts';
 import { writeSample } from './sample.ts';
@@ -16,7 +16,7 @@ import { exitStatus } from './usage.ts';
 
 const vaultName = 'demo';
 /** An hour of retries and waiting in a minute; retrieval jobs take a second, whatever their tier. */
-const pace = { speed: 60, tierSeconds: 1 };
+const pace = { speed: 60, tierSeconds: { Expedited: 1, Standard: 1, Bulk: 1 } };
 
 await run(start);
 
@@ -53,9 +53,9 @@ async function restoreHere(
   ]);
   display.show({ event: 'synthesized', seconds: sinceStart() });
   const sinceTemplate = stopwatch();
-  await using cloud = await startCloud({ dataFolder: path.join(folder, 'data'), ...pace });
-  const outputs = stackOutputs(await cloud.deploy(assembly));
-  signal.throwIfAborted();
+  const place = { assemblyFolder: assembly, dataFolder: path.join(folder, 'data') };
+  await using cloud = await openCloud({ ...place, ...pace }, signal);
+  const outputs = stackOutputs(cloud.outputs);
   const { endpoints } = cloud;
   display.show({ event: 'ready', seconds: sinceTemplate(), endpoints, stateMachineArn: outputs.stateMachineArn });
   using clients = clientsOf(endpoints);

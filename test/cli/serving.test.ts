@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -10,7 +11,8 @@ const url = (port: number) => `http://127.0.0.1:${port}`;
 const facts = {
   pid: 1,
   speed: 1000,
-  endpoints: { glacier: url(1), s3: url(2), sfn: url(3), sns: url(4), sqs: url(5) },
+  endpoints: { glacier: url(1), s3: url(2), states: url(3), sns: url(4), sqs: url(5) },
+  env: { AWS_REGION: 'us-east-1' },
   region: 'us-east-1',
   accountId: '000000000000',
   vaultName: 'demo',
@@ -22,18 +24,13 @@ const facts = {
   },
 };
 
-test('exportLines() set everything an AWS client needs', () => {
-  expect(exportLines(facts.endpoints)).toEqual([
-    'export AWS_ENDPOINT_URL_GLACIER=http://127.0.0.1:1',
-    'export AWS_ENDPOINT_URL_S3=http://127.0.0.1:2',
-    'export AWS_ENDPOINT_URL_SFN=http://127.0.0.1:3',
-    'export AWS_ENDPOINT_URL_SNS=http://127.0.0.1:4',
-    'export AWS_ENDPOINT_URL_SQS=http://127.0.0.1:5',
-    'export AWS_REGION=us-east-1',
-    'export AWS_DEFAULT_REGION=us-east-1',
-    'export AWS_ACCESS_KEY_ID=local',
-    'export AWS_SECRET_ACCESS_KEY=local',
-  ]);
+test('exportLines() are what a shell evaluates to the same values', () => {
+  const env = { AWS_ENDPOINT_URL_S3: url(2), AWS_REGION: 'us-east-1', ODD: 'it\'s $HOME `x`; "y" \\ z', NONE: '' };
+  const lines = exportLines(env);
+  expect(lines.slice(0, 2)).toEqual(['export AWS_ENDPOINT_URL_S3=http://127.0.0.1:2', 'export AWS_REGION=us-east-1']);
+  const script = `${lines.join('\n')}\nprintf '%s\\n' "$AWS_ENDPOINT_URL_S3" "$AWS_REGION" "$ODD" "$NONE"`;
+  const said = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
+  expect(said).toBe(`${Object.values(env).join('\n')}\n`);
 });
 
 test('servingText() says what the pace means', () => {
