@@ -107,7 +107,7 @@ async function act(
 async function send(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
   const { status, headers = {}, body = '' } = answer;
   response.writeHead(status, {
-    ...(typeof body === 'string' && request.method !== 'HEAD' ? lengthOf(body) : {}),
+    ...(typeof body === 'string' && request.method !== 'HEAD' && status !== 204 ? lengthOf(body) : {}),
     ...headers,
   });
   if (typeof body === 'string') response.end(request.method === 'HEAD' ? undefined : body);
