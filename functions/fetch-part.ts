@@ -23,7 +23,9 @@ export interface FetchPartDoors {
  * Errors: `RangeIncomplete`, `RangeDamaged`, `JobExpired`, and what may pass under AWS's own names.
  */
 export async function fetchPart(task: PartTask, { vault, bucket }: FetchPartDoors): Promise<StoredPart> {
-  const attempt = AbortSignal.timeout(task.attemptSeconds * 1000);
+  const deadline = AbortSignal.timeout(task.attemptSeconds * 1000);
+  const over = new AbortController(); // whatever breaks, nothing of this attempt goes on behind it
+  const attempt = AbortSignal.any([deadline, over.signal]);
   const range = partRange(task.partNumber, task);
   const sizeBytes = sizeOf(range);
   const sums = new Sums();
@@ -34,7 +36,9 @@ export async function fetchPart(task: PartTask, { vault, bucket }: FetchPartDoor
     const { eTag } = await bucket.putPart(task, part, attempt);
     return { partNumber: task.partNumber, sizeBytes, treeHash: sums.treeHash(), crc32: sums.crc32(), eTag };
   } catch (error) {
-    throw attempt.aborted && !isNamed(error, 'RangeIncomplete') ? outOfTime(task, error) : error;
+    throw deadline.aborted && !isNamed(error, 'RangeIncomplete') ? outOfTime(task, error) : error;
+  } finally {
+    over.abort('the attempt is over');
   }
 }
 

@@ -6,7 +6,8 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  paginateListParts,
+  ListPartsCommand,
+  type Part,
   S3Client,
   StorageClass,
 } from '@aws-sdk/client-s3';
@@ -156,19 +157,26 @@ const asCompletedPart = (part: StoredPart): CompletedPart => ({
   ChecksumCRC32: part.crc32,
 });
 
+/** The SDK's own paginator follows NextPartNumberMarker, which S3 also sends on the last page, and never ends. */
 async function* listParts(door: BucketDoor, upload: Upload): AsyncGenerator<ListedPart> {
   const request = { ...at(door, upload), UploadId: upload.uploadId };
-  for await (const page of paginateListParts({ client: door.client }, request)) {
-    for (const part of page.Parts ?? []) {
-      yield {
-        partNumber: part.PartNumber ?? 0,
-        sizeBytes: part.Size ?? 0,
-        crc32: part.ChecksumCRC32,
-        eTag: part.ETag ?? '',
-      };
-    }
-  }
+  let PartNumberMarker: string | undefined;
+  do {
+    const page = await named(
+      'list the parts',
+      door.client.send(new ListPartsCommand({ ...request, PartNumberMarker })),
+    );
+    yield* (page.Parts ?? []).map(asListedPart);
+    PartNumberMarker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+  } while (PartNumberMarker !== undefined);
 }
+
+const asListedPart = (part: Part): ListedPart => ({
+  partNumber: part.PartNumber ?? 0,
+  sizeBytes: part.Size ?? 0,
+  crc32: part.ChecksumCRC32,
+  eTag: part.ETag ?? '',
+});
 
 async function abortUpload(door: BucketDoor, upload: Upload): Promise<void> {
   const request = new AbortMultipartUploadCommand({ ...at(door, upload), UploadId: upload.uploadId });

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { named } from '../../../functions/cloud/named.ts';
+
+const failing = (facts: object) => named('look', Promise.reject(Object.assign(new Error('oh'), facts)));
+
+test('a connection that fails without an answer gets a name that is retried', async () => {
+  await expect(failing({ code: 'ECONNREFUSED' })).rejects.toMatchObject({ name: 'NetworkingError' });
+});
+
+test.each(['UnknownError', 'Unknown', '503'])(
+  'a 5xx that came without a name ("%s") gets one that is retried',
+  async (name) => {
+    await expect(failing({ name, $metadata: { httpStatusCode: 503 } })).rejects.toMatchObject({
+      name: 'ServiceUnavailable',
+      message: expect.stringContaining('503'),
+    });
+  },
+);
+
+test.each([
+  { name: 'SlowDown', $metadata: { httpStatusCode: 503 } },
+  { name: 'UnknownError', $metadata: { httpStatusCode: 403 } },
+  { name: 'TimeoutError', code: 'ECONNRESET' },
+  { name: 'Error' },
+])('everything else goes through as it is: %j', async (facts) => {
+  await expect(failing(facts)).rejects.toMatchObject(facts);
+});
