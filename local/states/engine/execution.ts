@@ -1,0 +1,49 @@
+import { roleArn } from '../arn.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Frame } from './frame.ts';
+import type { HistoryEvent } from './history.ts';
+
+export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+export type WorkflowType = 'STANDARD' | 'EXPRESS';
+
+/** One execution: of a state machine, or of a Map Run's item. Times are milliseconds since 1970. */
+export interface Execution {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly type: WorkflowType;
+  readonly roleName: string;
+  /** Which definition it runs: that of its start, also after the machine was deployed anew. */
+  readonly definitionId: string;
+  readonly input: string;
+  readonly startMs: number;
+  readonly mapRunArn?: string;
+  /** The item of the Map Run. */
+  readonly index?: number;
+  status: Status;
+  stopMs?: number | undefined;
+  output?: string | undefined;
+  error?: string | undefined;
+  cause?: string | undefined;
+  redriveCount: number;
+  redriveMs?: number | undefined;
+  frame?: Frame | undefined;
+  /** Empty for Express. */
+  readonly history: HistoryEvent[];
+}
+
+/** What `$$` says of the execution (Step Functions guide, "input-output-contextobject"). */
+export const contextOf = (execution: Execution, input: Json): JsonObject => ({
+  Execution: {
+    Id: execution.executionArn,
+    Input: input,
+    Name: execution.name,
+    RoleArn: roleArn(execution.roleName),
+    StartTime: iso(execution.startMs),
+    RedriveCount: execution.redriveCount,
+    ...(execution.redriveMs === undefined ? {} : { RedriveTime: iso(execution.redriveMs) }),
+  },
+  StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineArn.split(':').at(-1) ?? '' },
+});
+
+export const iso = (ms: number): string => new Date(ms).toISOString();

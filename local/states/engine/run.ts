@@ -1,0 +1,105 @@
+import { Halted, StateFailure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
+import { historyLimit } from '../limits.ts';
+import type { Engine } from './engine.ts';
+import type { Execution } from './execution.ts';
+import { errorDetails, eventOf, type Trail } from './history.ts';
+
+type EndStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** How an execution ends. */
+export interface Ending {
+  readonly status: EndStatus;
+  readonly output?: string;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+const endEvents: Record<EndStatus, string> = {
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+};
+
+/** One go at an execution: from its start, its redrive or our restart until it ends. After its end it is deaf. */
+export class Run {
+  readonly engine: Engine;
+  readonly execution: Execution;
+  readonly trail: Trail;
+  readonly #halt = new AbortController();
+  #eventCount: number;
+
+  constructor(engine: Engine, execution: Execution) {
+    this.engine = engine;
+    this.execution = execution;
+    this.#eventCount = execution.history.length;
+    this.trail = { previousEventId: this.#eventCount };
+  }
+
+  get signal(): AbortSignal {
+    return this.#halt.signal;
+  }
+
+  get lastEventId(): number {
+    return this.#eventCount;
+  }
+
+  /** Adds an event behind the trail's last one. Express executions keep no history, only count. */
+  record(trail: Trail, type: string, details?: () => JsonObject): number {
+    this.signal.throwIfAborted();
+    if (this.execution.history.length >= historyLimit - 1) this.#overflow();
+    return this.#add(trail, type, details);
+  }
+
+  /** Notes where the execution stands, so that a restart finds it there. A Map Run keeps its children itself. */
+  save(): void {
+    const { execution } = this;
+    if (execution.type === 'STANDARD' && execution.mapRunArn === undefined) this.engine.store.saveExecution(execution);
+  }
+
+  end(ending: Ending): void {
+    if (this.signal.aborted) return;
+    const { execution } = this;
+    this.#add(this.trail, endEvents[ending.status], () => endDetails(ending));
+    Object.assign(execution, { output: undefined, error: undefined, cause: undefined }, ending, { stopMs: Date.now() });
+    if (ending.status === 'SUCCEEDED') execution.frame = undefined;
+    this.#halt.abort(new Halted(`The execution ${execution.executionArn} has ended`));
+    this.save();
+    this.engine.changed(execution);
+  }
+
+  fail(error: unknown): void {
+    if (this.signal.aborted) return;
+    const failure = error instanceof StateFailure ? error : new StateFailure('States.Runtime', String(error));
+    this.end({ status: 'FAILED', error: failure.error, cause: failure.reason });
+  }
+
+  /** For the end of this process: the execution stays RUNNING on disk and goes on with the next start. */
+  abandon(): void {
+    this.#halt.abort(new Halted('The local cloud is closing'));
+  }
+
+  #add(trail: Trail, type: string, details: (() => JsonObject) | undefined): number {
+    this.#eventCount += 1;
+    const { execution } = this;
+    if (execution.type === 'STANDARD') {
+      const event = eventOf(type, this.#eventCount, trail, details?.());
+      execution.history.push(event);
+      if (execution.mapRunArn === undefined) this.engine.store.saveEvent(execution, event);
+    }
+    trail.previousEventId = this.#eventCount;
+    return this.#eventCount;
+  }
+
+  #overflow(): void {
+    const cause = `The execution reached the maximum number of history events (${historyLimit}).`;
+    this.end({ status: 'FAILED', error: 'States.Runtime', cause });
+    this.signal.throwIfAborted();
+  }
+}
+
+function endDetails({ status, output, error, cause }: Ending): JsonObject {
+  if (status === 'SUCCEEDED') return { output: output ?? 'null', outputDetails: { truncated: false } };
+  return errorDetails(error, cause);
+}

@@ -1,0 +1,65 @@
+import { StateFailure, Unresolved } from '../failure.ts';
+import { field, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Execution } from './execution.ts';
+import { sdkMetadata } from './invoke-lambda.ts';
+import { unlessAborted } from './patience.ts';
+import { record, type Thread } from './thread.ts';
+
+/** `states:startExecution`, and `.sync:2`, which waits for the end and hands on the output as JSON. */
+export async function startChild(parameters: Json, thread: Thread, waits: boolean): Promise<Json> {
+  const child = start(isObject(parameters) ? parameters : {}, thread);
+  const started = { ExecutionArn: child.executionArn, StartDate: child.startMs, ...sdkMetadata() };
+  if (!waits) return started;
+  record(thread, 'TaskSubmitted', () => ({
+    resourceType: 'states',
+    resource: 'startExecution.sync:2',
+    output: JSON.stringify(started),
+    outputDetails: { truncated: false },
+  }));
+  return resultOf(await endOf(child, thread));
+}
+
+function start(request: JsonObject, { run }: Thread): Execution {
+  const machineArn = field(request, 'StateMachineArn');
+  if (typeof machineArn !== 'string') throw new Unresolved("The parameter 'StateMachineArn' must be a string");
+  const name = field(request, 'Name');
+  const { engine, execution } = run;
+  try {
+    engine.demandPermission(execution.roleName, 'states:StartExecution', machineArn);
+    const input = JSON.stringify(field(request, 'Input') ?? {});
+    return engine.start(machineArn, typeof name === 'string' ? name : undefined, input);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, error.message);
+  }
+}
+
+/** "If the parent is stopped, the child is stopped too" (Step Functions guide, "connect-to-resource"). */
+async function endOf(child: Execution, { run, signal }: Thread): Promise<Execution> {
+  const stop = () => run.engine.stop(child.executionArn, undefined, undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await unlessAborted(run.engine.ended(child.executionArn), signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function resultOf(child: Execution): Json {
+  const { status, output, error, cause } = child;
+  const result: JsonObject = {
+    ExecutionArn: child.executionArn,
+    Input: parseJson(child.input),
+    InputDetails: { Included: true },
+    Name: child.name,
+    StartDate: child.startMs,
+    StateMachineArn: child.stateMachineArn,
+    Status: status,
+    StopDate: child.stopMs ?? 0,
+  };
+  if (status === 'SUCCEEDED')
+    return { ...result, Output: parseJson(output ?? 'null'), OutputDetails: { Included: true } };
+  // The parent sees States.TaskFailed whatever the child's error was (same guide, "concepts-error-handling").
+  throw new StateFailure('States.TaskFailed', JSON.stringify({ ...result, Error: error, Cause: cause }));
+}

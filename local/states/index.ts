@@ -1,0 +1,56 @@
+import type { AddressInfo } from 'node:net';
+import { createEndpoint } from './endpoint.ts';
+import { Engine, type NewStateMachine } from './engine/engine.ts';
+import type { Execution } from './engine/execution.ts';
+import type { StatusEvent } from './engine/status-event.ts';
+import type { StatesOptions } from './options.ts';
+
+export type { NewStateMachine } from './engine/engine.ts';
+export type { Execution } from './engine/execution.ts';
+export type { StatusEvent } from './engine/status-event.ts';
+export type { LambdaAnswer, LambdaRequest, StatesOptions } from './options.ts';
+
+/** Step Functions of the local cloud. */
+export interface States {
+  readonly url: string;
+  readonly port: number;
+  /** Requests by operation. */
+  readonly counts: Map<string, number>;
+  /**
+   * Creates a state machine, or deploys it anew under its name, and answers its ARN. Throws InvalidDefinition where the
+   * definition holds anything that is not implemented here.
+   */
+  createStateMachine(machine: NewStateMachine): string;
+  /** Goes on with the executions that were running when the cloud last ended. Call it when everything is deployed. */
+  resume(): void;
+  /** Resolves with the execution once it runs no more. */
+  ended(executionArn: string): Promise<Execution>;
+  /** Calls `listener` with every change of a Standard execution's status: what EventBridge would be told. */
+  onStatusChange(listener: (event: StatusEvent) => void): void;
+  close(): Promise<void>;
+}
+
+export async function startStates(options: StatesOptions): Promise<States> {
+  const engine = new Engine(options);
+  const counts = new Map<string, number>();
+  const server = createEndpoint(engine, counts);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address: AddressInfo | string | null = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    counts,
+    createStateMachine: (machine) => engine.createStateMachine(machine),
+    resume: () => engine.resume(),
+    ended: (executionArn) => engine.ended(executionArn),
+    onStatusChange: (listener) => engine.onStatusChange(listener),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await Promise.all([closed, engine.close()]);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { redriveStatus } from '../engine/redrive-status.ts';
+import { type Operation, present, seconds, secondsOf } from './call.ts';
+
+export const describeExecution: Operation = (call) => {
+  const execution = call.execution('DescribeExecution');
+  const { status, reason } = redriveStatus(execution);
+  return present({
+    executionArn: execution.executionArn,
+    stateMachineArn: execution.stateMachineArn,
+    name: execution.name,
+    status: execution.status,
+    startDate: seconds(execution.startMs),
+    stopDate: secondsOf(execution.stopMs),
+    input: execution.input,
+    inputDetails: { included: true },
+    output: execution.output,
+    outputDetails: execution.output === undefined ? undefined : { included: true },
+    mapRunArn: execution.mapRunArn,
+    error: execution.error,
+    cause: execution.cause,
+    redriveCount: execution.redriveCount,
+    redriveDate: secondsOf(execution.redriveMs),
+    redriveStatus: status,
+    redriveStatusReason: reason,
+  });
+};

@@ -1,0 +1,37 @@
+import { sizeBytes } from '../json.ts';
+import { nameLength, payloadLimitBytes } from '../limits.ts';
+import { ServiceError } from '../service-error.ts';
+import { type Operation, seconds } from './call.ts';
+
+/** What a name may not hold (API reference, StartExecution, `name`). */
+const forbidden = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+
+export const startExecution: Operation = async (call) => {
+  const machine = call.stateMachine('StartExecution');
+  const name = call.optionalText('name');
+  const input = call.optionalText('input') ?? '{}';
+  if (name !== undefined) checkName(name);
+  checkInput(input);
+  const { executionArn, startMs } = call.engine.start(machine.stateMachineArn, name, input);
+  // Who is told that it started finds it again after a kill.
+  await call.engine.store.flushed(executionArn);
+  return { executionArn, startDate: seconds(startMs) };
+};
+
+function checkName(name: string): void {
+  if (name.length >= 1 && name.length <= nameLength && !forbidden.test(name)) return;
+  throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+function checkInput(input: string): void {
+  if (sizeBytes(input) > payloadLimitBytes)
+    throw invalidInput(`exceeds the maximum size of ${payloadLimitBytes} bytes`);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw invalidInput(Error.isError(error) ? error.message : String(error));
+  }
+}
+
+const invalidInput = (sentence: string): ServiceError =>
+  new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${sentence}'`);
