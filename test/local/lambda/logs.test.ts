@@ -31,12 +31,13 @@ describe('the log of an invocation', () => {
     const lines = (await at.log()).trimEnd().split('\n');
     const { requestId } = at.lambda.reports[0] ?? {};
     expect(lines[0]).toBe(`START RequestId: ${requestId} Version: $LATEST`);
-    expect([...lines.slice(1, -2)].sort()).toEqual(
-      [
+    expect(lines.slice(1, -2)).toHaveLength(3);
+    expect(lines).toEqual(
+      expect.arrayContaining([
         expect.stringMatching(`Z\t${requestId}\tINFO\tfrom the console { a: 1 }`),
         '{"message":"raw"}',
         'no end of line',
-      ].sort(),
+      ]),
     );
     expect(lines.at(-2)).toBe(`END RequestId: ${requestId}`);
     expect(lines.at(-1)).toMatch(

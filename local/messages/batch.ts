@@ -1,0 +1,63 @@
+import { region } from '../account.ts';
+import type { SqsMessage } from './fauxqs.ts';
+
+/** A message in our hands. */
+export interface Received {
+  readonly receiptHandle: string;
+  readonly message: SqsMessage;
+}
+
+/** The event Lambda hands to a function ("Using Lambda with Amazon SQS", example event). */
+export const eventOf = (batch: readonly Received[], queueArn: string): { Records: unknown[] } => ({
+  Records: batch.map((received) => recordOf(received, queueArn)),
+});
+
+function recordOf({ receiptHandle, message }: Received, queueArn: string): unknown {
+  const hasAttributes = Object.keys(message.messageAttributes).length > 0;
+  return {
+    messageId: message.messageId,
+    receiptHandle,
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.approximateReceiveCount),
+      SentTimestamp: String(message.sentTimestamp),
+      SenderId: '000000000000',
+      ApproximateFirstReceiveTimestamp: String(message.approximateFirstReceiveTimestamp ?? Date.now()),
+    },
+    messageAttributes: attributesOf(message),
+    ...(hasAttributes ? { md5OfMessageAttributes: message.md5OfMessageAttributes } : {}),
+    md5OfBody: message.md5OfBody,
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: region,
+  };
+}
+
+function attributesOf({ messageAttributes }: SqsMessage): Record<string, unknown> {
+  const entries = Object.entries(messageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+    name,
+    {
+      ...(StringValue === undefined ? {} : { stringValue: StringValue }),
+      ...(BinaryValue === undefined ? {} : { binaryValue: BinaryValue }),
+      stringListValues: [],
+      binaryListValues: [],
+      dataType: DataType,
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Which messages a function's answer reports as failed; `everything` where the answer makes no sense. Lambda takes an
+ * absent or empty list as success, and an empty, absent or unknown identifier as failure of the whole batch
+ * ("Handling errors for an SQS event source", success and failure conditions).
+ */
+export function failuresIn(answer: unknown, messageIds: ReadonlySet<string>): ReadonlySet<string> | 'everything' {
+  if (answer === null || answer === undefined) return new Set();
+  if (typeof answer !== 'object') return 'everything';
+  const failures: unknown = Reflect.get(answer, 'batchItemFailures');
+  if (failures === null || failures === undefined) return new Set();
+  if (!Array.isArray(failures)) return 'everything';
+  const ids = failures.map((failure: unknown) => Object(failure).itemIdentifier);
+  return ids.every((id) => messageIds.has(id)) ? new Set(ids) : 'everything';
+}

@@ -1,0 +1,97 @@
+/**
+ * SNS and SQS, and what Lambda's pollers do with their queues. Kept in `<dataFolder>/messages`: a restart finds queues,
+ * topics, subscriptions and messages again. door.ts and publishing.ts list the weather.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { accountId, region } from '../account.ts';
+import type { Clock } from '../clock.ts';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import type { Weather } from '../weather.ts';
+import { door } from './door.ts';
+import { openStores } from './fauxqs.ts';
+import { type Poller, type PollerOptions, startPoller } from './poller.ts';
+import { type MayDeliver, Publishing } from './publishing.ts';
+import { createQueue, type MessageSeen, messagesIn, type QueueSettings } from './queues.ts';
+import { type SubscriptionSettings, subscribe } from './subscriptions.ts';
+import { keepTime } from './time.ts';
+
+export type { Invoked, Poller, PollerOptions } from './poller.ts';
+export type { MayDeliver } from './publishing.ts';
+export type { MessageSeen, QueueSettings } from './queues.ts';
+export type { SubscriptionSettings } from './subscriptions.ts';
+
+export interface MessagesOptions {
+  readonly dataFolder: string;
+  /** @default any free port */
+  readonly port?: number;
+  readonly clock: Clock;
+  readonly weather: Weather;
+  readonly gatekeeper: Gatekeeper;
+  /** Asked before SNS delivers: does the queue's policy allow `sns.amazonaws.com` sqs:SendMessage? @default always */
+  readonly mayDeliver?: MayDeliver;
+}
+
+export interface Messages {
+  readonly url: string;
+  readonly port: number;
+  /** Requests by operation. */
+  readonly counts: Map<string, number>;
+  /** Creates a queue, or gives the one of this name these settings. */
+  createQueue(settings: QueueSettings): { url: string; arn: string };
+  createTopic(settings: { readonly name: string }): string;
+  topicExists(topicArn: string): boolean;
+  subscribe(settings: SubscriptionSettings): void;
+  /** Publishes for a service of AWS; whether the topic's policy allows it was asked before. Throws where there is no such topic. */
+  publish(topicArn: string, message: string, options?: { readonly subject?: string }): Promise<void>;
+  /** What lies in a queue, taking nothing out. */
+  messagesIn(queueUrl: string): MessageSeen[];
+  startPoller(options: PollerOptions): Poller;
+  close(): Promise<void>;
+}
+
+export async function startMessages(options: MessagesOptions): Promise<Messages> {
+  const { dataFolder, clock, weather, gatekeeper, mayDeliver = () => true } = options;
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  const queueUrl = (name: string) => `${url}/${accountId}/${name}`;
+  const stores = openStores(dataFolder, queueUrl, (queue) => keepTime(queue, clock));
+  const publishing = new Publishing(stores, weather, mayDeliver);
+  const counts = new Map<string, number>();
+  server.on('request', door({ stores, publishing, gatekeeper, weather, counts }));
+  const pollers = new Set<Poller>();
+  return {
+    url,
+    port,
+    counts,
+    createQueue: (settings) => createQueue(stores, queueUrl(settings.name), settings),
+    createTopic: ({ name }) => stores.topics.createTopic(name, undefined, undefined, region).arn,
+    topicExists: (arn) => stores.topics.getTopic(arn) !== undefined,
+    subscribe: (settings) => subscribe(stores, settings),
+    publish: async (TopicArn, Message, { subject } = {}) => {
+      publishing.publish('Publish', { TopicArn, Message, ...(subject === undefined ? {} : { Subject: subject }) });
+    },
+    messagesIn: (ofUrl) => messagesIn(stores, ofUrl, clock),
+    startPoller: (settings) => {
+      const poller = startPoller(stores, clock, gatekeeper, settings);
+      pollers.add(poller);
+      return poller;
+    },
+    async close() {
+      for (const poller of pollers) poller.close();
+      publishing.close();
+      server.close();
+      server.closeAllConnections();
+      await stores.close();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('Cannot listen: the server has no port');
+  return address.port;
+}
