@@ -2,7 +2,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { administrator, region } from '../local/account.ts';
-import type { Endpoints } from '../local/cloud.ts';
+import type { Endpoints } from '../local/endpoints.ts';
 
 /** AWS's own clients, as any user of the account would have them. */
 export interface Clients extends Disposable {

@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Endpoints } from '../local/cloud.ts';
+import type { Endpoints } from '../local/endpoints.ts';
 
 /** What `.local/cloud.json` says while the cloud is there: enough to find everything, for people and for tests. */
 export interface CloudFacts {

@@ -1,4 +1,4 @@
-import type { Endpoints } from '../local/cloud.ts';
+import type { Endpoints } from '../local/endpoints.ts';
 
 /**
  * What `npm start` has to tell, in order. With `--json` each is one line of JSON, as it stands here, led by `at` (ISO

@@ -10,14 +10,13 @@ import { exportLines } from './exports.ts';
 import { type LocalArguments, localArguments, localUsage } from './local-arguments.ts';
 import { lock } from './lock.ts';
 import { openCloud } from './open-cloud.ts';
+import { explainPort } from './port-in-use.ts';
 import { run } from './run.ts';
 import { servingText } from './serving-text.ts';
 import { synthesize } from './synthesize.ts';
 import { exitStatus } from './usage.ts';
 
 const vaultName = 'demo';
-
-await run(local, exitStatus.done); // it ends by Ctrl-C alone: that is no failure
 
 /** `npm run local`: the stack on this machine, for any AWS client, until it is stopped. */
 async function local(args: string[], signal: AbortSignal): Promise<number> {
@@ -32,7 +31,9 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
   const { speed, basePort } = wanted;
   const place = { assemblyFolder: assembly, dataFolder: dataIn(wanted) };
-  await using cloud = await openCloud({ ...place, speed, basePort }, signal);
+  await using cloud = await openCloud({ ...place, speed, basePort }, signal).catch((error: unknown) =>
+    explainPort(error, basePort),
+  );
   const facts = await prepare(cloud, speed);
   await using _file = await writeCloudFile(wanted.dataFolder, facts);
   process.stdout.write(`${exportLines(facts.env).join('\n')}\n`);
@@ -49,3 +50,5 @@ async function prepare(cloud: Cloud, speed: number): Promise<CloudFacts> {
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   return { pid: process.pid, speed, endpoints, env: cloud.env(), region, accountId, vaultName, outputs };
 }
+
+await run(local, exitStatus.done); // it ends by Ctrl-C alone: that is no failure

@@ -1,4 +1,5 @@
 import { InUse } from './lock.ts';
+import { PortInUse } from './port-in-use.ts';
 import { stopSignal } from './stop.ts';
 import { SynthesisFailed } from './synthesize.ts';
 import { exitStatus, UsageError } from './usage.ts';
@@ -7,7 +8,7 @@ import { exitStatus, UsageError } from './usage.ts';
 export type Command = (args: string[], signal: AbortSignal) => Promise<number>;
 
 /** Errors whose sentence says all there is to say. Of any other the stack is shown: it is a bug. */
-const plainErrors = [UsageError, SynthesisFailed, InUse];
+const plainErrors = [UsageError, SynthesisFailed, InUse, PortInUse];
 
 /**
  * Runs a command as this process: every end of it becomes an exit status, every bad one a sentence too. `interrupted` is

@@ -18,8 +18,6 @@ const vaultName = 'demo';
 /** An hour of retries and waiting in a minute; retrieval jobs take a second, whatever their tier. */
 const pace = { speed: 60, tierSeconds: { Expedited: 1, Standard: 1, Bulk: 1 } };
 
-await run(start);
-
 /** `npm start`: the files, or a sample, through a vault and the stack and back. */
 async function start(args: string[], signal: AbortSignal): Promise<number> {
   const { files, json, help } = startArguments(args);
@@ -68,3 +66,5 @@ async function restoreHere(
     signal,
   });
 }
+
+await run(start);

@@ -1,0 +1,23 @@
+import { clientsOf } from '../../cli/clients.ts';
+import { clockOf } from '../../local/clock.ts';
+import { everyoneMay } from '../../local/gatekeeper.ts';
+import { startGlacier } from '../../local/glacier/index.ts';
+import { startS3 } from '../../local/s3/index.ts';
+import { Weather } from '../../local/weather.ts';
+
+/** Glacier and S3 alone, and clients for them. Step Functions is nowhere. */
+export async function glacierAndS3(folder: string) {
+  const common = { dataFolder: folder, clock: clockOf(1000), weather: new Weather(), gatekeeper: everyoneMay };
+  const glacier = await startGlacier({ ...common, notify: async () => undefined });
+  const s3 = await startS3(common);
+  const clients = clientsOf({ glacier: glacier.url, s3: s3.url, states: 'http://127.0.0.1:1' });
+  return {
+    glacier,
+    s3,
+    clients,
+    async [Symbol.asyncDispose]() {
+      clients[Symbol.dispose]();
+      await Promise.all([glacier.close(), s3.close()]);
+    },
+  };
+}
