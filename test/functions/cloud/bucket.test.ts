@@ -28,7 +28,7 @@ beforeAll(async () => {
     action === forbidden ? { allowed: false, reason: 'forbidden here' } : everyoneMay.ask({} as never);
   const gatekeeper = { ask: ({ action }: { action: string }) => answer(action) };
   s3 = await startS3({ dataFolder: folder, clock: clockOf(1), weather, gatekeeper });
-  await s3.createBucket('dest', {});
+  s3.createBucket('dest', {});
   bucket = openBucket(accountId, clientOf(s3.url));
 });
 
