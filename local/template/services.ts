@@ -32,7 +32,6 @@ export interface QueueWanted {
   readonly name: string;
   readonly visibilityTimeoutSeconds: number | undefined;
   readonly retentionSeconds: number | undefined;
-  readonly receiveWaitSeconds: number | undefined;
   readonly deadLetters: { readonly queueArn: string; readonly afterReceives: number } | undefined;
 }
 
@@ -64,12 +63,16 @@ export interface StateMachineWanted {
   readonly roleName: string;
   /** Amazon States Language, exactly as the template resolves to it. */
   readonly definition: string;
+  /** `OFF`, `ERROR`, `FATAL` or `ALL`. */
+  readonly loggingLevel: string;
 }
 
 export interface MappingWanted {
   readonly uuid: string;
   readonly queueArn: string;
+  /** With a version, where the mapping names one. */
   readonly functionArn: string;
+  readonly functionName: string;
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly reportsFailures: boolean;

@@ -5,10 +5,13 @@ import { templateError } from '../tree.ts';
 
 /** AWS::Lambda::EventSourceMapping, of a queue. Defaults as Lambda's CreateEventSourceMapping has them. */
 export const eventSourceMapping: ResourceType = (fields, site) => {
+  const functionArn = functionArnOf(fields.need('FunctionName', fields.text('FunctionName')));
   const wanted = {
     uuid: site.uuid(),
     queueArn: fields.need('EventSourceArn', fields.text('EventSourceArn')),
-    functionArn: functionArnOf(fields.need('FunctionName', fields.text('FunctionName'))),
+    functionArn,
+    // arn:aws:lambda:<region>:<account>:function:<name>[:<version>]
+    functionName: functionArn.split(':')[6] ?? '',
     batchSize: fields.number('BatchSize') ?? 10,
     windowSeconds: fields.number('MaximumBatchingWindowInSeconds') ?? 0,
     reportsFailures: reportsFailures(fields, site.logicalId),

@@ -10,7 +10,6 @@ export const queue: ResourceType = (fields, site) => {
     name,
     visibilityTimeoutSeconds: fields.number('VisibilityTimeout'),
     retentionSeconds: fields.number('MessageRetentionPeriod'),
-    receiveWaitSeconds: fields.number('ReceiveMessageWaitTimeSeconds'),
     deadLetters: redrive && {
       queueArn: redrive.need('deadLetterTargetArn', redrive.text('deadLetterTargetArn')),
       afterReceives: redrive.need('maxReceiveCount', redrive.number('maxReceiveCount')),

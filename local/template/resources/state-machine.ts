@@ -11,7 +11,10 @@ export const stateMachine: ResourceType = (fields, site) => {
   }
   const roleName = roleNameOf(fields.need('RoleArn', fields.text('RoleArn')));
   const definition = fields.need('DefinitionString', fields.text('DefinitionString'));
-  fields.noMeaningHere('EncryptionConfiguration', 'LoggingConfiguration', 'Tags', 'TracingConfiguration');
+  const logging = fields.object('LoggingConfiguration');
+  const loggingLevel = logging?.text('Level') ?? 'OFF';
+  logging?.noMeaningHere('Destinations', 'IncludeExecutionData');
+  fields.noMeaningHere('EncryptionConfiguration', 'Tags', 'TracingConfiguration');
   const arn = arnOf('states', `stateMachine:${name}`);
   return {
     physicalId: arn,
@@ -19,7 +22,7 @@ export const stateMachine: ResourceType = (fields, site) => {
     attributes: { Arn: arn, Name: name },
     create: async (services) => {
       services.policies.assume(roleName, 'states.amazonaws.com', name);
-      await services.createStateMachine({ name, type, roleName, definition });
+      await services.createStateMachine({ name, type, roleName, definition, loggingLevel });
     },
   };
 };

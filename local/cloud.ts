@@ -1,0 +1,138 @@
+import { accountId } from './account.ts';
+import { type Clock, clockOf } from './clock.ts';
+import { servicesOf } from './deployment.ts';
+import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
+import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
+import { Policies } from './iam/index.ts';
+import { type Lambda, startLambda } from './lambda/index.ts';
+import { type Messages, startMessages } from './messages/index.ts';
+import { openResultWriter } from './result-writer.ts';
+import { type S3, startS3 } from './s3/index.ts';
+import { demandGlacierMayPublish, snsMayDeliver } from './service-principals.ts';
+import { type States, startStates } from './states/index.ts';
+import { deploy, type Resolved, readAssembly, type Tree } from './template/index.ts';
+import { Weather } from './weather.ts';
+
+export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds'> {
+  /** What `cdk synth` left: the stack to deploy. */
+  readonly assemblyFolder: string;
+  /** Everything that lasts; a start on the same folder finds it again. */
+  readonly dataFolder: string;
+  /** @default 1 */
+  readonly speed?: number;
+  /** Endpoints listen on this port and the next ones. @default any free ports */
+  readonly basePort?: number;
+  /** @default none: nothing fails */
+  readonly weather?: Weather;
+  /** For tests: the template to deploy in place of the synthesized one. */
+  readonly changeTemplate?: (template: Tree) => Tree;
+}
+
+export interface Cloud {
+  readonly endpoints: Endpoints;
+  /** All that an AWS client needs to know of this cloud, as the account's administrator. */
+  env(): Record<string, string>;
+  /** The stack's outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The stack as it was deployed, every intrinsic function resolved. */
+  readonly template: Resolved;
+  readonly glacier: Glacier;
+  readonly s3: S3;
+  readonly states: States;
+  readonly lambda: Lambda;
+  readonly messages: Messages;
+  readonly policies: Policies;
+  readonly weather: Weather;
+  /** Ends every server, timer and child process. The data stay. */
+  close(): Promise<void>;
+}
+
+/** Starts all services on this machine, ties them to each other and deploys the stack. What fails leaves nothing running. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const running = new AsyncDisposableStack();
+  try {
+    return await start(options, running);
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
+  const { assemblyFolder, dataFolder, weather = new Weather(), changeTemplate: overrides } = options;
+  const assembly = await readAssembly(assemblyFolder);
+  const clock = clockOf(options.speed);
+  const policies = new Policies();
+  const common = { dataFolder, clock, weather, gatekeeper: policies };
+  const port = portsFrom(options.basePort);
+  // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
+  const deployed = Promise.withResolvers<void>();
+
+  const s3 = closing(running, await startS3({ ...common, port: port() }));
+  const lambda = closing(running, await startLambda({ ...common, endpoints: () => endpointVariables(endpoints) }));
+  const results = closing(running, openResultWriter(s3.url));
+  const invokeLambda: Lambda['invoke'] = async (request) => {
+    await deployed.promise;
+    return lambda.invoke(request);
+  };
+  const states = closing(running, await startStates({ ...common, port: port(), invokeLambda, putObject: results.put }));
+  const mayDeliver = snsMayDeliver(policies);
+  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver }));
+  const glacier = closing(
+    running,
+    await startGlacier({
+      ...common,
+      tierSeconds: options.tierSeconds,
+      windowSeconds: options.windowSeconds,
+      port: port(),
+      topicExists: (arn) => messages.topicExists(arn),
+      async notify(topicArn, message) {
+        await deployed.promise;
+        demandGlacierMayPublish(policies, topicArn);
+        await messages.publish(topicArn, message);
+      },
+    }),
+  );
+  const endpoints = { glacier: glacier.url, s3: s3.url, states: states.url, sns: messages.url, sqs: messages.url };
+  sweepNowAndThen(s3, clock, running);
+
+  const parts = { policies, s3, messages, lambda, states };
+  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
+  const template = await deploy(assembly, servicesOf(parts, running), { queueUrl, overrides });
+  deployed.resolve();
+  states.resume();
+  return {
+    ...parts,
+    glacier,
+    weather,
+    endpoints,
+    template,
+    outputs: template.outputs,
+    env: () => ({ ...endpointVariables(endpoints), ...administratorVariables }),
+    close: () => running.disposeAsync(),
+  };
+}
+
+/** The part ends with `running`, those started later first. */
+function closing<Part extends { close(): void | Promise<void> }>(running: AsyncDisposableStack, part: Part): Part {
+  running.defer(() => part.close());
+  return part;
+}
+
+/** One port after the other, or 0 (any) for ever. */
+function portsFrom(basePort = 0): () => number {
+  let next = basePort;
+  return () => (basePort === 0 ? 0 : next++);
+}
+
+/** S3 looks at lifecycle rules once a day (user guide, "object-lifecycle-mgmt"); here once an hour of the clock. */
+function sweepNowAndThen(s3: S3, clock: Clock, running: AsyncDisposableStack): void {
+  const end = new AbortController();
+  running.defer(() => end.abort());
+  void (async () => {
+    for (;;) {
+      await clock.wait(3600, end.signal);
+      await s3.sweep();
+    }
+  })().catch(() => undefined);
+}

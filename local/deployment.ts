@@ -1,0 +1,79 @@
+import type { Policies } from './iam/index.ts';
+import type { Lambda } from './lambda/index.ts';
+import type { Messages } from './messages/index.ts';
+import type { S3 } from './s3/index.ts';
+import type { States } from './states/index.ts';
+import type { BucketWanted, MappingWanted, QueueWanted, Services } from './template/index.ts';
+
+export interface Parts {
+  readonly policies: Policies;
+  readonly s3: S3;
+  readonly messages: Messages;
+  readonly lambda: Lambda;
+  readonly states: States;
+}
+
+/** What a template asks for, said in each service's own words. The pollers it starts end with `running`. */
+export function servicesOf({ policies, s3, messages, lambda, states }: Parts, running: AsyncDisposableStack): Services {
+  const roleOf = new Map<string, string>();
+  return {
+    policies,
+    async createBucket(bucket) {
+      s3.createBucket(bucket.name, { lifecycle: lifecycleOf(bucket) });
+    },
+    async createQueue(queue) {
+      messages.createQueue(queueSettings(queue));
+    },
+    async createTopic(name) {
+      messages.createTopic({ name });
+    },
+    async subscribe({ topicArn, queueArn, raw }) {
+      messages.subscribe({ topicArn, queueArn, rawDelivery: raw });
+    },
+    async createFunction(wanted) {
+      roleOf.set(wanted.name, wanted.roleName);
+      await lambda.createFunction(wanted);
+    },
+    async publishVersion(functionName) {
+      lambda.publishVersion(functionName);
+    },
+    async createStateMachine(stateMachine) {
+      await states.createStateMachine(stateMachine);
+    },
+    async connectQueue(mapping) {
+      const roleName = roleOf.get(mapping.functionName) ?? '';
+      const poller = messages.startPoller(pollerOptions(mapping, roleName, lambda));
+      running.defer(() => poller.close());
+    },
+  };
+}
+
+const lifecycleOf = ({ lifecycle }: BucketWanted) =>
+  lifecycle
+    .filter(({ enabled }) => enabled)
+    .map(({ prefix, abortUploadsAfterDays, expireAfterDays }) => ({
+      prefix,
+      abortIncompleteMultipartUploadDays: abortUploadsAfterDays,
+      expirationDays: expireAfterDays,
+    }));
+
+/** Defaults as SQS has them (SQS, CreateQueue): 30 seconds, 4 days. */
+const queueSettings = ({ name, visibilityTimeoutSeconds, retentionSeconds, deadLetters }: QueueWanted) => ({
+  name,
+  visibilityTimeoutSeconds: visibilityTimeoutSeconds ?? 30,
+  retentionSeconds: retentionSeconds ?? 345_600,
+  redrive: deadLetters && {
+    deadLetterQueueArn: deadLetters.queueArn,
+    maxReceiveCount: deadLetters.afterReceives,
+  },
+});
+
+const pollerOptions = (mapping: MappingWanted, roleName: string, lambda: Lambda) => ({
+  queueArn: mapping.queueArn,
+  batchSize: mapping.batchSize,
+  batchingWindowSeconds: mapping.windowSeconds,
+  reportBatchItemFailures: mapping.reportsFailures,
+  maxConcurrency: mapping.maximumConcurrency,
+  roleName,
+  invoke: (payload: unknown) => lambda.invoke({ functionArn: mapping.functionArn, payload }),
+});

@@ -1,0 +1,26 @@
+import { administrator, region } from './account.ts';
+
+/** Where an AWS client finds each service. */
+export interface Endpoints {
+  readonly glacier: string;
+  readonly s3: string;
+  readonly states: string;
+  readonly sns: string;
+  readonly sqs: string;
+}
+
+/** The names AWS's SDKs and its command line read (SDK reference guide, "Service-specific endpoints"). */
+export const endpointVariables = ({ glacier, s3, states, sns, sqs }: Endpoints) => ({
+  AWS_ENDPOINT_URL_GLACIER: glacier,
+  AWS_ENDPOINT_URL_S3: s3,
+  AWS_ENDPOINT_URL_SFN: states,
+  AWS_ENDPOINT_URL_SNS: sns,
+  AWS_ENDPOINT_URL_SQS: sqs,
+});
+
+/** The account's administrator, as an AWS client is told of it. */
+export const administratorVariables = {
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: administrator,
+  AWS_SECRET_ACCESS_KEY: administrator,
+};

@@ -1,0 +1,20 @@
+import { accountId } from './account.ts';
+import type { Policies } from './iam/index.ts';
+import type { MayDeliver } from './messages/index.ts';
+
+/** Asks the topic's policy as Glacier does when it publishes; throws the refusal. */
+export function demandGlacierMayPublish(policies: Policies, topicArn: string): void {
+  const context = { 'aws:SourceOwner': accountId, 'aws:SourceAccount': accountId };
+  const question = { principal: 'glacier.amazonaws.com', action: 'sns:Publish', resource: topicArn, context };
+  const answer = policies.askService(question);
+  if (!answer.allowed) throw new Error(answer.reason);
+}
+
+/** Asks the queue's policy as SNS does when it delivers. */
+export const snsMayDeliver =
+  (policies: Policies): MayDeliver =>
+  ({ topicArn, queueArn }) => {
+    const context = { 'aws:SourceArn': topicArn, 'aws:SourceAccount': accountId };
+    const question = { principal: 'sns.amazonaws.com', action: 'sqs:SendMessage', resource: queueArn, context };
+    return policies.askService(question).allowed;
+  };
