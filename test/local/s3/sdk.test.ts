@@ -57,22 +57,25 @@ describe('the SDK, as it comes', () => {
     expect((await get('stream')).equals(bytes)).toBe(true);
   });
 
-  test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)('agrees on %s, sent behind a stream', async (name) => {
-    const bytes = randomBytes(100_001);
-    await world.client.send(
-      new PutObjectCommand({
-        Bucket,
-        Key: name,
-        Body: streamOf(bytes),
-        ContentLength: bytes.length,
-        ChecksumAlgorithm: name,
-      }),
-    );
-    const head = await world.client.send(new HeadObjectCommand({ Bucket, Key: name, ChecksumMode: 'ENABLED' }));
-    expect(head[`Checksum${name}`]).toEqual(expect.any(String));
-    expect(head.ChecksumType).toBe('FULL_OBJECT');
-    expect((await get(name)).equals(bytes)).toBe(true);
-  });
+  test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
+    'agrees on %s, sent behind a stream',
+    async (name) => {
+      const bytes = randomBytes(100_001);
+      await world.client.send(
+        new PutObjectCommand({
+          Bucket,
+          Key: name,
+          Body: streamOf(bytes),
+          ContentLength: bytes.length,
+          ChecksumAlgorithm: name,
+        }),
+      );
+      const head = await world.client.send(new HeadObjectCommand({ Bucket, Key: name, ChecksumMode: 'ENABLED' }));
+      expect(head[`Checksum${name}`]).toEqual(expect.any(String));
+      expect(head.ChecksumType).toBe('FULL_OBJECT');
+      expect((await get(name)).equals(bytes)).toBe(true);
+    },
+  );
 
   test('completes a multipart upload under If-None-Match, with size and CRC32 of the whole object', async () => {
     const Key = 'many/parts';
@@ -187,11 +190,16 @@ describe('the SDK, as it comes', () => {
       const question = { Bucket: 'lists', Delimiter: '/', MaxKeys: 2, ContinuationToken };
       const page = await world.client.send(new ListObjectsV2Command(question));
       expect(page.KeyCount).toBeLessThanOrEqual(2);
-      seen.push(...(page.Contents ?? []).map(({ Key }) => Key), ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+      seen.push(
+        ...(page.Contents ?? []).map(({ Key }) => Key),
+        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
+      );
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
     expect(seen).toEqual(['a', 'b/', 'c', 'd', '\uFF5E', '\u{1F9CA}']);
-    const after = await world.client.send(new ListObjectsV2Command({ Bucket: 'lists', StartAfter: 'b/1', Prefix: 'b/' }));
+    const after = await world.client.send(
+      new ListObjectsV2Command({ Bucket: 'lists', StartAfter: 'b/1', Prefix: 'b/' }),
+    );
     expect(after.Contents?.map(({ Key }) => Key)).toEqual(['b/2']);
   });
 });
