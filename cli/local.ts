@@ -48,7 +48,8 @@ async function prepare(cloud: Cloud, speed: number): Promise<CloudFacts> {
   const { endpoints, outputs } = cloud;
   using clients = clientsOf(endpoints);
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
-  return { pid: process.pid, speed, endpoints, env: cloud.env(), region, accountId, vaultName, outputs };
+  const env = { ...cloud.env(), AWS_DEFAULT_REGION: region }; // the only region that version 1 of the aws command reads
+  return { pid: process.pid, speed, endpoints, env, region, accountId, vaultName, outputs };
 }
 
 await run(local, exitStatus.done); // it ends by Ctrl-C alone: that is no failure

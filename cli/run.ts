@@ -20,6 +20,7 @@ export async function run(command: Command, interrupted: number = exitStatus.int
     process.exitCode = await command(process.argv.slice(2), signal);
   } catch (error) {
     process.exitCode = signal.aborted ? interrupted : tell(error);
+    if (signal.aborted) process.stderr.write(`${inWords(signal.reason)}\n`);
   }
   // What is still open then (a socket kept alive, a timer) has nothing left to say; output on its way has.
   setTimeout(() => process.exit(), 500).unref();
@@ -27,8 +28,10 @@ export async function run(command: Command, interrupted: number = exitStatus.int
 
 function tell(error: unknown): number {
   const isPlain = plainErrors.some((kind) => error instanceof kind);
-  process.stderr.write(`${isPlain && Error.isError(error) ? error.message : inFull(error)}\n`);
+  process.stderr.write(`${isPlain ? inWords(error) : inFull(error)}\n`);
   return error instanceof UsageError ? exitStatus.usage : exitStatus.failed;
 }
+
+const inWords = (error: unknown) => (Error.isError(error) ? error.message : String(error));
 
 const inFull = (error: unknown) => (Error.isError(error) ? (error.stack ?? error.message) : String(error));

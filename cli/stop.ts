@@ -11,8 +11,8 @@ const pollMs = 250;
 const patienceMs = 4000;
 
 /**
- * Aborted by Ctrl-C, SIGTERM, SIGHUP, or when the npm that started us is gone: it does not forward SIGTERM, and killed it
- * takes nobody along. `giveUp` is called when we are still there after 4 s, or are told again by hand.
+ * Aborted by Ctrl-C, SIGTERM, SIGHUP, when nobody reads our output any more, or when the npm that started us is gone: it
+ * does not forward SIGTERM, and killed it takes nobody along. `giveUp` is called when we are still there after 4 s.
  */
 export function stopSignal(giveUp: () => void): AbortSignal {
   const controller = new AbortController();
@@ -22,6 +22,9 @@ export function stopSignal(giveUp: () => void): AbortSignal {
     controller.abort(new Stopped(`Stopped: ${reason}`));
   };
   for (const signal of signals) process.on(signal, () => stop(signal));
+  // A closed pipe or a terminal that is gone: without a listener Node would end us here and now, children and all.
+  process.stdout.on('error', () => stop('nobody reads what this writes'));
+  process.stderr.on('error', () => stop('nobody reads what this writes'));
   watch(whoStartedUs(), () => stop('the npm that started this has ended'));
   return controller.signal;
 }
