@@ -38,7 +38,7 @@ export function servicesOf({ policies, s3, messages, lambda, states }: Parts, ru
       lambda.publishVersion(functionName);
     },
     async createStateMachine(stateMachine) {
-      await states.createStateMachine(stateMachine);
+      states.createStateMachine(stateMachine);
     },
     async connectQueue(mapping) {
       const roleName = roleOf.get(mapping.functionName) ?? '';

@@ -3,7 +3,7 @@ import { region } from './account.ts';
 
 /** Writes the files of a Map Run, each in the name of the role that runs it. Rejects with S3's own error. */
 export interface ResultWriter {
-  put(roleName: string, bucket: string, key: string, body: Buffer): Promise<void>;
+  readonly put: (roleName: string, bucket: string, key: string, body: Buffer) => Promise<void>;
   close(): void;
 }
 
