@@ -18,7 +18,8 @@ const environment = {
 const memoryLimitBytes = Number(environment.memoryMb) * 1024 * 1024;
 let current: Invocation | undefined;
 
-process.on('disconnect', () => process.exit()); // the parent is gone, perhaps by SIGKILL
+// The parent is gone, perhaps by SIGKILL. (A handler that never yields cannot hear it: only its parent can end it.)
+process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {}); // Ctrl-C reaches the whole process group; the parent decides
 process.on('uncaughtException', (error) => void die('Uncaught Exception', error, 129));
 process.on('unhandledRejection', (reason) => void die('Unhandled Promise Rejection', unhandled(reason), 128));
@@ -31,7 +32,7 @@ async function start(): Promise<void> {
   try {
     const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? '', process.env._HANDLER ?? '');
     process.on('message', (invocation: Invocation) => void answer(handler, invocation));
-    await say({ word: 'ready' });
+    await say({ word: 'ready', peakBytes: peakBytes() });
   } catch (error) {
     await die('Uncaught Exception', error, 1);
   }

@@ -28,6 +28,7 @@ export class Version {
   readonly #workshop: Workshop;
   readonly #all = new Set<Environment>();
   readonly #idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
+  #retired = false;
   #closed = false;
 
   constructor(number: string, settings: FunctionSettings, code: UnpackedCode, workshop: Workshop) {
@@ -77,7 +78,7 @@ export class Version {
 
   /** Takes back an environment after its invocation: it stays warm for a while. */
   giveBack(environment: Environment): void {
-    if (this.#closed) void environment.kill();
+    if (this.#retired) void environment.kill();
     if (!environment.alive) return;
     const timer = setTimeout(() => void environment.kill(), idleMs);
     timer.unref();
@@ -86,7 +87,7 @@ export class Version {
 
   /** Ends the environments that wait; those at work end after their invocation. */
   retire(): void {
-    this.#closed = true;
+    this.#retired = true;
     for (const { environment, timer } of this.#idle.splice(0)) {
       clearTimeout(timer);
       void environment.kill();
@@ -94,6 +95,7 @@ export class Version {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.retire();
     await Promise.all([...this.#all].map((environment) => environment.kill()));
   }

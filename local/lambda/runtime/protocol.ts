@@ -17,7 +17,7 @@ export interface Failure {
 
 export type Word =
   /** The handler is loaded, or could not be. */
-  | { readonly word: 'ready' }
+  | { readonly word: 'ready'; readonly peakBytes: number }
   | { readonly word: 'stillborn'; readonly failure: Failure }
   /** How the invocation under way ended. `peakBytes`: the most memory this environment ever held; `last`: it ends too. */
   | { readonly word: 'answer'; readonly payload: string; readonly peakBytes: number }

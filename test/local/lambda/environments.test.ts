@@ -68,6 +68,17 @@ describe('versions', () => {
     expect(at.lambda.publishVersion('Thaw-Test')).toBe(`${functionArn}:2`);
   });
 
+  test('replacing a function lets the invocation at work end well', async () => {
+    await using at = await bench();
+    const functionArn = await at.create(waitForFile);
+    const working = at.lambda.invoke({ functionArn, payload: { file: `${at.folder}/go` } });
+    await at.create(sayPid);
+    const [before] = at.lambda.pids;
+    await writeFile(`${at.folder}/go`, '');
+    expect(pidOf(await working)).toBe(before);
+    expect(pidOf(await at.lambda.invoke({ functionArn, payload: {} }))).not.toBe(before);
+  });
+
   test('publishing what has not changed gives the same version, as creating it again changes nothing', async () => {
     await using at = await bench();
     await at.create(sayPid);
