@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { resourcesOf, synthesized, type Template } from './synthesized.ts';
+
+const arn = 'arn:<Partition>:s3:::a-bucket';
+
+test('an existing bucket is used as it is: nothing is created for it and nothing added to it', () => {
+  const { template } = synthesized({ props: { bucketName: 'a-bucket' } });
+  expect(Object.keys(resourcesOf(template, 'AWS::S3::Bucket'))).toEqual(['Work']);
+  expect(Object.keys(resourcesOf(template, 'AWS::S3::BucketPolicy'))).toEqual(['WorkPolicy']);
+  expect(template.Outputs['BucketName']?.Value).toBe('a-bucket');
+});
+
+test('the outputs say which lifecycle rule and which statement it needs', () => {
+  const { template } = synthesized({ props: { bucketName: 'a-bucket', keyPrefix: 'thawed/' } });
+  expect(needs(template, 'BucketNeedsLifecycleRule')).toEqual({
+    ID: 'AbandonedUploads',
+    Status: 'Enabled',
+    Filter: { Prefix: 'thawed/' },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
+  });
+  expect(needs(template, 'BucketNeedsStatements')).toEqual([
+    {
+      Sid: 'NeverOverwrite',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutObject',
+      Resource: `${arn}/thawed/*`,
+      Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    },
+  ]);
+});
+
+test('a bucket of another account is named with its owner, and has to let the four roles in', () => {
+  const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });
+  for (const [name, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))) {
+    const { BUCKET_OWNER } = Object(Properties['Environment']).Variables;
+    expect(BUCKET_OWNER).toBe(name === 'StartFunction' ? undefined : '111122223333');
+  }
+  const roles = ['<PlanRole.Arn>', '<FetchPartRole.Arn>', '<FinalizeRole.Arn>', '<AbandonRole.Arn>'];
+  expect(needs(template, 'BucketNeedsStatements')).toEqual([
+    expect.objectContaining({ Sid: 'NeverOverwrite' }),
+    {
+      Sid: 'ThawLooks',
+      Effect: 'Allow',
+      Principal: { AWS: roles },
+      Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+      Resource: arn,
+    },
+    {
+      Sid: 'ThawRestores',
+      Effect: 'Allow',
+      Principal: { AWS: roles },
+      Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      Resource: `${arn}/*`,
+    },
+  ]);
+});
+
+const needs = (template: Template, output: string): unknown => JSON.parse(template.Outputs[output]?.Value ?? '');

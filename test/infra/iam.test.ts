@@ -1,0 +1,141 @@
+import { expect, test } from '@jest/globals';
+import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
+import { resourcesOf, synthesized, type Template } from './synthesized.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: unknown;
+}
+
+const logs = (step: string) => ({
+  [`<${step}Logs.Arn>`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+});
+
+const states = 'arn:<Partition>:states:<Region>:<AccountId>';
+const allVaults = 'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/*';
+const restored = '<Destination.Arn>/*';
+
+/** Role -> resource -> actions: all that any role of the stack may do. A grant that is added is a line that is missing here. */
+const expected = {
+  StartRole: {
+    '<Queue.Arn>': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    '<DeadLetters.Arn>': ['sqs:SendMessage'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
+    [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],
+    ...logs('Start'),
+  },
+  PlanRole: {
+    [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
+    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    '<Destination.Arn>': ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+    '<Work.Arn>/runs/*': ['s3:GetObject'],
+    ...logs('Plan'),
+  },
+  FetchPartRole: {
+    [allVaults]: ['glacier:GetJobOutput'],
+    [restored]: ['s3:PutObject'],
+    ...logs('FetchPart'),
+  },
+  FinalizeRole: {
+    '<Work.Arn>/results/*': ['s3:GetObject'],
+    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    '<Destination.Arn>': ['s3:ListBucket'],
+    ...logs('Finalize'),
+  },
+  AbandonRole: {
+    [restored]: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+    ...logs('Abandon'),
+  },
+  RestoreJobOutputRole: {
+    '<PlanFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<FetchPartFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<FinalizeFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<AbandonFunction.Arn>:*': ['lambda:InvokeFunction'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
+    [`${states}:execution:RestoreJobOutput*:*`]: ['states:DescribeExecution', 'states:StopExecution'],
+    [`${states}:execution:RestoreJobOutput/FetchParts:*`]: ['states:RedriveExecution'],
+    [`${states}:execution:RestoreJobOutput/FetchLargeParts:*`]: ['states:RedriveExecution'],
+    '<Work.Arn>/results/*': ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    '*': [
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+    ],
+  },
+};
+
+const { template } = synthesized();
+
+test('each role may do exactly what IAM asks of it', () => {
+  expect(permissionsIn(template)).toEqual(expected);
+});
+
+test('nothing is granted outside the roles, and no role has more than its one policy', () => {
+  expect(resourcesOf(template, 'AWS::IAM::Policy')).toEqual({});
+  expect(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).toEqual({});
+  for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Role'))) {
+    expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Policies']);
+  }
+});
+
+test('no action has a wildcard', () => {
+  expect(actionsOf(permissionsIn(template)).filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('a key prefix, named vaults and another name narrow every role', () => {
+  const narrowed = permissions({ keyPrefix: 'thawed/', vaults: ['photos', 'mail'], stateMachineName: 'Restore2' });
+  expect(narrowed['FetchPartRole']).toEqual({
+    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/photos': ['glacier:GetJobOutput'],
+    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/mail': ['glacier:GetJobOutput'],
+    '<Destination.Arn>/thawed/*': ['s3:PutObject'],
+    ...logs('FetchPart'),
+  });
+  const text = JSON.stringify(narrowed);
+  expect(text).not.toContain('vaults/*');
+  expect(text).not.toContain('<Destination.Arn>/*');
+  expect(text).not.toContain('RestoreJobOutput:');
+});
+
+test('tracing brings the four actions of X-Ray, and those alone', () => {
+  const traced = permissions({ tracing: true });
+  expect(traced['RestoreJobOutputRole']?.['*']?.filter((action) => action.startsWith('xray:'))).toEqual([
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
+  ]);
+});
+
+type Permissions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+const permissions = (props: GlacierRestoreProps) => permissionsIn(synthesized({ props }).template);
+
+function permissionsIn(template: Template): Permissions {
+  const roles = Object.entries(resourcesOf(template, 'AWS::IAM::Role'));
+  return Object.fromEntries(roles.map(([name, { Properties }]) => [name, byResource(statementsOf(Properties))]));
+}
+
+function statementsOf(properties: object): Statement[] {
+  const { Policies } = properties as { Policies: { PolicyDocument: { Statement: Statement[] } }[] };
+  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function byResource(statements: readonly Statement[]): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const { Effect, Action, Resource, Condition } of statements) {
+    expect({ Effect, Condition }).toEqual({ Effect: 'Allow', Condition: undefined });
+    for (const resource of [Resource].flat()) {
+      found[resource] = [...(found[resource] ?? []), ...[Action].flat()].sort();
+    }
+  }
+  return found;
+}
+
+const actionsOf = (all: Permissions) => Object.values(all).flatMap((role) => Object.values(role).flat());

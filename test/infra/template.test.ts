@@ -1,0 +1,203 @@
+import { describe, expect, test } from '@jest/globals';
+import { resource, resourcesOf, synthesized } from './synthesized.ts';
+
+const { template, raw } = synthesized();
+
+test('the outputs are the five names people need', () => {
+  expect(Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value]))).toEqual({
+    TopicArn: '<Topic>',
+    BucketName: '<Destination>',
+    WorkBucketName: '<Work>',
+    StateMachineArn: '<RestoreJobOutputStateMachine>',
+    DeadLetterQueueUrl: '<DeadLetters>',
+  });
+});
+
+test('two syntheses give the same template', () => {
+  expect(synthesized().raw).toBe(raw);
+});
+
+test('the template is small, plain ASCII, and says nothing of the machine it was made on', () => {
+  expect(raw.length).toBeLessThan(100_000); // CloudFormation takes 1 MB
+  expect(raw).toMatch(/^[\x20-\x7e\n]*$/);
+  expect(raw).not.toContain(import.meta.dirname.split('/test/')[0]);
+  expect(raw).not.toContain('aws:cdk:path');
+});
+
+test('without the flag in cdk.json the construct still writes the results of its maps', () => {
+  const { template } = synthesized({
+    context: { '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': false },
+  });
+  const { DefinitionString } = resource(template, 'RestoreJobOutputStateMachine').Properties;
+  expect(String(DefinitionString).match(/"ResultWriter"/g)).toHaveLength(2);
+});
+
+describe('functions', () => {
+  const functions = resourcesOf(template, 'AWS::Lambda::Function');
+
+  test('there is one a step', () => {
+    expect(Object.keys(functions).sort()).toEqual([
+      'AbandonFunction',
+      'FetchPartFunction',
+      'FinalizeFunction',
+      'PlanFunction',
+      'StartFunction',
+    ]);
+  });
+
+  test.each(Object.entries(functions))('%s runs on Node 24 and arm64, with its own role and log group', (name, of) => {
+    const step = name.replace('Function', '');
+    expect(of.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Role: `<${step}Role.Arn>`,
+      LoggingConfig: { LogGroup: `<${step}Logs>` },
+    });
+    expect(resource(template, `${step}Logs`).Properties).toEqual({ RetentionInDays: 30 });
+  });
+
+  test.each(Object.keys(functions))('%s keeps its old versions', (name) => {
+    expect(resource(template, `${name}CurrentVersion`).DeletionPolicy).toBe('Retain');
+  });
+
+  test('each finds its settings in the environment', () => {
+    const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
+    const owner = { BUCKET_OWNER: '<AccountId>' };
+    expect(Object.fromEntries(environments)).toEqual({
+      StartFunction: {
+        Variables: {
+          ACCOUNT_ID: '<AccountId>',
+          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          DEAD_LETTER_QUEUE_URL: '<DeadLetters>',
+          WORKERS: '500',
+          MAX_CONCURRENCY: '20',
+        },
+      },
+      PlanFunction: {
+        Variables: {
+          ...owner,
+          BUCKET_NAME: '<Destination>',
+          KEY_PREFIX: '',
+          STORAGE_CLASS: 'STANDARD',
+          MINIMUM_PART_SIZE_BYTES: '134217728',
+        },
+      },
+      FetchPartFunction: { Variables: owner },
+      FinalizeFunction: { Variables: owner },
+      AbandonFunction: { Variables: owner },
+    });
+  });
+
+  test('fetch-part has 512 MB, the others 256', () => {
+    const memory = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['MemorySize']]);
+    expect(Object.fromEntries(memory)).toMatchObject({ FetchPartFunction: 512, StartFunction: 256, PlanFunction: 256 });
+  });
+});
+
+describe('waiting room', () => {
+  test('the topic takes what Glacier says of jobs of this account, over TLS, and is not encrypted', () => {
+    expect(resource(template, 'Topic').Properties).not.toHaveProperty('KmsMasterKeyId');
+    expect(resource(template, 'TopicPolicy').Properties['PolicyDocument']).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'glacier.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: '<Topic>',
+          Condition: { StringEquals: { 'AWS:SourceOwner': '<AccountId>' } },
+        },
+      ],
+    });
+  });
+
+  test('the queue waits long, hides a message 3 minutes, and is encrypted', () => {
+    expect(resource(template, 'Queue').Properties).toEqual({
+      VisibilityTimeout: 180,
+      MessageRetentionPeriod: 4 * 86_400,
+      RedrivePolicy: { deadLetterTargetArn: '<DeadLetters.Arn>', maxReceiveCount: 1000 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(resource(template, 'DeadLetters').Properties).toEqual({
+      MessageRetentionPeriod: 14 * 86_400,
+      SqsManagedSseEnabled: true,
+    });
+  });
+
+  test('a message is hidden six times as long as start may run', () => {
+    expect(resource(template, 'StartFunction').Properties['Timeout']).toBeLessThanOrEqual(180 / 6);
+  });
+
+  test('only the topic may send to the queue, and nobody without TLS', () => {
+    expect(resource(template, 'QueuePolicy').Properties['PolicyDocument']).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'sns.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Condition: { ArnEquals: { 'aws:SourceArn': '<Topic>' } },
+        },
+      ],
+    });
+  });
+
+  test('messages come raw, and start takes up to ten, two at a time, and gives back single ones', () => {
+    const [subscription] = Object.values(resourcesOf(template, 'AWS::SNS::Subscription'));
+    expect(subscription?.Properties).toMatchObject({ Endpoint: '<Queue.Arn>', RawMessageDelivery: true });
+    expect(resource(template, 'StartFromQueue').Properties).toEqual({
+      FunctionName: '<StartFunction>:<StartFunctionCurrentVersion.Version>',
+      EventSourceArn: '<Queue.Arn>',
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+});
+
+describe('buckets', () => {
+  const closed = {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  };
+  const tlsOnly = { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+
+  test.each(['Destination', 'Work'])('%s is encrypted, closed to the public, TLS only, and kept', (name) => {
+    expect(resource(template, name)).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: closed,
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+      },
+    });
+    expect(statements(`${name}Policy`)).toContainEqual(expect.objectContaining(tlsOnly));
+  });
+
+  test('in the destination nothing can be overwritten, while parts of an upload may be sent', () => {
+    expect(statements('DestinationPolicy')).toContainEqual({
+      Sid: 'NeverOverwrite',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutObject',
+      Resource: '<Destination.Arn>/*',
+      Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    });
+  });
+
+  test('abandoned uploads go after 3 days, results after 30', () => {
+    expect(rules('Destination')).toEqual([
+      { Id: 'AbandonedUploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 } },
+    ]);
+    expect(rules('Work')).toEqual([
+      expect.objectContaining({ Prefix: 'results/', Status: 'Enabled', ExpirationInDays: 30 }),
+    ]);
+  });
+
+  const statements = (name: string) => Object(resource(template, name).Properties['PolicyDocument']).Statement;
+  const rules = (name: string) => Object(resource(template, name).Properties['LifecycleConfiguration']).Rules;
+});
