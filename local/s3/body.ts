@@ -78,6 +78,8 @@ async function* payload(call: Call, framing: AwsChunked | undefined): AsyncGener
 
 /** The request's bytes; ends with RequestTimeout when the client falls silent, with IncompleteBody when it leaves. */
 async function* heard({ request, setting }: Call): AsyncGenerator<Buffer> {
+  // The client left while we were at something else: its error was told before anybody listened.
+  if (request.destroyed) throw s3Error('IncompleteBody');
   const body = new PassThrough();
   const timer = setTimeout(() => {
     if (body.readableLength > 0)

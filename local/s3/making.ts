@@ -7,11 +7,7 @@ import type { Stored } from './store.ts';
  * The object that one body becomes. Its ETag is the MD5 of its bytes.
  * S3 stores a CRC64NVME where the client sent no checksum; here it gets none, for it costs ten times the rest of the work.
  */
-export function objectOf(
-  key: string,
-  stored: Stored,
-  { storageClass, headers, metadata }: Properties,
-): StoredObject {
+export function objectOf(key: string, stored: Stored, { storageClass, headers, metadata }: Properties): StoredObject {
   const [sum] = stored.sums;
   const checksum: Checksum | undefined = sum && { algorithm: sum[0], type: 'FULL_OBJECT', value: sum[1] };
   return {

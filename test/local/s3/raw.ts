@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 
 /** The fake signature the endpoint wants: only the access key id in it is read. */
@@ -13,29 +14,45 @@ export interface RawAnswer {
   readonly code: string;
 }
 
+export interface RawOptions {
+  /** An empty one is left out. */
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
 /** Sends exactly this, and nothing a client library would add but Host and the length of the body. */
 export async function raw(
   url: string,
   method: string,
   path: string,
-  { headers = {}, body = '' }: { readonly headers?: Record<string, string>; readonly body?: string | Buffer } = {},
+  { headers = {}, body = '' }: RawOptions = {},
 ): Promise<RawAnswer> {
+  const length = { 'content-length': String(Buffer.byteLength(body)) };
+  const { outgoing, answer } = begin(url, method, path, { ...length, ...headers });
+  outgoing.end(body);
+  return await answer;
+}
+
+/** A request whose body the test writes itself, and the answer to it. */
+export function begin(
+  url: string,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+): { readonly outgoing: ClientRequest; readonly answer: Promise<RawAnswer> } {
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const { hostname, port } = new URL(url);
-  const sent = { authorization: signedAs('local'), 'content-length': String(Buffer.byteLength(body)), ...headers };
-  // Without Content-Length where the test says so by an empty one.
-  const outgoing = request({ hostname, port, method, path, agent: false, headers: withoutEmpty(sent) }, (incoming) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.once('error', reject);
-    incoming.once('end', () => {
-      const text = Buffer.concat(chunks).toString();
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, code: valueOf(text, 'Code') });
-    });
+  const sent = withoutEmpty({ authorization: signedAs('local'), ...headers });
+  const outgoing = request({ hostname, port, method, path, agent: false, headers: sent }, (incoming) => {
+    read(incoming).then(resolve, reject);
   });
   outgoing.once('error', reject);
-  outgoing.end(body);
-  return await promise;
+  return { outgoing, answer: promise };
+}
+
+async function read(incoming: IncomingMessage): Promise<RawAnswer> {
+  const body = await text(incoming);
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, text: body, code: valueOf(body, 'Code') };
 }
 
 function withoutEmpty(headers: Record<string, string>): Record<string, string> {

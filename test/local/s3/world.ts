@@ -6,7 +6,7 @@ import { clockOf } from '../../../local/clock.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, type S3Options, startS3 } from '../../../local/s3/index.ts';
 import { Weather } from '../../../local/weather.ts';
-import { type RawAnswer, raw } from './raw.ts';
+import { type RawAnswer, type RawOptions, raw } from './raw.ts';
 
 /** One S3 with a bucket `box`, in a folder of its own. */
 export interface World {
@@ -14,7 +14,7 @@ export interface World {
   readonly weather: Weather;
   readonly folder: string;
   readonly client: S3Client;
-  send(method: string, path: string, options?: Parameters<typeof raw>[3]): Promise<RawAnswer>;
+  send(method: string, path: string, options?: RawOptions): Promise<RawAnswer>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
