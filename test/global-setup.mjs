@@ -11,9 +11,11 @@ const sources = ['infra', 'functions', 'cdk.json', 'package-lock.json', 'tsconfi
 
 /**
  * Synthesizes the app once for all stories, with parts of 8 MiB, and tells them the folder in THAW_TEST_ASSEMBLY.
- * Nothing is synthesized where the sources are those of the last time, or only unit tests are asked for.
+ * Nothing is synthesized where the sources are those of the last time, only unit tests are asked for, or the variable
+ * names a folder already.
  */
 export default async function globalSetup({ testPathPatterns }) {
+  if (process.env.THAW_TEST_ASSEMBLY !== undefined) return;
   const asked = testPathPatterns?.patterns ?? [];
   if (asked.length > 0 && asked.every((pattern) => /test\/(local|functions|infra)\//.test(`${pattern}/`))) return;
   const folder = path.join(cache, `assembly-${await fingerprint()}`);

@@ -55,11 +55,12 @@ export interface World {
   close(): Promise<void>;
 }
 
-export type WorldOptions = Partial<Omit<CloudOptions, 'assemblyFolder' | 'dataFolder'>>;
+/** A data folder that is given stays when the world closes; a new one goes with it. */
+export type WorldOptions = Partial<Omit<CloudOptions, 'assemblyFolder'>>;
 
-/** A cloud of its own with the stack on it, in which jobs are done at once. Its data go when it closes. */
+/** A cloud of its own with the stack on it, in which jobs are done at once. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-world-'));
+  const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'thaw-world-')));
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
   const cloud = await startCloud({ tierSeconds, ...options, assemblyFolder: assemblyFolder(), dataFolder });
   const clients = clientsOf(cloud);
@@ -77,7 +78,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       for (const client of Object.values(clients)) client.destroy();
       await cloud.close();
-      await rm(dataFolder, { recursive: true, force: true });
+      if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }
