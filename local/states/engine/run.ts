@@ -22,6 +22,8 @@ const endEvents: Record<EndStatus, string> = {
   ABORTED: 'ExecutionAborted',
 };
 
+const over = new Halted('The execution has ended');
+
 /** One go at an execution: from its start, its redrive or our restart until it ends. After its end it is deaf. */
 export class Run {
   readonly engine: Engine;
@@ -29,6 +31,7 @@ export class Run {
   readonly trail: Trail;
   readonly #halt = new AbortController();
   #eventCount: number;
+  #hasEnded = false;
 
   constructor(engine: Engine, execution: Execution) {
     this.engine = engine;
@@ -59,25 +62,28 @@ export class Run {
   }
 
   end(ending: Ending): void {
-    if (this.signal.aborted) return;
+    if (this.#hasEnded) return;
     const { execution } = this;
     this.#add(this.trail, endEvents[ending.status], () => endDetails(ending));
     Object.assign(execution, { output: undefined, error: undefined, cause: undefined }, ending, { stopMs: Date.now() });
     if (ending.status === 'SUCCEEDED') execution.frame = undefined;
-    this.#halt.abort(new Halted(`The execution ${execution.executionArn} has ended`));
+    this.#hasEnded = true;
+    // A run that succeeded has nothing left that could be told; most children of a large map are spared the trouble.
+    if (ending.status !== 'SUCCEEDED') this.#halt.abort(over);
     this.save();
     this.engine.changed(execution);
   }
 
   fail(error: unknown): void {
-    if (this.signal.aborted) return;
+    if (this.#hasEnded) return;
     const failure = error instanceof StateFailure ? error : new StateFailure('States.Runtime', String(error));
     this.end({ status: 'FAILED', error: failure.error, cause: failure.reason });
   }
 
   /** For the end of this process: the execution stays RUNNING on disk and goes on with the next start. */
   abandon(): void {
-    this.#halt.abort(new Halted('The local cloud is closing'));
+    this.#hasEnded = true;
+    this.#halt.abort(over);
   }
 
   #add(trail: Trail, type: string, details: (() => JsonObject) | undefined): number {
