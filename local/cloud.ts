@@ -1,6 +1,6 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
-import { servicesOf } from './deployment.ts';
+import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/index.ts';
@@ -59,52 +59,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
-  const { assemblyFolder, dataFolder, weather = new Weather(), changeTemplate: overrides } = options;
-  const assembly = await readAssembly(assemblyFolder);
-  const clock = clockOf(options.speed);
-  const policies = new Policies();
-  const common = { dataFolder, clock, weather, gatekeeper: policies };
-  const port = portsFrom(options.basePort);
+  const assembly = await readAssembly(options.assemblyFolder);
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
+  const parts = await startParts(options, running, deployed.promise);
+  const { messages, states } = parts;
 
-  const s3 = closing(running, await startS3({ ...common, port: port() }));
-  const lambda = closing(running, await startLambda({ ...common, endpoints: () => endpointVariables(endpoints) }));
-  const results = closing(running, openResultWriter(s3.url));
-  const invokeLambda: Lambda['invoke'] = async (request) => {
-    await deployed.promise;
-    return lambda.invoke(request);
-  };
-  const states = closing(running, await startStates({ ...common, port: port(), invokeLambda, putObject: results.put }));
-  const mayDeliver = snsMayDeliver(policies);
-  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver }));
-  const glacier = closing(
-    running,
-    await startGlacier({
-      ...common,
-      tierSeconds: options.tierSeconds,
-      windowSeconds: options.windowSeconds,
-      port: port(),
-      topicExists: (arn) => messages.topicExists(arn),
-      async notify(topicArn, message) {
-        await deployed.promise;
-        demandGlacierMayPublish(policies, topicArn);
-        await messages.publish(topicArn, message);
-      },
-    }),
-  );
-  const endpoints = { glacier: glacier.url, s3: s3.url, states: states.url, sns: messages.url, sqs: messages.url };
-  sweepNowAndThen(s3, clock, running);
-
-  const parts = { policies, s3, messages, lambda, states };
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
+  const overrides = options.changeTemplate;
   const template = await deploy(assembly, servicesOf(parts, running), { queueUrl, overrides });
   deployed.resolve();
   states.resume();
+
+  const endpoints = endpointsOf(parts);
   return {
     ...parts,
-    glacier,
-    weather,
     endpoints,
     template,
     outputs: template.outputs,
@@ -112,6 +81,47 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
     close: () => running.disposeAsync(),
   };
 }
+
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'weather'>;
+
+/** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
+async function startParts(
+  { dataFolder, weather = new Weather(), speed, basePort, tierSeconds, windowSeconds }: CloudOptions,
+  running: AsyncDisposableStack,
+  deployed: Promise<void>,
+): Promise<CloudParts> {
+  const clock = clockOf(speed);
+  const policies = new Policies();
+  const common = { dataFolder, clock, weather, gatekeeper: policies };
+  const port = portsFrom(basePort);
+
+  const s3 = closing(running, await startS3({ ...common, port: port() }));
+  sweepNowAndThen(s3, clock, running);
+  const endpoints = () => endpointVariables(endpointsOf({ glacier, s3, states, messages }));
+  const lambda = closing(running, await startLambda({ ...common, endpoints }));
+  const { put: putObject } = closing(running, openResultWriter(s3.url));
+  const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
+  const states = closing(running, await startStates({ ...common, port: port(), invokeLambda, putObject }));
+  const mayDeliver = snsMayDeliver(policies);
+  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver }));
+  const topicExists = (arn: string) => messages.topicExists(arn);
+  const notify = async (topicArn: string, message: string) => {
+    await deployed;
+    demandGlacierMayPublish(policies, topicArn);
+    await messages.publish(topicArn, message);
+  };
+  const announcing = { tierSeconds, windowSeconds, topicExists, notify };
+  const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
+  return { glacier, s3, states, messages, lambda, policies, weather };
+}
+
+const endpointsOf = ({ glacier, s3, states, messages }: Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages'>) => ({
+  glacier: glacier.url,
+  s3: s3.url,
+  states: states.url,
+  sns: messages.url,
+  sqs: messages.url,
+});
 
 /** The part ends with `running`, those started later first. */
 function closing<Part extends { close(): void | Promise<void> }>(running: AsyncDisposableStack, part: Part): Part {
