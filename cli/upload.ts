@@ -6,7 +6,7 @@ import {
   UploadArchiveCommand,
   UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
-import { treeHashOf, treeHashOfFile } from '../local/glacier/tree-hash.ts';
+import { foldLeaves, LeafCollector, treeHashOf } from '../local/glacier/tree-hash.ts';
 import type { InputFile } from './input-files.ts';
 
 /** Glacier's advice: above 100 MB in parts (Glacier guide, "Uploading Large Archives in Parts"). */
@@ -61,8 +61,7 @@ async function uploadInParts(upload: Upload): Promise<Archive> {
     }),
     { abortSignal: signal },
   );
-  await uploadParts(upload, named(uploadId, 'upload id'), partBytes);
-  const treeHash = await treeHashOfFile(file.path);
+  const treeHash = await uploadParts(upload, named(uploadId, 'upload id'), partBytes);
   const { archiveId } = await glacier.send(
     new CompleteMultipartUploadCommand({
       accountId: '-',
@@ -76,28 +75,39 @@ async function uploadInParts(upload: Upload): Promise<Archive> {
   return { archiveId: named(archiveId, 'archive id'), treeHash };
 }
 
+/** Gives the tree hash of all of them. Parts are whole MiB, so that their leaves are the file's. */
 async function uploadParts(
   { glacier, vaultName, file, onProgress, signal }: Upload,
   uploadId: string,
   partBytes: number,
 ) {
   await using handle = await open(file.path);
+  const leaves: Uint8Array[] = [];
   for (let start = 0; start < file.sizeBytes; start += partBytes) {
     const end = Math.min(start + partBytes, file.sizeBytes);
     const body = await read(handle, start, end);
+    const ofPart = leavesOf(body);
+    leaves.push(ofPart);
     await glacier.send(
       new UploadMultipartPartCommand({
         accountId: '-',
         vaultName,
         uploadId,
         body,
-        checksum: treeHashOf(body),
+        checksum: foldLeaves(ofPart),
         range: `bytes ${start}-${end - 1}/*`,
       }),
       { abortSignal: signal },
     );
     onProgress?.(end);
   }
+  return foldLeaves(Buffer.concat(leaves));
+}
+
+function leavesOf(bytes: Uint8Array): Uint8Array {
+  const collector = new LeafCollector();
+  collector.update(bytes);
+  return collector.leaves();
 }
 
 function partBytesFor(sizeBytes: number): number {
