@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { describeJob } from './description.ts';
 import { bytesFile, remove } from './disk.ts';
 import { newArchiveId } from './ids.ts';
@@ -25,12 +25,15 @@ export class Admin {
     this.#store.createVault(name);
   }
 
-  /** Puts an archive into a vault without the upload API. */
-  async putArchive(vaultName: string, bytes: Readable, description = ''): Promise<Archive> {
+  /** Puts an archive into a vault without the upload API. A stream must be one of bytes. */
+  async putArchive(vaultName: string, bytes: Readable | Buffer | string, description = ''): Promise<Archive> {
     const vault = this.#store.vault(vaultName);
     const folder = this.#store.stage();
     try {
-      const { sizeBytes, treeHash } = await receive(bytes, folder);
+      const { sizeBytes, treeHash } = await receive(
+        bytes instanceof Readable ? bytes : Readable.from([Buffer.from(bytes)]),
+        folder,
+      );
       const archive = { id: newArchiveId(), description, creationDate: new Date().toISOString(), sizeBytes, treeHash };
       vault.addArchive(archive, folder);
       return archive;
