@@ -1,4 +1,5 @@
 import { largestPartSizeBytes, smallestPartSizeBytes } from './archive/part-plan.ts';
+import { leafBytes } from './archive/tree-hash.ts';
 import { configurationError } from './errors.ts';
 
 /**
@@ -37,6 +38,13 @@ export function partSizeSetting(name: string, env: Environment = process.env): n
   if (value >= smallestPartSizeBytes && value <= largestPartSizeBytes && Number.isInteger(Math.log2(value)))
     return value;
   throw malformed(name, `a power of two from ${smallestPartSizeBytes} to ${largestPartSizeBytes}`, String(value));
+}
+
+/** Glacier sends a tree hash only with slices of 2^k MiB (Glacier guide, "Receiving Checksums When Downloading Data"). */
+export function sliceSizeSetting(name: string, env: Environment = process.env): number {
+  const value = positiveIntegerSetting(name, env);
+  if (value >= leafBytes && value <= smallestPartSizeBytes * 8 && Number.isInteger(Math.log2(value))) return value;
+  throw malformed(name, `a power of two from ${leafBytes} to ${smallestPartSizeBytes * 8}`, String(value));
 }
 
 export const accountSetting = (name: string, env: Environment = process.env): string =>

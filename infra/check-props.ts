@@ -19,6 +19,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkConcurrency(settings);
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
+  checkSlices(settings);
   matching(
     'stateMachineName',
     settings.stateMachineName,
@@ -70,6 +71,20 @@ function checkConcurrency({ workers, maxConcurrency }: Settings): void {
         'Raise "workers" or lower "maxConcurrency".',
     );
   }
+}
+
+/** Slices are nodes of the hash tree, so powers of two MiB; all that are held at once must leave room for Node itself. */
+function checkSlices({ sliceSize, slicesAtOnce, fetchPartMemoryMb }: Settings): void {
+  const sizeMiB = sliceSize.toBytes() / MiB;
+  if (!Number.isInteger(Math.log2(sizeMiB)) || sizeMiB < 1 || sizeMiB > 64) {
+    throw new SettingRefused(`"sliceSize" must be a power of two from 1 MiB to 64 MiB, and is ${sizeMiB} MiB.`);
+  }
+  wholeNumber('slicesAtOnce', slicesAtOnce, 1, 64);
+  if (sizeMiB * slicesAtOnce <= fetchPartMemoryMb / 2) return;
+  throw new SettingRefused(
+    `"slicesAtOnce" x "sliceSize" is ${sizeMiB * slicesAtOnce} MiB, more than half of "fetchPartMemoryMb" (${fetchPartMemoryMb}). ` +
+      'Raise the memory or hold less at once.',
+  );
 }
 
 /** S3's smallest part is 5 MiB, Glacier's hashes want a power of two, 10,000 x 4 GiB is Glacier's largest archive. */

@@ -60,6 +60,8 @@ const readers = {
   maxConcurrency: number,
   minimumPartSize: size,
   fetchPartMemoryMb: number,
+  sliceSize: size,
+  slicesAtOnce: number,
   logRetention: oneOf(retentionDays),
   logLevel: oneOf(Object.values(LogLevel)),
   tracing: yesOrNo,

@@ -101,6 +101,21 @@ export interface GlacierRestoreProps {
   readonly fetchPartMemoryMb?: number;
 
   /**
+   * The largest slice: what a worker asks Glacier for in one request and holds until it is verified. A power of two
+   * from 1 to 64 MiB. Smaller ones cost more requests, larger ones more memory.
+   *
+   * @default Size.mebibytes(8)
+   */
+  readonly sliceSize?: Size;
+
+  /**
+   * How many slices a worker fetches or holds at once. With `sliceSize` this is its memory.
+   *
+   * @default 8
+   */
+  readonly slicesAtOnce?: number;
+
+  /**
    * How long logs are kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -144,6 +159,8 @@ export const defaults = {
   maxConcurrency: 20,
   minimumPartSize: Size.mebibytes(128),
   fetchPartMemoryMb: 512,
+  sliceSize: Size.mebibytes(8),
+  slicesAtOnce: 8,
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,
   tracing: false,

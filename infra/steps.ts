@@ -43,7 +43,11 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     description: 'Thaw: copies one part from Glacier to S3, and checks it',
     timeoutSeconds: functionSeconds.fetchPart,
     memoryMb: settings.fetchPartMemoryMb,
-    environment: owner,
+    environment: {
+      ...owner,
+      SLICE_SIZE_BYTES: String(settings.sliceSize.toBytes()),
+      SLICES_AT_ONCE: String(settings.slicesAtOnce),
+    },
     may: roles.fetchPart(reach),
   });
   const finalize = make('Finalize', {

@@ -9,17 +9,21 @@ const sha256 = () => createHash('sha256');
 
 const parentOf = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256().update(left).update(right).digest();
 
-/** Folds neighbours as they come: like a binary counter, it never holds more than one hash a level. */
-class Fold {
-  readonly #stack: Uint8Array[] = [];
-  #count = 0;
+/** A node of the tree: the hash over `size` of the smallest nodes of its fold. */
+interface TreeNode {
+  readonly hash: Uint8Array;
+  readonly size: number;
+}
 
-  push(hash: Uint8Array): void {
-    this.#count += 1;
-    let node = hash;
-    for (let pairs = this.#count; pairs % 2 === 0; pairs /= 2) {
-      const left = this.#stack.pop();
-      if (left !== undefined) node = parentOf(left, node);
+/** Folds neighbours of one size as they come: like a binary counter, it holds no two nodes of one size. */
+class Fold {
+  readonly #stack: TreeNode[] = [];
+
+  push(hash: Uint8Array, size = 1): void {
+    let node: TreeNode = { hash, size };
+    for (let left = this.#stack.at(-1); left?.size === node.size; left = this.#stack.at(-1)) {
+      this.#stack.pop();
+      node = { hash: parentOf(left.hash, node.hash), size: node.size * 2 };
     }
     this.#stack.push(node);
   }
@@ -27,13 +31,13 @@ class Fold {
   /** The root over all that was pushed, which stays as it is; SHA-256 of nothing where that is nothing. */
   root(): Uint8Array {
     // A hash without a neighbour moves up as it is, never paired with itself (Glacier guide, "Computing Checksums").
-    const [last = sha256().digest(), ...rest] = this.#stack.toReversed();
-    return rest.reduce((right, left) => parentOf(left, right), last);
+    const [last, ...rest] = this.#stack.toReversed();
+    return rest.reduce((right, left) => parentOf(left.hash, right), last?.hash ?? sha256().digest());
   }
 
-  /** The root as if `hash` had been pushed too. */
+  /** The root as if the hash of one more smallest node had been pushed too. */
   rootWith(hash: Uint8Array): Uint8Array {
-    return this.#stack.reduceRight((right, left) => parentOf(left, right), hash);
+    return this.#stack.reduceRight((right, left) => parentOf(left.hash, right), hash);
   }
 }
 
@@ -79,13 +83,20 @@ export class TreeHash {
  * size, a power of two MiB: then each part is a node of the tree (Glacier guide, "Computing Checksums"). No parts at
  * all give the hash of no bytes.
  */
-export function foldTreeHashes(hashes: Iterable<Uint8Array>): Uint8Array {
+export const foldTreeHashes = (hashes: Iterable<Uint8Array>): Uint8Array =>
+  foldNodes(Array.from(hashes, (hash) => ({ hash, sizeBytes: leafBytes })));
+
+/**
+ * The same where parts differ in size: each is 2^k MiB and lies on a multiple of its size, the last may be shorter
+ * than a MiB.
+ */
+export function foldNodes(nodes: Iterable<{ readonly hash: Uint8Array; readonly sizeBytes: number }>): Uint8Array {
   const fold = new Fold();
-  for (const hash of hashes) {
+  for (const { hash, sizeBytes } of nodes) {
     if (hash.length !== hashBytes) {
       throw new RangeError(`Cannot fold tree hashes: each has ${hashBytes} bytes, one has ${hash.length}`);
     }
-    fold.push(hash);
+    fold.push(hash, Math.ceil(sizeBytes / leafBytes));
   }
   return fold.root();
 }

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { type ByteRange, sizeOf, toHttpRange } from './archive/byte-range.ts';
+import { TreeHash, toHex } from './archive/tree-hash.ts';
+import type { Vault } from './cloud/vault.ts';
+import { isNamed, passingErrors, rangeDamaged, tryAgainErrors } from './errors.ts';
+import type { PartTask } from './flow.ts';
+
+/** A piece of a part: held until all that Glacier says of it is right. */
+export interface Slice {
+  readonly bytes: Uint8Array;
+  /** Both sums are taken over that very buffer. */
+  readonly treeHash: Uint8Array;
+  readonly crc32: number;
+}
+
+/** A slice is fetched at most so often before its part gives up; the state machine then tries the whole part again. */
+const triesAtMost = 3;
+
+/** Each wait is drawn from 0 to the bound: slices that were throttled together must not come back together. */
+const longestWaitMs = 1000;
+
+const worthAnother = [...tryAgainErrors, ...passingErrors];
+
+/** Fetches one slice; a damaged, cut or throttled one again, alone. Errors: those of `readRange`, `RangeDamaged`. */
+export async function fetchSlice(task: PartTask, range: ByteRange, vault: Vault, signal: AbortSignal): Promise<Slice> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await readSlice(task, range, vault, signal);
+    } catch (error) {
+      const isOver = tries === triesAtMost || signal.aborted || !worthAnother.some((name) => isNamed(error, name));
+      if (isOver) throw error;
+      await sleep(Math.random() * longestWaitMs * tries, undefined, { signal });
+    }
+  }
+}
+
+async function readSlice(task: PartTask, range: ByteRange, vault: Vault, signal: AbortSignal): Promise<Slice> {
+  const output = await vault.readRange(task, range, task.sizeBytes, signal);
+  const bytes = Buffer.allocUnsafeSlow(sizeOf(range));
+  let filled = 0;
+  for await (const chunk of output.bytes) {
+    bytes.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
+  const treeHash = new TreeHash().update(bytes).digest();
+  demandGlaciersHash(task, range, toHex(treeHash), output.treeHash);
+  return { bytes, treeHash, crc32: crc32(bytes) };
+}
+
+/** A missing hash is not a mismatch: Glacier sends none for some outputs, and the fold in Finalize decides. */
+function demandGlaciersHash({ jobId }: PartTask, range: ByteRange, ours: string, glaciers: string | undefined): void {
+  if (glaciers === undefined || glaciers === ours) return;
+  throw rangeDamaged(
+    `Cannot use ${toHttpRange(range)} of job "${jobId}": Glacier says its tree hash is "${glaciers}", the bytes that came have "${ours}". Redrive the execution.`,
+  );
+}
