@@ -61,7 +61,9 @@ export class Bucket {
   /** Finishes what a kill interrupted: uploads whose object is there already, and bytes that nothing names. */
   #tidy(): void {
     const objects = this.objects.all();
-    for (const { completed, pieces } of objects) if (completed) this.uploads.end(completed.uploadId, pieces);
+    for (const { key, completed, pieces } of objects) {
+      if (completed && this.uploads.get(completed.uploadId, key)) this.uploads.end(completed.uploadId, pieces);
+    }
     const parts = this.uploads.all().flatMap(({ uploadId }) => this.uploads.parts(uploadId));
     const named = [...objects.flatMap(({ pieces }) => pieces), ...parts.map(({ piece }) => piece)];
     this.pieces.keepOnly(new Set(named.map(({ file }) => file)));

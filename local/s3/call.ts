@@ -55,7 +55,8 @@ function splitOnce(text: string, separator: string): [string, string?] {
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-function decode(text: string): string {
+/** Percent-encoding off. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,6 +1,6 @@
 import { unquoted } from './answer.ts';
 import type { Bucket } from './bucket.ts';
-import { bucketOf, type Call, header } from './call.ts';
+import { bucketOf, type Call, decode, header } from './call.ts';
 import { s3Error } from './errors.ts';
 import type { StoredObject } from './objects.ts';
 import { absent, demand, objectArn } from './permission.ts';
@@ -36,5 +36,5 @@ function parse(source: string): { readonly bucketName: string; readonly key: str
   if (bucketName === undefined || key === undefined) {
     throw s3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
   }
-  return { bucketName: decodeURIComponent(bucketName), key: decodeURIComponent(key) };
+  return { bucketName: decode(bucketName), key: decode(key) };
 }

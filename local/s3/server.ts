@@ -24,8 +24,9 @@ export async function serve(setting: Setting, port: number): Promise<Endpoint> {
     const done = answer(setting, counts, request, response).finally(() => underWay.delete(done));
     underWay.add(done);
   };
-  // A part of 4 GiB may take longer than Node's five minutes. Silence has its own clock (body.ts).
-  const server = createServer({ requestTimeout: 0 }, handle);
+  // A part of 4 GiB may take longer than Node's five minutes; silence has its own clock (body.ts). Idle connections
+  // stay long: one that is closed just when a client takes it up again looks to it like a lost answer.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, handle);
   server.on('checkContinue', handle);
   server.on('clientError', (_, socket) => refuse(socket));
   await new Promise<void>((resolve, reject) => {
@@ -47,7 +48,7 @@ async function close(server: Server, underWay: ReadonlySet<Promise<void>>): Prom
   await Promise.allSettled(underWay); // their files are closed when they are
 }
 
-/** A connection that ended within a body: the client may still listen. */
+/** A connection that ended within a body, or spoke no HTTP: the client may still listen. */
 function refuse(socket: Duplex): void {
   const body = errorBody(s3Error('IncompleteBody'), requestId());
   if (socket.writable) {
@@ -131,7 +132,9 @@ async function sendError(
     return;
   }
   const known = error instanceof S3Error ? error : s3Error('InternalError', String(error));
-  if (known.code === 'RequestTimeout') response.setHeader('connection', 'close');
+  // A body that never comes (or, after Expect, never had to) would be taken for the next request.
+  const pending = request.headers.expect !== undefined && !request.complete;
+  if (pending || known.code === 'RequestTimeout') response.setHeader('connection', 'close');
   if (known.status >= 500 && !(error instanceof S3Error)) console.error(error);
   await send(request, response, { status: known.status, body: errorBody(known, id) });
 }

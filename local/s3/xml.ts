@@ -2,7 +2,6 @@ import { s3Error } from './errors.ts';
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 // Control characters are legal in a key and illegal in XML as they stand.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const special = /[&<>"\u0000-\u001f]/g; // oxlint-disable-line no-control-regex
 
 const escape = (text: string) =>

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -56,6 +56,24 @@ test('what a kill left behind is swept at the next start, and never seen', async
   expect(valueOf((await world.send('GET', '/box?list-type=2')).text, 'KeyCount')).toBe('1');
   expect(await pieces(data.path)).toHaveLength(1);
   expect(await readdir(path.join(bucket, 'objects'))).toHaveLength(1);
+});
+
+test('a kill between the object and the end of its upload leaves the object, and no upload', async () => {
+  await using data = await folder();
+  const bucket = path.join(data.path, 'buckets', 'box');
+  const copy = path.join(data.path, 'uploads before');
+  {
+    await using world = await worldOf({ dataFolder: data.path });
+    const upload = `/box/up?uploadId=${valueOf((await world.send('POST', '/box/up?uploads')).text, 'UploadId')}`;
+    const eTag = (await world.send('PUT', `${upload}&partNumber=1`, { body: 'part' })).headers.etag;
+    await cp(path.join(bucket, 'uploads'), copy, { recursive: true });
+    const part = `<Part><PartNumber>1</PartNumber><ETag>${String(eTag)}</ETag></Part>`;
+    await world.send('POST', upload, { body: `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>` });
+  }
+  await cp(copy, path.join(bucket, 'uploads'), { recursive: true });
+  await using world = await worldOf({ dataFolder: data.path });
+  expect(await world.s3.openUploads('box')).toEqual([]);
+  expect((await world.send('GET', '/box/up')).text).toBe('part');
 });
 
 test('bytes that nobody names any more are gone: replaced, deleted, refused, aborted', async () => {

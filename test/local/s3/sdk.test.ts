@@ -156,6 +156,19 @@ describe('the SDK, as it comes', () => {
     await expect(world.client.send(put)).rejects.toMatchObject({ name: 'InvalidChunkSizeError' });
   });
 
+  test('goes on with the same connections after a streamed upload was refused', async () => {
+    const bytes = randomBytes(1_000_000);
+    const put = (name: string) =>
+      world.client.send(
+        new PutObjectCommand({ Bucket: name, Key: 'again', Body: streamOf(bytes), ContentLength: bytes.length }),
+      );
+    for (let turn = 0; turn < 3; turn += 1) {
+      await expect(put('nobox')).rejects.toMatchObject({ name: 'NoSuchBucket' });
+      await put(Bucket);
+      expect((await get('again')).equals(bytes)).toBe(true);
+    }
+  });
+
   test('moves an object out of the way, and deletes one and many', async () => {
     await world.client.send(new PutObjectCommand({ Bucket, Key: 'here', Body: 'body', Metadata: { a: 'b' } }));
     await world.client.send(new CopyObjectCommand({ Bucket, Key: 'there/ü +', CopySource: 'box/here' }));
