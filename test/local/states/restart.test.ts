@@ -1,0 +1,105 @@
+import { appendFileSync, mkdtempSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeMapRunCommand, GetExecutionHistoryCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import {
+  create,
+  distributed,
+  eventTypes,
+  LambdaError,
+  machine,
+  openStage,
+  run,
+  type Stage,
+  start,
+  task,
+} from './stage.ts';
+
+let dataFolder: string;
+let stage: Stage;
+let isBad = true;
+let calls: unknown[] = [];
+
+const lambdas = {
+  part: (n: number) => {
+    calls.push(n);
+    if (isBad && n === 3) return new Promise(() => {});
+    return { n };
+  },
+  fail: () => {
+    if (isBad) throw new LambdaError('E');
+  },
+};
+const openHere = async () => {
+  stage = await openStage({ dataFolder, lambdas });
+};
+const restart = async () => {
+  await stage.close();
+  [isBad, calls] = [false, []];
+  await openHere();
+};
+
+beforeEach(async () => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'thaw-states-'));
+  [isBad, calls] = [true, []];
+  await openHere();
+});
+afterEach(async () => {
+  await stage.close();
+  await rm(dataFolder, { recursive: true });
+});
+
+test('what ended is found again, with history, and can be redriven', async () => {
+  const execution = await run(stage, machine({ A: task('fail') }), { a: 1 });
+  const before = await stage.client.send(new GetExecutionHistoryCommand(execution));
+  await restart();
+  const after = await stage.client.send(new GetExecutionHistoryCommand(execution));
+  expect(after.events).toEqual(before.events);
+  await expect(stage.states.ended(execution.executionArn)).resolves.toMatchObject({
+    status: 'FAILED',
+    error: 'E',
+    input: '{"a":1}',
+  });
+});
+
+test('what was running goes on from its last state', async () => {
+  const executionArn = await start(
+    stage,
+    create(stage, machine({ A: { Type: 'Pass', Result: 3, Next: 'B' }, B: task('part') })),
+  );
+  await restart();
+  stage.states.resume();
+  const execution = await stage.states.ended(executionArn);
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(eventTypes(execution).filter((type) => type.endsWith('StateEntered'))).toEqual([
+    'PassStateEntered',
+    'TaskStateEntered',
+  ]);
+  expect(execution.history.map(({ id }) => id)).toEqual(execution.history.map((_, index) => index + 1));
+});
+
+test('a Distributed Map that was running goes on with what is missing', async () => {
+  const map = distributed({ A: task('part') }, { MaxConcurrency: 1, Label: 'L' });
+  const executionArn = await start(stage, create(stage, machine({ M: map })), [1, 2, 3, 4]);
+  const mapRunArn = async () =>
+    (await stage.client.send(new ListMapRunsCommand({ executionArn }))).mapRuns?.[0]?.mapRunArn;
+  const count = async () =>
+    (await stage.client.send(new DescribeMapRunCommand({ mapRunArn: await mapRunArn() }))).itemCounts;
+  while (((await count())?.succeeded ?? 0) < 2);
+  await restart();
+  stage.states.resume();
+  expect((await stage.states.ended(executionArn)).output).toBe('[{"n":1},{"n":2},{"n":3},{"n":4}]');
+  expect(calls).toEqual([3, 4]);
+  expect(await count()).toMatchObject({ succeeded: 4, total: 4 });
+});
+
+test('a line that a kill has torn is left out', async () => {
+  const execution = await run(stage, machine({ A: { Type: 'Succeed' } }));
+  await stage.close();
+  const folder = join(dataFolder, 'states', 'executions');
+  for (const file of readdirSync(folder)) appendFileSync(join(folder, file), '{"head":{"stat');
+  await openHere();
+  expect((await stage.states.ended(execution.executionArn)).status).toBe('SUCCEEDED');
+});
