@@ -1,7 +1,8 @@
 import { DescribeStateMachineCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import type { Tree } from '../../local/template/index.ts';
-import { outputOf, startWorld, type World } from './harness.ts';
+import { startWorld, type World } from './harness.ts';
+import { outputOf } from './output-of.ts';
 import { renamingState, withoutGrant, withoutVariable } from './template-edits.ts';
 
 /** One small restore on a stack that was changed before it was deployed. */

@@ -1,55 +1,54 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { GlacierClient, InitiateJobCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Execution } from '../../local/states/index.ts';
+import { type PartFailure, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
+import { outputOf } from './output-of.ts';
+import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
-
-export interface UploadOptions {
-  /** @default 'demo'; made where it is not there yet */
-  readonly vault?: string;
-  readonly description?: string;
-}
-
-export interface JobOptions {
-  readonly archiveId: string;
-  /** @default 'demo' */
-  readonly vault?: string;
-  readonly description?: string;
-  /** Glacier's RetrievalByteRange: `0-1048575`. */
-  readonly range?: string;
-  /** @default the stack's topic */
-  readonly topic?: string;
-}
-
-/** A stored object, whole. */
-export interface RestoredObject {
-  readonly key: string;
-  readonly bytes: Buffer;
-  /** User metadata, names without `x-amz-meta-`. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
+import { type InventoryOptions, type JobOptions, type UploadOptions, Vaults } from './vault.ts';
 
 /** The deployed stack on a local cloud, in the words of the stories. */
 export interface World {
   readonly cloud: Cloud;
-  readonly clients: { readonly glacier: GlacierClient; readonly s3: S3Client; readonly states: SFNClient };
+  /** AWS's own clients, as the account's administrator. */
+  readonly clients: {
+    readonly glacier: GlacierClient;
+    readonly s3: S3Client;
+    readonly states: SFNClient;
+    readonly sqs: SQSClient;
+  };
   /** Puts an archive into a vault through Glacier's API; gives its id. */
   upload(bytes: Uint8Array, options?: UploadOptions): Promise<string>;
   /** Starts a retrieval job that tells the stack's topic when it is done; gives its id. */
   startJob(options: JobOptions): Promise<string>;
+  startInventory(options?: InventoryOptions): Promise<string>;
+  /** Says on the stack's topic what Glacier, or somebody else, would. */
+  publish(message: string): Promise<void>;
   /** Resolves when the restore of the job has ended, well or badly. */
   restored(jobId: string): Promise<Execution>;
+  /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
+  restoredAgain(jobId: string): Promise<Execution>;
+  /** Names of all executions so far. */
+  executionNames(): readonly string[];
   /** What lies in the destination bucket, by key. */
-  objects(): Promise<readonly RestoredObject[]>;
+  objects(): Promise<readonly StoredObject[]>;
   /** Uploads of the destination bucket that are neither completed nor aborted. */
   openUploads(): Promise<readonly OpenUploadName[]>;
+  /** Why parts gave up so far. */
+  partFailures(): Promise<readonly PartFailure[]>;
   /** Bodies of the messages that nobody could understand. */
   deadLetters(): readonly string[];
+  /** Waits for the next dead letter and takes it out. */
+  nextDeadLetter(): Promise<DeadLetter>;
+  /** Messages that wait for their restore to start, or are being started. */
+  waiting(): number;
   /** How often each of Glacier's operations was called so far. */
   glacierRequests(): Readonly<Record<string, number>>;
   close(): Promise<void>;
@@ -64,22 +63,37 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
   const cloud = await startCloud({ tierSeconds, ...options, assemblyFolder: assemblyFolder(), dataFolder });
   const clients = clientsOf(cloud);
+  const closing = async () => {
+    for (const client of Object.values(clients)) client.destroy();
+    await cloud.close();
+    if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
+  };
+  return worldOf(cloud, clients, closing);
+}
+
+function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<void>): World {
+  const bucket = outputOf(cloud, 'BucketName');
+  const deadLettersUrl = outputOf(cloud, 'DeadLetterQueueUrl');
+  const vaults = new Vaults(cloud, clients.glacier);
   const restores = new Restores(cloud.states);
   return {
     cloud,
     clients,
-    upload: (bytes, wanted) => upload(cloud, clients.glacier, bytes, wanted),
-    startJob: (wanted) => startJob(cloud, clients.glacier, wanted),
+    close,
+    upload: (bytes, wanted) => vaults.upload(bytes, wanted),
+    startJob: (wanted) => vaults.startJob(wanted),
+    startInventory: (wanted) => vaults.startInventory(wanted),
+    publish: (message) => cloud.messages.publish(outputOf(cloud, 'TopicArn'), message),
     restored: (jobId) => restores.ended(jobId),
-    objects: () => readObjects(clients.s3, outputOf(cloud, 'BucketName')),
-    openUploads: () => cloud.s3.openUploads(outputOf(cloud, 'BucketName')),
-    deadLetters: () => cloud.messages.messagesIn(outputOf(cloud, 'DeadLetterQueueUrl')).map(({ body }) => body),
+    restoredAgain: (jobId) => restores.endedAgain(jobId),
+    executionNames: () => restores.names,
+    objects: () => readObjects(clients.s3, bucket),
+    openUploads: () => cloud.s3.openUploads(bucket),
+    partFailures: () => readPartFailures(clients.s3, outputOf(cloud, 'WorkBucketName')),
+    deadLetters: () => cloud.messages.messagesIn(deadLettersUrl).map(({ body }) => body),
+    nextDeadLetter: () => nextDeadLetter(clients.sqs, deadLettersUrl),
+    waiting: () => cloud.messages.messagesIn(waitingRoomUrl(cloud)).length,
     glacierRequests: () => Object.fromEntries(cloud.glacier.counts),
-    async close() {
-      for (const client of Object.values(clients)) client.destroy();
-      await cloud.close();
-      if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
-    },
   };
 }
 
@@ -92,56 +106,12 @@ function assemblyFolder(): string {
   );
 }
 
-/** An output of the stack; throws where it has none of that name. */
-export function outputOf({ outputs }: Cloud, name: string): string {
-  const value = outputs[name];
-  if (value !== undefined) return value;
-  throw new Error(`The stack has no output ${name}: it has ${Object.keys(outputs).join(', ')}.`);
-}
-
 function clientsOf({ endpoints }: Cloud): World['clients'] {
   const common = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   return {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
     states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
   };
-}
-
-async function upload(
-  { glacier: { admin } }: Cloud,
-  client: GlacierClient,
-  body: Uint8Array,
-  { vault = 'demo', description }: UploadOptions = {},
-): Promise<string> {
-  admin.createVault(vault);
-  const request = { accountId: '-', vaultName: vault, body, archiveDescription: description };
-  const { archiveId } = await client.send(new UploadArchiveCommand(request));
-  if (archiveId === undefined) throw new Error('Glacier gave the archive no id');
-  return archiveId;
-}
-
-async function startJob(cloud: Cloud, client: GlacierClient, wanted: JobOptions): Promise<string> {
-  const { archiveId, vault = 'demo', description, range, topic = outputOf(cloud, 'TopicArn') } = wanted;
-  const jobParameters = {
-    Type: 'archive-retrieval',
-    ArchiveId: archiveId,
-    Description: description,
-    RetrievalByteRange: range,
-    SNSTopic: topic,
-  };
-  const { jobId } = await client.send(new InitiateJobCommand({ accountId: '-', vaultName: vault, jobParameters }));
-  if (jobId === undefined) throw new Error('Glacier gave the job no id');
-  return jobId;
-}
-
-async function readObjects(client: S3Client, bucket: string): Promise<readonly RestoredObject[]> {
-  const objects: RestoredObject[] = [];
-  for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket })) {
-    for (const { Key = '' } of page.Contents ?? []) {
-      const { Body, Metadata = {} } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      objects.push({ key: Key, bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), metadata: Metadata });
-    }
-  }
-  return objects;
 }

@@ -1,34 +1,53 @@
 import type { Execution, States, StatusEvent } from '../../local/states/index.ts';
 
-/** The executions of restores by the job each is about. */
+type Listener = (event: StatusEvent) => boolean;
+
+/** The executions of restores, by the job each is about. */
 export class Restores {
   readonly #states: States;
-  readonly #arns = new Map<string, string>();
-  readonly #waiting = new Map<string, ((executionArn: string) => void)[]>();
+  readonly #events: StatusEvent[] = [];
+  readonly #listeners = new Set<Listener>();
 
   constructor(states: States) {
     this.#states = states;
     states.onStatusChange((event) => this.#note(event));
   }
 
-  /** Resolves with the newest execution of the job when it has ended; waits for it to start first. */
-  async ended(jobId: string): Promise<Execution> {
-    return this.#states.ended(await this.#started(jobId));
+  /** Names of all executions so far, in the order of their first start. */
+  get names(): readonly string[] {
+    return [...new Set(this.#events.map(({ name }) => name))];
   }
 
-  #started(jobId: string): Promise<string> | string {
-    const known = this.#arns.get(jobId);
-    if (known !== undefined) return known;
-    const { promise, resolve } = Promise.withResolvers<string>();
-    this.#waiting.set(jobId, [...(this.#waiting.get(jobId) ?? []), resolve]);
+  /** Resolves when the newest execution of the job has ended, at once where it has already; waits for it to start first. */
+  async ended(jobId: string): Promise<Execution> {
+    const isIts = (event: StatusEvent) => jobOf(event) === jobId;
+    const { executionArn } = this.#events.findLast(isIts) ?? (await this.#next(isIts));
+    return this.#states.ended(executionArn);
+  }
+
+  /** Resolves when an execution of the job ends from now on: of one that is redriven, or started again. */
+  async endedAgain(jobId: string): Promise<Execution> {
+    const isEnd = (event: StatusEvent) => jobOf(event) === jobId && event.status !== 'RUNNING';
+    const { executionArn } = await this.#next(isEnd);
+    return this.#states.ended(executionArn);
+  }
+
+  #next(fits: (event: StatusEvent) => boolean): Promise<StatusEvent> {
+    const { promise, resolve } = Promise.withResolvers<StatusEvent>();
+    this.#listeners.add((event) => {
+      if (fits(event)) resolve(event);
+      return fits(event);
+    });
     return promise;
   }
 
-  #note({ executionArn, status, input }: StatusEvent): void {
-    if (status !== 'RUNNING') return;
-    const { jobId }: { jobId: string } = JSON.parse(input);
-    this.#arns.set(jobId, executionArn);
-    for (const resolve of this.#waiting.get(jobId) ?? []) resolve(executionArn);
-    this.#waiting.delete(jobId);
+  #note(event: StatusEvent): void {
+    this.#events.push(event);
+    for (const listener of this.#listeners) if (listener(event)) this.#listeners.delete(listener);
   }
+}
+
+function jobOf({ input }: StatusEvent): string | undefined {
+  const task: { readonly jobId?: string } = JSON.parse(input);
+  return task.jobId;
 }
