@@ -4,7 +4,21 @@ import type { Endpoints } from '../local/endpoints.ts';
  * What `npm start` has to tell, in order. With `--json` each is one line of JSON, as it stands here, led by `at` (ISO
  * time). New fields and new events may come; these stay.
  */
-export type Event = Synthesized | Ready | Uploading | Uploaded | Requested | Progress | RestoredFile | FailedFile;
+export type Event =
+  | Synthesizing
+  | Synthesized
+  | Ready
+  | Uploading
+  | Uploaded
+  | Requested
+  | Progress
+  | RestoredFile
+  | FailedFile;
+
+/** The CDK app is being turned into a template, which takes seconds. */
+export interface Synthesizing {
+  readonly event: 'synthesizing';
+}
 
 /** The CDK app was turned into a template. */
 export interface Synthesized {

@@ -45,6 +45,7 @@ async function restoreHere(
   signal: AbortSignal,
 ): Promise<boolean> {
   const sinceStart = stopwatch();
+  display.show({ event: 'synthesizing' });
   const [assembly, files] = await Promise.all([
     synthesize(path.join(folder, 'assembly'), signal),
     given.length > 0 ? given : writeSample(folder).then((sample) => [sample]),

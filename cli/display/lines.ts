@@ -2,38 +2,50 @@ import type { Event, Progress } from '../events.ts';
 import { bar, counted, mebibytes, perSecond, printable, seconds } from '../words.ts';
 import { failedLines, restoredLine } from './final-line.ts';
 
-/** An event as lines of text, the same for terminals and files. */
-export function linesOf(event: Event): string[] {
+/** An event as lines of text, the same for terminals and files. Names are padded to `nameWidth`. */
+export function linesOf(event: Event, nameWidth = 0): string[] {
   switch (event.event) {
+    case 'synthesizing':
+      return ['synthesizing the stack ...'];
     case 'synthesized':
       return [`synthesized the stack  ${seconds(event.seconds)}`];
     case 'ready':
       return [`deployed it to the local cloud  ${seconds(event.seconds)}`];
-    case 'uploading':
-      return [
-        `${printable(event.file)}  into the vault  ${mebibytes(event.bytesDone)} of ${mebibytes(event.sizeBytes)}`,
-      ];
-    case 'uploaded':
-      return [`${printable(event.file)}  is an archive in vault ${event.vault}  ${mebibytes(event.sizeBytes)}`];
-    case 'requested':
-      return [`${printable(event.file)}  requested from Glacier, waiting for its notification`];
-    case 'progress':
-      return [progressLine(event)];
     case 'restored':
       return [restoredLine(event)];
-    default:
+    case 'failed':
       return failedLines(event);
+    default:
+      return [`${printable(event.file).padEnd(nameWidth)}  ${whereabouts(event)}`];
   }
 }
 
-function progressLine(event: Progress): string {
-  const line = `${printable(event.file)}  ${event.state.padEnd('FetchLargeParts'.length)}`;
-  if (event.parts === 0) return line.trimEnd();
+type OnTheWay = Extract<Event, { event: 'uploading' | 'uploaded' | 'requested' | 'progress' }>;
+
+function whereabouts(event: OnTheWay): string {
+  switch (event.event) {
+    case 'uploading':
+      return `into the vault  ${mebibytes(event.bytesDone)} of ${mebibytes(event.sizeBytes)}`;
+    case 'uploaded':
+      return `is an archive in vault ${event.vault}  ${mebibytes(event.sizeBytes)}`;
+    case 'requested':
+      return 'requested from Glacier, waiting for its notification';
+    default:
+      return progressText(event);
+  }
+}
+
+/** No pace below this: it would read as 0.0. */
+const leastPace = 2 ** 20 / 20;
+
+function progressText({ state, parts, partsDone, bytesDone, sizeBytes, bytesPerSecond }: Progress): string {
+  if (parts === 0) return state;
   const facts = [
-    bar(event.bytesDone / event.sizeBytes),
-    `${event.partsDone}/${counted(event.parts, 'part')}`,
-    `${mebibytes(event.bytesDone)} of ${mebibytes(event.sizeBytes)}`,
+    state.padEnd('FetchLargeParts'.length),
+    bar(bytesDone / sizeBytes),
+    `${partsDone}/${counted(parts, 'part')}`,
+    `${mebibytes(bytesDone)} of ${mebibytes(sizeBytes)}`,
   ];
-  if (event.bytesPerSecond > 0) facts.push(perSecond(event.bytesPerSecond));
-  return `${line}  ${facts.join('  ')}`;
+  if (bytesPerSecond >= leastPace) facts.push(perSecond(bytesPerSecond));
+  return facts.join('  ');
 }

@@ -1,10 +1,13 @@
 import type { Display, Output } from './display.ts';
 import { linesOf } from './lines.ts';
 
-/** For files and pipes: every event once, one under the other. How far an upload is, is for terminals only. */
+/** Worth a line only where the next event takes it away again. */
+const passing: readonly string[] = ['synthesizing', 'uploading'];
+
+/** For files and pipes: every event once, one under the other. */
 export const plainDisplay = (output: Output): Display => ({
   show(event) {
-    if (event.event !== 'uploading') output.write(`${linesOf(event).join('\n')}\n`);
+    if (!passing.includes(event.event)) output.write(`${linesOf(event).join('\n')}\n`);
   },
   close: () => undefined,
 });

@@ -1,4 +1,5 @@
-import type { Event, Progress, Requested, Uploaded, Uploading } from '../events.ts';
+import type { Event } from '../events.ts';
+import { printable } from '../words.ts';
 import type { Display, Terminal } from './display.ts';
 import { linesOf } from './lines.ts';
 
@@ -13,7 +14,9 @@ const up = (lines: number) => (lines === 0 ? '\r' : `\x1b[${lines}A\r`);
  */
 export class TerminalDisplay implements Display {
   readonly #terminal: Terminal;
-  readonly #moving = new Map<string, string>();
+  /** By file; what is about no file comes first, under no name. */
+  readonly #moving = new Map<string, Event>();
+  #nameWidth = 0;
   #painted = 0;
 
   constructor(terminal: Terminal) {
@@ -22,10 +25,11 @@ export class TerminalDisplay implements Display {
   }
 
   show(event: Event): void {
-    const lines = linesOf(event);
-    if (isMoving(event)) this.#moving.set(event.file, lines.join(' '));
-    else if ('file' in event) this.#moving.delete(event.file);
-    this.#paint(isMoving(event) ? [] : lines);
+    const file = 'file' in event ? event.file : '';
+    if (isMoving(event)) this.#moving.set(file, event);
+    else this.#moving.delete(file);
+    this.#nameWidth = Math.max(this.#nameWidth, printable(file).length);
+    this.#paint(isMoving(event) ? [] : linesOf(event));
   }
 
   close(): void {
@@ -33,7 +37,7 @@ export class TerminalDisplay implements Display {
   }
 
   #paint(final: readonly string[]): void {
-    const moving = this.#fitting([...this.#moving.values()]);
+    const moving = this.#fitting([...this.#moving.values()].flatMap((event) => linesOf(event, this.#nameWidth)));
     const lines = [...final, ...moving];
     this.#terminal.write(up(this.#painted) + clearToEnd + lines.map((line) => `${line}\n`).join(''));
     this.#painted = moving.length;
@@ -48,8 +52,6 @@ export class TerminalDisplay implements Display {
   }
 }
 
-type Moving = Uploading | Uploaded | Requested | Progress;
-
 /** Not the last word on its file: the next event paints over it. */
-const isMoving = (event: Event): event is Moving =>
-  ['uploading', 'uploaded', 'requested', 'progress'].includes(event.event);
+const isMoving = ({ event }: Event) =>
+  ['synthesizing', 'uploading', 'uploaded', 'requested', 'progress'].includes(event);

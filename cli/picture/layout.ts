@@ -1,0 +1,72 @@
+import { graphlib, layout } from '@dagrejs/dagre';
+import { end, type Graph, type State, start, type Way } from './graph.ts';
+import { dot, type Size, sizeOf, sizeOfLabel } from './measures.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Something with a place: `x`, `y` is its middle. */
+export type Placed<T> = T & Point & Size;
+
+export interface Layout extends Size {
+  readonly states: readonly Placed<State>[];
+  readonly dots: readonly Placed<{ readonly name: string }>[];
+  readonly ways: readonly (Way & { readonly points: readonly Point[]; readonly labelAt?: Point & Size })[];
+}
+
+/** Places everything from top to bottom. */
+export function place({ states, ways }: Graph): Layout {
+  const graph = new graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: 'TB', rankalign: 'top', nodesep: 44, ranksep: 56, edgesep: 30, marginx: 28, marginy: 26 });
+  for (const state of states) graph.setNode(state.name, { ...sizeOf(state) });
+  for (const name of [start, end]) graph.setNode(name, { width: 2 * dot, height: 2 * dot });
+  ways.forEach((way, index) => graph.setEdge(way.from, way.to, edgeOf(way), String(index)));
+  layout(graph);
+
+  const { width = 0, height = 0 } = graph.graph() as Partial<Size>;
+  const at = (name: string): Point & Size => pick(graph.node(name));
+  return {
+    width,
+    height,
+    states: states.map((state) => ({ ...state, ...at(state.name) })),
+    dots: [start, end].map((name) => ({ name, ...at(name) })),
+    ways: ways.map((way, index) => {
+      const [first, last] = [port(ways, way, 'from', at), port(ways, way, 'to', at)];
+      const edge: Partial<Point & Size> & { readonly points: readonly Point[] } = graph.edge(
+        way.from,
+        way.to,
+        `${index}`,
+      );
+      // dagre's own ends aim at a box's middle and meet its corners; between neighbours no bend is needed.
+      const bends = last.y - first.y < tall ? [] : edge.points.slice(1, -1);
+      const labelAt = bends.length > 0 ? pick(edge) : { ...pick(edge), ...middle(first, last) };
+      return { ...way, points: [first, ...bends, last], ...(way.label.length > 0 ? { labelAt } : {}) };
+    }),
+  };
+}
+
+/** A way that is longer than this passes other states, in pixels. */
+const tall = 200;
+
+const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+
+/** Where a way leaves the lower side of its first state, or meets the upper side of its last: side by side, uncrossed. */
+function port(ways: readonly Way[], way: Way, side: 'from' | 'to', at: (name: string) => Point & Size): Point {
+  const other = side === 'from' ? 'to' : 'from';
+  const here = at(way[side]);
+  const neighbours = ways.filter((each) => each[side] === way[side]).sort((a, b) => at(a[other]).x - at(b[other]).x);
+  const place = (neighbours.indexOf(way) + 0.5) / neighbours.length - 0.5; // from -0.5 at the left to 0.5 at the right
+  const y = side === 'from' ? here.y + here.height / 2 : here.y - here.height / 2;
+  const width = here.width > 2 * dot ? 150 : 0; // at a dot all meet
+  return { x: here.x + place * width, y };
+}
+
+/** The way that all goes well is the straightest. */
+const edgeOf = ({ label, caught }: Way) => ({
+  ...(label.length > 0 ? { ...sizeOfLabel(label), labelpos: 'c' as const } : { width: 0, height: 0 }),
+  weight: caught || label.length > 0 ? 1 : 8,
+});
+
+const pick = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Point & Size>) => ({ x, y, width, height });
