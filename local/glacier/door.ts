@@ -111,7 +111,8 @@ function sendJson(status: number, headers: Readonly<Record<string, string>>, bod
 }
 
 function sendError(error: unknown, response: ServerResponse): void {
-  if (response.headersSent || response.destroyed) {
+  // Half an answer cannot become another one, and a client that has left (amid its upload, say) needs none.
+  if (response.headersSent || response.destroyed || !response.socket?.writable) {
     response.destroy();
     return;
   }

@@ -53,11 +53,10 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     counts: door.counts,
     admin: new Admin(store, jobs, door.outputRequests),
     async close() {
-      jobs.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await closed;
+      await Promise.all([closed, jobs.close()]);
     },
   };
 }

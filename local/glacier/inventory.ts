@@ -20,7 +20,7 @@ export function writeInventory(vault: Vault, wish: InventoryWish): Inventory {
 function pageOf(vault: Vault, wish: InventoryWish) {
   const from = wish.marker === null ? undefined : fromMarker(wish.marker);
   const wanted = [...vault.archives.values()]
-    .filter((archive) => isBetween(archive, wish) && (!from || byAge(archive, from) >= 0 || archive.id === from.id))
+    .filter((archive) => isBetween(archive, wish) && (!from || byAge(archive, from) >= 0))
     .sort(byAge);
   const limit = wish.limit === null ? wanted.length : Number(wish.limit);
   return { page: wanted.slice(0, limit), next: wanted[limit] };

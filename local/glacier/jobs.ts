@@ -1,12 +1,10 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { Alarms } from './alarms.ts';
 import { describeJob } from './description.ts';
-import { bytesFile, leavesFile, remove, share } from './disk.ts';
-import { archiveNotFound } from './errors.ts';
-import { writeInventory } from './inventory.ts';
-import type { ArchiveWish, InventoryWish, Job, NotificationConfig, PendingNotification, Tier } from './records.ts';
+import { bytesFile, remove } from './disk.ts';
+import type { Job, NotificationConfig, PendingNotification, Tier } from './records.ts';
+import { makeOutput } from './staging.ts';
 import type { Store } from './store.ts';
 import type { Vault } from './vault.ts';
 
@@ -42,6 +40,7 @@ export class Jobs {
   readonly #options: JobsOptions;
   readonly #alarms = new Alarms();
   readonly #completing = new Map<string, Promise<void>>();
+  readonly #staging = new Set<Promise<void>>();
   #closed = false;
 
   constructor(store: Store, options: JobsOptions) {
@@ -85,10 +84,14 @@ export class Jobs {
   async #complete(vault: Vault, job: Job): Promise<void> {
     if (job.statusCode !== 'InProgress') return;
     this.#alarms.clear(job.id);
+    const staging = makeOutput(vault, job);
+    this.#staging.add(staging);
     try {
-      await makeOutput(vault, job);
+      await staging;
     } catch (error) {
       return this.fail(vault, job, Error.isError(error) ? error.message : String(error));
+    } finally {
+      this.#staging.delete(staging);
     }
     await this.#end(vault, job, 'Succeeded', 'Succeeded');
   }
@@ -112,9 +115,11 @@ export class Jobs {
     await remove(path.join(vault.jobFolder(job.id), bytesFile));
   }
 
-  close(): void {
+  /** From here on nothing is written or announced; the next run goes on. Resolves when the last write has ended. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#alarms.clearAll();
+    await Promise.allSettled(this.#staging);
   }
 
   async #end(vault: Vault, job: Job, statusCode: 'Succeeded' | 'Failed', statusMessage: string): Promise<void> {
@@ -139,7 +144,7 @@ export class Jobs {
         this.undelivered.push({ topicArn, jobId: job.id, error });
       });
     }
-    if (!vault.jobs.has(job.id)) return;
+    if (this.#closed || !vault.jobs.has(job.id)) return;
     job.pending = [];
     vault.saveJob(job);
   }
@@ -154,30 +159,4 @@ function notificationsOf(job: Job, config: NotificationConfig | null): PendingNo
   if (job.snsTopic) pending.push({ topicArn: job.snsTopic, from: 'job' });
   if (config?.Events.includes(event)) pending.push({ topicArn: config.SNSTopic, from: 'vault' });
   return pending;
-}
-
-async function makeOutput(vault: Vault, job: Job): Promise<void> {
-  if (job.archive) await stageArchive(vault, job, job.archive);
-  else if (job.inventory) await stageInventory(vault, job, job.inventory);
-}
-
-/** The output outlives the archive: deleting it after completion takes nothing from the job. */
-async function stageArchive(vault: Vault, job: Job, { archiveId }: ArchiveWish): Promise<void> {
-  // AWS documents that such a job may start and then fails (Glacier guide, Delete Archive); the message is ours.
-  if (!vault.archives.has(archiveId)) throw archiveNotFound(archiveId);
-  for (const file of [bytesFile, leavesFile]) {
-    await share(path.join(vault.archiveFolder(archiveId), file), path.join(vault.jobFolder(job.id), file));
-  }
-}
-
-async function stageInventory(vault: Vault, job: Job, wish: InventoryWish): Promise<void> {
-  const file = path.join(vault.jobFolder(job.id), bytesFile);
-  // A test may have put its own inventory there.
-  if (job.inventorySizeBytes === null) {
-    const inventory = writeInventory(vault, wish);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, inventory.text);
-    wish.nextMarker = inventory.nextMarker;
-  }
-  job.inventorySizeBytes = (await stat(file)).size;
 }

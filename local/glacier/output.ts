@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bytes } from './ranges.ts';
 
@@ -43,7 +44,10 @@ export function headersOf(output: Output): Record<string, string | number> {
 export async function sendOutput(output: Output, response: ServerResponse): Promise<void> {
   const start = output.whole.start + output.bytes.start;
   const end = output.whole.start + output.bytes.end;
-  const bytes = createReadStream(output.file, { start, end: end - 1, highWaterMark: chunkBytes });
+  const bytes: Readable =
+    start === end
+      ? Readable.from([])
+      : createReadStream(output.file, { start, end: end - 1, highWaterMark: chunkBytes });
   const isPlain = output.extraBytes === undefined && output.flipAt === undefined && output.stop === undefined;
   // A client that leaves early ends its download, and nothing else.
   await (isPlain ? pipeline(bytes, response) : sendDistorted(bytes, output, response)).catch(() => response.destroy());

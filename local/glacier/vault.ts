@@ -149,5 +149,5 @@ export function byAge(
   other: { readonly creationDate: string; readonly id: string },
 ): number {
   if (one.creationDate !== other.creationDate) return one.creationDate < other.creationDate ? -1 : 1;
-  return one.id < other.id ? -1 : 1;
+  return one.id === other.id ? 0 : one.id < other.id ? -1 : 1;
 }

@@ -209,6 +209,11 @@ describe('in bad weather', () => {
     expect((await bodyOf(long)).length).toBe(2 * mib + 1);
   });
 
+  test('short may leave nothing at all', async () => {
+    strike('short', { bytes: 2 * mib });
+    expect((await bodyOf(await get(range))).length).toBe(0);
+  });
+
   test('flip changes one bit and leaves the hash', async () => {
     strike('flip', { atByte: mib + 3 });
     const response = await get(range);

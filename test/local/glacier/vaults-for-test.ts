@@ -58,12 +58,11 @@ export async function setScene(options: Partial<GlacierOptions> = {}): Promise<S
     weather,
     messages,
     dataFolder,
-    raw: (method, path, headers = {}, body) =>
-      fetch(`${glacier.url}${path}`, {
-        method,
-        headers: { ...signed, ...headers },
-        body: body && new Uint8Array(Buffer.from(body)),
-      }),
+    raw(method, path, headers = {}, body) {
+      const init = { method, headers: { ...signed, ...headers } };
+      const url = `${glacier.url}${path}`;
+      return body === undefined ? fetch(url, init) : fetch(url, { ...init, body: new Uint8Array(Buffer.from(body)) });
+    },
     async restart(meanwhile) {
       client.destroy();
       await glacier.close();
