@@ -23,7 +23,7 @@ export interface States {
   createStateMachine(machine: NewStateMachine): string;
   /** Goes on with the executions that were running when the cloud last ended. Call it when everything is deployed. */
   resume(): void;
-  /** Resolves with the execution once it runs no more. */
+  /** Resolves with the execution once it runs no more; also of one that is yet to start. */
   ended(executionArn: string): Promise<Execution>;
   /** Calls `listener` with every change of a Standard execution's status: what EventBridge would be told. */
   onStatusChange(listener: (event: StatusEvent) => void): void;

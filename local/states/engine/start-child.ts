@@ -17,6 +17,7 @@ export async function startChild(parameters: Json, thread: Thread, waits: boolea
     output: JSON.stringify(started),
     outputDetails: { truncated: false },
   }));
+  demandCompany(child, thread);
   return resultOf(await endOf(child, thread));
 }
 
@@ -30,10 +31,26 @@ function start(request: JsonObject, { run }: Thread): Execution {
     const input = JSON.stringify(field(request, 'Input') ?? {});
     return engine.start(machineArn, typeof name === 'string' ? name : undefined, input);
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    throw new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, error.message);
+    throw asFailure(error);
   }
 }
+
+/** Whoever waits for a child must be allowed to look at it and to stop it ("connect-stepfunctions", IAM policies). */
+function demandCompany({ executionArn }: Execution, { run }: Thread): void {
+  try {
+    for (const action of ['states:DescribeExecution', 'states:StopExecution']) {
+      run.engine.demandPermission(run.execution.roleName, action, executionArn);
+    }
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+/** What the service refuses, under the name that its SDK gives it. */
+const asFailure = (error: unknown): unknown =>
+  error instanceof ServiceError
+    ? new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, error.message)
+    : error;
 
 /** "If the parent is stopped, the child is stopped too" (Step Functions guide, "connect-to-resource"). */
 async function endOf(child: Execution, { run, signal }: Thread): Promise<Execution> {

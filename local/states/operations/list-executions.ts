@@ -11,7 +11,7 @@ export const listExecutions: Operation = (call) => {
       (status === undefined || execution.status === status) &&
       (redrive === undefined || execution.redriveCount > 0 === (redrive === 'REDRIVEN')),
   );
-  const { page, rest } = call.page(wanted.sort((one, two) => two.startMs - one.startMs));
+  const { page, rest } = call.page(wanted.toReversed().sort((one, two) => two.startMs - one.startMs));
   return { executions: page.map(listed), ...rest };
 };
 

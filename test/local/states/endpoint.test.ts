@@ -124,15 +124,14 @@ test('DescribeExecution tells all there is to tell', async () => {
 test('ListExecutions pages, latest first, and filters', async () => {
   const arn = create(stage, pass);
   for (const name of ['a', 'b', 'c']) await stage.states.ended((await startAs(arn, name)).executionArn ?? '');
-  const names: unknown[] = [];
+  const names: (string | undefined)[][] = [];
   let nextToken: string | undefined;
   do {
     const page = await stage.client.send(new ListExecutionsCommand({ stateMachineArn: arn, maxResults: 2, nextToken }));
-    names.push(page.executions?.map(({ name }) => name).toSorted());
+    names.push(page.executions?.map(({ name }) => name) ?? []);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  expect(names.flat().toSorted()).toEqual(['a', 'b', 'c']);
-  expect(names.map((page) => (page as unknown[]).length)).toEqual([2, 1]);
+  expect(names).toEqual([['c', 'b'], ['a']]);
   expect(
     (await stage.client.send(new ListExecutionsCommand({ stateMachineArn: arn, statusFilter: 'RUNNING' }))).executions,
   ).toEqual([]);
@@ -147,7 +146,7 @@ describe('GetExecutionHistory', () => {
     const { events } = await stage.client.send(new GetExecutionHistoryCommand(execution));
     const truncated = { truncated: false };
     const facts = { resourceType: 'lambda', resource: 'invoke' };
-    expect(events?.map(({ timestamp: _, ...event }) => event)).toEqual([
+    expect(events?.map((event) => ({ ...event, timestamp: undefined }))).toEqual([
       {
         id: 1,
         previousEventId: 0,

@@ -36,8 +36,16 @@ describe('Retry', () => {
     expect(outputOf(execution)).toEqual({ calls: 3 });
     expect(eventTypes(execution).filter((type) => type.startsWith('Task'))).toEqual([
       'TaskStateEntered',
-      ...['TaskScheduled', 'TaskStarted', 'TaskFailed', 'TaskScheduled', 'TaskStarted', 'TaskFailed'],
-      ...['TaskScheduled', 'TaskStarted', 'TaskSucceeded', 'TaskStateExited'],
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskFailed',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskFailed',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSucceeded',
+      'TaskStateExited',
     ]);
   });
 
