@@ -40,10 +40,10 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'thaw-test-'));
 let run: Awaited<ReturnType<typeof restore>>;
 
 beforeAll(async () => {
-  const lastOfBad = { range: '8388608-9437183' };
-  run = await restore(folder, { 'one.bin': 1, 'parts.bin': 17 * MiB + 1, 'bad.bin': 9 * MiB }, [
-    { place: 'glacier:GetJobOutput', kind: 'flip', where: lastOfBad },
-  ]);
+  // The end of bad.bin, and of it alone, whether the part is asked for at once or MiB by MiB.
+  const damaged = [`${8 * MiB}-${9 * MiB + 4}`, `${9 * MiB}-${9 * MiB + 4}`];
+  const faults = damaged.map((range) => ({ place: 'glacier:GetJobOutput', kind: 'flip', where: { range } }));
+  run = await restore(folder, { 'one.bin': 1, 'parts.bin': 17 * MiB + 1, 'bad.bin': 9 * MiB + 5 }, faults);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
