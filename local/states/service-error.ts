@@ -11,7 +11,7 @@ export class ServiceError extends Error {
 }
 
 export const invalidDefinition = (where: string, sentence: string): ServiceError =>
-  new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${sentence} at ${where}'`);
+  new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${sentence} at ${where || '/'}'`);
 export const invalidArn = (arn: string): ServiceError => new ServiceError('InvalidArn', `Invalid Arn: '${arn}'`);
 export const invalidToken = (): ServiceError => new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
 export const validationException = (sentence: string): ServiceError =>

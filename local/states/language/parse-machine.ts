@@ -82,7 +82,7 @@ function nextOf(state: State): string[] {
 
 /** The definition of a whole state machine. Throws InvalidDefinition where it holds anything we do not implement. */
 export function parseDefinition(definition: string, type: 'STANDARD' | 'EXPRESS'): Machine {
-  const fields = new Fields('/', parseText(definition));
+  const fields = new Fields('', parseText(definition));
   const timeoutSeconds = fields.integer('TimeoutSeconds', 1, mostSeconds);
   fields.oneOf('Version', ['1.0']);
   const machine = { ...parseMachine(fields, type), timeoutSeconds };
@@ -95,7 +95,7 @@ function parseText(definition: string) {
   try {
     return parseJson(definition);
   } catch (error) {
-    throw invalidDefinition('/', `INVALID_JSON_DESCRIPTION: ${Error.isError(error) ? error.message : String(error)}`);
+    throw invalidDefinition('', `INVALID_JSON_DESCRIPTION: ${Error.isError(error) ? error.message : String(error)}`);
   }
 }
 
