@@ -1,9 +1,9 @@
-import { describeObject, isOfSameJob, isSameArchive, restored } from './already-restored.ts';
+import { outcomeAt, restored } from './already-restored.ts';
 import { combineCrc32, crc32FromBase64, crc32ToBase64 } from './archive/crc32.ts';
 import { foldTreeHashes, toHex } from './archive/tree-hash.ts';
 import { type Bucket, openBucket, type WholeObject } from './cloud/bucket.ts';
 import { doorway } from './doorway.ts';
-import { archiveDamaged, destinationTaken, isNamed, uploadLost } from './errors.ts';
+import { archiveDamaged, isNamed, uploadLost } from './errors.ts';
 import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
 import { storedParts } from './map-results.ts';
 import { accountSetting } from './settings.ts';
@@ -72,17 +72,11 @@ const lookAgainAfter = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoS
 
 async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Promise<Restored> {
   if (!lookAgainAfter.some((name) => isNamed(error, name))) throw error;
-  const there = await bucket.lookAt(task);
-  if (there !== undefined && !isSameArchive(there, task)) {
-    throw destinationTaken(
-      `Cannot complete s3://${task.bucket}/${task.key}: wanted nothing there, found ${describeObject(there)}. Move it away, then start the execution again under another name.`,
-      error,
-    );
-  }
-  if (there === undefined) throw isNamed(error, 'PreconditionFailed') ? error : lost(task, error);
-  if (isOfSameJob(there, task)) return restored(task, 'restored');
-  await bucket.abortUpload(task); // another job brought the same archive first
-  return restored(task, 'already restored');
+  const outcome = await outcomeAt(task, bucket, error);
+  // What was in the way is gone again, and the upload is still good: a Redrive completes it.
+  if (outcome === undefined) throw isNamed(error, 'PreconditionFailed') ? error : lost(task, error);
+  if (outcome === 'already restored') await bucket.abortUpload(task); // another job brought the same archive first
+  return restored(task, outcome);
 }
 
 const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>

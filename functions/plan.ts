@@ -1,14 +1,13 @@
-import { describeObject, isSameArchive, restored, type Wanted } from './already-restored.ts';
+import { isThere, restored } from './already-restored.ts';
 import { partCount, partSizeFor } from './archive/part-plan.ts';
-import { type Bucket, type ObjectLook, openBucket, storageClassOf } from './cloud/bucket.ts';
+import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openVault, type Vault } from './cloud/vault.ts';
-import { destinationKey } from './destination-key.ts';
+import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
-import { destinationTaken, notificationRefused } from './errors.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
-import { outputOf } from './job-output.ts';
-import { objectMetadata, verifiedBy } from './object-metadata.ts';
-import { accountSetting, partSizeSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import { type DestinationSettings, lookAhead, lookOf } from './look-ahead.ts';
+import { verifiedBy } from './object-metadata.ts';
+import { accountSetting, partSizeSetting } from './settings.ts';
 
 const GiB = 2 ** 30;
 
@@ -23,34 +22,20 @@ export interface PlanDoors {
   readonly settings: PlanSettings;
 }
 
-export interface PlanSettings {
-  readonly bucketName: string;
-  /** Put before every key; may be empty. */
-  readonly keyPrefix: string;
-  readonly storageClass: ObjectLook['storageClass'];
+export interface PlanSettings extends DestinationSettings {
   readonly minimumPartSizeBytes: number;
 }
 
 /**
  * Asks Glacier what is ready, looks at the destination before any byte is fetched, decides every number later steps
  * need, and opens the upload last.
- * Errors: those of DescribeJob and GetJobOutput, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`,
- * `DestinationTaken`.
+ * Errors: those of `lookAhead` and `lookOf`, `DestinationTaken`.
  */
-export async function plan(
-  input: RestoreTask,
-  { vault, bucket, settings }: PlanDoors,
-): Promise<RestorePlan | Restored> {
-  const task = readTask(input);
-  const job = await vault.describeJob(task);
-  const output = outputOf(task, job);
-  const key = destinationKey(task, output, job.JobDescription, settings.keyPrefix);
-  const wanted = { ...task, bucket: settings.bucketName, key, sizeBytes: output.sizeBytes, treeHash: output.treeHash };
+export async function plan(task: RestoreTask, { vault, bucket, settings }: PlanDoors): Promise<RestorePlan | Restored> {
+  const prospect = await lookAhead(task, vault, settings);
+  const { output, wanted } = prospect;
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
-
-  const { contentType, archiveDescription } = await firstByte(vault, wanted);
-  const metadata = objectMetadata(task, output, archiveDescription);
-  const upload = await bucket.openUpload(wanted, { contentType, metadata, storageClass: settings.storageClass });
+  const upload = await bucket.openUpload(wanted, await lookOf(prospect, vault, settings));
   return {
     outcome: 'planned',
     ...wanted,
@@ -58,32 +43,6 @@ export async function plan(
     ...partsOf(output.sizeBytes, settings),
     verified: verifiedBy(output),
   };
-}
-
-/** People start executions by hand, too. */
-function readTask({ vaultName, jobId }: Partial<RestoreTask>): RestoreTask {
-  if (typeof vaultName === 'string' && typeof jobId === 'string' && vaultName !== '' && jobId !== '') {
-    return { vaultName, jobId };
-  }
-  throw notificationRefused(
-    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found vaultName ${JSON.stringify(vaultName)} and jobId ${JSON.stringify(jobId)}. Start the execution again with both.`,
-  );
-}
-
-async function isThere(wanted: Wanted, bucket: Bucket): Promise<boolean> {
-  const there = await bucket.lookAt(wanted);
-  if (there === undefined) return false;
-  if (isSameArchive(there, wanted)) return true;
-  throw destinationTaken(
-    `Cannot restore job "${wanted.jobId}" to s3://${wanted.bucket}/${wanted.key}: wanted nothing there, found ${describeObject(there)}. Move it away, then start the execution again.`,
-  );
-}
-
-/** Shows that the output can be had, and brings the description its archive was uploaded with. */
-async function firstByte(vault: Vault, wanted: Wanted) {
-  const answer = await vault.readRange(wanted, { start: 0, end: 1 }, wanted.sizeBytes);
-  for await (const _ of answer.bytes); // to its end, so that the connection can be used again
-  return answer;
 }
 
 function partsOf(sizeBytes: number, { minimumPartSizeBytes }: PlanSettings) {
@@ -97,12 +56,7 @@ function partsOf(sizeBytes: number, { minimumPartSizeBytes }: PlanSettings) {
 }
 
 const doors = (): PlanDoors => ({
-  settings: {
-    bucketName: textSetting('BUCKET_NAME'),
-    keyPrefix: textOrEmptySetting('KEY_PREFIX'),
-    storageClass: storageClassOf(textSetting('STORAGE_CLASS')),
-    minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
-  },
+  settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
   bucket: openBucket(accountSetting('BUCKET_OWNER')),
   vault: openVault(),
 });

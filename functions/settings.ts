@@ -59,3 +59,8 @@ const malformed = (name: string, meaning: string, value: string) =>
   configurationError(
     `Cannot start: the environment variable ${name} must be ${meaning}, and is "${value}". Correct the stack's setting and deploy again.`,
   );
+
+export const sliceSettings = (env: Environment = process.env) => ({
+  sliceSizeBytes: sliceSizeSetting('SLICE_SIZE_BYTES', env),
+  slicesAtOnce: positiveIntegerSetting('SLICES_AT_ONCE', env),
+});

@@ -4,7 +4,12 @@ import { type ByteRange, sizeOf, toHttpRange } from './archive/byte-range.ts';
 import { TreeHash, toHex } from './archive/tree-hash.ts';
 import type { Vault } from './cloud/vault.ts';
 import { isNamed, passingErrors, rangeDamaged, tryAgainErrors } from './errors.ts';
-import type { PartTask } from './flow.ts';
+import type { RestoreTask } from './flow.ts';
+
+/** The job, and the size of all its output. */
+export interface SliceSource extends RestoreTask {
+  readonly sizeBytes: number;
+}
 
 /** A piece of a part: held until all that Glacier says of it is right. */
 export interface Slice {
@@ -23,7 +28,12 @@ const longestWaitMs = 1000;
 const worthAnother = [...tryAgainErrors, ...passingErrors];
 
 /** Fetches one slice; a damaged, cut or throttled one again, alone. Errors: those of `readRange`, `RangeDamaged`. */
-export async function fetchSlice(task: PartTask, range: ByteRange, vault: Vault, signal: AbortSignal): Promise<Slice> {
+export async function fetchSlice(
+  task: SliceSource,
+  range: ByteRange,
+  vault: Vault,
+  signal: AbortSignal,
+): Promise<Slice> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await readSlice(task, range, vault, signal);
@@ -35,7 +45,7 @@ export async function fetchSlice(task: PartTask, range: ByteRange, vault: Vault,
   }
 }
 
-async function readSlice(task: PartTask, range: ByteRange, vault: Vault, signal: AbortSignal): Promise<Slice> {
+async function readSlice(task: SliceSource, range: ByteRange, vault: Vault, signal: AbortSignal): Promise<Slice> {
   const output = await vault.readRange(task, range, task.sizeBytes, signal);
   const bytes = Buffer.allocUnsafeSlow(sizeOf(range));
   let filled = 0;
@@ -49,7 +59,12 @@ async function readSlice(task: PartTask, range: ByteRange, vault: Vault, signal:
 }
 
 /** A missing hash is not a mismatch: Glacier sends none for some outputs, and the fold in Finalize decides. */
-function demandGlaciersHash({ jobId }: PartTask, range: ByteRange, ours: string, glaciers: string | undefined): void {
+function demandGlaciersHash(
+  { jobId }: SliceSource,
+  range: ByteRange,
+  ours: string,
+  glaciers: string | undefined,
+): void {
   if (glaciers === undefined || glaciers === ours) return;
   throw rangeDamaged(
     `Cannot use ${toHttpRange(range)} of job "${jobId}": Glacier says its tree hash is "${glaciers}", the bytes that came have "${ours}". Redrive the execution.`,

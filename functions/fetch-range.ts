@@ -1,0 +1,76 @@
+import { type ByteRange, sizeOf } from './archive/byte-range.ts';
+import { combineCrc32, crc32ToBase64 } from './archive/crc32.ts';
+import { sliceRanges } from './archive/slice-plan.ts';
+import { foldNodes, toHex } from './archive/tree-hash.ts';
+import type { Vault } from './cloud/vault.ts';
+import { inOrder } from './in-order.ts';
+import { withoutSilence } from './silence.ts';
+import { fetchSlice, type Slice, type SliceSource } from './slice.ts';
+
+export interface SliceSettings {
+  /** No slice is larger; a power of two MiB. */
+  readonly sliceSizeBytes: number;
+  /** Slices fetched or held at once: with their size, the memory of a worker. */
+  readonly slicesAtOnce: number;
+}
+
+/** A range of a job's output on its way: its bytes in order, and, once they have all passed, their sums. */
+export interface FetchedRange {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** 64 hex digits. */
+  treeHash(): string;
+  /** Base64 of four bytes, as S3 writes it. */
+  crc32(): string;
+}
+
+/**
+ * Fetches a range in slices, several at a time, each held until it is right; only then do its bytes come out.
+ * Memory does not grow with the range. Errors: those of `fetchSlice`, and `RangeIncomplete` when Glacier is silent.
+ */
+export function fetchRange(
+  source: SliceSource,
+  range: ByteRange,
+  { vault, settings }: { readonly vault: Vault; readonly settings: SliceSettings },
+  signal: AbortSignal,
+): FetchedRange {
+  const sums = new Sums(sliceRanges(range, settings.sliceSizeBytes));
+  const fetch = (slice: ByteRange) => sums.take(slice, fetchSlice(source, slice, vault, signal));
+  return {
+    bytes: withoutSilence(inOrder(sums.ranges, settings.slicesAtOnce, fetch)),
+    treeHash: () => sums.treeHash(),
+    crc32: () => sums.crc32(),
+  };
+}
+
+/** Sums combined from the slices' by where they belong: slices that were swapped or doubled do not have them. */
+class Sums {
+  readonly ranges: readonly ByteRange[];
+  readonly #slices = new Map<number, { hash: Uint8Array; crc32: number }>();
+
+  constructor(ranges: readonly ByteRange[]) {
+    this.ranges = ranges;
+  }
+
+  /** Notes a slice's sums, and gives its bytes on. */
+  async take(range: ByteRange, fetching: Promise<Slice>): Promise<Uint8Array> {
+    const { bytes, treeHash: hash, crc32 } = await fetching;
+    this.#slices.set(range.start, { hash, crc32 });
+    return bytes;
+  }
+
+  treeHash(): string {
+    return toHex(foldNodes(this.#byPlace()));
+  }
+
+  crc32(): string {
+    return crc32ToBase64(combineCrc32(this.#byPlace()));
+  }
+
+  #byPlace() {
+    return this.ranges.map((range) => {
+      const slice = this.#slices.get(range.start);
+      if (slice === undefined) throw new Error(`Cannot sum up a range without its slice at ${range.start}`);
+      return { ...slice, sizeBytes: sizeOf(range) };
+    });
+  }
+}
