@@ -47,12 +47,9 @@ function stateOf(name: string, { Type, Comment = '', ItemProcessor, MaxConcurren
   const kind = kinds[Type];
   if (kind === undefined) throw new Error(`Cannot draw state "${name}": no picture is known for the type "${Type}".`);
   if (ItemProcessor === undefined) return { name, kind, says: Comment };
-  const children = Object.entries(ItemProcessor.States);
-  const [[childName, child] = ['', undefined], ...others] = children;
+  const [[childName, child] = ['', undefined], ...others] = Object.entries(ItemProcessor.States);
   if (child === undefined || others.length > 0) {
-    throw new Error(
-      `Cannot draw map "${name}": its items should go through one state, and go through ${children.length}.`,
-    );
+    throw new Error(`Cannot draw map "${name}": its items should go through one state, not ${others.length + 1}.`);
   }
   const children = ItemProcessor.ProcessorConfig.ExecutionType === 'EXPRESS' ? 'an Express' : 'a Standard';
   const says = `${Comment}. ${MaxConcurrency} at a time, each ${children} execution.`;

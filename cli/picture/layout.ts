@@ -19,13 +19,13 @@ export interface Layout extends Size {
 /** Places everything from top to bottom. */
 export function place({ states, ways }: Graph): Layout {
   const graph = new graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', rankalign: 'top', nodesep: 44, ranksep: 56, edgesep: 30, marginx: 28, marginy: 26 });
+  graph.setGraph({ rankdir: 'TB', rankalign: 'top', nodesep: 44, ranksep: 50, edgesep: 30, marginx: 28, marginy: 26 });
   for (const state of states) graph.setNode(state.name, { ...sizeOf(state) });
   for (const name of [start, end]) graph.setNode(name, { width: 2 * dot, height: 2 * dot });
   ways.forEach((way, index) => graph.setEdge(way.from, way.to, edgeOf(way), String(index)));
   layout(graph);
 
-  const { width = 0, height = 0 } = graph.graph() as Partial<Size>;
+  const { width = 0, height = 0 }: Partial<Size> = graph.graph();
   const at = (name: string): Point & Size => pick(graph.node(name));
   return {
     width,
@@ -33,19 +33,30 @@ export function place({ states, ways }: Graph): Layout {
     states: states.map((state) => ({ ...state, ...at(state.name) })),
     dots: [start, end].map((name) => ({ name, ...at(name) })),
     ways: ways.map((way, index) => {
-      const [first, last] = [port(ways, way, 'from', at), port(ways, way, 'to', at)];
-      const edge: Partial<Point & Size> & { readonly points: readonly Point[] } = graph.edge(
-        way.from,
-        way.to,
-        `${index}`,
-      );
-      // dagre's own ends aim at a box's middle and meet its corners; between neighbours no bend is needed.
-      const bends = last.y - first.y < tall ? [] : edge.points.slice(1, -1);
-      const labelAt = bends.length > 0 ? pick(edge) : { ...pick(edge), ...middle(first, last) };
-      return { ...way, points: [first, ...bends, last], ...(way.label.length > 0 ? { labelAt } : {}) };
+      const edge: Edge = graph.edge(way.from, way.to, String(index));
+      return { ...way, ...route(way, edge, port(ways, way, 'from', at), port(ways, way, 'to', at)) };
     }),
   };
 }
+
+type Edge = Partial<Point & Size> & { readonly points: readonly Point[] };
+
+/** dagre's own ends aim at a box's middle and meet its corners, so they are ours; between neighbours no bend is needed. */
+function route({ label }: Way, edge: Edge, first: Point, last: Point) {
+  const inner = { least: first.y + turn, most: last.y - turn };
+  const bends = last.y - first.y < tall ? [] : edge.points.slice(1, -1).map((bend) => within(inner, bend));
+  const points = [first, ...bends, last];
+  if (label.length === 0) return { points };
+  return { points, labelAt: { ...pick(edge), ...(bends.length === 0 ? middle(first, last) : {}) } };
+}
+
+/** Room to turn into a long way and out of it. */
+const turn = 64;
+
+const within = ({ least, most }: { readonly least: number; readonly most: number }, { x, y }: Point): Point => ({
+  x,
+  y: Math.min(Math.max(y, least), most),
+});
 
 /** A way that is longer than this passes other states, in pixels. */
 const tall = 200;

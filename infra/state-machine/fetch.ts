@@ -60,7 +60,7 @@ export function fetchParts(scope: Construct, name: (typeof mapNames)[number], pr
 /** A part gives up last of all: what passes is waited for, and what came damaged is fetched again. */
 const fetchPart = (scope: Construct, { child, fetchPart, fetch }: FetchPartsProps) =>
   step(scope, child, {
-    comment: 'From Glacier into one part of the upload; ends itself before this state would',
+    comment: 'From Glacier into the upload, hashed on the way',
     lambda: fetchPart,
     timeoutSeconds: fetch.timeoutSeconds,
   })

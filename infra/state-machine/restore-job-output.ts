@@ -42,18 +42,18 @@ export function restoreJobOutput(
   { steps, workBucket, maxConcurrency }: RestoreJobOutputProps,
 ): IChainable {
   const plan = step(scope, 'Plan', {
-    comment: 'Is the job ready, is its place free, which parts; opens the upload',
+    comment: 'Is the job ready, its place free? Cuts the parts, opens the upload',
     lambda: steps.plan,
     timeoutSeconds: functionSeconds.plan + taskGraceSeconds,
   }).addRetry(retry(passingErrors, soon));
 
-  const alreadyRestored = new Choice(scope, 'AlreadyRestored?', { comment: 'The very object may be there' });
-  const largeParts = new Choice(scope, 'LargeParts?', { comment: 'Above 1 GiB a part may need more than 5 minutes' });
+  const alreadyRestored = new Choice(scope, 'AlreadyRestored?', { comment: 'Then not a byte is fetched' });
+  const largeParts = new Choice(scope, 'LargeParts?', { comment: 'Above 1 GiB a part may take more than 5 minutes' });
 
   const maps = { fetchPart: steps.fetchPart, workBucket, maxConcurrency };
   const fetchSmall = fetchParts(scope, 'FetchParts', {
     ...maps,
-    comment: 'Each part from Glacier to S3; Redrive fetches the missing ones only',
+    comment: 'Each part from Glacier to S3. Redrive fetches the missing ones only',
     children: StateMachineType.EXPRESS,
     child: 'FetchPart',
     fetch: fetchPart,
@@ -72,7 +72,11 @@ export function restoreJobOutput(
     timeoutSeconds: functionSeconds.abandon + taskGraceSeconds,
     keepsResult: false,
   }).addRetry(retry(passingErrors, soon));
-  const failed = new Fail(scope, 'Failed', { errorPath: '$.failure.Error', causePath: '$.failure.Cause' });
+  const failed = new Fail(scope, 'Failed', {
+    comment: 'There is no object',
+    errorPath: '$.failure.Error',
+    causePath: '$.failure.Cause',
+  });
 
   const finalize = step(scope, 'Finalize', {
     comment: 'Do all parts fold to the tree hash of the archive? Only then there is an object',
@@ -81,7 +85,7 @@ export function restoreJobOutput(
   })
     .addRetry(retry(passingErrors, soon))
     .addCatch(abandon.next(failed), { errors: [...hopelessErrors], resultPath: '$.failure' });
-  const done = new Succeed(scope, 'Done');
+  const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });
 
   const fetched = largeParts.when(Condition.booleanEquals('$.largeParts', true), fetchLarge).otherwise(fetchSmall);
   return plan.next(

@@ -83,7 +83,7 @@ describe('functions', () => {
           MINIMUM_PART_SIZE_BYTES: '134217728',
         },
       },
-      FetchPartFunction: { Variables: owner },
+      FetchPartFunction: { Variables: { ...owner, SLICE_SIZE_BYTES: '8388608', SLICES_AT_ONCE: '8' } },
       FinalizeFunction: { Variables: owner },
       AbandonFunction: { Variables: owner },
     });

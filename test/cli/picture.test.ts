@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals';
+import { draw } from '../../cli/picture/draw.ts';
+import { graphOf } from '../../cli/picture/from-definition.ts';
+import { end, start } from '../../cli/picture/graph.ts';
+import { place } from '../../cli/picture/layout.ts';
+import { widthOf, wrap } from '../../cli/picture/text.ts';
+
+const definition = {
+  StartAt: 'Look',
+  States: {
+    Look: { Type: 'Choice', Choices: [{ Variable: '$.there', BooleanEquals: true, Next: 'Done' }], Default: 'Each' },
+    Each: {
+      Type: 'Map',
+      Comment: 'Every <item> & more',
+      MaxConcurrency: 20,
+      ItemProcessor: {
+        ProcessorConfig: { ExecutionType: 'EXPRESS' },
+        States: { One: { Type: 'Task', Comment: 'A part', End: true } },
+      },
+      Next: 'Last',
+    },
+    Last: { Type: 'Task', Next: 'Done', Catch: [{ ErrorEquals: ['Lost', 'Damaged'], Next: 'Failed' }] },
+    Done: { Type: 'Succeed' },
+    Failed: { Type: 'Fail' },
+  },
+};
+
+const graph = graphOf(JSON.stringify(definition));
+const svg = draw(place(graph), 'A machine');
+
+test('every way of the definition is in the graph, with what it asks or catches', () => {
+  expect(graph.ways.map(({ from, to, label, caught }) => [from, to, label.join(' '), caught])).toEqual([
+    [start, 'Look', '', false],
+    ['Look', 'Done', 'there', false],
+    ['Look', 'Each', 'otherwise', false],
+    ['Each', 'Last', '', false],
+    ['Last', 'Done', '', false],
+    ['Last', 'Failed', 'Lost Damaged', true],
+    ['Done', end, '', false],
+    ['Failed', end, '', false],
+  ]);
+});
+
+test('every state is drawn with its name, a map with its child and how many go at once', () => {
+  for (const name of ['Look', 'Each', 'One', 'Last', 'Done', 'Failed']) expect(svg).toContain(`>${name}</text>`);
+  const text = svg.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(text).toContain('20 at a time, each an Express execution.');
+});
+
+test('caught errors are dashed, and text cannot break the file', () => {
+  expect(svg.match(/class="way caught"/g)).toHaveLength(1);
+  expect(svg).toContain('Every &lt;item&gt; &amp; more');
+});
+
+test('the same definition gives the same file', () => {
+  expect(draw(place(graphOf(JSON.stringify(definition))), 'A machine')).toBe(svg);
+});
+
+test('boxes do not lie on each other', () => {
+  const { states } = place(graph);
+  for (const a of states) {
+    for (const b of states.filter((other) => other !== a)) {
+      const apart = Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
+      expect([a.name, b.name, apart]).toEqual([a.name, b.name, true]);
+    }
+  }
+});
+
+test('what cannot be drawn rightly is refused', () => {
+  const parallel = { StartAt: 'Both', States: { Both: { Type: 'Parallel', End: true } } };
+  expect(() => graphOf(JSON.stringify(parallel))).toThrow('no picture is known for the type "Parallel"');
+});
+
+test('wrap() breaks at blanks, and leaves a word that is too long whole', () => {
+  expect(wrap('a bb ccc', 10, widthOf('a bb', 10))).toEqual(['a bb', 'ccc']);
+  expect(wrap('incomprehensible', 10, 5)).toEqual(['incomprehensible']);
+  expect(wrap('', 10, 5)).toEqual([]);
+});
