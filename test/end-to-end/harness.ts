@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Execution } from '../../local/states/index.ts';
-import { type PartFailure, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
+import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
 import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
@@ -22,6 +23,7 @@ export interface World {
     readonly glacier: GlacierClient;
     readonly s3: S3Client;
     readonly states: SFNClient;
+    readonly sns: SNSClient;
     readonly sqs: SQSClient;
   };
   /** Puts an archive into a vault through Glacier's API; gives its id. */
@@ -31,6 +33,10 @@ export interface World {
   startInventory(options?: InventoryOptions): Promise<string>;
   /** Says on the stack's topic what Glacier, or somebody else, would. */
   publish(message: string): Promise<void>;
+  /** Puts a message into the waiting room, past the topic. */
+  send(message: string): Promise<void>;
+  /** StartExecution as a person does it; gives the execution's ARN. */
+  startByHand(name: string, input: unknown): Promise<string>;
   /** Resolves when the restore of the job has ended, well or badly. */
   restored(jobId: string): Promise<Execution>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
@@ -39,6 +45,8 @@ export interface World {
   executionNames(): readonly string[];
   /** What lies in the destination bucket, by key. */
   objects(): Promise<readonly StoredObject[]>;
+  /** The object of that key in the destination bucket, if there is one. */
+  object(key: string): Promise<StoredObject | undefined>;
   /** Uploads of the destination bucket that are neither completed nor aborted. */
   openUploads(): Promise<readonly OpenUploadName[]>;
   /** Why parts gave up so far. */
@@ -83,11 +91,22 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     upload: (bytes, wanted) => vaults.upload(bytes, wanted),
     startJob: (wanted) => vaults.startJob(wanted),
     startInventory: (wanted) => vaults.startInventory(wanted),
-    publish: (message) => cloud.messages.publish(outputOf(cloud, 'TopicArn'), message),
+    async publish(message) {
+      await clients.sns.send(new PublishCommand({ TopicArn: outputOf(cloud, 'TopicArn'), Message: message }));
+    },
+    async send(message) {
+      await clients.sqs.send(new SendMessageCommand({ QueueUrl: waitingRoomUrl(cloud), MessageBody: message }));
+    },
+    async startByHand(name, input) {
+      const stateMachineArn = outputOf(cloud, 'StateMachineArn');
+      const request = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+      return (await clients.states.send(request)).executionArn ?? '';
+    },
     restored: (jobId) => restores.ended(jobId),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
     executionNames: () => restores.names,
     objects: () => readObjects(clients.s3, bucket),
+    object: (key) => readObject(clients.s3, bucket, key),
     openUploads: () => cloud.s3.openUploads(bucket),
     partFailures: () => readPartFailures(clients.s3, outputOf(cloud, 'WorkBucketName')),
     deadLetters: () => cloud.messages.messagesIn(deadLettersUrl).map(({ body }) => body),
@@ -112,6 +131,7 @@ function clientsOf({ endpoints }: Cloud): World['clients'] {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
     states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    sns: new SNSClient({ ...common, endpoint: endpoints.sns }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
   };
 }

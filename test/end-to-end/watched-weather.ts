@@ -1,0 +1,29 @@
+import { type Fault, Weather } from '../../local/weather.ts';
+
+type Facts = Readonly<Record<string, string>>;
+
+interface Watcher {
+  readonly place: string;
+  readonly where: Facts;
+  readonly arrived: (facts: Facts) => void;
+}
+
+/** Weather that tells who comes by: the event to wait for where nothing else tells. */
+export class WatchedWeather extends Weather {
+  readonly #watchers = new Set<Watcher>();
+
+  /** Resolves at the next request from now on that comes by this place with these facts. */
+  next(place: string, where: Facts = {}): Promise<Facts> {
+    return new Promise((arrived) => void this.#watchers.add({ place, where, arrived }));
+  }
+
+  override meet(place: string, facts: Facts = {}): Fault | undefined {
+    for (const watcher of this.#watchers) {
+      const fits = Object.entries(watcher.where).every(([name, value]) => facts[name] === value);
+      if (watcher.place !== place || !fits) continue;
+      this.#watchers.delete(watcher);
+      watcher.arrived(facts);
+    }
+    return super.meet(place, facts);
+  }
+}
