@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
+import type { ThawStack } from '../../infra/stack.ts';
 import { resourcesOf, synthesized, type Template } from './synthesized.ts';
 
 interface Statement {
@@ -110,6 +114,35 @@ test('tracing brings the four actions of X-Ray, and those alone', () => {
     'xray:GetSamplingTargets',
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
+  ]);
+});
+
+test('with a customer key, those who write or look may use it, and nobody else', () => {
+  const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1';
+  const encryptionKey = Key.fromKeyArn(new Stack(), 'Key', keyArn);
+  const may = Object.entries(permissions({ encryptionKey })).map(([role, by]) => [role, [...new Set(by[keyArn])]]);
+  const both = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  expect(Object.fromEntries(may)).toEqual({
+    StartRole: [],
+    PlanRole: both,
+    FetchPartRole: both,
+    FinalizeRole: both,
+    AbandonRole: [],
+    RestoreJobOutputRole: [],
+  });
+});
+
+test('grantStart() gives a role of the user StartExecution on the state machine, and nothing else', () => {
+  const change = (stack: ThawStack) => {
+    const role = new Role(stack, 'MyRole', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    stack.restore.grantStart(role);
+  };
+  const policies = resourcesOf(synthesized({ change }).template, 'AWS::IAM::Policy');
+  expect(Object.values(policies).map(({ Properties }) => Properties['PolicyDocument'])).toEqual([
+    {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'states:StartExecution', Resource: '<RestoreJobOutputStateMachine>' }],
+    },
   ]);
 });
 
