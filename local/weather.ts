@@ -33,6 +33,11 @@ export class Weather {
     this.#left.clear();
   }
 
+  /** These strike no more. */
+  remove(these: (fault: Fault) => boolean): void {
+    for (const fault of this.#left.keys()) if (these(fault)) this.#left.delete(fault);
+  }
+
   /** The fault that strikes here and now, if any. The first one added that fits wins. */
   meet(place: string, facts: Readonly<Record<string, string>> = {}): Fault | undefined {
     for (const [fault, left] of this.#left) {

@@ -36,7 +36,11 @@ const kinds: Readonly<Record<string, (output: Output, fault: Fault) => Output>> 
     },
   }),
   long: (output, fault) => ({ ...output, extraBytes: numberOf(fault, 'bytes', 1) }),
-  flip: (output, fault) => ({ ...output, flipAt: numberOf(fault, 'atByte', middleOf(output)) }),
+  flip: (output, fault) => ({
+    ...output,
+    flipAt: numberOf(fault, 'atByte', middleOf(output)),
+    treeHash: fault.details?.dropHash === true ? undefined : output.treeHash,
+  }),
   'wrong-hash': (output) => ({ ...output, treeHash: output.treeHash && treeHashOf(Buffer.from('other bytes')) }),
   'drop-hash': (output) => ({ ...output, treeHash: undefined }),
 };

@@ -13,12 +13,24 @@ export interface StoredObject {
 export async function readObjects(client: S3Client, bucket: string, prefix = ''): Promise<readonly StoredObject[]> {
   const objects: StoredObject[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-    for (const { Key = '' } of page.Contents ?? []) objects.push(await readObject(client, bucket, Key));
+    for (const { Key = '' } of page.Contents ?? []) objects.push(await readWhole(client, bucket, Key));
   }
   return objects;
 }
 
-async function readObject(client: S3Client, bucket: string, key: string): Promise<StoredObject> {
+/** One object; undefined where there is none. */
+export async function readObject(client: S3Client, bucket: string, key: string): Promise<StoredObject | undefined> {
+  try {
+    return await readWhole(client, bucket, key);
+  } catch (error) {
+    if (isNamed(error, 'NoSuchKey')) return undefined;
+    throw error;
+  }
+}
+
+const isNamed = (error: unknown, name: string) => Error.isError(error) && error.name === name;
+
+async function readWhole(client: S3Client, bucket: string, key: string): Promise<StoredObject> {
   const { Body, ContentType, Metadata = {} } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
   return { key, bytes, contentType: ContentType, metadata: Metadata };
@@ -28,6 +40,8 @@ async function readObject(client: S3Client, bucket: string, key: string): Promis
 export interface PartFailure {
   readonly error: string | undefined;
   readonly cause: string | undefined;
+  /** The part's task, as JSON. */
+  readonly input: string;
 }
 
 /** The failures in all FAILED files of all Map Runs so far. */
@@ -39,6 +53,6 @@ export async function readPartFailures(client: S3Client, workBucket: string): Pr
 /** A file of rows is a JSON list, or one JSON object a line. */
 function rowsIn(text: string): readonly PartFailure[] {
   const json = text.startsWith('[') ? text : `[${text.trim().split('\n').join(',')}]`;
-  const rows: { readonly Error?: string; readonly Cause?: string }[] = JSON.parse(json);
-  return rows.map(({ Error: error, Cause: cause }) => ({ error, cause }));
+  const rows: { readonly Error?: string; readonly Cause?: string; readonly Input: string }[] = JSON.parse(json);
+  return rows.map(({ Error: error, Cause: cause, Input: input }) => ({ error, cause, input }));
 }

@@ -7,12 +7,14 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
+import type { Report } from '../../local/lambda/index.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Execution } from '../../local/states/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
 import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
+import type { StepName } from './template-edits.ts';
 import { type InventoryOptions, type JobOptions, type UploadOptions, Vaults } from './vault.ts';
 
 /** The deployed stack on a local cloud, in the words of the stories. */
@@ -41,6 +43,8 @@ export interface World {
   restored(jobId: string): Promise<Execution>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
+  /** Resolves when a function's next invocation from now on has ended, e.g. `Start`. */
+  nextInvocation(step: StepName): Promise<Report>;
   /** Names of all executions so far. */
   executionNames(): readonly string[];
   /** What lies in the destination bucket, by key. */
@@ -104,6 +108,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     },
     restored: (jobId) => restores.ended(jobId),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
+    nextInvocation: (step) => nextReport(cloud, step),
     executionNames: () => restores.names,
     objects: () => readObjects(clients.s3, bucket),
     object: (key) => readObject(clients.s3, bucket, key),
@@ -115,6 +120,13 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     glacierRequests: () => Object.fromEntries(cloud.glacier.counts),
   };
 }
+
+const nextReport = ({ lambda }: Cloud, step: StepName) =>
+  new Promise<Report>((resolve) =>
+    lambda.onReport((report) => {
+      if (report.functionName.startsWith(`Thaw-${step}Function`)) resolve(report);
+    }),
+  );
 
 /** Where test/global-setup.mjs left the synthesized stack. */
 function assemblyFolder(): string {

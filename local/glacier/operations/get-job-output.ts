@@ -17,7 +17,7 @@ import type { Vault } from '../vault.ts';
  * - `cut {atByte}`: full Content-Length, but the connection breaks there.
  * - `stall {atByte, ms?}`: silent there for `ms` real milliseconds, or until the client leaves.
  * - `short {bytes?}`, `long {bytes?}`: so many bytes (1) fewer or more, with a Content-Length that says so.
- * - `flip {atByte}`: one bit of the body is flipped, the hash stays.
+ * - `flip {atByte, dropHash?}`: one bit of the body is flipped; the hash stays, or with `dropHash` there is none.
  * - `wrong-hash`, `drop-hash`: the hash of other bytes, or none. Both only where there would be one.
  * - `ignore-range`: 200 and the whole output. `other-range`: 206 with the bytes and Content-Range of another range.
  * - `expire`: the output vanishes now; the job is still described.

@@ -4,14 +4,21 @@ import type { MapRun } from './map-run.ts';
 
 /**
  * Weather over the items of a Distributed Map, place `states:MapItem`, met once at the start of each child.
- * Facts: `label`, `index`, `item` (the item as JSON, e.g. `2`), `redriveCount` of the Map Run.
+ * Facts: `execution` (name of the Map Run's parent), `label`, `index`, `item` (as JSON, e.g. `2`), `redriveCount`.
  * Kinds: `lose` (the row of its result is left out), `double` (the row is written twice),
  * `alter` with `{ merge: {...} }` (these fields of its output are others in the row),
  * `run-twice` (an Express child runs twice; the second outcome counts).
  */
 export function meetItem(weather: Weather, mapRun: MapRun, index: number, item: Json): Fault | undefined {
-  const { label, redriveCount, faults } = mapRun;
-  const facts = { label, index: String(index), item: JSON.stringify(item), redriveCount: String(redriveCount) };
+  const { label, redriveCount, faults, executionArn } = mapRun;
+  const execution = executionArn.split(':').at(-1) ?? '';
+  const facts = {
+    execution,
+    label,
+    index: String(index),
+    item: JSON.stringify(item),
+    redriveCount: String(redriveCount),
+  };
   const fault = weather.meet('states:MapItem', facts);
   if (fault === undefined) return undefined;
   const isKnown = ['lose', 'double', 'alter', 'run-twice'].includes(fault.kind);

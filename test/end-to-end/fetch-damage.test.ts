@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../local/weather.ts';
+import { startWorld, type World } from './harness.ts';
+import { redrive, Stories, type Told, tell } from './stories.ts';
+
+/**
+ * Glacier's answers come wrong. Two parts: 8 MiB in slices of 1, 1, 2, 2, 1, 1 MiB, and 1 MiB in one slice; with the
+ * plan's first byte an undisturbed restore asks Glacier eight times.
+ */
+const MiB = 2 ** 20;
+const bytes = randomBytes(9 * MiB);
+const undisturbed = 8;
+const sliceOfPart1 = `${2 * MiB}-${4 * MiB - 1}`;
+const sliceOfPart2 = `${8 * MiB}-${9 * MiB - 1}`;
+
+/** A slice is asked for three times in an attempt, and an attempt is made six times (infra/state-machine/budgets.ts). */
+const patience = 3 * 6;
+
+const everyKind = ['ignore-range', 'other-range', 'short', 'long', 'cut', 'flip', 'wrong-hash'];
+const errorOf = (kind: string) => (['flip', 'wrong-hash'].includes(kind) ? 'RangeDamaged' : 'RangeIncomplete');
+
+const output = (kind: string, more: Partial<Fault> = {}): Fault => ({ place: 'glacier:GetJobOutput', kind, ...more });
+
+let world: World;
+const stories = new Stories();
+
+beforeAll(async () => {
+  world = await startWorld({ speed: 200, tierSeconds: { Standard: 86_400 } });
+  const archiveId = await world.upload(bytes);
+  const begin = (named: string, fault: Fault) => stories.begin(named, (name) => tell(world, name, archiveId, [fault]));
+  begin('stall-once', output('stall', { where: { range: sliceOfPart1 }, times: 1 }));
+  for (const kind of everyKind) begin(`${kind}-always`, output(kind, { where: { range: sliceOfPart2 } }));
+  for (const kind of everyKind) begin(`${kind}-once`, output(kind, { where: { range: sliceOfPart1 }, times: 1 }));
+});
+afterAll(() => world.close());
+
+function expectRestored({ execution, object, openUploads }: Told): void {
+  const { status, error, cause } = execution;
+  expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED' });
+  expect(object?.bytes.equals(bytes)).toBe(true);
+  expect(openUploads).toBe(0);
+}
+
+describe.each([...everyKind, 'stall'])('a slice that comes as in "%s"', (kind) => {
+  test('once, is fetched again alone', async () => {
+    const story = await stories.ended(`${kind}-once`);
+    expectRestored(story);
+    expect(story.requests).toBe(undisturbed + 1);
+  });
+});
+
+describe.each(everyKind)('a slice that comes as in "%s" every time', (kind) => {
+  test('fails the restore, leaves no object, and a redrive fetches the missing part only', async () => {
+    const failed = await stories.ended(`${kind}-always`);
+    expect(failed.execution).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    expect(failed.partFailures).toMatchObject([{ error: errorOf(kind) }]);
+    expect(failed.partFailures[0]?.cause).toMatch(new RegExp(`Cannot (read|use) bytes=${sliceOfPart2} of job`));
+    expect(failed).toMatchObject({ object: undefined, openUploads: 1, requests: undisturbed - 1 + patience });
+
+    const again = await redrive(failed);
+    expectRestored(again);
+    expect(again.requests).toBe(failed.requests + 1);
+  });
+});

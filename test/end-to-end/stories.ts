@@ -1,0 +1,154 @@
+import { InitiateJobCommand } from '@aws-sdk/client-glacier';
+import { GetExecutionHistoryCommand, RedriveExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Execution } from '../../local/states/index.ts';
+import type { Fault } from '../../local/weather.ts';
+import type { PartFailure, StoredObject } from './buckets.ts';
+import type { World } from './harness.ts';
+import { outputOf } from './output-of.ts';
+
+const vaultName = 'demo';
+
+/** A fault that strikes one story only: its place in the account is filled in. */
+export type OwnFault = Fault | ((story: Story) => Fault);
+
+/** One restore with an execution, a key and weather of its own, so that many can share a world side by side. */
+export interface Story {
+  readonly world: World;
+  /** Its execution's name, and its object's key. */
+  readonly name: string;
+  readonly jobId: string;
+  readonly executionArn: string;
+}
+
+/** What can be seen when a story's execution has ended. */
+export interface Told extends Story {
+  readonly execution: Execution;
+  readonly object: StoredObject | undefined;
+  readonly openUploads: number;
+  /** GetJobOutput requests for the job so far. */
+  readonly requests: number;
+  /** Why parts gave up. */
+  readonly partFailures: readonly PartFailure[];
+}
+
+/**
+ * Restores an archive to the key `name`, its execution started by hand as people do, and resolves at its end. What comes
+ * by topic and queue has stories of its own.
+ */
+export async function tell(
+  world: World,
+  name: string,
+  archiveId: string,
+  faults: readonly OwnFault[] = [],
+): Promise<Told> {
+  const jobId = await startQuietJob(world, name, archiveId);
+  const stateMachineArn = outputOf(world.cloud, 'StateMachineArn');
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const story: Story = { world, name, jobId, executionArn };
+  for (const fault of faults) world.cloud.weather.add(aimed(typeof fault === 'function' ? fault(story) : fault, story));
+  const input = JSON.stringify({ vaultName, jobId });
+  await world.clients.states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+  return see(story);
+}
+
+/**
+ * Stories of one world that run side by side, a few at once, in the order in which they were begun: most of their time is
+ * waiting. Each test then looks at how its own ended.
+ */
+export class Stories {
+  readonly #atOnce: number;
+  readonly #told = new Map<string, Promise<Told>>();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  /** More at once need more Lambda environments, and each of those costs a third of a second of CPU. */
+  constructor(atOnce = 6) {
+    this.#atOnce = atOnce;
+  }
+
+  begin(name: string, work: (name: string) => Promise<Told>): void {
+    if (this.#told.has(name)) throw new Error(`There is a story called ${name} already`);
+    const told = this.#turn(() => work(name));
+    told.catch(() => {}); // its test will see it
+    this.#told.set(name, told);
+  }
+
+  async ended(name: string): Promise<Told> {
+    const told = this.#told.get(name);
+    if (told === undefined) throw new Error(`No story has begun that is called ${name}`);
+    return told;
+  }
+
+  async #turn(work: () => Promise<Told>): Promise<Told> {
+    if (this.#running >= this.#atOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+}
+
+/** Clears the story's weather, redrives its execution, and resolves at its end. */
+export async function redrive(story: Story): Promise<Told> {
+  calm(story);
+  await story.world.clients.states.send(new RedriveExecutionCommand({ executionArn: story.executionArn }));
+  return see(story);
+}
+
+/** A job that tells no topic; done when this resolves. */
+async function startQuietJob({ clients, cloud }: World, name: string, archiveId: string): Promise<string> {
+  const description = JSON.stringify({ thaw: { key: name } });
+  const jobParameters = { Type: 'archive-retrieval', ArchiveId: archiveId, Description: description };
+  const { jobId = '' } = await clients.glacier.send(
+    new InitiateJobCommand({ accountId: '-', vaultName, jobParameters }),
+  );
+  await cloud.glacier.admin.completeJob(jobId);
+  return jobId;
+}
+
+async function see(story: Story): Promise<Told> {
+  const { world, name, jobId, executionArn } = story;
+  const execution = await world.cloud.states.ended(executionArn);
+  const uploads = await world.openUploads();
+  const failures = await world.partFailures();
+  return {
+    ...story,
+    execution,
+    object: await world.object(name),
+    openUploads: uploads.filter(({ key }) => key === name).length,
+    requests: world.cloud.glacier.admin.outputRequests(jobId),
+    partFailures: failures.filter(({ input }) => input.includes(jobId)),
+  };
+}
+
+/** What tells one restore from another at each of the places. */
+function aimed(fault: Fault, { jobId, name }: Story): Fault {
+  const service = fault.place.split(':')[0] ?? '';
+  const own: Record<string, Readonly<Record<string, string>>> = {
+    glacier: { jobId },
+    s3: { key: name },
+    lambda: { jobId },
+    states: { execution: name },
+  };
+  return { ...fault, where: { ...own[service], ...fault.where } };
+}
+
+/** This story's faults strike no more; those of the others go on. */
+function calm({ world, jobId, name }: Story): void {
+  world.cloud.weather.remove(({ where = {} }) =>
+    [where.jobId, where.key, where.execution].some((fact) => fact === jobId || fact === name),
+  );
+}
+
+/** Errors of the tasks of an execution, in the order in which they failed, each as often as it did. */
+export async function failuresIn({ clients }: World, executionArn: string): Promise<readonly string[]> {
+  const request = new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 });
+  const { events = [] } = await clients.states.send(request);
+  return events.flatMap(({ taskFailedEventDetails: failed, taskTimedOutEventDetails: late }) => {
+    const { error } = failed ?? late ?? {};
+    return error === undefined ? [] : [error];
+  });
+}
