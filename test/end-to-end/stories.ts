@@ -1,5 +1,10 @@
 import { InitiateJobCommand } from '@aws-sdk/client-glacier';
-import { GetExecutionHistoryCommand, RedriveExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  RedriveExecutionCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { Execution } from '../../local/states/index.ts';
 import type { Fault } from '../../local/weather.ts';
 import type { PartFailure, StoredObject } from './buckets.ts';
@@ -144,11 +149,21 @@ function calm({ world, jobId, name }: Story): void {
 }
 
 /** Errors of the tasks of an execution, in the order in which they failed, each as often as it did. */
-export async function failuresIn({ clients }: World, executionArn: string): Promise<readonly string[]> {
-  const request = new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 });
-  const { events = [] } = await clients.states.send(request);
+export async function failuresIn(world: World, executionArn: string): Promise<readonly string[]> {
+  const events = await historyOf(world, executionArn);
   return events.flatMap(({ taskFailedEventDetails: failed, taskTimedOutEventDetails: late }) => {
     const { error } = failed ?? late ?? {};
     return error === undefined ? [] : [error];
   });
+}
+
+/** Names of the states an execution entered, in order. */
+export async function statesOf({ world, executionArn }: Story): Promise<readonly string[]> {
+  const events = await historyOf(world, executionArn);
+  return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+}
+
+async function historyOf({ clients }: World, executionArn: string): Promise<readonly HistoryEvent[]> {
+  const { events = [] } = await clients.states.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  return events;
 }
