@@ -18,9 +18,9 @@ export interface SliceSettings {
 export interface FetchedRange {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** 64 hex digits. */
-  treeHash(): string;
+  readonly treeHash: () => string;
   /** Base64 of four bytes, as S3 writes it. */
-  crc32(): string;
+  readonly crc32: () => string;
 }
 
 /**

@@ -9,6 +9,23 @@ export interface RestoreTask {
   readonly jobId: string;
 }
 
+/** Input of RestoreSmallOutput: the job, and the name its long road would run under. */
+export interface SmallRestoreInput extends RestoreTask {
+  readonly name: string;
+}
+
+/** What RestoreSmallOutput asks of `restore-small`. */
+export interface SmallRestoreTask extends RestoreTask {
+  /** An attempt ends itself after this long, before Step Functions would time it out without a reason. */
+  readonly attemptSeconds: number;
+}
+
+/** The short road's answer for an output of more than one part: the long road is to take it. */
+export interface TooLarge {
+  readonly outcome: 'too large';
+  readonly sizeBytes: number;
+}
+
 /** How we know that the bytes are right: Glacier's tree hash, or, where it has none, the size alone. */
 export type Verified = 'tree-hash' | 'size';
 

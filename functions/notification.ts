@@ -1,3 +1,4 @@
+import { parseRetrievalRange } from './archive/byte-range.ts';
 import { own } from './archive/json.ts';
 import { notificationRefused } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
@@ -8,14 +9,32 @@ export interface Home {
   readonly region: string;
 }
 
+/** What a message claims. */
+export interface Claim extends RestoreTask {
+  /** How large the job's output is said to be: good for choosing a road, and for nothing else. */
+  readonly sizeBytes: number | undefined;
+}
+
 /**
  * What a message claims: which job of which vault has ended. Nothing else of it is believed; DescribeJob tells the
  * rest. Takes Glacier's message as it is (raw delivery) and inside SNS's envelope. Error: `NotificationRefused`.
  */
-export function readNotification(body: string, home: Home): RestoreTask {
+export function readNotification(body: string, home: Home): Claim {
   const message = parse(body);
   const notification = own(message, 'Type') === 'Notification' ? parse(own(message, 'Message')) : message;
-  return { vaultName: vaultOf(own(notification, 'VaultARN'), home), jobId: jobOf(own(notification, 'JobId')) };
+  return {
+    vaultName: vaultOf(own(notification, 'VaultARN'), home),
+    jobId: jobOf(own(notification, 'JobId')),
+    sizeBytes: sizeOf(notification),
+  };
+}
+
+function sizeOf(notification: unknown): number | undefined {
+  const range = own(notification, 'RetrievalByteRange');
+  const parsed = typeof range === 'string' ? parseRetrievalRange(range) : undefined;
+  if (parsed !== undefined) return parsed.end - parsed.start;
+  const size = own(notification, 'ArchiveSizeInBytes') ?? own(notification, 'InventorySizeInBytes');
+  return typeof size === 'number' ? size : undefined;
 }
 
 function parse(text: unknown): unknown {

@@ -32,6 +32,9 @@ export function positiveIntegerSetting(name: string, env: Environment = process.
   return Number(value);
 }
 
+export const wholeNumberSetting = (name: string, env: Environment = process.env): number =>
+  Number(matchingSetting(name, /^(0|[1-9]\d{0,15})$/, 'a whole number from 0', env));
+
 /** Tree hashes fold only from parts of 2^k MiB (Glacier guide, "Computing Checksums"). */
 export function partSizeSetting(name: string, env: Environment = process.env): number {
   const value = positiveIntegerSetting(name, env);

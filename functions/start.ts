@@ -5,8 +5,8 @@ import { isNamed } from './errors.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
 import { logOf } from './log.ts';
-import { type Home, readNotification } from './notification.ts';
-import { accountSetting, positiveIntegerSetting, textSetting } from './settings.ts';
+import { type Claim, type Home, readNotification } from './notification.ts';
+import { accountSetting, positiveIntegerSetting, textSetting, wholeNumberSetting } from './settings.ts';
 
 export const handler = ({ Records }: SQSEvent) => start(Records, doors());
 
@@ -16,6 +16,14 @@ export interface StartDoors {
   readonly home: Home;
   /** The gate: how many restores may run at once. */
   readonly restoresAtOnce: number;
+  readonly shortRoad: ShortRoad;
+}
+
+export interface ShortRoad {
+  /** Executions of RestoreSmallOutput. */
+  readonly executions: Pick<Executions, 'start'>;
+  /** Outputs up to this size take it; 0 for none. */
+  readonly upToBytes: number;
 }
 
 /**
@@ -36,21 +44,30 @@ export async function start(messages: readonly SQSRecord[], doors: StartDoors): 
 async function startOne({ body }: SQSRecord, gate: Gate, doors: StartDoors): Promise<boolean> {
   const log = logOf('start');
   try {
-    const task = readNotification(body, doors.home);
-    log.appendKeys({ ...task });
-    if (!(await gate.isOpen())) {
-      log.info('waits in the queue', { restoresAtOnce: doors.restoresAtOnce });
-      return false;
-    }
-    const outcome = await startRestore(task, doors.executions);
-    if (outcome !== 'duplicate') gate.passed();
+    const claim = readNotification(body, doors.home);
+    log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
+    const outcome = await chooseRoad(claim, gate, doors);
     log.info('done', { outcome });
-    return true;
+    return outcome !== 'waits in the queue';
   } catch (error) {
     if (!Error.isError(error)) throw error;
     log.error('failed', error);
     return isNamed(error, 'NotificationRefused') ? await bury(body, error, doors.deadLetters) : false;
   }
+}
+
+/** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
+async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: StartDoors): Promise<Outcome> {
+  const task = { vaultName: claim.vaultName, jobId: claim.jobId };
+  if (claim.sizeBytes !== undefined && claim.sizeBytes <= shortRoad.upToBytes) {
+    const name = executionName(task);
+    await shortRoad.executions.start(name, { ...task, name });
+    return 'started on the short road';
+  }
+  if (!(await gate.isOpen())) return 'waits in the queue';
+  const outcome = await startRestore(task, executions);
+  if (outcome !== 'duplicate') gate.passed();
+  return outcome;
 }
 
 async function bury(body: string, error: Error, deadLetters: DeadLetters): Promise<true> {
@@ -77,7 +94,7 @@ function gateOf({ executions, restoresAtOnce }: StartDoors): Gate {
   };
 }
 
-type Outcome = 'started' | 'redriven' | 'duplicate';
+type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | 'waits in the queue';
 
 /** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
 const namesAtMost = 9;
@@ -103,6 +120,10 @@ function doors(): StartDoors {
   const maxConcurrency = positiveIntegerSetting('MAX_CONCURRENCY');
   return {
     executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+    shortRoad: {
+      executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),
+      upToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+    },
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
     restoresAtOnce: Math.max(1, Math.floor(workers / maxConcurrency)),

@@ -20,12 +20,9 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
-  matching(
-    'stateMachineName',
-    settings.stateMachineName,
-    /^[0-9A-Za-z_-]{1,80}$/,
-    '1 to 80 letters, digits, "-" and "_"',
-  );
+  for (const name of ['stateMachineName', 'shortRoadName'] as const) {
+    matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
+  }
   return settings;
 }
 

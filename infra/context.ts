@@ -66,6 +66,7 @@ const readers = {
   logLevel: oneOf(Object.values(LogLevel)),
   tracing: yesOrNo,
   stateMachineName: text,
+  shortRoadName: text,
 } as const satisfies Partial<Record<keyof GlacierRestoreProps, Reader>>;
 
 /** The construct's props as the app's context gives them. Throws `SettingRefused` on a value that cannot be read. */

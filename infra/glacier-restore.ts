@@ -12,6 +12,7 @@ import { machine } from './machine.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import type { GlacierRestoreProps, Settings } from './props.ts';
 import type { Reach } from './roles.ts';
+import { shortRoadMachine } from './short-road.ts';
 import { startFromQueue } from './start.ts';
 import { mapNames, resultsPrefix } from './state-machine/fetch.ts';
 import { stepFunctions } from './steps.ts';
@@ -32,6 +33,8 @@ export class GlacierRestore extends Construct {
   readonly workBucket: IBucket;
   /** One execution a restore. */
   readonly stateMachine: StateMachine;
+  /** Restores outputs of one part; what it cannot do becomes an execution of `stateMachine`. */
+  readonly shortRoad: StateMachine;
   /** Notifications that nobody can understand, with the reason. */
   readonly deadLetterQueue: IQueue;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
@@ -53,11 +56,13 @@ export class GlacierRestore extends Construct {
     const functions = stepFunctions(this, { settings, bucket: this.bucket, bucketOwner, reach });
     this.destinationRoleArns = Object.values(functions).flatMap(({ role }) => role?.roleArn ?? []);
     this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
+    this.shortRoad = shortRoadMachine(this, { settings, functions, stateMachine: this.stateMachine, reach });
 
     const room = waitingRoom(this);
     this.topic = room.topic;
     this.deadLetterQueue = room.deadLetters;
-    startFromQueue(this, { settings, room, stateMachine: this.stateMachine, reach });
+    const { stateMachine, shortRoad } = this;
+    startFromQueue(this, { settings, room, stateMachine, shortRoad, reach });
   }
 
   /** May restore a job's output by hand: `{"vaultName": "...", "jobId": "..."}` under any new name. */

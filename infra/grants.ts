@@ -27,8 +27,6 @@ export const writeToDestination = (destination: Destination) => [
   ...decryptWith(destination.keyArn, 'kms:GenerateDataKey', 'kms:Decrypt'), // multipart needs both (S3 guide, "mpuoverview")
 ];
 
-export const findUploads = (destination: Destination) =>
-  allow(['s3:ListBucketMultipartUploads'], destination.bucketArn);
 export const abortUpload = (destination: Destination) => allow(['s3:AbortMultipartUpload'], destination.objects);
 export const listParts = (destination: Destination) => allow(['s3:ListMultipartUploadParts'], destination.objects);
 
@@ -46,7 +44,7 @@ export const takeMessages = (queueArn: string) =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn);
 export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], queueArn);
 
-export const startExecutions = (machine: Machine) => allow(['states:StartExecution'], machine.arn);
+export const startExecutions = (machine: Pick<Machine, 'arn'>) => allow(['states:StartExecution'], machine.arn);
 export const listExecutions = (machine: Machine) => allow(['states:ListExecutions'], machine.arn);
 export const lookUpAndRedrive = (machine: Machine) =>
   allow(['states:DescribeExecution', 'states:RedriveExecution'], machine.executions);

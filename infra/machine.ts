@@ -1,9 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { roleOf } from './function.ts';
+import { machineLogs } from './machine-logs.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
 import { resultsPrefix } from './state-machine/fetch.ts';
@@ -20,7 +19,9 @@ export interface MachineProps {
 /** RestoreJobOutput: its definition, its role, its log. */
 export function machine(parent: Construct, { settings, functions, workBucket, reach }: MachineProps): StateMachine {
   const { stateMachineName, maxConcurrency, logRetention, logLevel, tracing } = settings;
-  const functionArns = Object.values(functions).map(({ functionArn }) => functionArn);
+  const functionArns = [functions.plan, functions.fetchPart, functions.finalize, functions.abandon].map(
+    ({ functionArn }) => functionArn,
+  );
   const may = roles.restoreJobOutput(reach, { functionArns, resultsPrefix, tracing });
   const role = roleOf(parent, 'RestoreJobOutputRole', 'states.amazonaws.com', may);
 
@@ -32,15 +33,7 @@ export function machine(parent: Construct, { settings, functions, workBucket, re
       restoreJobOutput(scope, { steps: currentVersions(functions), workBucket, maxConcurrency }),
     ),
     role: role.withoutPolicyUpdates(), // ours says it all; CDK would add the whole work bucket
-    logs: {
-      level: logLevel,
-      destination: new LogGroup(scope, 'Logs', {
-        // Under this name no statement is added to CloudWatch's one resource policy, which is short (guide, "cw-logs").
-        logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-        retention: logRetention,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
-    },
+    logs: { level: logLevel, destination: machineLogs(scope, stateMachineName, logRetention) },
     tracingEnabled: tracing,
   });
   stateMachine.node.tryRemoveChild('DistributedMapPolicy'); // CDK's, attached to nothing

@@ -149,6 +149,13 @@ export interface GlacierRestoreProps {
    * @default 'RestoreJobOutput'
    */
   readonly stateMachineName?: string;
+
+  /**
+   * Name of the state machine of the short road, unique likewise.
+   *
+   * @default 'RestoreSmallOutput'
+   */
+  readonly shortRoadName?: string;
 }
 
 /** Where nothing is said. */
@@ -165,6 +172,7 @@ export const defaults = {
   logLevel: LogLevel.ERROR,
   tracing: false,
   stateMachineName: 'RestoreJobOutput',
+  shortRoadName: 'RestoreSmallOutput',
 } as const satisfies GlacierRestoreProps;
 
 /** The props with every default filled in; what has no single default stays optional. */

@@ -9,26 +9,27 @@ export interface Reach {
   readonly machine: may.Machine;
 }
 
-/** Work prefix of the files of a whole-vault run; jobs that belong to one have their key and storage class there. */
-const runsPrefix = 'runs';
-
-export const start = ({ machine }: Reach, queueArn: string, deadLettersArn: string): PolicyStatement[] => [
+export const start = (
+  { machine }: Reach,
+  { queueArn, deadLettersArn, shortRoadArn }: { queueArn: string; deadLettersArn: string; shortRoadArn: string },
+): PolicyStatement[] => [
   may.takeMessages(queueArn),
   may.sendMessages(deadLettersArn),
   may.startExecutions(machine),
+  may.startExecutions({ arn: shortRoadArn }),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
 ];
 
-export const plan = ({ vaults, destination, work }: Reach): PolicyStatement[] => [
+export const plan = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.describeJobs(vaults),
   may.fetchOutput(vaults),
   ...may.lookAtDestination(destination),
   ...may.writeToDestination(destination),
-  may.findUploads(destination),
-  may.abortUpload(destination),
-  may.readWork(work, runsPrefix),
 ];
+
+/** The short road reads and writes what plan, fetch-part and finalize do, without an upload to open. */
+export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.fetchOutput(vaults),
@@ -61,6 +62,16 @@ export const restoreJobOutput = (
   may.watchChildren(machine),
   may.redriveChildren(machine),
   may.writeResults(work, resultsPrefix),
+  may.deliverLogs(),
+  ...(tracing ? [may.sendTraces()] : []),
+];
+
+export const restoreSmallOutput = (
+  { machine }: Reach,
+  { functionArns, tracing }: { functionArns: readonly string[]; tracing: boolean },
+): PolicyStatement[] => [
+  may.invoke(functionArns),
+  may.startExecutions(machine),
   may.deliverLogs(),
   ...(tracing ? [may.sendTraces()] : []),
 ];

@@ -12,13 +12,14 @@ export interface StartProps {
   readonly settings: Settings;
   readonly room: WaitingRoom;
   readonly stateMachine: StateMachine;
+  readonly shortRoad: StateMachine;
   readonly reach: roles.Reach;
 }
 
 /** The gate between the waiting room and the state machine. */
 export function startFromQueue(
   scope: Construct,
-  { settings, room, stateMachine, reach }: StartProps,
+  { settings, room, stateMachine, shortRoad, reach }: StartProps,
 ): EventSourceMapping {
   const { queue, deadLetters } = room;
   const start = stepFunction(scope, 'Start', {
@@ -28,11 +29,17 @@ export function startFromQueue(
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
       STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+      SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
+      SHORT_ROAD_UP_TO_BYTES: String(settings.minimumPartSize.toBytes()), // one part
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       WORKERS: String(settings.workers),
       MAX_CONCURRENCY: String(settings.maxConcurrency),
     },
-    may: roles.start(reach, queue.queueArn, deadLetters.queueArn),
+    may: roles.start(reach, {
+      queueArn: queue.queueArn,
+      deadLettersArn: deadLetters.queueArn,
+      shortRoadArn: shortRoad.stateMachineArn,
+    }),
     logRetention: settings.logRetention,
   });
   return new EventSourceMapping(scope, 'StartFromQueue', {

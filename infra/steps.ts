@@ -8,7 +8,7 @@ import { functionSeconds } from './state-machine/budgets.ts';
 import { resultsPrefix } from './state-machine/fetch.ts';
 import type { Steps } from './state-machine/restore-job-output.ts';
 
-export type StepFunctions = Readonly<Record<keyof Steps, NodejsFunction>>;
+export type StepFunctions = Readonly<Record<keyof Steps | 'restoreSmall', NodejsFunction>>;
 
 export interface StepFunctionsProps {
   readonly settings: Settings;
@@ -24,18 +24,22 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
   const make = (name: string, of: Omit<StepFunctionProps, 'logRetention'>) =>
     stepFunction(scope, name, { ...of, logRetention: settings.logRetention });
   const owner = { BUCKET_OWNER: bucketOwner };
+  const destination = {
+    BUCKET_NAME: bucket.bucketName,
+    KEY_PREFIX: settings.keyPrefix,
+    STORAGE_CLASS: settings.storageClass,
+    MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
+  };
+  const slices = {
+    SLICE_SIZE_BYTES: String(settings.sliceSize.toBytes()),
+    SLICES_AT_ONCE: String(settings.slicesAtOnce),
+  };
 
   const plan = make('Plan', {
     file: 'plan',
     description: 'Thaw: decides what a restore will do, and opens the upload',
     timeoutSeconds: functionSeconds.plan,
-    environment: {
-      ...owner,
-      BUCKET_NAME: bucket.bucketName,
-      KEY_PREFIX: settings.keyPrefix,
-      STORAGE_CLASS: settings.storageClass,
-      MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
-    },
+    environment: { ...owner, ...destination },
     may: roles.plan(reach),
   });
   const fetchPart = make('FetchPart', {
@@ -43,11 +47,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     description: 'Thaw: copies one part from Glacier to S3, and checks it',
     timeoutSeconds: functionSeconds.fetchPart,
     memoryMb: settings.fetchPartMemoryMb,
-    environment: {
-      ...owner,
-      SLICE_SIZE_BYTES: String(settings.sliceSize.toBytes()),
-      SLICES_AT_ONCE: String(settings.slicesAtOnce),
-    },
+    environment: { ...owner, ...slices },
     may: roles.fetchPart(reach),
   });
   const finalize = make('Finalize', {
@@ -64,5 +64,13 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     environment: owner,
     may: roles.abandon(reach),
   });
-  return { plan, fetchPart, finalize, abandon };
+  const restoreSmall = make('RestoreSmall', {
+    file: 'restore-small',
+    description: 'Thaw: restores an output of one part, and checks it',
+    timeoutSeconds: functionSeconds.restoreSmall,
+    memoryMb: settings.fetchPartMemoryMb,
+    environment: { ...owner, ...destination, ...slices },
+    may: roles.restoreSmall(reach),
+  });
+  return { plan, fetchPart, finalize, abandon, restoreSmall };
 }

@@ -14,7 +14,10 @@ import {
 import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
 import { named, nameOf, statusOf } from './named.ts';
+import type { Body } from './put-body.ts';
+import { putObject } from './put-object.ts';
 import { type PartBody, putPart } from './put-part.ts';
+import { announceTrailers } from './trailing-checksum.ts';
 
 /** What lies at a key. */
 export interface StoredObject {
@@ -61,6 +64,8 @@ export interface Bucket {
   openUpload(destination: Destination, look: ObjectLook): Promise<Upload>;
   /** UploadPart of a stream, its CRC32 as a trailer. Gives S3's ETag. */
   putPart(upload: Upload, part: PartBody, signal?: AbortSignal): Promise<{ eTag: string }>;
+  /** PutObject of a stream, its CRC32 as a trailer, only if nothing is at the key. */
+  putObject(destination: Destination, look: ObjectLook, object: Body, signal?: AbortSignal): Promise<void>;
   /** CompleteMultipartUpload, only if nothing is at the key, and only as the object that `whole` describes. */
   completeUpload(upload: Upload, parts: readonly StoredPart[], whole: WholeObject): Promise<void>;
   /** The parts S3 holds of an open upload, in order. */
@@ -73,10 +78,12 @@ export interface Bucket {
 
 export function openBucket(owner: string, client: S3Client = s3Client()): Bucket {
   const door = { client, owner };
+  announceTrailers(client);
   return {
     lookAt: (destination) => lookAt(door, destination),
     openUpload: (destination, look) => openUpload(door, destination, look),
     putPart: (upload, part, signal) => putPart(door, upload, part, signal),
+    putObject: (destination, look, object, signal) => putObject(door, destination, look, object, signal),
     completeUpload: (upload, parts, whole) => completeUpload(door, upload, parts, whole),
     listParts: (upload) => listParts(door, upload),
     abortUpload: (upload) => abortUpload(door, upload),

@@ -1,4 +1,5 @@
-import type { UploadPartCommand } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { own } from '../archive/json.ts';
 
 /**
@@ -48,23 +49,35 @@ export function framedBytes(sizeBytes: number): number {
 
 const lengthOfFrame = (bytes: number) => frameHeader(bytes).length + bytes + end.length;
 
-/** Tells S3, through the command's own middleware, that its body is framed and what trails it. */
-export function announceTrailer(command: UploadPartCommand, sizeBytes: number): UploadPartCommand {
-  command.middlewareStack.add(
+/** Sizes of the framed streams under way, by stream. */
+const sizes = new WeakMap<object, number>();
+
+/** The bytes as a framed stream, for the Body of a request of a client that announces trailers. */
+export function framedStream(bytes: AsyncIterable<Uint8Array>, sizeBytes: number, crc32: () => string): Readable {
+  const stream = Readable.from(framed(bytes, sizeBytes, crc32), { objectMode: false });
+  sizes.set(stream, sizeBytes);
+  return stream;
+}
+
+/** Makes a client tell S3 of each framed body what it is and what trails it. */
+export function announceTrailers(client: S3Client): void {
+  client.middlewareStack.add(
     (next) => (args) => {
-      Object.assign(headersOf(args.request), {
-        'content-encoding': 'aws-chunked',
-        'content-length': String(framedBytes(sizeBytes)),
-        'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
-        'x-amz-decoded-content-length': String(sizeBytes),
-        'x-amz-trailer': trailerName,
-      });
+      const sizeBytes = sizes.get(Object(own(args.input, 'Body')));
+      if (sizeBytes !== undefined) Object.assign(headersOf(args.request), announcement(sizeBytes));
       return next(args);
     },
-    { step: 'build', name: 'announceTrailer', priority: 'low' },
+    { step: 'build', name: 'announceTrailers', priority: 'low', override: true },
   );
-  return command;
 }
+
+const announcement = (sizeBytes: number) => ({
+  'content-encoding': 'aws-chunked',
+  'content-length': String(framedBytes(sizeBytes)),
+  'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+  'x-amz-decoded-content-length': String(sizeBytes),
+  'x-amz-trailer': trailerName,
+});
 
 function headersOf(request: unknown): object {
   const headers = own(request, 'headers');

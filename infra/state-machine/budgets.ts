@@ -14,6 +14,7 @@ export const functionSeconds = {
   // CompleteMultipartUpload of many parts "can take several minutes" (S3 API reference).
   finalize: 600,
   abandon: 120,
+  restoreSmall: 50,
 } as const;
 
 /** A task outlives its function by this: then the function's own end, which says more, is the one that is seen. */
@@ -48,6 +49,28 @@ export const fetchLargePart = {
   passing: { firstSeconds: 5, longestSeconds: 120, attempts: 10 },
   damaged: { firstSeconds: 5, longestSeconds: 60, attempts: 5 },
 } as const satisfies Fetch;
+
+/**
+ * The short road: an Express execution lives 300 s (Step Functions quotas), and one that is cut off there is lost. So
+ * the worst that can come before the long road is taken, and that itself, must fit:
+ *
+ *     three whole attempts and their waits       3 x 55 + 2 + 4             = 171 s
+ *     Lambda throttled before that               2 + 4 + 8 + 3 x 16 + 6 x 1 =  68 s
+ *     starting the long road, three times        3 x 10 + 5 + 10            =  45 s
+ *
+ * 284 s together. 128 MiB in 45 s is 2.8 MiB/s.
+ */
+export const restoreSmall = {
+  attemptSeconds: 45,
+  timeoutSeconds: 55,
+  passing: { firstSeconds: 2, longestSeconds: 4, attempts: 2 },
+  throttled: { firstSeconds: 2, longestSeconds: 16, attempts: 6 },
+} as const;
+
+export const takeLongRoad = {
+  timeoutSeconds: 10,
+  patience: { firstSeconds: 5, longestSeconds: 10, attempts: 2 },
+} as const;
 
 /** One way to fetch a part. */
 export interface Fetch {

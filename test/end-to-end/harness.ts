@@ -7,14 +7,14 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
-import type { Report } from '../../local/lambda/index.ts';
+import type { Handled } from '../../local/messages/index.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Execution } from '../../local/states/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
 import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
-import type { StepName } from './template-edits.ts';
+import { type Edit, withVariables } from './template-edits.ts';
 import { type InventoryOptions, type JobOptions, type UploadOptions, Vaults } from './vault.ts';
 
 /** The deployed stack on a local cloud, in the words of the stories. */
@@ -43,8 +43,10 @@ export interface World {
   restored(jobId: string): Promise<Execution>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
-  /** Resolves when a function's next invocation from now on has ended, e.g. `Start`. */
-  nextInvocation(step: StepName): Promise<Report>;
+  /** Resolves when so many messages from now on are done with: started something, or were understood to need nothing. */
+  messagesDone(count: number): Promise<void>;
+  /** Resolves when so many messages from now on went back to wait. */
+  messagesReturned(count: number): Promise<void>;
   /** Names of all executions so far. */
   executionNames(): readonly string[];
   /** What lies in the destination bucket, by key. */
@@ -67,13 +69,28 @@ export interface World {
 }
 
 /** A data folder that is given stays when the world closes; a new one goes with it. */
-export type WorldOptions = Partial<Omit<CloudOptions, 'assemblyFolder'>>;
+export interface WorldOptions extends Partial<Omit<CloudOptions, 'assemblyFolder'>> {
+  /** Whether small outputs may take the short road, as they do when deployed. @default false: all take the long one */
+  readonly shortRoad?: boolean;
+}
+
+const onlyLongRoad = withVariables('Start', { SHORT_ROAD_UP_TO_BYTES: '0' });
+
+function editOf({ shortRoad = false, changeTemplate = (template) => template }: WorldOptions): Edit {
+  return shortRoad ? changeTemplate : (template) => changeTemplate(onlyLongRoad(template));
+}
 
 /** A cloud of its own with the stack on it, in which jobs are done at once. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'thaw-world-')));
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
-  const cloud = await startCloud({ tierSeconds, ...options, assemblyFolder: assemblyFolder(), dataFolder });
+  const cloud = await startCloud({
+    tierSeconds,
+    ...options,
+    assemblyFolder: assemblyFolder(),
+    dataFolder,
+    changeTemplate: editOf(options),
+  });
   const clients = clientsOf(cloud);
   const closing = async () => {
     for (const client of Object.values(clients)) client.destroy();
@@ -108,7 +125,8 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     },
     restored: (jobId) => restores.ended(jobId),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
-    nextInvocation: (step) => nextReport(cloud, step),
+    messagesDone: (count) => messagesHandled(cloud, 'deleted', count),
+    messagesReturned: (count) => messagesHandled(cloud, 'returned', count),
     executionNames: () => restores.names,
     objects: () => readObjects(clients.s3, bucket),
     object: (key) => readObject(clients.s3, bucket, key),
@@ -121,12 +139,14 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   };
 }
 
-const nextReport = ({ lambda }: Cloud, step: StepName) =>
-  new Promise<Report>((resolve) =>
-    lambda.onReport((report) => {
-      if (report.functionName.startsWith(`Thaw-${step}Function`)) resolve(report);
-    }),
-  );
+const messagesHandled = ({ messages }: Cloud, how: keyof Handled, count: number) =>
+  new Promise<void>((resolve) => {
+    let left = count;
+    messages.onHandled((batch) => {
+      left -= batch[how];
+      if (left <= 0) resolve();
+    });
+  });
 
 /** Where test/global-setup.mjs left the synthesized stack. */
 function assemblyFolder(): string {

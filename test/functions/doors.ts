@@ -15,6 +15,7 @@ export const fakeBucket = (doors: Partial<Bucket>): Bucket => ({
   lookAt: never('lookAt'),
   openUpload: never('openUpload'),
   putPart: never('putPart'),
+  putObject: never('putObject'),
   completeUpload: never('completeUpload'),
   listParts: () => {
     throw new Error('this test did not expect listParts');

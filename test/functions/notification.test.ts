@@ -11,7 +11,16 @@ const read = (body: unknown) => readNotification(typeof body === 'string' ? body
 describe('readNotification()', () => {
   test('believes vault and job id, and nothing else', () => {
     const claims = { ...notification, ArchiveSizeInBytes: 1, vaultName: 'other', SNSTopic: 'x' };
-    expect(read(claims)).toEqual({ vaultName: 'photos-2019.raw', jobId });
+    expect(read(claims)).toEqual({ vaultName: 'photos-2019.raw', jobId, sizeBytes: 1 });
+  });
+
+  test.each([
+    ['the range, where there is one', { RetrievalByteRange: '0-9', ArchiveSizeInBytes: 100 }, 10],
+    ['the archive', { RetrievalByteRange: null, ArchiveSizeInBytes: 100 }, 100],
+    ['the inventory', { ArchiveSizeInBytes: null, InventorySizeInBytes: 7 }, 7],
+    ['nobody', { ArchiveSizeInBytes: 'large' }, undefined],
+  ])('takes the claimed size from %s', (_, sizes, sizeBytes) => {
+    expect(read({ ...notification, ...sizes })).toMatchObject({ sizeBytes });
   });
 
   test("reads the same inside SNS's envelope", () => {

@@ -7,8 +7,12 @@ import { awsError } from './doors.ts';
 
 const home = { accountId: '000000000000', region: 'us-east-1' };
 const task = (jobId: string) => ({ vaultName: 'photos', jobId });
-const body = (jobId: string) =>
-  JSON.stringify({ VaultARN: 'arn:aws:glacier:us-east-1:000000000000:vaults/photos', JobId: jobId });
+const body = (jobId: string, ArchiveSizeInBytes?: number) =>
+  JSON.stringify({
+    VaultARN: 'arn:aws:glacier:us-east-1:000000000000:vaults/photos',
+    JobId: jobId,
+    ArchiveSizeInBytes,
+  });
 
 // `start` reads nothing of a record but these two.
 const record = (messageId: string, text: string) => ({ messageId, body: text }) as SQSRecord;
@@ -21,6 +25,15 @@ function world(existing: Record<string, string> = {}, changes: Partial<Execution
   const doors: StartDoors = {
     home,
     restoresAtOnce,
+    shortRoad: {
+      upToBytes: 1000,
+      executions: {
+        async start(name, input) {
+          done.push(`start ${name} on the short road with ${JSON.stringify(input)}`);
+          return true;
+        },
+      },
+    },
     deadLetters: { put: async (text, error) => void dead.push({ body: text, error }) },
     executions: {
       async start(name) {
@@ -109,5 +122,26 @@ describe('start()', () => {
   test('when Step Functions is unwell only the message it was about goes back', async () => {
     const { doors } = world({}, { start: async () => Promise.reject(awsError('ServiceUnavailable')) });
     expect(await start([record('m1', body('job-1')), record('m2', 'hello')], doors)).toEqual(failures('m1'));
+  });
+
+  test('a small output takes the short road, past the gate, knowing the name of the long one', async () => {
+    const { doors, done } = world({ other: 'RUNNING' }, {}, 1);
+    expect(await start([record('m1', body('job-1', 1000))], doors)).toEqual(failures());
+    expect(done).toEqual([`start ${name} on the short road with ${JSON.stringify({ ...task('job-1'), name })}`]);
+  });
+
+  test('an output that is larger, or says no size, takes the long road', async () => {
+    const { doors, done } = world();
+    await start([record('m1', body('job-1', 1001)), record('m2', body('job-2'))], doors);
+    expect(done).toEqual([`start ${name}`, `start ${executionName(task('job-2'))}`]);
+  });
+
+  test('a short road that is closed sends the message back', async () => {
+    const { doors } = world();
+    const closed = {
+      upToBytes: 1000,
+      executions: { start: async () => Promise.reject(awsError('ThrottlingException')) },
+    };
+    expect(await start([record('m1', body('job-1', 1))], { ...doors, shortRoad: closed })).toEqual(failures('m1'));
   });
 });

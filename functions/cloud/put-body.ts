@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+import { rangeDamaged } from '../errors.ts';
+import { framedBytes, framedStream } from './trailing-checksum.ts';
+
+/** Bytes on their way to S3, and their sum. */
+export interface Body {
+  readonly sizeBytes: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Asked after the last byte: CRC32 of them all, base64. */
+  readonly crc32: () => string;
+}
+
+/** The members of a request that carries such a body. */
+export interface FramedBody {
+  readonly Body: Readable;
+  readonly ContentLength: number;
+}
+
+interface Stored {
+  readonly ChecksumCRC32?: string | undefined;
+}
+
+/**
+ * One request that is fed while its bytes still arrive. When they break off, so does the request: half a body never
+ * becomes anything. A request whose body is a stream is not repeated by the SDK.
+ */
+export async function putBody<Answer extends Stored>(
+  { bytes, sizeBytes, crc32 }: Body,
+  send: (body: FramedBody, signal: AbortSignal) => Promise<Answer>,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const stream = framedStream(bytes, sizeBytes, crc32);
+  const broken = new AbortController();
+  stream.once('error', (error) => broken.abort(error));
+  const end = signal === undefined ? broken.signal : AbortSignal.any([broken.signal, signal]);
+  try {
+    const answer = await send({ Body: stream, ContentLength: framedBytes(sizeBytes) }, end);
+    demandOurSum(crc32(), answer);
+    return answer;
+  } catch (error) {
+    throw broken.signal.aborted ? broken.signal.reason : error;
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** S3 says which sum it stored; it is compared and never used. */
+function demandOurSum(ours: string, { ChecksumCRC32: stored }: Stored): void {
+  if (stored === undefined || stored === ours) return;
+  throw rangeDamaged(
+    `Cannot store the bytes: S3 says their CRC32 is "${stored}", ours is "${ours}". Redrive the execution.`,
+  );
+}

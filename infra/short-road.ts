@@ -1,0 +1,40 @@
+import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { roleOf } from './function.ts';
+import { machineLogs } from './machine-logs.ts';
+import type { Settings } from './props.ts';
+import * as roles from './roles.ts';
+import { restoreSmallOutput } from './state-machine/restore-small-output.ts';
+import type { StepFunctions } from './steps.ts';
+
+export interface ShortRoadProps {
+  readonly settings: Settings;
+  readonly functions: Pick<StepFunctions, 'restoreSmall'>;
+  /** RestoreJobOutput, the long road. */
+  readonly stateMachine: StateMachine;
+  readonly reach: roles.Reach;
+}
+
+/** RestoreSmallOutput: its definition, its role, its log. */
+export function shortRoadMachine(
+  parent: Construct,
+  { settings, functions: { restoreSmall }, stateMachine, reach }: ShortRoadProps,
+): StateMachine {
+  const { shortRoadName, logRetention, logLevel, tracing } = settings;
+  const may = roles.restoreSmallOutput(reach, { functionArns: [restoreSmall.functionArn], tracing });
+  const role = roleOf(parent, 'RestoreSmallOutputRole', 'states.amazonaws.com', may);
+  const scope = new Construct(parent, 'RestoreSmallOutput');
+  const definition = restoreSmallOutput(scope, {
+    restoreSmall: restoreSmall.currentVersion,
+    restoreJobOutput: stateMachine,
+  });
+  return new StateMachine(scope, 'StateMachine', {
+    stateMachineName: shortRoadName,
+    stateMachineType: StateMachineType.EXPRESS,
+    comment: 'An output of one part becomes one S3 object; what fails takes the long road',
+    definitionBody: DefinitionBody.fromChainable(definition),
+    role: role.withoutPolicyUpdates(), // ours says it all
+    logs: { level: logLevel, destination: machineLogs(scope, shortRoadName, logRetention) },
+    tracingEnabled: tracing,
+  });
+}

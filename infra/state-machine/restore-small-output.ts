@@ -1,0 +1,82 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  type IStateMachine,
+  JsonPath,
+  Succeed,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { passingErrors, tryAgainErrors } from '../../functions/errors.ts';
+import type { RestoreTask, SmallRestoreTask, TooLarge } from '../../functions/flow.ts';
+import { retry } from '../retry.ts';
+import { restoreSmall as budget, takeLongRoad as longRoadBudget } from './budgets.ts';
+
+export interface RestoreSmallOutputProps {
+  readonly restoreSmall: IFunction;
+  /** The long road. */
+  readonly restoreJobOutput: IStateMachine;
+}
+
+const tooLarge: TooLarge['outcome'] = 'too large';
+const nameTaken = 'StepFunctions.ExecutionAlreadyExistsException';
+
+/**
+ * An output of one part, restored by one function. Express has no Redrive and forgets its executions, so every failure
+ * becomes an execution of the long road, under the job's own name: failing is visible in one place.
+ */
+export function restoreSmallOutput(
+  scope: Construct,
+  { restoreSmall, restoreJobOutput }: RestoreSmallOutputProps,
+): IChainable {
+  const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });
+  const handedOn = new Succeed(scope, 'HandedOn', { comment: 'The long road has it' });
+
+  const takeLongRoad = new StepFunctionsStartExecution(scope, 'TakeLongRoad', {
+    comment: 'Starts RestoreJobOutput for the job, under its name',
+    stateMachine: restoreJobOutput,
+    name: JsonPath.stringAt('$.name'),
+    input: TaskInput.fromObject({
+      vaultName: JsonPath.stringAt('$.vaultName'),
+      jobId: JsonPath.stringAt('$.jobId'),
+    } satisfies RestoreTask),
+    taskTimeout: Timeout.duration(Duration.seconds(longRoadBudget.timeoutSeconds)),
+    resultPath: JsonPath.DISCARD,
+  })
+    .addRetry({ errors: [nameTaken], maxAttempts: 0 }) // it is on its way already
+    .addRetry(retry(['States.ALL'], longRoadBudget.patience))
+    .addCatch(handedOn, { errors: [nameTaken], resultPath: JsonPath.DISCARD });
+
+  const restore = new LambdaInvoke(scope, 'RestoreSmall', {
+    comment: 'Plan, fetch, verify, one PutObject',
+    lambdaFunction: restoreSmall,
+    payload: TaskInput.fromObject({
+      vaultName: JsonPath.stringAt('$.vaultName'),
+      jobId: JsonPath.stringAt('$.jobId'),
+      attemptSeconds: budget.attemptSeconds,
+    } satisfies SmallRestoreTask),
+    taskTimeout: Timeout.duration(Duration.seconds(budget.timeoutSeconds)),
+    retryOnServiceExceptions: false,
+    resultSelector: { 'outcome.$': '$.Payload.outcome' },
+    resultPath: '$.restored',
+  })
+    .addRetry(retry(['Lambda.TooManyRequestsException'], budget.throttled))
+    .addRetry(
+      retry(
+        [...tryAgainErrors, ...passingErrors.filter((name) => name !== 'Lambda.TooManyRequestsException')],
+        budget.passing,
+      ),
+    )
+    .addCatch(takeLongRoad, { errors: ['States.ALL'], resultPath: '$.failure' });
+
+  const isTooLarge = new Choice(scope, 'TooLarge?', { comment: 'More than one part after all' });
+  takeLongRoad.next(handedOn);
+  return restore.next(
+    isTooLarge.when(Condition.stringEquals('$.restored.outcome', tooLarge), takeLongRoad).otherwise(done),
+  );
+}
