@@ -10,13 +10,13 @@ import type { Gatekeeper } from '../gatekeeper.ts';
 import type { Weather } from '../weather.ts';
 import { door } from './door.ts';
 import { openStores } from './fauxqs.ts';
-import { type Poller, type PollerOptions, startPoller } from './poller.ts';
+import { type Handled, type Poller, type PollerOptions, startPoller } from './poller.ts';
 import { type MayDeliver, Publishing } from './publishing.ts';
 import { createQueue, type MessageSeen, messagesIn, type QueueSettings } from './queues.ts';
 import { type SubscriptionSettings, subscribe } from './subscriptions.ts';
 import { keepTime } from './time.ts';
 
-export type { Invoked, Poller, PollerOptions } from './poller.ts';
+export type { Handled, Invoked, Poller, PollerOptions } from './poller.ts';
 export type { MayDeliver } from './publishing.ts';
 export type { MessageSeen, QueueSettings } from './queues.ts';
 export type { SubscriptionSettings } from './subscriptions.ts';
@@ -47,6 +47,8 @@ export interface Messages {
   /** What lies in a queue, taking nothing out. */
   messagesIn(queueUrl: string): MessageSeen[];
   startPoller(options: PollerOptions): Poller;
+  /** Calls `listener` whenever a poller has dealt with a batch, from now on. */
+  onHandled(listener: (batch: Handled) => void): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,8 @@ export async function startMessages(options: MessagesOptions): Promise<Messages>
   const counts = new Map<string, number>();
   server.on('request', door({ stores, publishing, gatekeeper, weather, counts }));
   const pollers = new Set<Poller>();
+  const listeners: ((batch: Handled) => void)[] = [];
+  const onHandled = (batch: Handled) => listeners.forEach((listener) => listener(batch));
   return {
     url,
     port,
@@ -74,10 +78,11 @@ export async function startMessages(options: MessagesOptions): Promise<Messages>
     },
     messagesIn: (ofUrl) => messagesIn(stores, ofUrl, clock),
     startPoller: (settings) => {
-      const poller = startPoller(stores, clock, gatekeeper, settings);
+      const poller = startPoller(stores, clock, gatekeeper, { onHandled, ...settings });
       pollers.add(poller);
       return poller;
     },
+    onHandled: (listener) => void listeners.push(listener),
     async close() {
       for (const poller of pollers) poller.close();
       publishing.close();

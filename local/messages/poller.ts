@@ -19,6 +19,14 @@ export interface PollerOptions {
   /** The function's role: it is the one that receives and deletes. */
   readonly roleName: string;
   invoke(payload: unknown): Promise<Invoked>;
+  /** Told of each batch when its messages are deleted or given back. */
+  onHandled?(batch: Handled): void;
+}
+
+/** How many messages of a batch are done with, and how many come back. */
+export interface Handled {
+  readonly deleted: number;
+  readonly returned: number;
 }
 
 export interface Poller {
@@ -123,10 +131,13 @@ class Mapping {
   async #handle(batch: readonly Received[], receivedMs: number): Promise<void> {
     const failed = await this.#failuresOf(batch);
     if (!this.#open) return;
+    const isFailed = ({ message }: Received) => failed === 'everything' || failed.has(message.messageId);
+    const returned = batch.filter(isFailed);
     for (const received of batch) {
-      if (failed === 'everything' || failed.has(received.message.messageId)) this.#release(received, receivedMs);
+      if (returned.includes(received)) this.#release(received, receivedMs);
       else this.#queue.deleteMessage(received.receiptHandle);
     }
+    this.#options.onHandled?.({ deleted: batch.length - returned.length, returned: returned.length });
   }
 
   async #failuresOf(batch: readonly Received[]): Promise<ReadonlySet<string> | 'everything'> {
