@@ -66,3 +66,10 @@ export async function abortUpload({ world, name }: Story): Promise<void> {
 function named(name: string): Error {
   return Object.assign(new Error('The weather is bad today.'), { name });
 }
+
+/** The plan says that parts are above 1 GiB, though they are not: all else is as it was planned. */
+export const withLargeParts: OwnFault = instead('Plan', async (payload, story) => {
+  const answer = await story.world.cloud.lambda.invoke({ functionArn: functionOf(story, 'Plan').physicalId, payload });
+  if (!answer.ok) throw Object.assign(new Error(answer.cause), { name: answer.error });
+  return { ...Object(answer.payload), largeParts: true };
+});
