@@ -48,11 +48,14 @@ export function openVault(client: GlacierClient = glacierClient()): Vault {
 }
 
 /** Step Functions retries, with jitter and in sight: the SDK does not, underneath. */
-const glacierClient = () =>
-  new GlacierClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: stallSeconds * 1000 },
-  });
+const glacierClient = () => new GlacierClient({ maxAttempts: 1, requestHandler: impatient(stallSeconds) });
+
+/** How long to wait for an answer to begin. Without the last word the SDK only warns when that time is over. */
+export const impatient = (seconds: number) => ({
+  connectionTimeout: 5_000,
+  requestTimeout: seconds * 1000,
+  throwOnRequestTimeout: true,
+});
 
 async function describeJob(client: GlacierClient, { vaultName, jobId }: RestoreTask): Promise<GlacierJob> {
   try {

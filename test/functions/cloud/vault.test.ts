@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GlacierClient, InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { openVault, type Vault } from '../../../functions/cloud/vault.ts';
+import { impatient, openVault, type Vault } from '../../../functions/cloud/vault.ts';
 import { clockOf } from '../../../local/clock.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
@@ -112,5 +115,21 @@ describe('describeJob()', () => {
     await expect(vault.describeJob({ vaultName: 'photos', jobId: 'unknown' })).rejects.toMatchObject({
       name: 'JobNotFound',
     });
+  });
+
+  test('does not wait for an answer that never begins', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const client = new GlacierClient({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'x' },
+      maxAttempts: 1,
+      requestHandler: impatient(0.1),
+    });
+    await expect(openVault(client).describeJob(task())).rejects.toThrow('100 ms requestTimeout');
+    silent.closeAllConnections();
+    silent.close();
   });
 });
