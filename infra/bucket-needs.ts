@@ -33,7 +33,7 @@ function letIn(roles: readonly string[], bucketArn: string, objects: string): Po
       sid: 'ThawLooks',
       effect: Effect.ALLOW,
       principals,
-      actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+      actions: ['s3:ListBucket'],
       resources: [bucketArn],
     }),
     new PolicyStatement({

@@ -30,20 +30,26 @@ test('the outputs say which lifecycle rule and which statement it needs', () => 
   ]);
 });
 
-test('a bucket of another account is named with its owner, and has to let the four roles in', () => {
+test('a bucket of another account is named with its owner, and has to let the five roles in', () => {
   const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });
   for (const [name, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))) {
     const { BUCKET_OWNER } = Object(Properties['Environment']).Variables;
     expect(BUCKET_OWNER).toBe(name === 'StartFunction' ? undefined : '111122223333');
   }
-  const roles = ['<PlanRole.Arn>', '<FetchPartRole.Arn>', '<FinalizeRole.Arn>', '<AbandonRole.Arn>'];
+  const roles = [
+    '<PlanRole.Arn>',
+    '<FetchPartRole.Arn>',
+    '<FinalizeRole.Arn>',
+    '<AbandonRole.Arn>',
+    '<RestoreSmallRole.Arn>',
+  ];
   expect(needs(template, 'BucketNeedsStatements')).toEqual([
     expect.objectContaining({ Sid: 'NeverOverwrite' }),
     {
       Sid: 'ThawLooks',
       Effect: 'Allow',
       Principal: { AWS: roles },
-      Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+      Action: 's3:ListBucket',
       Resource: arn,
     },
     {

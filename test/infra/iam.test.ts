@@ -17,6 +17,20 @@ const logs = (step: string) => ({
   [`<${step}Logs.Arn>`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
 });
 
+/** These know no resource. */
+const logDelivery = {
+  '*': [
+    'logs:CreateLogDelivery',
+    'logs:DeleteLogDelivery',
+    'logs:DescribeLogGroups',
+    'logs:DescribeResourcePolicies',
+    'logs:GetLogDelivery',
+    'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy',
+    'logs:UpdateLogDelivery',
+  ],
+};
+
 const states = 'arn:<Partition>:states:<Region>:<AccountId>';
 const allVaults = 'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/*';
 const restored = '<Destination.Arn>/*';
@@ -28,13 +42,13 @@ const expected = {
     '<DeadLetters.Arn>': ['sqs:SendMessage'],
     [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
     [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],
+    '<RestoreSmallOutputStateMachine>': ['states:StartExecution'],
     ...logs('Start'),
   },
   PlanRole: {
     [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
-    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-    '<Destination.Arn>': ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
-    '<Work.Arn>/runs/*': ['s3:GetObject'],
+    [restored]: ['s3:GetObject', 's3:PutObject'],
+    '<Destination.Arn>': ['s3:ListBucket'],
     ...logs('Plan'),
   },
   FetchPartRole: {
@@ -52,6 +66,12 @@ const expected = {
     [restored]: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
     ...logs('Abandon'),
   },
+  RestoreSmallRole: {
+    [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
+    [restored]: ['s3:GetObject', 's3:PutObject'],
+    '<Destination.Arn>': ['s3:ListBucket'],
+    ...logs('RestoreSmall'),
+  },
   RestoreJobOutputRole: {
     '<PlanFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<FetchPartFunction.Arn>:*': ['lambda:InvokeFunction'],
@@ -62,16 +82,12 @@ const expected = {
     [`${states}:execution:RestoreJobOutput/FetchParts:*`]: ['states:RedriveExecution'],
     [`${states}:execution:RestoreJobOutput/FetchLargeParts:*`]: ['states:RedriveExecution'],
     '<Work.Arn>/results/*': ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-    '*': [
-      'logs:CreateLogDelivery',
-      'logs:DeleteLogDelivery',
-      'logs:DescribeLogGroups',
-      'logs:DescribeResourcePolicies',
-      'logs:GetLogDelivery',
-      'logs:ListLogDeliveries',
-      'logs:PutResourcePolicy',
-      'logs:UpdateLogDelivery',
-    ],
+    ...logDelivery,
+  },
+  RestoreSmallOutputRole: {
+    '<RestoreSmallFunction.Arn>:*': ['lambda:InvokeFunction'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
+    ...logDelivery,
   },
 };
 
@@ -107,14 +123,16 @@ test('a key prefix, named vaults and another name narrow every role', () => {
   expect(text).not.toContain('RestoreJobOutput:');
 });
 
-test('tracing brings the four actions of X-Ray, and those alone', () => {
+test('tracing brings both state machines the four actions of X-Ray, and those alone', () => {
   const traced = permissions({ tracing: true });
-  expect(traced['RestoreJobOutputRole']?.['*']?.filter((action) => action.startsWith('xray:'))).toEqual([
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:PutTelemetryRecords',
-    'xray:PutTraceSegments',
-  ]);
+  for (const role of ['RestoreJobOutputRole', 'RestoreSmallOutputRole']) {
+    expect(traced[role]?.['*']?.filter((action) => action.startsWith('xray:'))).toEqual([
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  }
 });
 
 test('with a customer key, those who write or look may use it, and nobody else', () => {
@@ -128,7 +146,9 @@ test('with a customer key, those who write or look may use it, and nobody else',
     FetchPartRole: both,
     FinalizeRole: both,
     AbandonRole: [],
+    RestoreSmallRole: both,
     RestoreJobOutputRole: [],
+    RestoreSmallOutputRole: [],
   });
 });
 

@@ -26,14 +26,16 @@ test('what CDK finds is an error here: a Lambda that would have more time than t
  */
 const acknowledged = {
   StartRole: 'every execution of the one state machine, whose names are not known before',
-  PlanRole: 'all vaults unless some are named; every key under the prefix; every file of a run',
+  PlanRole: 'all vaults unless some are named; every key under the prefix',
   FetchPartRole: 'all vaults unless some are named; every key under the prefix',
   FinalizeRole: 'results, whose keys Step Functions makes up; every key under the prefix',
   AbandonRole: 'every key under the prefix',
+  RestoreSmallRole: 'all vaults unless some are named; every key under the prefix',
   RestoreJobOutputRole: 'old versions of functions, own children, results; log delivery, which knows no resource',
+  RestoreSmallOutputRole: 'old versions of its function; log delivery, which knows no resource',
 };
 
-test('cdk-nag asks about wildcards in the six roles, and about nothing else once logs and traces are on', () => {
+test('cdk-nag asks about wildcards in the eight roles, and about nothing else once logs and traces are on', () => {
   const accessLogs = Bucket.fromBucketName(new Stack(), 'AccessLogs', 'access-logs');
   expect(findings({ logLevel: LogLevel.ALL, tracing: true, accessLogs })).toEqual(
     Object.keys(acknowledged)
@@ -47,7 +49,9 @@ test('by default logs of buckets, of every event and traces are off, and each ha
     'AwsSolutions-S1 Destination',
     'AwsSolutions-S1 Work',
     'AwsSolutions-SF1 RestoreJobOutput',
+    'AwsSolutions-SF1 RestoreSmallOutput',
     'AwsSolutions-SF2 RestoreJobOutput',
+    'AwsSolutions-SF2 RestoreSmallOutput',
   ]);
 });
 

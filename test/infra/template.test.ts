@@ -41,6 +41,7 @@ describe('functions', () => {
       'FetchPartFunction',
       'FinalizeFunction',
       'PlanFunction',
+      'RestoreSmallFunction',
       'StartFunction',
     ]);
   });
@@ -64,34 +65,43 @@ describe('functions', () => {
   test('each finds its settings in the environment', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
     const owner = { BUCKET_OWNER: '<AccountId>' };
+    const slices = { SLICE_SIZE_BYTES: '8388608', SLICES_AT_ONCE: '8' };
+    const destination = {
+      BUCKET_NAME: '<Destination>',
+      KEY_PREFIX: '',
+      STORAGE_CLASS: 'STANDARD',
+      MINIMUM_PART_SIZE_BYTES: '134217728',
+    };
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
         Variables: {
           ACCOUNT_ID: '<AccountId>',
           STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          SHORT_ROAD_STATE_MACHINE_ARN: '<RestoreSmallOutputStateMachine>',
+          SHORT_ROAD_UP_TO_BYTES: '134217728',
           DEAD_LETTER_QUEUE_URL: '<DeadLetters>',
           WORKERS: '500',
           MAX_CONCURRENCY: '20',
         },
       },
-      PlanFunction: {
-        Variables: {
-          ...owner,
-          BUCKET_NAME: '<Destination>',
-          KEY_PREFIX: '',
-          STORAGE_CLASS: 'STANDARD',
-          MINIMUM_PART_SIZE_BYTES: '134217728',
-        },
-      },
-      FetchPartFunction: { Variables: { ...owner, SLICE_SIZE_BYTES: '8388608', SLICES_AT_ONCE: '8' } },
+      PlanFunction: { Variables: { ...owner, ...destination } },
+      FetchPartFunction: { Variables: { ...owner, ...slices } },
+      RestoreSmallFunction: { Variables: { ...owner, ...destination, ...slices } },
       FinalizeFunction: { Variables: owner },
       AbandonFunction: { Variables: owner },
     });
   });
 
-  test('fetch-part has 512 MB, the others 256', () => {
+  test('those that carry bytes have 512 MB, the others 256', () => {
     const memory = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['MemorySize']]);
-    expect(Object.fromEntries(memory)).toMatchObject({ FetchPartFunction: 512, StartFunction: 256, PlanFunction: 256 });
+    expect(Object.fromEntries(memory)).toEqual({
+      FetchPartFunction: 512,
+      RestoreSmallFunction: 512,
+      StartFunction: 256,
+      PlanFunction: 256,
+      FinalizeFunction: 256,
+      AbandonFunction: 256,
+    });
   });
 });
 
