@@ -2,16 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * The processes whose end is ours: who started us and, where npm put a shell in between, npm. (Some shells replace
- * themselves by the one command they are given, Debian's does not.) Empty when npm did not start us: whoever runs us
- * without npm decides alone how long we live.
+ * Whether the npm that started us is still there. Always true when none did: whoever runs us without npm decides alone
+ * how long we live. Some shells (Debian's, but not macOS's) stay between npm and us; then it is their parent that counts.
  */
-export function whoStartedUs(): number[] {
-  if (process.env.npm_lifecycle_event === undefined) return [];
-  const parent = describe(process.ppid);
+export function npmWatch(): () => boolean {
+  if (process.env.npm_lifecycle_event === undefined) return () => true;
+  const parentId = process.ppid;
+  const parent = describe(parentId);
   const isShell = parent !== undefined && /^(?:-?|.*\/)(?:sh|dash|bash|zsh|ksh|ash|busybox)$/.test(parent.command);
-  return isShell ? [process.ppid, parent.parentId] : [process.ppid];
+  return () => process.ppid === parentId && (!isShell || isChild(parentId, parent.parentId));
 }
+
+/** Orphans get another parent at once, even where the dead one stays on as a zombie. Without /proc, life has to do. */
+const isChild = (id: number, parentId: number) => {
+  const found = fromProc(id);
+  return found === undefined ? isAlive(parentId) : found.parentId === parentId;
+};
 
 interface Process {
   readonly parentId: number;

@@ -1,4 +1,4 @@
-import { isAlive, whoStartedUs } from './ancestors.ts';
+import { npmWatch } from './ancestors.ts';
 
 /** Why we end: a signal, or the death of who started us. The reason an aborted command gives. */
 export class Stopped extends Error {
@@ -25,14 +25,13 @@ export function stopSignal(giveUp: () => void): AbortSignal {
   // A closed pipe or a terminal that is gone: without a listener Node would end us here and now, children and all.
   process.stdout.on('error', () => stop('nobody reads what this writes'));
   process.stderr.on('error', () => stop('nobody reads what this writes'));
-  watch(whoStartedUs(), () => stop('the npm that started this has ended'));
+  watch(npmWatch(), () => stop('the npm that started this has ended'));
   return controller.signal;
 }
 
-function watch(processIds: readonly number[], onDeath: () => void): void {
-  const parentId = process.ppid;
+function watch(isThere: () => boolean, onDeath: () => void): void {
   const timer = setInterval(() => {
-    if (processIds.length === 0 || (process.ppid === parentId && processIds.every(isAlive))) return;
+    if (isThere()) return;
     clearInterval(timer);
     onDeath();
   }, pollMs);
