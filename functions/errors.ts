@@ -58,6 +58,12 @@ export const passingErrors = [
   'States.Timeout',
 ] as const;
 
+/**
+ * A Distributed Map that gave up, as its execution shows it (Step Functions guide, "Error names"): the parts' own errors
+ * are in the Map Run.
+ */
+export const mapErrors = ['States.ExceedToleratedFailureThreshold', 'States.ResultWriterFailed'] as const;
+
 export type ThawErrorName =
   | (typeof giveUpErrors)[number]
   | (typeof tryAgainErrors)[number]

@@ -33,11 +33,32 @@ export interface InventoryOutput extends AnyOutput {
  * stands on is missing.
  */
 export function outputOf(task: RestoreTask, job: GlacierJob): JobOutput {
+  demandTypes(task, job);
   demandSuccess(task, job);
   if (job.Action === 'ArchiveRetrieval') return archiveOutput(task, job);
   if (job.Action === 'InventoryRetrieval') return inventoryOutput(task, job);
   throw notUnderstood(task, 'Action "ArchiveRetrieval" or "InventoryRetrieval"', job.Action);
 }
+
+/** The SDK hands on what the service sent: where its types promise a text, there may be anything. */
+function demandTypes(task: RestoreTask, job: GlacierJob): void {
+  for (const field of texts) {
+    const value: unknown = job[field] ?? undefined;
+    if (value !== undefined && typeof value !== 'string') throw notUnderstood(task, `a text in ${field}`, value);
+  }
+}
+
+const texts = [
+  'Action',
+  'ArchiveId',
+  'ArchiveSHA256TreeHash',
+  'CompletionDate',
+  'CreationDate',
+  'JobDescription',
+  'RetrievalByteRange',
+  'SHA256TreeHash',
+  'StatusCode',
+] as const;
 
 function demandSuccess({ vaultName, jobId }: RestoreTask, job: GlacierJob): void {
   if (job.StatusCode === 'Failed') {
@@ -52,13 +73,14 @@ function demandSuccess({ vaultName, jobId }: RestoreTask, job: GlacierJob): void
 }
 
 function archiveOutput(task: RestoreTask, job: GlacierJob): ArchiveOutput {
-  if (job.ArchiveId === undefined) throw notUnderstood(task, 'an ArchiveId', job.ArchiveId);
+  const archiveId = job.ArchiveId ?? '';
+  if (!/^[A-Za-z0-9_-]+$/.test(archiveId)) throw notUnderstood(task, 'an ArchiveId', job.ArchiveId);
   const archiveBytes = size(task, 'ArchiveSizeInBytes', job.ArchiveSizeInBytes);
   const range = rangeOfArchive(task, job.RetrievalByteRange, archiveBytes);
   const isWhole = sizeOf(range) === archiveBytes;
   return {
     kind: 'archive',
-    archiveId: job.ArchiveId,
+    archiveId,
     range: isWhole ? undefined : range,
     sizeBytes: sizeOf(range),
     treeHash: hash(

@@ -1,6 +1,6 @@
 import type { Wanted } from './already-restored.ts';
 import type { ObjectLook } from './cloud/bucket.ts';
-import type { Vault } from './cloud/vault.ts';
+import type { GlacierJob, Vault } from './cloud/vault.ts';
 import { destinationKey } from './destination-key.ts';
 import { notificationRefused } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
@@ -31,7 +31,11 @@ export async function lookAhead(
   settings: DestinationSettings,
 ): Promise<Prospect> {
   const task = readTask(input);
-  const job = await vault.describeJob(task);
+  return prospectOf(task, await vault.describeJob(task), settings);
+}
+
+/** Where the output goes of a job that Glacier describes so. Errors: those of `lookAhead`, but for DescribeJob's. */
+export function prospectOf(task: RestoreTask, job: GlacierJob, settings: DestinationSettings): Prospect {
   const output = outputOf(task, job);
   const key = destinationKey(task, output, job.JobDescription, settings.keyPrefix);
   const { sizeBytes, treeHash } = output;

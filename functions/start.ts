@@ -4,14 +4,15 @@ import { type Executions, openExecutions } from './cloud/executions.ts';
 import { isNamed } from './errors.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
+import { type Gate, gateOf, restoresAtOnceSetting } from './gate.ts';
 import { logOf } from './log.ts';
 import { type Claim, type Home, readNotification } from './notification.ts';
-import { accountSetting, positiveIntegerSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import { accountSetting, textSetting, wholeNumberSetting } from './settings.ts';
 
 export const handler = ({ Records }: SQSEvent) => start(Records, doors());
 
 export interface StartDoors {
-  readonly executions: Executions;
+  readonly executions: Pick<Executions, 'start' | 'statusOf' | 'redrive' | 'countRunning'>;
   readonly deadLetters: DeadLetters;
   readonly home: Home;
   /** The gate: how many restores may run at once. */
@@ -31,7 +32,7 @@ export interface ShortRoad {
  * at first sight; what finds the gate closed, or Step Functions unwell, goes back to the queue for another turn.
  */
 export async function start(messages: readonly SQSRecord[], doors: StartDoors): Promise<SQSBatchResponse> {
-  const gate = gateOf(doors);
+  const gate = gateOf(doors.executions, doors.restoresAtOnce);
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const message of messages) {
     const isDone = await startOne(message, gate, doors);
@@ -75,25 +76,6 @@ async function bury(body: string, error: Error, deadLetters: DeadLetters): Promi
   return true;
 }
 
-interface Gate {
-  isOpen(): Promise<boolean>;
-  passed(): void;
-}
-
-/** Counts what runs once a batch, and then what it let through: ListExecutions lags behind. */
-function gateOf({ executions, restoresAtOnce }: StartDoors): Gate {
-  let running: number | undefined;
-  return {
-    async isOpen() {
-      running ??= await executions.countRunning(restoresAtOnce);
-      return running < restoresAtOnce;
-    },
-    passed() {
-      running = (running ?? 0) + 1;
-    },
-  };
-}
-
 type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | 'waits in the queue';
 
 /** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
@@ -103,7 +85,7 @@ const namesAtMost = 9;
  * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
  * been started too early, and would swallow the true notification for the 90 days its name is taken.
  */
-async function startRestore(task: RestoreTask, executions: Executions): Promise<Outcome> {
+async function startRestore(task: RestoreTask, executions: StartDoors['executions']): Promise<Outcome> {
   for (let count = 1; count <= namesAtMost; count += 1) {
     const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
     if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) return 'started';
@@ -116,8 +98,6 @@ async function startRestore(task: RestoreTask, executions: Executions): Promise<
 }
 
 function doors(): StartDoors {
-  const workers = positiveIntegerSetting('WORKERS');
-  const maxConcurrency = positiveIntegerSetting('MAX_CONCURRENCY');
   return {
     executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
     shortRoad: {
@@ -126,6 +106,6 @@ function doors(): StartDoors {
     },
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
-    restoresAtOnce: Math.max(1, Math.floor(workers / maxConcurrency)),
+    restoresAtOnce: restoresAtOnceSetting(),
   };
 }

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
-import { named, nameOf, statusOf } from './named.ts';
+import { named, namedBytes, nameOf, statusOf } from './named.ts';
 import type { Body } from './put-body.ts';
 import { putObject } from './put-object.ts';
 import { type PartBody, putPart } from './put-part.ts';
@@ -198,5 +198,5 @@ async function read(door: BucketDoor, bucket: string, key: string): Promise<Read
   const request = new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: door.owner });
   const { Body } = await named(`read ${key}`, door.client.send(request));
   if (!(Body instanceof Readable)) throw new TypeError(`The SDK gave ${key} as no stream of Node`);
-  return Body;
+  return Readable.from(namedBytes(`read ${key}`, Body), { objectMode: false });
 }

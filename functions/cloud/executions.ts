@@ -8,12 +8,24 @@ import {
 } from '@aws-sdk/client-sfn';
 import { named, nameOf } from './named.ts';
 
+/** What Step Functions says of an execution. */
+export interface ExecutionSeen {
+  readonly status: ExecutionStatus;
+  /** Name of the error it ended with. */
+  readonly error: string | undefined;
+  readonly redriveCount: number;
+  /** JSON, as it was given. */
+  readonly input: string;
+}
+
 /** The narrow door to Step Functions: the executions of one state machine, by name. */
 export interface Executions {
   /** StartExecution; false when the name is taken (by a run that has ended, or one with another input). */
   start(name: string, input: unknown): Promise<boolean>;
   /** DescribeExecution. */
   statusOf(name: string): Promise<ExecutionStatus>;
+  /** DescribeExecution; undefined when there never was one of this name. */
+  lookUp(name: string): Promise<ExecutionSeen | undefined>;
   /** RedriveExecution; false when Step Functions says this one cannot be. */
   redrive(name: string): Promise<boolean>;
   /** ListExecutions: how many run now, counted no further than `enough` (at most 1,000, one page). */
@@ -34,12 +46,24 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
       const answer = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) }));
       return answer.status ?? 'RUNNING';
     },
+    lookUp: (name) => lookUp(client, arnOf(name)),
     async countRunning(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
       return (await client.send(request)).executions?.length ?? 0;
     },
   };
+}
+
+async function lookUp(client: SFNClient, executionArn: string): Promise<ExecutionSeen | undefined> {
+  try {
+    const answer = await named('reach Step Functions', client.send(new DescribeExecutionCommand({ executionArn })));
+    const { status = 'RUNNING', error, redriveCount = 0, input = '' } = answer;
+    return { status, error, redriveCount, input };
+  } catch (error) {
+    if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
+    throw error;
+  }
 }
 
 async function unless(refusal: string, call: () => Promise<unknown>): Promise<boolean> {

@@ -22,6 +22,15 @@ export async function named<Answer>(doing: string, call: Promise<Answer>): Promi
   }
 }
 
+/** Bytes of an answer that still come: it may break off in the midst of its body. */
+export async function* namedBytes(doing: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw withName(doing, error);
+  }
+}
+
 /** The HTTP status AWS answered with; undefined where no answer came. */
 export function statusOf(error: unknown): number | undefined {
   const status = own(own(error, '$metadata'), 'httpStatusCode');
