@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as aMoment, setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../weather.ts';
 import type { Call } from './call.ts';
 import { S3Error, s3Error } from './errors.ts';
@@ -97,6 +97,7 @@ export async function* through(
     else {
       yield bytes.subarray(0, atByte - passed);
       if (fault.kind === 'cut') {
+        await aMoment(); // an answer's bytes up to here are on their way then
         socket.destroy();
         throw new Gone();
       }

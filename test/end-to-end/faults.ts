@@ -44,21 +44,25 @@ export const failing = (step: StepName, name: string, more: Partial<Fault> = {})
   );
 
 /** Once, something happens in place of the step, which is then tried again and meets what became of it. */
-export const before = (step: StepName, act: (story: Story) => Promise<unknown>, more: Partial<Fault> = {}): OwnFault =>
+export const before = (
+  step: StepName,
+  act: (story: Story, payload: unknown) => unknown,
+  more: Partial<Fault> = {},
+): OwnFault =>
   instead(
     step,
-    async (_, story) => {
-      await act(story);
+    async (payload, story) => {
+      await act(story, payload);
       throw named('ServiceUnavailable');
     },
     more,
   );
 
 /** Somebody aborts the story's upload. */
-export async function abortUpload({ world, name }: Story): Promise<void> {
+export async function abortUpload({ world, key }: Story): Promise<void> {
   const Bucket = outputOf(world.cloud, 'BucketName');
-  const { Uploads = [] } = await world.clients.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: name }));
-  for (const { Key, UploadId } of Uploads.filter(({ Key }) => Key === name)) {
+  const { Uploads = [] } = await world.clients.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: key }));
+  for (const { Key, UploadId } of Uploads.filter(({ Key }) => Key === key)) {
     await world.clients.s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
   }
 }

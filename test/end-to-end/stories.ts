@@ -2,6 +2,8 @@ import { InitiateJobCommand } from '@aws-sdk/client-glacier';
 import {
   GetExecutionHistoryCommand,
   type HistoryEvent,
+  ListExecutionsCommand,
+  ListMapRunsCommand,
   RedriveExecutionCommand,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -13,14 +15,16 @@ import { outputOf } from './output-of.ts';
 
 const vaultName = 'demo';
 
-/** A fault that strikes one story only: its place in the account is filled in. */
+/** A fault that strikes one story only: `tell` aims it. */
 export type OwnFault = Fault | ((story: Story) => Fault);
 
 /** One restore with an execution, a key and weather of its own, so that many can share a world side by side. */
 export interface Story {
   readonly world: World;
-  /** Its execution's name, and its object's key. */
+  /** Its execution's name. */
   readonly name: string;
+  /** Its object's key. */
+  readonly key: string;
   readonly jobId: string;
   readonly executionArn: string;
 }
@@ -37,19 +41,20 @@ export interface Told extends Story {
 }
 
 /**
- * Restores an archive to the key `name`, its execution started by hand as people do, and resolves at its end. What comes
- * by topic and queue has stories of its own.
+ * Restores an archive to a key, its execution started by hand as people do, and resolves at its end. What comes by topic
+ * and queue has stories of its own.
  */
 export async function tell(
   world: World,
   name: string,
   archiveId: string,
   faults: readonly OwnFault[] = [],
+  key = name,
 ): Promise<Told> {
-  const jobId = await startQuietJob(world, name, archiveId);
+  const jobId = await startQuietJob(world, key, archiveId);
   const stateMachineArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const story: Story = { world, name, jobId, executionArn };
+  const story: Story = { world, name, key, jobId, executionArn };
   for (const fault of faults) world.cloud.weather.add(aimed(typeof fault === 'function' ? fault(story) : fault, story));
   const input = JSON.stringify({ vaultName, jobId });
   await world.clients.states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
@@ -98,14 +103,14 @@ export class Stories {
 
 /** Clears the story's weather, redrives its execution, and resolves at its end. */
 export async function redrive(story: Story): Promise<Told> {
-  calm(story);
+  story.world.cloud.weather.remove((fault) => isOf(story, fault));
   await story.world.clients.states.send(new RedriveExecutionCommand({ executionArn: story.executionArn }));
   return see(story);
 }
 
 /** A job that tells no topic; done when this resolves. */
-async function startQuietJob({ clients, cloud }: World, name: string, archiveId: string): Promise<string> {
-  const description = JSON.stringify({ thaw: { key: name } });
+async function startQuietJob({ clients, cloud }: World, key: string, archiveId: string): Promise<string> {
+  const description = JSON.stringify({ thaw: { key } });
   const jobParameters = { Type: 'archive-retrieval', ArchiveId: archiveId, Description: description };
   const { jobId = '' } = await clients.glacier.send(
     new InitiateJobCommand({ accountId: '-', vaultName, jobParameters }),
@@ -115,38 +120,35 @@ async function startQuietJob({ clients, cloud }: World, name: string, archiveId:
 }
 
 async function see(story: Story): Promise<Told> {
-  const { world, name, jobId, executionArn } = story;
+  const { world, key: ownKey, jobId, executionArn } = story;
   const execution = await world.cloud.states.ended(executionArn);
   const uploads = await world.openUploads();
   const failures = await world.partFailures();
   return {
     ...story,
     execution,
-    object: await world.object(name),
-    openUploads: uploads.filter(({ key }) => key === name).length,
+    object: await world.object(ownKey),
+    openUploads: uploads.filter(({ key }) => key === ownKey).length,
     requests: world.cloud.glacier.admin.outputRequests(jobId),
     partFailures: failures.filter(({ input }) => input.includes(jobId)),
   };
 }
 
-/** What tells one restore from another at each of the places. */
-function aimed(fault: Fault, { jobId, name }: Story): Fault {
+/** Strikes where the restore is this one: each place knows it by another fact. */
+export function aimed(fault: Fault, { jobId, name, key }: Story): Fault {
   const service = fault.place.split(':')[0] ?? '';
   const own: Record<string, Readonly<Record<string, string>>> = {
     glacier: { jobId },
-    s3: { key: name },
+    s3: { key },
     lambda: { jobId },
     states: { execution: name },
   };
   return { ...fault, where: { ...own[service], ...fault.where } };
 }
 
-/** This story's faults strike no more; those of the others go on. */
-function calm({ world, jobId, name }: Story): void {
-  world.cloud.weather.remove(({ where = {} }) =>
-    [where.jobId, where.key, where.execution].some((fact) => fact === jobId || fact === name),
-  );
-}
+/** Whether a fault was aimed at this story. */
+export const isOf = ({ jobId, name, key }: Story, { where = {} }: Fault): boolean =>
+  where.jobId === jobId || where.key === key || where.execution === name;
 
 /** Errors of the tasks of an execution, in the order in which they failed, each as often as it did. */
 export async function failuresIn(world: World, executionArn: string): Promise<readonly string[]> {
@@ -161,6 +163,14 @@ export async function failuresIn(world: World, executionArn: string): Promise<re
 export async function statesOf({ world, executionArn }: Story): Promise<readonly string[]> {
   const events = await historyOf(world, executionArn);
   return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+}
+
+/** ARNs of the children of an execution's first Map Run. */
+export async function childrenOf({ world: { clients }, executionArn }: Story): Promise<readonly string[]> {
+  const { mapRuns: [mapRun] = [] } = await clients.states.send(new ListMapRunsCommand({ executionArn }));
+  const request = new ListExecutionsCommand({ mapRunArn: mapRun?.mapRunArn });
+  const { executions = [] } = await clients.states.send(request);
+  return executions.flatMap((child) => child.executionArn ?? []);
 }
 
 async function historyOf({ clients }: World, executionArn: string): Promise<readonly HistoryEvent[]> {

@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { ListExecutionsCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deployedStates, type Retrier } from './definition.ts';
 import { withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { archiveBytes, catastrophes, provocations, type Step } from './provocations.ts';
-import { failuresIn, type OwnFault, Stories, type Story, statesOf, type Told, tell } from './stories.ts';
+import {
+  childrenOf,
+  failuresIn,
+  isOf,
+  type OwnFault,
+  Stories,
+  type Story,
+  statesOf,
+  type Told,
+  tell,
+} from './stories.ts';
 
 /**
  * Every error that a Retry or a Catch of the deployed definition names is made to happen there. A name that comes new
@@ -96,23 +105,16 @@ describe.each(Object.entries(retrying))('%s', (state, { end }) => {
 /** The errors a state met, as histories tell; an Express child has none, but then each of the weather's blows counts. */
 async function errorsOf(state: string, story: Told): Promise<string[]> {
   if (state === 'FetchPart') return struckOf(story);
-  const own = await failuresIn(world, state === 'FetchLargePart' ? await childOf(story) : story.executionArn);
+  const [child = ''] = state === 'FetchLargePart' ? await childrenOf(story) : [];
+  const own = await failuresIn(world, child || story.executionArn);
   return own.filter((error) => !(error in catastrophes));
 }
 
 /** Of a story whose faults strike each in one error's name: whether they all did, and so which errors came. */
-function struckOf({ name, jobId }: Story): string[] {
-  const isIts = (where: Readonly<Record<string, string>>) => where.jobId === jobId || where.key === name;
-  const struck = new Set(world.cloud.weather.log.map(({ fault }) => fault).filter(({ where = {} }) => isIts(where)));
-  const errors = provoked.get(name) ?? [];
+function struckOf(story: Story): string[] {
+  const struck = new Set(world.cloud.weather.log.map(({ fault }) => fault).filter((fault) => isOf(story, fault)));
+  const errors = provoked.get(story.name) ?? [];
   return struck.size === errors.length ? [...errors] : [`only ${struck.size} of ${errors.length} errors came`];
-}
-
-async function childOf({ executionArn }: Story): Promise<string> {
-  const { mapRuns: [mapRun] = [] } = await world.clients.states.send(new ListMapRunsCommand({ executionArn }));
-  const request = new ListExecutionsCommand({ mapRunArn: mapRun?.mapRunArn });
-  const { executions: [child] = [] } = await world.clients.states.send(request);
-  return child?.executionArn ?? 'no child';
 }
 
 test.each(Object.keys(catastrophes))(
