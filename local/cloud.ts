@@ -5,6 +5,7 @@ import { administratorVariables, type Endpoints, endpointVariables } from './end
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/index.ts';
 import { type Lambda, startLambda } from './lambda/index.ts';
+import { openMessageSender } from './message-sender.ts';
 import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
 import { type S3, startS3 } from './s3/index.ts';
@@ -101,7 +102,9 @@ async function startParts(
   const lambda = closing(running, await startLambda({ ...common, endpoints }));
   const { put: putObject } = closing(running, openResultWriter(s3.url));
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
-  const states = closing(running, await startStates({ ...common, port: port(), invokeLambda, putObject }));
+  const { send: sendMessage } = openMessageSender(() => messages.url);
+  const calls = { invokeLambda, putObject, sendMessage };
+  const states = closing(running, await startStates({ ...common, ...calls, port: port() }));
   const mayDeliver = snsMayDeliver(policies);
   const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver }));
   const topicExists = (arn: string) => messages.topicExists(arn);

@@ -13,6 +13,7 @@ import { redriveExecution } from './operations/redrive-execution.ts';
 import { startExecution } from './operations/start-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
 import { ServiceError } from './service-error.ts';
+import { meetWeather } from './weather.ts';
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
@@ -33,10 +34,7 @@ const operations: ReadonlyMap<string, Operation> = new Map(
 /** "Request: 1 MB" (Step Functions guide, "service-quotas"). */
 const requestLimitBytes = 1_048_576;
 
-/**
- * The HTTP endpoint: AWS JSON 1.0. Weather: place `states:<Operation>`, facts `name`, `executionArn`,
- * `stateMachineArn`, `mapRunArn` as far as the request has them; kind `error` with `{ code, status }`.
- */
+/** The HTTP endpoint: AWS JSON 1.0. */
 export function createEndpoint(engine: Engine, counts: Map<string, number>): Server {
   return createServer((request, response) => {
     answer(engine, counts, request).then(
@@ -54,7 +52,7 @@ async function answer(engine: Engine, counts: Map<string, number>, request: Inco
     throw new ServiceError('UnknownOperationException', `The operation '${target}' is not known here`);
   counts.set(target, (counts.get(target) ?? 0) + 1);
   const call = new Call(engine, accessKeyIdOf(request), body);
-  meetWeather(engine, target, body);
+  meetWeather(engine.options, target, body);
   return operation(call);
 }
 
@@ -85,17 +83,6 @@ function parseBody(text: string): JsonObject {
     // Falls through: what is no JSON is no object either.
   }
   throw new ServiceError('SerializationException', 'The body of the request is not a JSON object');
-}
-
-function meetWeather({ options }: Engine, operation: string, body: JsonObject): void {
-  const facts = Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const known = facts.filter(([name]) => ['name', 'executionArn', 'stateMachineArn', 'mapRunArn'].includes(name));
-  const fault = options.weather.meet(`states:${operation}`, Object.fromEntries(known));
-  if (fault === undefined) return;
-  if (fault.kind !== 'error')
-    throw new Error(`The place states:${operation} does not understand the fault '${fault.kind}'`);
-  const { code = 'InternalFailure', status = 500 } = fault.details ?? {};
-  throw new ServiceError(String(code), `The weather over states:${operation}`, Number(status));
 }
 
 function send(response: ServerResponse, status: number, body: JsonObject, headers: Record<string, string> = {}): void {

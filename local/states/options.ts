@@ -24,4 +24,6 @@ export interface StatesOptions {
   readonly invokeLambda: (request: LambdaRequest) => Promise<LambdaAnswer>;
   /** What a ResultWriter writes with. Rejects where the role may not or the bucket is not there. */
   readonly putObject: (roleName: string, bucket: string, key: string, body: Buffer) => Promise<void>;
+  /** What `sqs:sendMessage` sends with; answers the message's id. Rejects with SQS's error. */
+  readonly sendMessage: (roleName: string, queueUrl: string, body: string) => Promise<string>;
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Resource } from '../language/states.ts';
 import { invokeFunction, invokeLambda } from './invoke-lambda.ts';
+import { sendMessage } from './send-message.ts';
 import { startChild } from './start-child.ts';
 import type { Thread } from './thread.ts';
 
@@ -18,6 +19,7 @@ export interface Integration {
 
 export function integrationOf(resource: Resource): Integration {
   if (resource.kind === 'lambda-invoke') return lambdaInvoke;
+  if (resource.kind === 'send-message') return sendMessageToQueue;
   if (resource.kind === 'start-execution') return resource.waits ? startExecutionSync : startExecution;
   const { functionArn } = resource;
   return {
@@ -36,6 +38,7 @@ const integration = (resourceType: string, resource: string, run: Integration['r
 });
 
 const lambdaInvoke = integration('lambda', 'invoke', invokeLambda);
+const sendMessageToQueue = integration('sqs', 'sendMessage', sendMessage);
 const startExecution = integration('states', 'startExecution', (input, thread) => startChild(input, thread, false));
 const startExecutionSync = integration('states', 'startExecution.sync:2', (input, thread) =>
   startChild(input, thread, true),

@@ -1,6 +1,7 @@
 import { StateFailure, Unresolved } from '../failure.ts';
 import { field, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
+import { meetWeather } from '../weather.ts';
 import type { Execution } from './execution.ts';
 import { sdkMetadata } from './invoke-lambda.ts';
 import { unlessAborted } from './patience.ts';
@@ -28,6 +29,10 @@ function start(request: JsonObject, { run }: Thread): Execution {
   const { engine, execution } = run;
   try {
     engine.demandPermission(execution.roleName, 'states:StartExecution', machineArn);
+    meetWeather(engine.options, 'StartExecution', {
+      stateMachineArn: machineArn,
+      ...(typeof name === 'string' ? { name } : {}),
+    });
     const input = JSON.stringify(field(request, 'Input') ?? {});
     return engine.start(machineArn, typeof name === 'string' ? name : undefined, input);
   } catch (error) {

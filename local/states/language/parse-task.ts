@@ -7,6 +7,7 @@ import type { Template } from './template.ts';
 const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ['arn:aws:states:::lambda:invoke', { kind: 'lambda-invoke' }],
   ['arn:aws:states:::states:startExecution', { kind: 'start-execution', waits: false }],
+  ['arn:aws:states:::sqs:sendMessage', { kind: 'send-message' }],
   ['arn:aws:states:::states:startExecution.sync:2', { kind: 'start-execution', waits: true }],
 ]);
 
@@ -16,6 +17,7 @@ const lambdaArn = /^arn:aws:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 const parameters = {
   'lambda-invoke': { known: ['FunctionName', 'Payload'], needed: 'FunctionName' },
   'start-execution': { known: ['StateMachineArn', 'Input', 'Name'], needed: 'StateMachineArn' },
+  'send-message': { known: ['QueueUrl', 'MessageBody'], needed: 'QueueUrl' },
 };
 
 export function parseTask(fields: Fields, name: string, type: string): TaskState {

@@ -43,7 +43,8 @@ export interface PassState extends Common, Onward, Shaped {
 export type Resource =
   | { readonly kind: 'lambda-invoke' }
   | { readonly kind: 'lambda-function'; readonly functionArn: string }
-  | { readonly kind: 'start-execution'; readonly waits: boolean };
+  | { readonly kind: 'start-execution'; readonly waits: boolean }
+  | { readonly kind: 'send-message' };
 
 export interface TaskState extends Common, Onward, Forgiving {
   readonly type: 'Task';

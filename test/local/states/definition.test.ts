@@ -20,7 +20,7 @@ const refused: Record<string, [object, RegExp]> = {
   JSONata: [machine({ A: pass }, { QueryLanguage: 'JSONata' }), /QueryLanguage/],
   variables: [machine({ A: { ...pass, Assign: { a: 1 } } }), /'Assign' is not supported/],
   'a resource that is not ours': [
-    machine({ A: { ...pass, Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage' } }),
+    machine({ A: { ...pass, Type: 'Task', Resource: 'arn:aws:states:::sns:publish' } }),
     /resource/,
   ],
   'a parameter of lambda:invoke that we drop': [

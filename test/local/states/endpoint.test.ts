@@ -360,6 +360,13 @@ describe('a state that starts executions', () => {
       'StepFunctions.ExecutionAlreadyExistsException',
     );
   });
+  test('meets the weather over StartExecution as a request does', async () => {
+    const arn = child(pass);
+    const details = { code: 'ThrottlingException', status: 400 };
+    stage.weather.add({ place: 'states:StartExecution', kind: 'error', times: 1, where: { name: 'rain' }, details });
+    expect((await run(stage, parent(arn, '', { Name: 'rain' }))).error).toBe('StepFunctions.ThrottlingException');
+    expect((await run(stage, parent(arn, '', { Name: 'rain' }))).status).toBe('SUCCEEDED');
+  });
   test('.sync:2 stops its child when it is stopped itself', async () => {
     const arn = child(machine({ A: task('hang') }));
     const executionArn = await start(stage, create(stage, parent(arn, '.sync:2', { Name: 'stopped' })));

@@ -53,6 +53,7 @@ interface StageOptions {
   readonly speed?: number;
   readonly dataFolder?: string;
   readonly putObject?: () => Promise<void>;
+  readonly sendMessage?: (roleName: string, queueUrl: string, body: string) => Promise<string>;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -67,6 +68,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     invokeLambda: (request) => answer(options.lambdas ?? {}, request),
     putObject:
       options.putObject ?? (async (_, bucket, key, body) => void objects.set(`${bucket}/${key}`, String(body))),
+    sendMessage: options.sendMessage ?? (async () => 'a-message'),
   });
   const client = clientOf(states.url);
   return {
