@@ -56,9 +56,15 @@ export class GlacierRestore extends Construct {
     const functions = stepFunctions(this, { settings, bucket: this.bucket, bucketOwner, reach });
     this.destinationRoleArns = Object.values(functions).flatMap(({ role }) => role?.roleArn ?? []);
     this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
-    this.shortRoad = shortRoadMachine(this, { settings, functions, stateMachine: this.stateMachine, reach });
 
     const room = waitingRoom(this);
+    this.shortRoad = shortRoadMachine(this, {
+      settings,
+      functions,
+      stateMachine: this.stateMachine,
+      waitingRoom: room.queue,
+      reach,
+    });
     this.topic = room.topic;
     this.deadLetterQueue = room.deadLetters;
     const { stateMachine, shortRoad } = this;

@@ -68,10 +68,11 @@ export const restoreJobOutput = (
 
 export const restoreSmallOutput = (
   { machine }: Reach,
-  { functionArns, tracing }: { functionArns: readonly string[]; tracing: boolean },
+  { functionArns, queueArn, tracing }: { functionArns: readonly string[]; queueArn: string; tracing: boolean },
 ): PolicyStatement[] => [
   may.invoke(functionArns),
   may.startExecutions(machine),
+  may.sendMessages(queueArn),
   may.deliverLogs(),
   ...(tracing ? [may.sendTraces()] : []),
 ];

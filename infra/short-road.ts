@@ -1,3 +1,4 @@
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { roleOf } from './function.ts';
@@ -12,21 +13,28 @@ export interface ShortRoadProps {
   readonly functions: Pick<StepFunctions, 'restoreSmall'>;
   /** RestoreJobOutput, the long road. */
   readonly stateMachine: StateMachine;
+  /** Where `start` takes its messages from. */
+  readonly waitingRoom: IQueue;
   readonly reach: roles.Reach;
 }
 
 /** RestoreSmallOutput: its definition, its role, its log. */
 export function shortRoadMachine(
   parent: Construct,
-  { settings, functions: { restoreSmall }, stateMachine, reach }: ShortRoadProps,
+  { settings, functions: { restoreSmall }, stateMachine, waitingRoom, reach }: ShortRoadProps,
 ): StateMachine {
   const { shortRoadName, logRetention, logLevel, tracing } = settings;
-  const may = roles.restoreSmallOutput(reach, { functionArns: [restoreSmall.functionArn], tracing });
+  const may = roles.restoreSmallOutput(reach, {
+    functionArns: [restoreSmall.functionArn],
+    queueArn: waitingRoom.queueArn,
+    tracing,
+  });
   const role = roleOf(parent, 'RestoreSmallOutputRole', 'states.amazonaws.com', may);
   const scope = new Construct(parent, 'RestoreSmallOutput');
   const definition = restoreSmallOutput(scope, {
     restoreSmall: restoreSmall.currentVersion,
     restoreJobOutput: stateMachine,
+    waitingRoom,
   });
   return new StateMachine(scope, 'StateMachine', {
     stateMachineName: shortRoadName,

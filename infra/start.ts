@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds } from './state-machine/budgets.ts';
+import { functionSeconds, shortRoadBytes } from './state-machine/budgets.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
 export interface StartProps {
@@ -30,7 +30,7 @@ export function startFromQueue(
       ACCOUNT_ID: Stack.of(scope).account,
       STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
-      SHORT_ROAD_UP_TO_BYTES: String(settings.minimumPartSize.toBytes()), // one part
+      SHORT_ROAD_UP_TO_BYTES: String(Math.min(settings.minimumPartSize.toBytes(), shortRoadBytes)), // one part
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       WORKERS: String(settings.workers),
       MAX_CONCURRENCY: String(settings.maxConcurrency),

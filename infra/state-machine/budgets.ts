@@ -52,13 +52,14 @@ export const fetchLargePart = {
 
 /**
  * The short road: an Express execution lives 300 s (Step Functions quotas), and one that is cut off there is lost. So
- * the worst that can come before the long road is taken, and that itself, must fit:
+ * the worst that can come, until the job is in other hands, must fit:
  *
- *     three whole attempts and their waits       3 x 55 + 2 + 4             = 171 s
- *     Lambda throttled before that               2 + 4 + 8 + 3 x 16 + 6 x 1 =  68 s
- *     starting the long road, three times        3 x 10 + 5 + 10            =  45 s
+ *     three whole attempts and their waits                3 x 55 + 2 + 4             = 171 s
+ *     Lambda throttled besides, 2 s until it says so      2 + 4 + 8 + 3 x 16 + 6 x 2 =  74 s
+ *     starting the long road, twice                       2 x 10 + 5                 =  25 s
+ *     and where that fails, back into the waiting room    3 x 5 + 1 + 2              =  18 s
  *
- * 284 s together. 128 MiB in 45 s is 2.8 MiB/s.
+ * 288 s together. 128 MiB in 45 s is 2.8 MiB/s.
  */
 export const restoreSmall = {
   attemptSeconds: 45,
@@ -69,8 +70,16 @@ export const restoreSmall = {
 
 export const takeLongRoad = {
   timeoutSeconds: 10,
-  patience: { firstSeconds: 5, longestSeconds: 10, attempts: 2 },
+  patience: { firstSeconds: 5, longestSeconds: 5, attempts: 1 },
 } as const;
+
+export const backToQueue = {
+  timeoutSeconds: 5,
+  patience: { firstSeconds: 1, longestSeconds: 2, attempts: 2 },
+} as const;
+
+/** No larger output is sent there: at 8.2 MiB/s, which a part of the long road needs as well, it fits into an attempt. */
+export const shortRoadBytes = 256 * 2 ** 20;
 
 /** One way to fetch a part. */
 export interface Fetch {

@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import {
   Choice,
   Condition,
@@ -10,17 +11,19 @@ import {
   TaskInput,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { LambdaInvoke, SqsSendMessage, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { passingErrors, tryAgainErrors } from '../../functions/errors.ts';
 import type { RestoreTask, SmallRestoreTask, TooLarge } from '../../functions/flow.ts';
 import { retry } from '../retry.ts';
-import { restoreSmall as budget, takeLongRoad as longRoadBudget } from './budgets.ts';
+import { restoreSmall as budget, takeLongRoad as longRoadBudget, backToQueue as queueBudget } from './budgets.ts';
 
 export interface RestoreSmallOutputProps {
   readonly restoreSmall: IFunction;
   /** The long road. */
   readonly restoreJobOutput: IStateMachine;
+  /** Where `start` takes its messages from. */
+  readonly waitingRoom: IQueue;
 }
 
 const tooLarge: TooLarge['outcome'] = 'too large';
@@ -28,14 +31,30 @@ const nameTaken = 'StepFunctions.ExecutionAlreadyExistsException';
 
 /**
  * An output of one part, restored by one function. Express has no Redrive and forgets its executions, so every failure
- * becomes an execution of the long road, under the job's own name: failing is visible in one place.
+ * becomes an execution of the long road, under the job's own name: failing is visible in one place. Where that cannot be
+ * started the job goes back into the waiting room.
  */
 export function restoreSmallOutput(
   scope: Construct,
-  { restoreSmall, restoreJobOutput }: RestoreSmallOutputProps,
+  { restoreSmall, restoreJobOutput, waitingRoom }: RestoreSmallOutputProps,
 ): IChainable {
   const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });
   const handedOn = new Succeed(scope, 'HandedOn', { comment: 'The long road has it' });
+
+  const backToQueue = new SqsSendMessage(scope, 'BackToQueue', {
+    comment: 'Under its name a run has failed, or Step Functions refuses: start knows what to do',
+    queue: waitingRoom,
+    // As Glacier would say it. Without a size: what comes back never takes the short road again.
+    messageBody: TaskInput.fromObject({
+      VaultARN: JsonPath.format(
+        `arn:${Aws.PARTITION}:glacier:${Aws.REGION}:${Aws.ACCOUNT_ID}:vaults/{}`,
+        JsonPath.stringAt('$.vaultName'),
+      ),
+      JobId: JsonPath.stringAt('$.jobId'),
+    }),
+    taskTimeout: Timeout.duration(Duration.seconds(queueBudget.timeoutSeconds)),
+    resultPath: JsonPath.DISCARD,
+  }).addRetry(retry(['States.ALL'], queueBudget.patience));
 
   const takeLongRoad = new StepFunctionsStartExecution(scope, 'TakeLongRoad', {
     comment: 'Starts RestoreJobOutput for the job, under its name',
@@ -48,9 +67,9 @@ export function restoreSmallOutput(
     taskTimeout: Timeout.duration(Duration.seconds(longRoadBudget.timeoutSeconds)),
     resultPath: JsonPath.DISCARD,
   })
-    .addRetry({ errors: [nameTaken], maxAttempts: 0 }) // it is on its way already
+    .addRetry({ errors: [nameTaken], maxAttempts: 0 }) // waiting frees no name
     .addRetry(retry(['States.ALL'], longRoadBudget.patience))
-    .addCatch(handedOn, { errors: [nameTaken], resultPath: JsonPath.DISCARD });
+    .addCatch(backToQueue.next(handedOn), { errors: ['States.ALL'], resultPath: JsonPath.DISCARD });
 
   const restore = new LambdaInvoke(scope, 'RestoreSmall', {
     comment: 'Plan, fetch, verify, one PutObject',

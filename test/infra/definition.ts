@@ -20,7 +20,7 @@ export interface State {
     readonly States: Readonly<Record<string, State>>;
   };
   readonly ItemSelector?: Readonly<Record<string, unknown>>;
-  readonly Parameters?: { readonly FunctionName: string };
+  readonly Parameters?: { readonly FunctionName: string; readonly Payload?: Readonly<Record<string, unknown>> };
 }
 
 export interface Definition {
@@ -29,8 +29,8 @@ export interface Definition {
 }
 
 /** What Step Functions would be given, with `<Name>` where the deployment puts names. */
-export function definitionIn(template: Template): Definition {
-  const { DefinitionString } = resource(template, 'RestoreJobOutputStateMachine').Properties;
+export function definitionIn(template: Template, machine = 'RestoreJobOutput'): Definition {
+  const { DefinitionString } = resource(template, `${machine}StateMachine`).Properties;
   const definition: Definition = JSON.parse(String(DefinitionString));
   return definition;
 }
@@ -40,6 +40,14 @@ export const allStates = ({ States }: Pick<Definition, 'States'>): Record<string
   ...States,
   ...Object.assign({}, ...Object.values(States).map(({ ItemProcessor }) => ItemProcessor && allStates(ItemProcessor))),
 });
+
+/** Names of the states that may come next. */
+export const arrows = ({ Next, Catch = [], ...state }: State): string[] => {
+  const { Choices = [], Default } = state as { Choices?: { Next: string }[]; Default?: string };
+  return [...Choices.map((choice) => choice.Next), Default, Next, ...Catch.map((catcher) => catcher.Next)].filter(
+    (name) => name !== undefined,
+  );
+};
 
 /** The longest a retrier can wait in all: with full jitter each wait is drawn from 0 to its bound. */
 export const waitsOf = ({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds }: Retrier): number[] =>

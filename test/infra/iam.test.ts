@@ -87,6 +87,7 @@ const expected = {
   RestoreSmallOutputRole: {
     '<RestoreSmallFunction.Arn>:*': ['lambda:InvokeFunction'],
     [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
+    '<Queue.Arn>': ['sqs:SendMessage'],
     ...logDelivery,
   },
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import validate from 'asl-validator';
 import { giveUpErrors, passingErrors, tryAgainErrors } from '../../functions/errors.ts';
 import type { PartTask } from '../../functions/flow.ts';
-import { allStates, definitionIn, type Retrier, type State, sum, waitsOf } from './definition.ts';
+import { allStates, arrows, definitionIn, type Retrier, type State, sum, waitsOf } from './definition.ts';
 import { resourcesOf, synthesized } from './synthesized.ts';
 
 const { template } = synthesized();
@@ -178,13 +178,6 @@ describe('budgets', () => {
     }
   });
 });
-
-const arrows = ({ Next, Catch = [], ...state }: State): string[] => {
-  const { Choices = [], Default } = state as { Choices?: { Next: string }[]; Default?: string };
-  return [...Choices.map((choice) => choice.Next), Default, Next, ...Catch.map((catcher) => catcher.Next)].filter(
-    (name) => name !== undefined,
-  );
-};
 
 const retriersOf = (name: string): readonly Retrier[] => states[name]?.Retry ?? [];
 const timeoutSecondsOf = (name: string): number => states[name]?.TimeoutSeconds ?? Number.NaN;

@@ -139,7 +139,7 @@ describe('waiting room', () => {
     expect(resource(template, 'StartFunction').Properties['Timeout']).toBeLessThanOrEqual(180 / 6);
   });
 
-  test('only the topic may send to the queue, and nobody without TLS', () => {
+  test('the queue takes what the topic sends, and nothing without TLS', () => {
     expect(resource(template, 'QueuePolicy').Properties['PolicyDocument']).toMatchObject({
       Statement: [
         { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
