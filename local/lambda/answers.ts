@@ -18,55 +18,65 @@ export function failed(failure: Failure, kind: FailureKind): Refused {
   return { ok: false, error: errorType, cause: JSON.stringify({ errorMessage, errorType, trace }), kind };
 }
 
+/** Name and sentence as Lambda's console shows them (many public reports); Step Functions: "concepts-error-handling". */
 export function timedOut(requestId: string, timeoutSeconds: number): Refused {
   const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
   return failed({ errorType: 'Sandbox.Timedout', errorMessage }, 'timeout');
 }
 
-/** `how`: `signal: killed`, `exit status 1`. A quiet exit has its own sentence. */
+/** `how`: `signal: killed`, `exit status 1`. A quiet exit has its own sentence (Lambda guide, "lambda-runtime-environment"). */
 export function exited(requestId: string, how: string): Refused {
   const why =
     how === 'exit status 0' ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
   return failed({ errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${why}` }, 'exit');
 }
 
-/** Exceptions of the Invoke call itself: Step Functions puts `Lambda.` before the SDK's name for it. */
-function exception(name: string, sentence: string, status: number, requestId: string, kind: FailureKind): Refused {
-  const cause = `${sentence} (Service: Lambda, Status Code: ${status}, Request ID: ${requestId})`;
+interface Exception {
+  /** The SDK's name for it; Step Functions puts `Lambda.` before it. */
+  readonly name: string;
+  /** Where it differs from the name. */
+  readonly code?: string;
+  readonly sentence: string;
+  readonly status: number;
+}
+
+/** An exception of the Invoke call itself, in the words of the SDK that Step Functions calls Lambda with. */
+function exception({ name, code = name, sentence, status }: Exception, requestId: string, kind: FailureKind): Refused {
+  const cause = `${sentence} (Service: AWSLambda; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
   return { ok: false, error: `Lambda.${name}`, cause, kind };
 }
 
 export const throttled = (requestId: string): Refused =>
-  exception('TooManyRequestsException', 'Rate Exceeded.', 429, requestId, 'throttle');
+  exception({ name: 'TooManyRequestsException', sentence: 'Rate Exceeded.', status: 429 }, requestId, 'throttle');
 
-export const serviceException = (requestId: string): Refused =>
-  exception('ServiceException', 'An error occurred and the request cannot be processed.', 500, requestId, 'service');
+export const serviceException = (requestId: string): Refused => {
+  const sentence = 'An error occurred and the request cannot be processed.';
+  return exception({ name: 'ServiceException', sentence, status: 500 }, requestId, 'service');
+};
 
-export const notFound = (requestId: string, arn: string): Refused =>
-  exception('ResourceNotFoundException', `Function not found: ${arn}`, 404, requestId, 'refused');
+export const notFound = (requestId: string, arn: string): Refused => {
+  const sentence = `Function not found: ${arn}`;
+  return exception({ name: 'ResourceNotFoundException', sentence, status: 404 }, requestId, 'refused');
+};
 
-export const tooLarge = (requestId: string, limitBytes: number): Refused =>
-  exception(
-    'RequestTooLargeException',
-    `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
-    413,
-    requestId,
-    'refused',
-  );
+export const tooLarge = (requestId: string, sizeBytes: number, limitBytes: number): Refused => {
+  const sentence = `${sizeBytes} byte payload is too large for the RequestResponse invocation type (limit ${limitBytes} bytes)`;
+  return exception({ name: 'RequestTooLargeException', sentence, status: 413 }, requestId, 'refused');
+};
 
 /** Seen in github awslabs/aws-deployment-framework issue 460: the name is the SDK's catch-all, not AccessDeniedException. */
-export const denied = (requestId: string, sentence: string): Refused => ({
-  ok: false,
-  error: 'Lambda.AWSLambdaException',
-  cause: `${sentence} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; Request ID: ${requestId}; Proxy: null)`,
-  kind: 'refused',
-});
+export const denied = (requestId: string, sentence: string): Refused => {
+  const name = 'AWSLambdaException';
+  return exception({ name, code: 'AccessDeniedException', sentence, status: 403 }, requestId, 'refused');
+};
 
-/** Lambda answered an error without a type (Step Functions guide, "Handling errors": Lambda.Unknown). */
-export const unknown = (): Refused => ({
-  ok: false,
-  error: 'Lambda.Unknown',
-  cause:
-    'The cause could not be determined because Lambda did not return an error type. Returned payload: {"errorMessage":null}',
-  kind: 'service',
-});
+/**
+ * Lambda answered an error without a type. Seen in 2025 still, of timeouts that are Sandbox.Timedout elsewhere
+ * (Step Functions guide, "concepts-error-handling", names both).
+ */
+export function unknown(requestId: string, timeoutSeconds: number): Refused {
+  const errorMessage = `${new Date().toISOString()} ${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+  const why = 'The cause could not be determined because Lambda did not return an error type.';
+  const cause = `${why} Returned payload: ${JSON.stringify({ errorMessage })}`;
+  return { ok: false, error: 'Lambda.Unknown', cause, kind: 'service' };
+}

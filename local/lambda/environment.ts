@@ -67,7 +67,7 @@ export class Environment {
     return initMs;
   }
 
-  /** Settles when the handler is loaded: `undefined`, or how the start failed. Lambda allows the code ten seconds for it. */
+  /** Settles when the handler is loaded: `undefined`, or how the start failed. */
   async start(limitMs: number): Promise<Ending | undefined> {
     const ending = await this.#within(limitMs, this.#nextWord());
     this.#initMs = performance.now() - this.#startedMs;

@@ -42,7 +42,7 @@ export async function answerInstead(struck: Struck): Promise<InvokeResult | unde
     case 'service-exception':
       return serviceException(requestId);
     case 'unknown':
-      return unknown();
+      return unknown(requestId, timeoutSeconds);
     case 'timeout':
       return timedOut(requestId, timeoutSeconds);
     case 'replace':

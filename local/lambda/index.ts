@@ -23,7 +23,7 @@ export type { InvokeResult } from './answers.ts';
 export type { Report } from './report.ts';
 export type { FunctionSettings } from './settings.ts';
 
-/** Of a synchronous request ("Lambda quotas": 6 MB). */
+/** Of a synchronous request: 6 MB (Lambda guide, "gettingstarted-limits"). */
 const requestLimitBytes = 6_291_456;
 
 export interface LambdaOptions {
@@ -100,7 +100,8 @@ async function invoke(request: InvokeRequest, parts: Parts): Promise<InvokeResul
   const version = parts.functions.find(functionArn);
   if (!version) return notFound(requestId, functionArn);
   const payload = JSON.stringify(request.payload ?? null);
-  if (Buffer.byteLength(payload) > requestLimitBytes) return tooLarge(requestId, requestLimitBytes);
+  const sizeBytes = Buffer.byteLength(payload);
+  if (sizeBytes > requestLimitBytes) return tooLarge(requestId, sizeBytes, requestLimitBytes);
 
   const { name, timeoutSeconds, reservedConcurrency } = version.settings;
   const accident = parts.weather.meet('lambda:Invoke', factsOf(name, request.payload));

@@ -5,9 +5,12 @@ import { type Report, reportLine } from './report.ts';
 import type { Invocation } from './runtime/protocol.ts';
 import type { Version } from './version.ts';
 
-/** Lambda allows the code ten seconds to load, then lets it go on in the function's own time ("Lambda execution environment"). */
+/**
+ * Lambda allows the code ten seconds to load; then it begins anew in the function's own time (Lambda guide,
+ * "lambda-runtime-environment"). Here it goes on instead.
+ */
 const initLimitMs = 10_000;
-/** Of a response (Lambda quotas: 6 MB, and a little for its wrapping). */
+/** Of a response: 6 MB (Lambda guide, "gettingstarted-limits") and 100 bytes more, as the error says it (getmoto/moto tests it). */
 const responseLimitBytes = 6_291_556;
 
 export interface Call {
@@ -30,7 +33,8 @@ export async function perform(version: Version, call: Call, reports: Report[]): 
   const ending = failure ?? (await run(environment, call, timeoutSeconds * 1000));
   const durationMs = performance.now() - startedMs;
   const report = reportOf(version, environment, call, ending, durationMs);
-  writeEnd(environment, report, ending, timeoutSeconds);
+  environment.writeLog(`END RequestId: ${call.requestId}`);
+  environment.writeLog(reportLine(report));
   reports.push(report);
   version.giveBack(environment);
   return answer(call.requestId, ending, timeoutSeconds);
@@ -81,19 +85,4 @@ function reportOf(version: Version, environment: Environment, call: Call, ending
     ...(initMs === undefined ? {} : { initMs }),
     status: statuses[ending.how],
   };
-}
-
-function writeEnd(environment: Environment, report: Report, ending: Ending, timeoutSeconds: number): void {
-  const { requestId } = report;
-  if (ending.how === 'timed out') {
-    environment.writeLog(
-      `${new Date().toISOString()} ${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-    );
-  }
-  if (ending.how === 'exited') {
-    environment.writeLog(`RequestId: ${requestId} Error: Runtime exited with error: ${ending.with}`);
-    environment.writeLog('Runtime.ExitError');
-  }
-  environment.writeLog(`END RequestId: ${requestId}`);
-  environment.writeLog(reportLine(report));
 }

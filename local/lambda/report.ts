@@ -3,7 +3,7 @@ export interface Report {
   readonly functionName: string;
   readonly requestId: string;
   readonly durationMs: number;
-  /** Whole milliseconds, the start of a cold environment included (AWS Compute blog, billing for INIT since 2025-08). */
+  /** Whole milliseconds, the start of a cold environment included (AWS Compute blog, "AWS Lambda standardizes billing for INIT Phase"). */
   readonly billedMs: number;
   readonly memoryMb: number;
   readonly maxMemoryUsedMb: number;
@@ -13,7 +13,7 @@ export interface Report {
   readonly status: 'success' | 'error' | 'timeout' | 'failure';
 }
 
-/** The REPORT line as CloudWatch shows it, fields divided by tabs. */
+/** The REPORT line (Lambda guide, "nodejs-logging"; status and error type: "lambda-runtime-environment"), fields divided by tabs. */
 export function reportLine(report: Report): string {
   const { requestId, durationMs, billedMs, memoryMb, maxMemoryUsedMb, initMs, status } = report;
   return [

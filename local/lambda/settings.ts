@@ -28,7 +28,7 @@ export function readFunctionArn(arn: string): { name: string; version: string } 
   return { name, version };
 }
 
-/** Lambda refuses these when the function is created ("Lambda quotas"; "Defined runtime environment variables"). */
+/** Lambda refuses these when the function is created (Lambda guide, "gettingstarted-limits", "configuration-envvars"). */
 export function checkSettings(settings: FunctionSettings): void {
   const { name, runtime, memoryMb, timeoutSeconds, ephemeralStorageMb = 512, environment } = settings;
   const refuse = (what: string): never => {
@@ -41,6 +41,8 @@ export function checkSettings(settings: FunctionSettings): void {
   if (!between(ephemeralStorageMb, 512, 10_240)) refuse(`/tmp must have 512 to 10240 MB, found ${ephemeralStorageMb}`);
   const reserved = Object.keys(environment).find((key) => reservedVariables.has(key));
   if (reserved !== undefined) refuse(`the environment variable "${reserved}" is Lambda's own`);
+  const misnamed = Object.keys(environment).find((key) => !/^[A-Za-z]\w+$/.test(key));
+  if (misnamed !== undefined) refuse(`"${misnamed}" cannot name an environment variable`);
   const sizeBytes = Buffer.byteLength(JSON.stringify(environment));
   if (sizeBytes > 4096) refuse(`its environment variables have ${sizeBytes} bytes, 4096 are allowed`);
 }
@@ -50,18 +52,24 @@ const between = (value: number, least: number, most: number): boolean =>
 
 const reservedVariables = new Set([
   '_HANDLER',
+  '_X_AMZN_TRACE_ID',
   'AWS_DEFAULT_REGION',
   'AWS_REGION',
   'AWS_EXECUTION_ENV',
   'AWS_LAMBDA_FUNCTION_NAME',
   'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
   'AWS_LAMBDA_LOG_GROUP_NAME',
   'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'AWS_LAMBDA_RUNTIME_API',
+  'AWS_LAMBDA_MAX_CONCURRENCY',
+  'AWS_LAMBDA_METADATA_API',
+  'AWS_LAMBDA_METADATA_TOKEN',
   'LAMBDA_TASK_ROOT',
   'LAMBDA_RUNTIME_DIR',
 ]);

@@ -55,8 +55,8 @@ describe('the log of an invocation', () => {
     await at.lambda.invoke({ functionArn, payload: { exit: true } });
     await at.lambda.close();
     const log = await at.log();
-    expect(log).toMatch(/Z \S+ Task timed out after 1\.00 seconds\nEND RequestId: /);
-    expect(log).toMatch(/Error: Runtime exited with error: exit status 1\nRuntime\.ExitError\nEND RequestId: /);
+    expect(log).toMatch(/\tStatus: timeout\t$/m);
+    expect(log).toMatch(/\tStatus: error\tError Type: Runtime\.ExitError\t$/m);
   });
 
   test('is not written by a role that may not', async () => {
