@@ -21,6 +21,12 @@ export function textOrEmptySetting(name: string, env: Environment = process.env)
   return value;
 }
 
+/** Names with commas between them; none where it is empty. */
+export const listSetting = (name: string, env: Environment = process.env): readonly string[] =>
+  textOrEmptySetting(name, env)
+    .split(',')
+    .filter((item) => item !== '');
+
 export function matchingSetting(name: string, wanted: RegExp, meaning: string, env: Environment = process.env): string {
   const value = textSetting(name, env);
   if (!wanted.test(value)) throw malformed(name, meaning, value);

@@ -8,7 +8,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^functions\/cloud\//, /^node:|^@aws-sdk\/|^functions\/(archive|cloud)\/|^functions\/(errors|flow)\.ts$/],
   [
     /^functions\//,
-    /^node:|^@aws-lambda-powertools\/|^aws-lambda$|^functions\/(?!(start|plan|fetch-part|finalize|abandon)\.ts$)/,
+    /^node:|^@aws-lambda-powertools\/|^aws-lambda$|^functions\/(?!(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs)\.ts$)/,
   ],
   [
     /^infra\//,

@@ -1,0 +1,45 @@
+import { GlacierClient, ListJobsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
+import { named } from './named.ts';
+import type { GlacierJob } from './vault.ts';
+
+/** The narrow door to Glacier's lists. */
+export interface Vaults {
+  /** ListVaults, page by page: names of all vaults of account and region. */
+  names(): AsyncIterable<string>;
+  /** ListJobs: those of the vault that ended well, a page of up to 50 at a time. */
+  completedJobs(vaultName: string): AsyncIterable<readonly GlacierJob[]>;
+}
+
+/** Here the SDK retries: nobody else would before the next hour. */
+export const openVaults = (client = new GlacierClient({ maxAttempts: 3 })): Vaults => ({
+  names: () => names(client),
+  completedJobs: (vaultName) => completedJobs(client, vaultName),
+});
+
+async function* names(client: GlacierClient): AsyncGenerator<string> {
+  let marker: string | undefined;
+  do {
+    const request = new ListVaultsCommand({ accountId: '-', marker });
+    const { VaultList = [], Marker } = await named('list the vaults', client.send(request));
+    yield* VaultList.flatMap(({ VaultName }) => VaultName ?? []);
+    marker = Marker;
+  } while (marker !== undefined);
+}
+
+/** 50 is what Glacier gives at most, and what it gives unasked (aws-sdk-java, issue 646). */
+async function* completedJobs(client: GlacierClient, vaultName: string): AsyncGenerator<readonly GlacierJob[]> {
+  let marker: string | undefined;
+  do {
+    const request = new ListJobsCommand({
+      accountId: '-',
+      vaultName,
+      completed: 'true',
+      statuscode: 'Succeeded',
+      limit: 50,
+      marker,
+    });
+    const { JobList = [], Marker } = await named('list the jobs', client.send(request));
+    yield JobList;
+    marker = Marker;
+  } while (marker !== undefined);
+}

@@ -1,0 +1,166 @@
+import type { Context } from 'aws-lambda';
+import { type Bucket, openBucket } from './cloud/bucket.ts';
+import { type Executions, openExecutions } from './cloud/executions.ts';
+import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
+import { openVaults, type Vaults } from './cloud/vaults.ts';
+import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
+import { destinationSettings } from './destination-settings.ts';
+import { isNamed } from './errors.ts';
+import { executionName } from './execution-name.ts';
+import { type FindJobsRequest, readRequest } from './find-jobs-request.ts';
+import type { RestoreTask } from './flow.ts';
+import { logOf } from './log.ts';
+import { type DestinationSettings, prospectOf } from './look-ahead.ts';
+import { accountSetting, listSetting, textSetting } from './settings.ts';
+
+/** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
+const fullRoom = 1000;
+
+/** For a page that is under way when time is up. */
+const reserveMs = 30_000;
+
+export const handler = async (event: unknown, context: Context): Promise<Findings> => {
+  const log = logOf('find-jobs');
+  try {
+    const hasTime = () => context.getRemainingTimeInMillis() > reserveMs;
+    const findings = await findJobs(readRequest(event), { ...doors(), hasTime });
+    log.info('done', { ...findings });
+    return findings;
+  } catch (error) {
+    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
+    throw error;
+  }
+};
+
+export interface FindJobsDoors {
+  readonly vaults: Vaults;
+  readonly vault: Pick<Vault, 'describeJob'>;
+  readonly bucket: Pick<Bucket, 'lookAt'>;
+  readonly executions: Pick<Executions, 'lookUp'>;
+  readonly waitingRoom: WaitingRoom;
+  readonly settings: FindJobsSettings;
+  /** False when the call should come to its end. */
+  readonly hasTime: () => boolean;
+}
+
+export interface FindJobsSettings extends DestinationSettings {
+  /** The vaults that may be read; none named: all. */
+  readonly vaultNames: readonly string[];
+  readonly topicArn: string;
+}
+
+export interface Findings {
+  readonly outcome: 'looked at all' | 'out of time' | 'the waiting room is full';
+  /** Jobs that ended well. */
+  readonly jobs: number;
+  /** Of them, those sent to the waiting room now. */
+  readonly sent: number;
+  /** Jobs that could not be looked at; the next hour tries again. */
+  readonly failed: number;
+}
+
+/**
+ * Puts a message into the waiting room for each job that is done and was not restored: what was never notified, or, by
+ * hand, whatever a person names. `start` takes it from there, as if Glacier had told it.
+ */
+export async function findJobs(request: FindJobsRequest, doors: FindJobsDoors): Promise<Findings> {
+  const count = { jobs: 0, sent: 0, failed: 0 };
+  if (request.kind === 'schedule' && (await doors.waitingRoom.count()) >= fullRoom) {
+    return { outcome: 'the waiting room is full', ...count };
+  }
+  for await (const page of pagesOf(request, doors)) {
+    const looks = await Promise.all(page.map((job) => sendIfMissing(job, request, doors)));
+    count.jobs += page.length;
+    count.sent += looks.filter((look) => look === 'sent').length;
+    count.failed += looks.filter((look) => look === 'failed').length;
+    if (!doors.hasTime()) return { outcome: 'out of time', ...count };
+  }
+  return { outcome: 'looked at all', ...count };
+}
+
+interface DoneJob {
+  readonly task: RestoreTask;
+  readonly job: GlacierJob;
+}
+
+async function* pagesOf(request: FindJobsRequest, doors: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
+  if (request.kind === 'job') yield [{ task: request.task, job: await doors.vault.describeJob(request.task) }];
+  if (request.kind === 'vault') yield* pagesOfVault(request.vaultName, doors);
+  if (request.kind === 'schedule') yield* pagesOfAll(doors);
+}
+
+/** A vault that cannot be listed, because it is gone or closed to us, holds up no other. */
+async function* pagesOfAll(doors: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
+  for (const vaultName of await vaultsToRead(doors)) {
+    try {
+      yield* pagesOfVault(vaultName, doors);
+    } catch (error) {
+      if (!Error.isError(error)) throw error;
+      logOf('find-jobs', { vaultName }).warn('cannot list the jobs of this vault', error);
+    }
+  }
+}
+
+async function* pagesOfVault(vaultName: string, { vaults }: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
+  for await (const jobs of vaults.completedJobs(vaultName)) {
+    yield jobs.flatMap((job) => (job.JobId === undefined ? [] : { task: { vaultName, jobId: job.JobId }, job }));
+  }
+}
+
+/** Every hour another vault is the first: where time is too short for all, each has its turn. A region has 1,000 at most. */
+async function vaultsToRead({ vaults, settings }: FindJobsDoors): Promise<readonly string[]> {
+  const names = settings.vaultNames.length > 0 ? settings.vaultNames : await Array.fromAsync(vaults.names());
+  const first = names.length === 0 ? 0 : Math.floor(Date.now() / 3_600_000) % names.length;
+  return [...names.slice(first), ...names.slice(0, first)];
+}
+
+/** One job that cannot be looked at holds up no other. */
+async function sendIfMissing(
+  { task, job }: DoneJob,
+  request: FindJobsRequest,
+  doors: FindJobsDoors,
+): Promise<'sent' | 'not missing' | 'failed'> {
+  try {
+    const isMissing =
+      request.kind === 'schedule' ? await wasNeverTold(task, job, doors) : !(await isThere(task, job, doors));
+    if (!isMissing) return 'not missing';
+    await doors.waitingRoom.put(asNotification(job));
+    logOf('find-jobs', task).info('sent to the waiting room');
+    return 'sent';
+  } catch (error) {
+    if (request.kind === 'job' || !Error.isError(error)) throw error;
+    logOf('find-jobs', task).warn('left for the next time', error);
+    return 'failed';
+  }
+}
+
+/** An execution that failed was told of; redriving it has a function of its own. */
+async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
+  if (job.SNSTopic !== doors.settings.topicArn || (await isThere(task, job, doors))) return false;
+  return (await doors.executions.lookUp(executionName(task))) === undefined;
+}
+
+/** Whether anything lies where the job's output goes. What has no place to go fails visibly, once it is started. */
+async function isThere(task: RestoreTask, job: GlacierJob, { bucket, settings }: FindJobsDoors): Promise<boolean> {
+  try {
+    return (await bucket.lookAt(prospectOf(task, job, settings).wanted)) !== undefined;
+  } catch (error) {
+    if (isNamed(error, 'KeyRefused') || isNamed(error, 'JobNotUnderstood')) return false;
+    throw error;
+  }
+}
+
+/** What of Glacier's notification `start` reads. */
+function asNotification(job: GlacierJob): string {
+  const { VaultARN, JobId, ArchiveSizeInBytes, RetrievalByteRange, InventorySizeInBytes } = job;
+  return JSON.stringify({ VaultARN, JobId, ArchiveSizeInBytes, RetrievalByteRange, InventorySizeInBytes });
+}
+
+const doors = (): Omit<FindJobsDoors, 'hasTime'> => ({
+  vaults: openVaults(),
+  vault: openVault(),
+  bucket: openBucket(accountSetting('BUCKET_OWNER')),
+  executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+  waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
+  settings: { ...destinationSettings(), vaultNames: listSetting('VAULT_NAMES'), topicArn: textSetting('TOPIC_ARN') },
+});

@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+import type { GlacierJob } from '../../functions/cloud/vault.ts';
+import { executionName } from '../../functions/execution-name.ts';
+import { type FindJobsDoors, findJobs } from '../../functions/find-jobs.ts';
+import { readRequest } from '../../functions/find-jobs-request.ts';
+import { readNotification } from '../../functions/notification.ts';
+import { archiveJob, awsError, storedObject } from './doors.ts';
+
+const home = { accountId: '000000000000', region: 'us-east-1' };
+const topicArn = 'arn:aws:sns:us-east-1:000000000000:ours';
+const schedule = { kind: 'schedule' } as const;
+
+const job = (JobId: string, vaultName: string, changes: Partial<GlacierJob> = {}) =>
+  archiveJob({
+    JobId,
+    ArchiveId: `archive-of-${JobId}`,
+    VaultARN: `arn:aws:glacier:us-east-1:000000000000:vaults/${vaultName}`,
+    SNSTopic: topicArn,
+    ...changes,
+  });
+
+interface Given {
+  /** Pages of jobs by vault. */
+  readonly vaults?: Readonly<Record<string, readonly (readonly GlacierJob[])[]>>;
+  readonly vaultNames?: readonly string[];
+  /** Keys at which something lies. */
+  readonly objects?: readonly string[];
+  readonly executions?: readonly string[];
+  readonly waiting?: number;
+  /** After so many questions there is none. */
+  readonly pagesOfTime?: number;
+}
+
+/** An account in the state of `given`; `sent` are the ids of the jobs that went to the waiting room. */
+function world({ vaults = {}, vaultNames = [], objects = [], executions = [], waiting = 0, pagesOfTime = 99 }: Given) {
+  const sent: string[] = [];
+  let time = pagesOfTime;
+  const doors: FindJobsDoors = {
+    hasTime: () => --time > 0,
+    settings: { bucketName: 'restored', keyPrefix: 'thawed/', storageClass: 'STANDARD', vaultNames, topicArn },
+    vault: { describeJob: async ({ vaultName, jobId }) => job(jobId, vaultName, { SNSTopic: undefined }) },
+    vaults: {
+      async *names() {
+        yield* Object.keys(vaults);
+      },
+      async *completedJobs(vaultName) {
+        const pages = vaults[vaultName];
+        if (pages === undefined) throw awsError('ResourceNotFoundException');
+        yield* pages;
+      },
+    },
+    bucket: {
+      async lookAt({ key }) {
+        if (key.endsWith('unwell')) throw awsError('SlowDown');
+        return objects.includes(key) ? storedObject(1) : undefined;
+      },
+    },
+    executions: {
+      lookUp: async (name) =>
+        executions.includes(name) ? { status: 'FAILED', error: 'x', redriveCount: 0, input: '' } : undefined,
+    },
+    waitingRoom: {
+      count: async () => waiting,
+      put: async (body) => void sent.push(readNotification(body, home).jobId),
+    },
+  };
+  return { doors, sent };
+}
+
+async function sentBy(request: Parameters<typeof findJobs>[0], given: Given): Promise<readonly string[]> {
+  const { doors, sent } = world(given);
+  await findJobs(request, doors);
+  return sent.sort();
+}
+
+describe('findJobs() of the hour', () => {
+  test('sends what our topic was to be told of and no execution is about, page by page, from all vaults', async () => {
+    const vaults = { photos: [[job('p1', 'photos')], [job('p2', 'photos')]], mail: [[job('m1', 'mail')]] };
+    expect(await sentBy(schedule, { vaults })).toEqual(['m1', 'p1', 'p2']);
+  });
+
+  test('reads the named vaults only', async () => {
+    const vaults = { photos: [[job('p1', 'photos')]], mail: [[job('m1', 'mail')]] };
+    expect(await sentBy(schedule, { vaults, vaultNames: ['mail'] })).toEqual(['m1']);
+  });
+
+  test('leaves alone jobs of another topic, of none, and such as did not succeed', async () => {
+    const others = [
+      job('other', 'photos', { SNSTopic: `${topicArn}2` }),
+      job('none', 'photos', { SNSTopic: undefined }),
+      job('failed', 'photos', { StatusCode: 'Failed' }),
+    ];
+    expect(await sentBy(schedule, { vaults: { photos: [others] } })).toEqual([]);
+  });
+
+  test('leaves alone what lies at its place, and what has an execution, even a failed one', async () => {
+    const vaults = { photos: [[job('there', 'photos'), job('begun', 'photos')]] };
+    const executions = [executionName({ vaultName: 'photos', jobId: 'begun' })];
+    const objects = ['thawed/photos/archive-of-there'];
+    expect(await sentBy(schedule, { vaults, executions, objects })).toEqual([]);
+  });
+
+  test('sends a job that has no place to go: its execution will say why', async () => {
+    const climbing = job('climbing', 'photos', { JobDescription: '{"thaw":{"key":"../x"}}' });
+    expect(await sentBy(schedule, { vaults: { photos: [[climbing]] } })).toEqual(['climbing']);
+  });
+
+  test('sends nothing while the waiting room is full', async () => {
+    const { doors, sent } = world({ vaults: { photos: [[job('p1', 'photos')]] }, waiting: 1000 });
+    expect(await findJobs(schedule, doors)).toMatchObject({ outcome: 'the waiting room is full', sent: 0 });
+    expect(sent).toEqual([]);
+  });
+
+  test('ends itself when its time is over', async () => {
+    const vaults = { photos: [[job('p1', 'photos')], [job('p2', 'photos')]] };
+    const { doors } = world({ vaults, pagesOfTime: 1 });
+    expect(await findJobs(schedule, doors)).toEqual({ outcome: 'out of time', jobs: 1, sent: 1, failed: 0 });
+  });
+
+  test('one job, or one vault, that cannot be looked at holds up no other', async () => {
+    const vaults = { photos: [[job('unwell', 'photos'), job('p1', 'photos')]] };
+    const { doors, sent } = world({ vaults, vaultNames: ['gone', 'photos'] });
+    expect(await findJobs(schedule, doors)).toMatchObject({ jobs: 2, sent: 1, failed: 1 });
+    expect(sent).toEqual(['p1']);
+  });
+});
+
+describe('findJobs() by hand', () => {
+  test('sends every job of a vault that is not at its place, whomever it told and whatever failed', async () => {
+    const jobs = [job('other', 'photos', { SNSTopic: undefined }), job('begun', 'photos'), job('there', 'photos')];
+    const given = {
+      vaults: { photos: [jobs] },
+      executions: [executionName({ vaultName: 'photos', jobId: 'begun' })],
+      objects: ['thawed/photos/archive-of-there'],
+      waiting: 5000,
+    };
+    expect(await sentBy({ kind: 'vault', vaultName: 'photos' }, given)).toEqual(['begun', 'other']);
+  });
+
+  test('sends the one job that is named, asking Glacier for it', async () => {
+    expect(await sentBy({ kind: 'job', task: { vaultName: 'photos', jobId: 'j' } }, {})).toEqual(['j']);
+  });
+
+  test('says what is wrong with the one job that is named', async () => {
+    const { doors } = world({});
+    const inProgress = async () => archiveJob({ StatusCode: 'InProgress', Completed: false });
+    const early = { ...doors, vault: { describeJob: inProgress } };
+    const request = { kind: 'job', task: { vaultName: 'photos', jobId: 'j' } } as const;
+    await expect(findJobs(request, early)).rejects.toMatchObject({ name: 'JobNotReady' });
+  });
+});
+
+describe('readRequest()', () => {
+  test("knows EventBridge's hour, a vault, and a job", () => {
+    expect(readRequest({ source: 'aws.events', 'detail-type': 'Scheduled Event' })).toEqual(schedule);
+    expect(readRequest({ vaultName: 'photos' })).toEqual({ kind: 'vault', vaultName: 'photos' });
+    const task = { vaultName: 'photos', jobId: 'j-1' };
+    expect(readRequest(task)).toEqual({ kind: 'job', task });
+  });
+
+  test.each([
+    [{}],
+    [null],
+    ['photos'],
+    [{ vaultName: '../x' }],
+    [{ vaultName: 'photos', jobId: '' }],
+    [{ vaultName: 'photos', jobId: 7 }],
+    [{ jobId: 'j' }],
+  ])('refuses %j in a sentence', (event) => {
+    expect(() => readRequest(event)).toThrow(/^Cannot look for jobs: wanted .*, found /);
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
+import type { GlacierJob } from '../../functions/cloud/vault.ts';
+import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
+import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
+import { archiveJob, awsError } from './doors.ts';
+
+const states = 'arn:aws:states:us-east-1:000000000000';
+const stateMachineArn = `${states}:stateMachine:RestoreJobOutput`;
+const executionArn = (name: string) => `${states}:execution:RestoreJobOutput:${name}`;
+
+const event = (detail: object, more: object = {}) => JSON.stringify({ source: 'aws.states', detail, ...more });
+const failure = (name = 'photos-1', redriveCount?: number) => event({ executionArn: executionArn(name), redriveCount });
+
+// `redrive` reads nothing of a record but these two.
+const record = (messageId: string, body: string) => ({ messageId, body }) as SQSRecord;
+
+const failed: ExecutionSeen = {
+  status: 'FAILED',
+  error: 'States.ExceedToleratedFailureThreshold',
+  redriveCount: 0,
+  input: JSON.stringify({ vaultName: 'photos', jobId: 'job-1' }),
+};
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+interface Given {
+  readonly seen?: Partial<ExecutionSeen> | undefined;
+  readonly job?: Partial<GlacierJob> | Error;
+  readonly running?: number;
+  readonly refuses?: boolean;
+}
+
+/** Step Functions with one failed execution, and Glacier with its job. */
+function world({ seen = {}, job = {}, running = 0, refuses = false }: Given = {}) {
+  const redriven: string[] = [];
+  const dead: { body: string; error: Error }[] = [];
+  const doors: RedriveDoors = {
+    stateMachineArn,
+    restoresAtOnce: 2,
+    deadLetters: { put: async (body, error) => void dead.push({ body, error }) },
+    vault: {
+      async describeJob() {
+        if (Error.isError(job)) throw job;
+        return archiveJob({ CompletionDate: hoursAgo(1), ...job });
+      },
+    },
+    executions: {
+      lookUp: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
+      countRunning: async () => running,
+      async redrive(name) {
+        if (!refuses) redriven.push(name);
+        return !refuses;
+      },
+    },
+  };
+  return { doors, redriven, dead };
+}
+
+const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+
+async function namesRedriven(given: Given, body = failure()): Promise<readonly string[]> {
+  const { doors, redriven } = world(given);
+  expect(await redrive([record('m1', body)], doors)).toEqual(failures());
+  return redriven;
+}
+
+describe('redrive() redrives an execution', () => {
+  test.each([
+    'States.ExceedToleratedFailureThreshold',
+    'States.ResultWriterFailed',
+    'RangeDamaged',
+    'SlowDown',
+    'Lambda.Unknown',
+  ])('that failed with %s', async (error) => {
+    expect(await namesRedriven({ seen: { error } })).toEqual(['photos-1']);
+  });
+
+  test('that timed out, which leaves no error', async () => {
+    expect(await namesRedriven({ seen: { status: 'TIMED_OUT', error: undefined } })).toEqual(['photos-1']);
+  });
+
+  test('for the fifth time, whether or not the event counts', async () => {
+    expect(await namesRedriven({ seen: { redriveCount: 4 } }, failure('photos-1', 4))).toEqual(['photos-1']);
+    expect(await namesRedriven({ seen: { redriveCount: 4 } })).toEqual(['photos-1']);
+  });
+});
+
+describe('redrive() leaves alone an execution', () => {
+  test.each([...giveUpErrors, 'JobNotReady', 'AccessDenied', 'TypeError'])('that failed with %s', async (error) => {
+    expect(await namesRedriven({ seen: { error } })).toEqual([]);
+  });
+
+  test.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED', 'ABORTED'] as const)('that is %s by now', async (status) => {
+    expect(await namesRedriven({ seen: { status } })).toEqual([]);
+  });
+
+  test('that was redriven five times', async () => {
+    expect(await namesRedriven({ seen: { redriveCount: 5 } })).toEqual([]);
+  });
+
+  test('that failed again since: the same message twice does nothing more', async () => {
+    expect(await namesRedriven({ seen: { redriveCount: 1 } }, failure('photos-1', 0))).toEqual([]);
+  });
+
+  test('that Step Functions does not know, or refuses to redrive', async () => {
+    expect(await namesRedriven({}, failure('unknown'))).toEqual([]);
+    expect(await namesRedriven({ refuses: true })).toEqual([]);
+  });
+
+  test.each<[string, Given]>([
+    ['is unknown to Glacier', { job: jobNotFound('gone') }],
+    ['was completed 25 hours ago', { job: { CompletionDate: hoursAgo(25) } }],
+    ['says no date', { job: { CompletionDate: undefined } }],
+    ['is not done', { job: { StatusCode: 'InProgress' } }],
+    ['is named by nothing', { seen: { input: '{"vaultName":7}' } }],
+  ])('whose job %s', async (_, given) => {
+    expect(await namesRedriven(given)).toEqual([]);
+  });
+});
+
+describe('redrive() gives a message back', () => {
+  test('when as many restores run as may, those counted that it redrove itself', async () => {
+    const { doors, redriven } = world({ running: 1 });
+    const messages = [record('m1', failure('a')), record('m2', failure('b'))];
+    expect(await redrive(messages, doors)).toEqual(failures('m2'));
+    expect(redriven).toEqual(['a']);
+  });
+
+  test('when Glacier is unwell', async () => {
+    const { doors } = world({ job: awsError('ThrottlingException') });
+    expect(await redrive([record('m1', failure())], doors)).toEqual(failures('m1'));
+  });
+});
+
+test.each([
+  ['is not JSON', 'hello'],
+  ['is of another service', event({ executionArn: executionArn('x') }, { source: 'aws.s3' })],
+  ['is about another state machine', event({ executionArn: `${states}:execution:Other:x` })],
+  ['is about a child of a Map Run', event({ executionArn: `${states}:execution:RestoreJobOutput/FetchParts:x` })],
+  ['names an execution that climbs', event({ executionArn: executionArn('../x') })],
+  ['names none', event({})],
+  ['hides its words in a prototype', '{"source":"aws.states","__proto__":{"detail":{"executionArn":"x"}}}'],
+])('a message that %s is buried with the reason, and holds up no other', async (_, body) => {
+  const { doors, redriven, dead } = world();
+  expect(await redrive([record('m1', body), record('m2', failure())], doors)).toEqual(failures());
+  expect(dead).toEqual([{ body, error: expect.objectContaining({ name: 'NotificationRefused' }) }]);
+  expect(redriven).toEqual(['photos-1']);
+});
