@@ -54,7 +54,9 @@ export const withFunction = (step: StepName, settings: Tree): Edit =>
 export const withVariables = (step: StepName, variables: Readonly<Record<string, string | undefined>>): Edit =>
   changing('AWS::Lambda::Function', `${step}Function`, (properties) => {
     const environment = treeIn(properties, 'Environment');
-    return { ...properties, Environment: { Variables: { ...treeIn(environment, 'Variables'), ...variables } } };
+    const all = Object.entries({ ...treeIn(environment, 'Variables'), ...variables });
+    const left = all.filter(([, value]) => value !== undefined);
+    return { ...properties, Environment: { Variables: Object.fromEntries(left) } };
   });
 
 /** The role of this step, or of the state machine, may do this no more. */
