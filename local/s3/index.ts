@@ -43,6 +43,8 @@ export interface S3 {
   hasBucket(name: string): boolean;
   /** By key, then by age. */
   openUploads(bucketName: string): Promise<readonly OpenUploadName[]>;
+  /** For tests: a stored part stands at all numbers up to `last`, too. Its bytes lie on the disk once. */
+  repeatPart(bucketName: string, uploadId: string, partNumber: number, last: number): void;
   /** Does what the lifecycle rules of all buckets demand by now. It does not happen by itself. */
   sweep(): Promise<void>;
   /** Breaks every connection and ends. The data stay. */
@@ -63,6 +65,7 @@ export async function startS3({ dataFolder, port = 0, silenceSeconds = 20, ...to
     createBucket: (name, configuration) => buckets.create(name, configuration),
     hasBucket: (name) => buckets.get(name) !== undefined,
     openUploads: async (bucketName) => openUploads(buckets, bucketName),
+    repeatPart: (bucketName, ...part) => repeatPart(buckets, bucketName, ...part),
     sweep: async () => {
       for (const bucket of buckets.all()) sweep(bucket, tools.clock);
     },
@@ -74,4 +77,12 @@ function openUploads(buckets: Buckets, bucketName: string): OpenUploadName[] {
   const bucket = buckets.get(bucketName);
   if (!bucket) throw s3Error('NoSuchBucket', `Cannot list the uploads of "${bucketName}": there is no such bucket.`);
   return bucket.uploads.all().map(({ key, uploadId, initiated }) => ({ key, uploadId, initiated }));
+}
+
+function repeatPart(buckets: Buckets, bucketName: string, uploadId: string, partNumber: number, last: number): void {
+  const uploads = buckets.get(bucketName)?.uploads;
+  const part = uploads?.part(uploadId, partNumber);
+  if (!part) throw s3Error('InvalidPart', `Cannot repeat part ${partNumber}: it is not in upload "${uploadId}".`);
+  for (let number = partNumber + 1; number <= last; number += 1)
+    uploads?.putPart(uploadId, { ...part, partNumber: number });
 }

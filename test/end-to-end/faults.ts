@@ -1,4 +1,5 @@
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import type { RestorePlan } from '../../functions/flow.ts';
 import type { Fault } from '../../local/weather.ts';
 import { outputOf } from './output-of.ts';
 import type { OwnFault, Story } from './stories.ts';
@@ -71,9 +72,17 @@ function named(name: string): Error {
   return Object.assign(new Error('The weather is bad today.'), { name });
 }
 
-/** The plan says that parts are above 1 GiB, though they are not: all else is as it was planned. */
-export const withLargeParts: OwnFault = instead('Plan', async (payload, story) => {
-  const answer = await story.world.cloud.lambda.invoke({ functionArn: functionOf(story, 'Plan').physicalId, payload });
-  if (!answer.ok) throw Object.assign(new Error(answer.cause), { name: answer.error });
-  return { ...Object(answer.payload), largeParts: true };
-});
+/** The plan is made as ever, and then changed. */
+export const withPlan = (change: (plan: RestorePlan, story: Story) => Promise<RestorePlan> | RestorePlan): OwnFault =>
+  instead('Plan', async (payload, story) => {
+    const answer = await story.world.cloud.lambda.invoke({
+      functionArn: functionOf(story, 'Plan').physicalId,
+      payload,
+    });
+    if (!answer.ok) throw Object.assign(new Error(answer.cause), { name: answer.error });
+    const plan: RestorePlan = Object(answer.payload);
+    return change(plan, story);
+  });
+
+/** The plan says that parts are above 1 GiB, though they are not. */
+export const withLargeParts: OwnFault = withPlan((plan) => ({ ...plan, largeParts: true }));

@@ -51,6 +51,17 @@ export async function tell(
   faults: readonly OwnFault[] = [],
   key = name,
 ): Promise<Told> {
+  return see(await start(world, name, archiveId, faults, key));
+}
+
+/** The same, but resolves when the execution has started. */
+export async function start(
+  world: World,
+  name: string,
+  archiveId: string,
+  faults: readonly OwnFault[] = [],
+  key = name,
+): Promise<Story> {
   const jobId = await startQuietJob(world, key, archiveId);
   const stateMachineArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
@@ -58,7 +69,7 @@ export async function tell(
   for (const fault of faults) world.cloud.weather.add(aimed(typeof fault === 'function' ? fault(story) : fault, story));
   const input = JSON.stringify({ vaultName, jobId });
   await world.clients.states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
-  return see(story);
+  return story;
 }
 
 /**
