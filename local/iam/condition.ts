@@ -28,7 +28,7 @@ const bool: Test = (wanted, where) => {
   return (value) => value.toLowerCase() === wanted.toLowerCase();
 };
 
-/** ArnEquals takes wildcards too and behaves exactly as ArnLike (IAM guide, "ARN condition operators"). */
+/** ArnEquals takes wildcards too and behaves exactly as ArnLike (IAM guide, "reference_policies_elements_condition_operators"). */
 const tests: Readonly<Record<string, Test>> = {
   StringEquals: equals,
   StringLike: like,

@@ -1,6 +1,6 @@
 import { type Condition, type Context, conditionsOf } from './condition.ts';
 import { isJson, type Json, notUnderstood, textsOf } from './json.ts';
-import { type Pattern, patternOf } from './pattern.ts';
+import { type Pattern, patternOf, resourcePatternOf } from './pattern.ts';
 import { type Meant, principalsOf } from './principal.ts';
 
 /** Identity policies hang on a role, resource policies on a bucket, queue or topic; a trust policy says who may be the role. */
@@ -79,8 +79,8 @@ function patternIn(element: 'Action' | 'Resource', text: string, where: string):
   const shape = element === 'Action' ? /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/i : /^(\*|arn:.+)$/;
   if (!shape.test(text))
     throw notUnderstood(`${where}: ${element}`, `"${text}"`, `"*" or an ${element} as IAM names it`);
-  // Actions ignore case (IAM guide, "Action"), resources do not.
-  return patternOf(text, where, { ignoreCase: element === 'Action' });
+  // Actions ignore case (IAM guide, "reference_policies_elements_action"), resources do not.
+  return element === 'Action' ? patternOf(text, where, { ignoreCase: true }) : resourcePatternOf(text, where);
 }
 
 function refuseOthers(object: Json, known: readonly string[], where: string): void {

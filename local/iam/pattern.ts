@@ -1,19 +1,39 @@
 import { notUnderstood } from './json.ts';
 
-/** `*` is any text, colons and slashes included, `?` any one character (IAM guide, "Resource", "Action"). */
+/** `*` is any text, `?` any one character. */
 export interface Pattern {
   readonly text: string;
   readonly matches: (candidate: string) => boolean;
 }
 
 export function patternOf(text: string, where: string, { ignoreCase = false } = {}): Pattern {
-  if (text.includes('${')) throw notUnderstood(where, `the policy variable in "${text}"`, 'a text without variables');
-  const escaped = text.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  const expression = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, ignoreCase ? 'is' : 's');
+  const expression = new RegExp(
+    `^${escaped(text, where).replaceAll('*', '.*').replaceAll('?', '.')}$`,
+    ignoreCase ? 'is' : 's',
+  );
   return { text, matches: (candidate) => expression.test(candidate) };
 }
 
-/** ARNs are compared section by section: a `*` does not reach over a colon (IAM guide, "ArnLike"). */
+/**
+ * In a Resource a `*` stays within its segment, slashes included; only as a segment's last character it reaches over
+ * colons (IAM guide, "reference_policies_elements_resource").
+ */
+export function resourcePatternOf(text: string, where: string): Pattern {
+  const wild = escaped(text, where).replace(/(\*)(?=:|$)|\*|\?/g, (sign, last: string | undefined) => {
+    if (last !== undefined) return '.*';
+    return sign === '*' ? '[^:]*' : '[^:]';
+  });
+  const expression = new RegExp(`^${wild}$`, 's');
+  return { text, matches: (candidate) => expression.test(candidate) };
+}
+
+/** The text with all that means something in an expression escaped, but for `*` and `?`. */
+function escaped(text: string, where: string): string {
+  if (text.includes('${')) throw notUnderstood(where, `the policy variable in "${text}"`, 'a text without variables');
+  return text.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/** ARNs in conditions are compared section by section (IAM guide, "reference_policies_elements_condition_operators"). */
 export function arnPatternOf(text: string, where: string): Pattern {
   const sections = sectionsOf(text).map((section) => patternOf(section, where));
   if (sections.length !== 6) throw notUnderstood(where, `"${text}"`, 'an ARN of six sections');

@@ -23,7 +23,7 @@ interface Role {
 
 /**
  * Who may do what, by the policies that were added: a strict reader and AWS's evaluation for one account
- * (IAM guide, "Policy evaluation logic"): an explicit Deny wins; else an Allow of the role's own policies *or* of the
+ * (IAM guide, "reference_policies_evaluation-logic_policy-eval-basics"): an explicit Deny wins; else an Allow of the role's own policies *or* of the
  * resource's is enough. The administrator may do everything that no resource policy denies.
  */
 export class Policies implements Gatekeeper {
@@ -69,7 +69,7 @@ export class Policies implements Gatekeeper {
     const { accessKeyId } = question;
     if (accessKeyId === administrator) return this.#askAdministrator(question);
     const role = this.#roles.get(accessKeyId);
-    // What AWS answers to a key it does not know (common errors, InvalidClientTokenId).
+    // What AWS says to a key it does not know; the code that goes with it differs from service to service.
     if (role === undefined)
       return this.#refuse(accessKeyId, question, 'The security token included in the request is invalid.');
     return this.#askRole(question, accessKeyId, role);
@@ -119,7 +119,7 @@ export class Policies implements Gatekeeper {
     return { allowed: true };
   }
 
-  /** AWS's sentence (IAM guide, "Access denied error message examples"). */
+  /** AWS's sentence (IAM guide, "troubleshoot_access-denied"). */
   #refuse(who: string, { action, resource }: Asked, why: string): Answer {
     const reason = why.startsWith('The ')
       ? why

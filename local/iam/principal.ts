@@ -8,8 +8,8 @@ export type Asker =
   | { readonly kind: 'administrator' };
 
 /**
- * Whom a statement of a resource or trust policy means. `account` is the whole account: a Deny then meets everyone
- * in it, an Allow only lets identity policies decide (IAM guide, "AWS account principals").
+ * Whom a statement of a resource or trust policy means. `account` is the whole account: an Allow delegates to its
+ * identity policies (IAM guide, "reference_policies_elements_principal"). That a Deny meets everyone in it is our reading.
  */
 export type Meant = 'everyone' | 'account' | { readonly role: string } | { readonly service: string };
 

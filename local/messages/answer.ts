@@ -31,7 +31,11 @@ export function problem(
   };
 }
 
-/** 403. SNS has a name of its own for it (botocore, sns: AuthorizationErrorException); SQS's is in botocore's retry data and github aws/serverless-application-model issue 3633. */
+/**
+ * 403. SNS has a name of its own for it (seen: aws-ia/terraform-aws-control_tower_account_factory issue 151). SQS's was
+ * seen in aws/serverless-application-model issue 3633, by a client that prefers `x-amzn-query-error`; its name in the
+ * JSON is not established.
+ */
 export const accessDenied = (service: MessagesRequest['service'], message: string): Answer =>
   service === 'sns'
     ? problem(service, { code: 'AuthorizationError', status: 403, message })

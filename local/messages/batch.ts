@@ -7,7 +7,7 @@ export interface Received {
   readonly message: SqsMessage;
 }
 
-/** The event Lambda hands to a function ("Using Lambda with Amazon SQS", example event). */
+/** The event Lambda hands to a function (Lambda guide, "with-sqs", example event). */
 export const eventOf = (batch: readonly Received[], queueArn: string): { Records: unknown[] } => ({
   Records: batch.map((received) => recordOf(received, queueArn)),
 });
@@ -49,8 +49,8 @@ function attributesOf({ messageAttributes }: SqsMessage): Record<string, unknown
 
 /**
  * Which messages a function's answer reports as failed; `everything` where the answer makes no sense. Lambda takes an
- * absent or empty list as success, and an empty, absent or unknown identifier as failure of the whole batch
- * ("Handling errors for an SQS event source", success and failure conditions).
+ * empty or null answer or list as success, and an empty, null, misnamed or unknown identifier as failure of the whole
+ * batch (Lambda guide, "services-sqs-errorhandling"). What it makes of other answers is not established: here they fail.
  */
 export function failuresIn(answer: unknown, messageIds: ReadonlySet<string>): ReadonlySet<string> | 'everything' {
   if (answer === null || answer === undefined) return new Set();

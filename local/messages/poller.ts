@@ -14,7 +14,7 @@ export interface PollerOptions {
   /** How long a batch may wait to be filled, in seconds of the simulated world. */
   readonly batchingWindowSeconds: number;
   readonly reportBatchItemFailures: boolean;
-  /** How many batches may be at work at once. @default 5, as Lambda begins */
+  /** How many batches may be at work at once. @default 5, as Lambda begins ("services-sqs-scaling"); it would add more */
   readonly maxConcurrency?: number;
   /** The function's role: it is the one that receives and deletes. */
   readonly roleName: string;
@@ -49,7 +49,7 @@ export function startPoller(stores: Stores, clock: Clock, gatekeeper: Gatekeeper
   return { close: () => mapping.close() };
 }
 
-/** Lambda looks once, when the mapping is created, and refuses it in these words. */
+/** Lambda looks when the mapping is created, and refuses it in these words (seen: aws/aws-cdk issue 6770). */
 function checkRole(gatekeeper: Gatekeeper, { roleName, queueArn }: PollerOptions): void {
   for (const operation of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
     const question = { accessKeyId: roleName, action: `sqs:${operation}`, resource: queueArn };

@@ -27,7 +27,7 @@ function readJson(body: string): Record<string, unknown> {
   return { ...value };
 }
 
-/** Batches are allowed as their single calls are (Service Authorization Reference, Amazon SQS, Amazon SNS). */
+/** Batches are allowed as their single calls are (SQS guide, "sqs-api-permissions-reference"; taken for true of SNS). */
 export const actionOf = ({ service, operation }: MessagesRequest): string =>
   `${service}:${operation.replace(/Batch$/, '')}`;
 

@@ -3,7 +3,7 @@ import { arnOf } from '../names.ts';
 import type { ResourceType } from '../resource.ts';
 import { templateError } from '../tree.ts';
 
-/** AWS::Lambda::EventSourceMapping, of a queue. Defaults as Lambda's CreateEventSourceMapping has them. */
+/** AWS::Lambda::EventSourceMapping, of a queue. Its defaults: a batch of 10, no window (Lambda guide, "services-sqs-parameters"). */
 export const eventSourceMapping: ResourceType = (fields, site) => {
   const functionArn = functionArnOf(fields.need('FunctionName', fields.text('FunctionName')));
   const wanted = {
@@ -12,10 +12,9 @@ export const eventSourceMapping: ResourceType = (fields, site) => {
     functionArn,
     // arn:aws:lambda:<region>:<account>:function:<name>[:<version>]
     functionName: functionArn.split(':')[6] ?? '',
-    batchSize: fields.number('BatchSize') ?? 10,
-    windowSeconds: fields.number('MaximumBatchingWindowInSeconds') ?? 0,
+    ...batchOf(fields, site.logicalId),
     reportsFailures: reportsFailures(fields, site.logicalId),
-    maximumConcurrency: fields.object('ScalingConfig')?.number('MaximumConcurrency'),
+    maximumConcurrency: concurrencyOf(fields, site.logicalId),
   };
   const enabled = fields.flag('Enabled') ?? true;
   fields.noMeaningHere('Tags');
@@ -28,6 +27,23 @@ export const eventSourceMapping: ResourceType = (fields, site) => {
     },
   };
 };
+
+/** More than ten in a batch need a window (Lambda guide, "services-sqs-configure"). */
+function batchOf(fields: Fields, logicalId: string) {
+  const batchSize = fields.number('BatchSize') ?? 10;
+  const windowSeconds = fields.number('MaximumBatchingWindowInSeconds') ?? 0;
+  if (batchSize <= 10 || windowSeconds >= 1) return { batchSize, windowSeconds };
+  throw templateError(
+    `Cannot deploy ${logicalId}: a BatchSize of ${batchSize} needs a batching window, and it has none.`,
+  );
+}
+
+/** Two is the least (Lambda guide, "services-sqs-scaling"). */
+function concurrencyOf(fields: Fields, logicalId: string): number | undefined {
+  const most = fields.object('ScalingConfig')?.number('MaximumConcurrency');
+  if (most === undefined || (most >= 2 && most <= 1000)) return most;
+  throw templateError(`Cannot deploy ${logicalId}: MaximumConcurrency is ${most}, and 2 to 1,000 are allowed.`);
+}
 
 function reportsFailures(fields: Fields, logicalId: string): boolean {
   const types = fields.texts('FunctionResponseTypes');

@@ -56,6 +56,20 @@ describe('a role', () => {
     expect(policies.ask(asReader('s3:PutObject', 'arn:aws:s3:::bucket/abc/x/y')).allowed).toBe(false);
   });
 
+  test('has a wildcard reach over colons only where it ends a segment', () => {
+    const machine = 'arn:aws:states:us-east-1:000000000000';
+    const execution = (name: string) => asReader('states:DescribeExecution', `${machine}:execution:${name}`);
+    const policies = roleWith({
+      Effect: 'Allow',
+      Action: 'states:DescribeExecution',
+      Resource: [`${machine}:execution:Restore*`, `${machine}:execution:*.Done:?`],
+    });
+    expect(policies.ask(execution('Restore:a:b'))).toEqual({ allowed: true });
+    expect(policies.ask(execution('All.Done:1'))).toEqual({ allowed: true });
+    expect(policies.ask(execution('All:x.Done:1'))).toMatchObject({ allowed: false });
+    expect(policies.ask(execution('AllxDone:1'))).toMatchObject({ allowed: false });
+  });
+
   test('with NotAction and NotResource may do all but these', () => {
     const policies = roleWith({ Effect: 'Allow', NotAction: 'glacier:*', NotResource: 'arn:aws:s3:::secret/*' });
     expect(policies.ask(asReader('s3:GetObject', 'arn:aws:s3:::open/x')).allowed).toBe(true);
