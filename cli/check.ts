@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { pictureFile, pictureOf } from './picture/index.ts';
+import { picturesOf } from './picture/index.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -20,7 +20,7 @@ const checks = (assembly: string): readonly Check[] => [
   { name: 'lint', holds: () => run('oxlint', '--type-aware', '--deny-warnings') },
   { name: 'types', holds: () => run('tsc', '-p', '.') },
   { name: 'synth', holds: () => run('cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', assembly) },
-  { name: 'picture', holds: () => pictureIsUpToDate(assembly) },
+  { name: 'pictures', holds: () => picturesAreUpToDate(assembly) },
 ];
 
 /** Runs a command of node_modules. None of them needs a network; CDK's own questions to it are turned off. */
@@ -34,11 +34,12 @@ async function run(command: string, ...args: string[]): Promise<void> {
   await promisify(execFile)(path.join(bin, command), args, { cwd: root, env, maxBuffer: 64 * 2 ** 20 });
 }
 
-async function pictureIsUpToDate(assembly: string): Promise<void> {
-  const [drawn, kept] = [await pictureOf(assembly), await readFile(pictureFile, 'utf8').catch(() => '')];
-  if (drawn !== kept) {
-    const file = path.relative(root, pictureFile);
-    throw new Error(`${file} is not the picture of this state machine: run "node cli/node24.mjs cli/picture.ts".`);
+async function picturesAreUpToDate(assembly: string): Promise<void> {
+  for (const { file, svg } of await picturesOf(assembly)) {
+    const kept = await readFile(file, 'utf8').catch(() => '');
+    if (svg === kept) continue;
+    const name = path.relative(root, file);
+    throw new Error(`${name} is not the picture of its state machine: run "node cli/node24.mjs cli/picture.ts".`);
   }
 }
 

@@ -7,6 +7,8 @@ import { escape } from './text.ts';
 /** Each on a square of 32, centred on 0. */
 const glyphs: Readonly<Record<Kind, string>> = {
   task: 'M -7 -9 H -3 L 6 9 H 9 M -0.5 -2 L -7 9', // Lambda's letter
+  execution: 'M -4 -9 H 4 V -4 H -4 Z M 0 -4 V 4 M -4 4 H 4 V 9 H -4 Z',
+  message: 'M -9 -6 H 9 V 7 H -9 Z M -9 -6 L 0 2 L 9 -6',
   choice: 'M 0 -9 L 9 0 L 0 9 L -9 0 Z',
   map: 'M -9 -9 H 3 V 3 H -9 Z M 7 -5 H 9 V 9 H -5 V 7',
   succeed: 'M -8 1 L -2.5 6.5 L 8 -6',

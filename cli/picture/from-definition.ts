@@ -8,6 +8,7 @@ interface Definition {
 
 interface Described {
   readonly Type: string;
+  readonly Resource?: string;
   readonly Comment?: string;
   readonly Next?: string;
   readonly End?: boolean;
@@ -33,6 +34,17 @@ const kinds: Readonly<Record<string, Kind>> = {
   Fail: 'fail',
 };
 
+/** What a task makes that is no function's work, by the end of its Resource. */
+const makes: Readonly<Record<string, Kind>> = {
+  ':states:startExecution': 'execution',
+  ':sqs:sendMessage': 'message',
+};
+
+function kindOf({ Type, Resource = '' }: Described): Kind | undefined {
+  const made = Object.entries(makes).find(([ending]) => Resource.endsWith(ending));
+  return made === undefined ? kinds[Type] : made[1];
+}
+
 /** Reads a definition. Throws on what it could only draw wrongly. */
 export function graphOf(definition: string): Graph {
   const { StartAt, States }: Definition = JSON.parse(definition);
@@ -43,8 +55,9 @@ export function graphOf(definition: string): Graph {
   };
 }
 
-function stateOf(name: string, { Type, Comment = '', ItemProcessor, MaxConcurrency }: Described): State {
-  const kind = kinds[Type];
+function stateOf(name: string, described: Described): State {
+  const { Type, Comment = '', ItemProcessor, MaxConcurrency } = described;
+  const kind = kindOf(described);
   if (kind === undefined) throw new Error(`Cannot draw state "${name}": no picture is known for the type "${Type}".`);
   if (ItemProcessor === undefined) return { name, kind, says: Comment };
   const [[childName, child] = ['', undefined], ...others] = Object.entries(ItemProcessor.States);
@@ -63,9 +76,11 @@ function waysFrom(name: string, { Type, Next, End, Default, Choices = [], Catch 
     ...(Default === undefined ? [] : [wayTo(name, Default, ['otherwise'])]),
     ...(Next === undefined ? [] : [wayTo(name, Next)]),
     ...(ends ? [wayTo(name, end)] : []),
-    ...Catch.map(({ ErrorEquals, Next }) => ({ ...wayTo(name, Next, ErrorEquals), caught: true })),
+    ...Catch.map(({ ErrorEquals, Next }) => ({ ...wayTo(name, Next, ErrorEquals.map(errorInWords)), caught: true })),
   ];
 }
+
+const errorInWords = (name: string) => (name === 'States.ALL' ? 'any error' : name);
 
 const wayTo = (from: string, to: string, label: readonly string[] = []): Way => ({ from, to, label, caught: false });
 

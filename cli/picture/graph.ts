@@ -13,7 +13,8 @@ export interface State {
   readonly child?: State;
 }
 
-export type Kind = 'task' | 'choice' | 'map' | 'succeed' | 'fail';
+/** A task is a function's; others are named after what they make. */
+export type Kind = 'task' | 'execution' | 'message' | 'choice' | 'map' | 'succeed' | 'fail';
 
 export interface Way {
   readonly from: string;

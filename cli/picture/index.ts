@@ -4,14 +4,28 @@ import { draw } from './draw.ts';
 import { graphOf } from './from-definition.ts';
 import { place } from './layout.ts';
 
-/** Where the README finds it. */
-export const pictureFile = path.join(import.meta.dirname, '../../docs/restore-job-output.svg');
+const docs = path.join(import.meta.dirname, '../../docs');
 
-/** The picture of the state machine that the assembly in `folder` would deploy, as the text of an SVG file. */
-export async function pictureOf(folder: string): Promise<string> {
+/** Every state machine of the stack by the name it is deployed under, and where its picture is kept. */
+export const pictureFiles: Readonly<Record<string, string>> = {
+  RestoreJobOutput: path.join(docs, 'restore-job-output.svg'),
+  RestoreSmallOutput: path.join(docs, 'restore-small-output.svg'),
+};
+
+export interface Picture {
+  readonly file: string;
+  /** The text of an SVG file. */
+  readonly svg: string;
+}
+
+/** The pictures of the state machines that the assembly in `folder` would deploy. */
+export async function picturesOf(folder: string): Promise<readonly Picture[]> {
   const { resources } = resolve(await readAssembly(folder));
-  const machine = resources.find(({ type }) => type === 'AWS::StepFunctions::StateMachine');
-  if (machine === undefined) throw new Error(`Cannot draw: there is no state machine in ${folder}.`);
-  const { DefinitionString, StateMachineName } = machine.properties;
-  return draw(place(graphOf(String(DefinitionString))), `The state machine ${String(StateMachineName)}`);
+  const machines = resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
+  return machines.map(({ properties: { DefinitionString, StateMachineName } }) => {
+    const name = String(StateMachineName);
+    const file = pictureFiles[name];
+    if (file === undefined) throw new Error(`Cannot draw ${name}: cli/picture/index.ts names no file for its picture.`);
+    return { file, svg: draw(place(graphOf(String(DefinitionString))), `The state machine ${name}`) };
+  });
 }

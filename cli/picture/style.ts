@@ -43,6 +43,8 @@ const rules = (colours: typeof light): string => `
 /** Icons keep their colours: they are read on either background. */
 const icons = `
   .task { fill: #e8720c; }
+  .execution { fill: #d13b80; }
+  .message { fill: #b02a6b; }
   .choice { fill: #5b6b80; }
   .map { fill: #7a5bd0; }
   .succeed { fill: #1f9d61; }

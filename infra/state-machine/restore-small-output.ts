@@ -42,7 +42,7 @@ export function restoreSmallOutput(
   const handedOn = new Succeed(scope, 'HandedOn', { comment: 'The long road has it' });
 
   const backToQueue = new SqsSendMessage(scope, 'BackToQueue', {
-    comment: 'Under its name a run has failed, or Step Functions refuses: start knows what to do',
+    comment: 'A run has failed under its name, or Step Functions refuses: start decides',
     queue: waitingRoom,
     // As Glacier would say it. Without a size: what comes back never takes the short road again.
     messageBody: TaskInput.fromObject({

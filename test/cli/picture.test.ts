@@ -56,6 +56,24 @@ test('the same definition gives the same file', () => {
   expect(draw(place(graphOf(JSON.stringify(definition))), 'A machine')).toBe(svg);
 });
 
+test('a task that starts an execution or sends a message looks different from one that runs a function', () => {
+  const way = (name: string) => ({ Catch: [{ ErrorEquals: ['States.ALL'], Next: name }], Next: 'Done' });
+  const task = (Resource: string, more: object) => ({
+    Type: 'Task',
+    Resource: `arn:aws:states:::${Resource}`,
+    ...more,
+  });
+  const States = {
+    Run: task('lambda:invoke', way('Start')),
+    Start: task('states:startExecution', way('Send')),
+    Send: task('sqs:sendMessage', { Next: 'Done' }),
+    Done: { Type: 'Succeed' },
+  };
+  const { states, ways } = graphOf(JSON.stringify({ StartAt: 'Run', States }));
+  expect(states.map(({ kind }) => kind)).toEqual(['task', 'execution', 'message', 'succeed']);
+  expect(ways.filter(({ caught }) => caught).map(({ label }) => label)).toEqual([['any error'], ['any error']]);
+});
+
 test('boxes do not lie on each other', () => {
   const { states } = place(graph);
   for (const a of states) {
