@@ -4,10 +4,10 @@ import { own } from '../archive/json.ts';
  * Errors of the SDK under names that Step Functions can match. Most arrive with AWS's own name; a broken connection
  * arrives as a plain `Error`, and a HEAD has no body to take a name from (S3 API reference, HeadObject).
  */
-export class PassingError extends Error {
-  override readonly name: 'NetworkingError' | 'ServiceUnavailable';
+export class NamedError extends Error {
+  override readonly name: 'NetworkingError' | 'ServiceUnavailable' | 'AccessDenied';
 
-  constructor(name: 'NetworkingError' | 'ServiceUnavailable', sentence: string, cause: unknown) {
+  constructor(name: NamedError['name'], sentence: string, cause: unknown) {
     super(sentence, { cause });
     this.name = name;
   }
@@ -43,16 +43,24 @@ export const messageOf = (error: unknown): string => (Error.isError(error) ? err
 
 function withName(doing: string, error: unknown): unknown {
   const status = statusOf(error);
-  if (status !== undefined && status >= 500 && /^(Unknown|UnknownError|Error|\d+)$/.test(nameOf(error))) {
-    return new PassingError(
+  const isNameless = /^(Unknown|UnknownError|Error|\d+)$/.test(nameOf(error));
+  if (status !== undefined && status >= 500 && isNameless) {
+    return new NamedError(
       'ServiceUnavailable',
       `Cannot ${doing}: the service answered ${status}. ${messageOf(error)}`,
       error,
     );
   }
+  if (status === 403 && isNameless) {
+    return new NamedError(
+      'AccessDenied',
+      `Cannot ${doing}: S3 answered 403 and no more, as a HEAD does. Allow the function's role s3:GetObject on the key and s3:ListBucket on the bucket (without it an absent object is 403, too), in the bucket's policy as well where it belongs to another account; then start the execution again.`,
+      error,
+    );
+  }
   const code = own(error, 'code');
   if (status === undefined && nameOf(error) === 'Error' && typeof code === 'string') {
-    return new PassingError(
+    return new NamedError(
       'NetworkingError',
       `Cannot ${doing}: the connection failed with ${code}. ${messageOf(error)}`,
       error,

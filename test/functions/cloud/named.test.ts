@@ -17,9 +17,17 @@ test.each(['UnknownError', 'Unknown', '503'])(
   },
 );
 
+test('a HEAD that is forbidden says which grants it takes, for it came without name and sentence', async () => {
+  await expect(failing({ name: 'Unknown', $metadata: { httpStatusCode: 403 } })).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining('s3:ListBucket'),
+  });
+});
+
 test.each([
   { name: 'SlowDown', $metadata: { httpStatusCode: 503 } },
-  { name: 'UnknownError', $metadata: { httpStatusCode: 403 } },
+  { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
+  { name: 'UnknownError', $metadata: { httpStatusCode: 400 } },
   { name: 'TimeoutError', code: 'ECONNRESET' },
   { name: 'Error' },
 ])('everything else goes through as it is: %j', async (facts) => {
