@@ -4,11 +4,13 @@ import { download } from './download.ts';
 import type { FailedFile, RestoredFile } from './events.ts';
 import type { Look } from './execution.ts';
 import { afterwards, type Failure, whyFailed } from './failure.ts';
+import { completionOf, type StoredObject } from './short-road.ts';
 
 /** A file whose archive is being restored. */
 export interface Restore {
   readonly file: string;
   readonly vaultName: string;
+  readonly archiveId: string;
   readonly jobId: string;
   /** Of the file that went into the vault. */
   readonly treeHash: string;
@@ -28,38 +30,53 @@ export async function endOf(restore: Restore, look: Look, ending: Ending): Promi
   if (look.execution.status !== 'SUCCEEDED') {
     return failed(restore.file, await whyFailed(look, clients.s3, workBucket, signal));
   }
+  const { startDate, stopDate } = look.execution;
+  const made = { parts: look.plan?.parts ?? 1, seconds: (Number(stopDate) - Number(startDate)) / 1000 };
+  return await orFailed(restore, ending, async () => fetched(restore, objectOf(look), made, ending));
+}
+
+/** The same for the short road, of which nothing is seen but the object: its time counts from the job's completion. */
+export async function endOfShortRoad(restore: Restore, object: StoredObject, ending: Ending) {
+  const seenMs = Date.now();
+  return await orFailed(restore, ending, async () => {
+    const began = await completionOf(ending.clients.glacier, restore, ending.signal);
+    return fetched(restore, object, { parts: 1, seconds: (seenMs - began.getTime()) / 1000 }, ending);
+  });
+}
+
+export const failed = (file: string, failure: Failure): FailedFile => ({ event: 'failed', file, ...failure });
+
+async function orFailed(restore: Restore, { signal }: Ending, work: () => Promise<RestoredFile>) {
   try {
-    return await fetched(restore, look, ending);
+    return await work();
   } catch (error) {
     if (signal.aborted || !Error.isError(error)) throw error;
     return failed(restore.file, afterwards(error));
   }
 }
 
-export const failed = (file: string, failure: Failure): FailedFile => ({ event: 'failed', file, ...failure });
-
-async function fetched(restore: Restore, look: Look, { clients, folder, signal }: Ending): Promise<RestoredFile> {
-  const { file, vaultName, treeHash } = restore;
-  const { bucket, key, sizeBytes } = objectOf(look);
+async function fetched(
+  { file, vaultName, treeHash }: Restore,
+  object: StoredObject,
+  made: Pick<RestoredFile, 'parts' | 'seconds'>,
+  { clients, folder, signal }: Ending,
+): Promise<RestoredFile> {
   const target = path.join(folder, vaultName, file);
-  await download(clients.s3, { bucket, key, path: target, treeHash }, signal);
-  const { startDate, stopDate } = look.execution;
+  await download(clients.s3, { bucket: object.bucket, key: object.key, path: target, treeHash }, signal);
   return {
     event: 'restored',
     file,
     path: target,
-    bucket,
-    key,
-    sizeBytes,
-    parts: look.plan?.parts ?? 0,
+    ...object,
+    parts: made.parts,
     treeHash,
     verified: true,
-    seconds: (Number(stopDate) - Number(startDate)) / 1000,
+    seconds: made.seconds,
   };
 }
 
 /** What Done puts out: where the object lies. */
-function objectOf({ execution }: Look): { bucket: string; key: string; sizeBytes: number } {
+function objectOf({ execution }: Look): StoredObject {
   const { bucket, key, sizeBytes }: Record<string, unknown> = JSON.parse(execution.output ?? '{}');
   if (typeof bucket === 'string' && typeof key === 'string' && typeof sizeBytes === 'number')
     return { bucket, key, sizeBytes };

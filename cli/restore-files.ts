@@ -5,11 +5,12 @@ import type { FailedFile, Progress, RestoredFile } from './events.ts';
 import { neverStarted } from './failure.ts';
 import type { InputFile } from './input-files.ts';
 import { isNews, progressOf } from './progress.ts';
-import { type Ending, endOf, failed, type Restore } from './report.ts';
+import { type Ending, endOf, endOfShortRoad, failed, type Restore } from './report.ts';
 import { requestArchive } from './request.ts';
+import { objectOfJob } from './short-road.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 import { uploadArchive } from './upload.ts';
-import { watch } from './watch.ts';
+import { type Sighting, watch } from './watch.ts';
 
 export interface Job {
   readonly vaultName: string;
@@ -68,7 +69,7 @@ async function archiveAndRequest(file: InputFile, job: Job): Promise<Restore> {
   display.show({ event: 'uploaded', file: name, vault: vaultName, archiveId, sizeBytes, treeHash });
   const jobId = await requestArchive(clients.glacier, { vaultName, archiveId, topicArn: outputs.topicArn }, signal);
   display.show({ event: 'requested', file: name, jobId });
-  return { file: name, vaultName, jobId, treeHash };
+  return { file: name, vaultName, archiveId, jobId, treeHash };
 }
 
 type End = RestoredFile | FailedFile;
@@ -84,23 +85,37 @@ async function watchAll(requests: Requests, job: Job): Promise<End[]> {
     stateMachineArn: outputs.stateMachineArn,
     jobIds: requests.waiting,
     isMoreToCome: () => !requests.isDone,
+    findObject: async (jobId) => {
+      const restore = requests.byJob.get(jobId);
+      return restore && objectOfJob(clients.s3, { bucket: outputs.bucketName, key: keyOf(restore), jobId }, signal);
+    },
     signal,
   });
-  for await (const { jobId, look } of sightings) {
-    const restore = requests.byJob.get(jobId);
+  for await (const sighting of sightings) {
+    const { look } = sighting;
+    const restore = requests.byJob.get(sighting.jobId);
     if (restore === undefined) continue;
     if (look !== undefined) showNews(progressOf(restore.file, look), latest, display);
     if (look?.isRunning) continue;
-    const end = shown(
-      look === undefined
-        ? failed(restore.file, neverStarted(outputs.deadLetterQueueUrl))
-        : endOf(restore, look, ending),
-      display,
-    );
+    const end = shown(endOfSighting(restore, sighting, ending, outputs), display);
     end.catch(() => undefined); // awaited below
     ends.push(end);
   }
   return await Promise.all(ends);
+}
+
+/** Where an archive goes that names no key, the stack having no prefix. */
+const keyOf = ({ vaultName, archiveId }: Restore) => `${vaultName}/${archiveId}`;
+
+async function endOfSighting(
+  restore: Restore,
+  { look, object }: Sighting,
+  ending: Ending,
+  outputs: StackOutputs,
+): Promise<End> {
+  if (look !== undefined) return await endOf(restore, look, ending);
+  if (object !== undefined) return await endOfShortRoad(restore, object, ending);
+  return failed(restore.file, neverStarted(outputs.deadLetterQueueUrl));
 }
 
 function showNews(now: Progress, latest: Map<string, Progress>, display: Display): void {
@@ -108,7 +123,7 @@ function showNews(now: Progress, latest: Map<string, Progress>, display: Display
   latest.set(now.file, now);
 }
 
-async function shown(end: End | Promise<End>, display: Display): Promise<End> {
+async function shown(end: Promise<End>, display: Display): Promise<End> {
   const event = await end;
   display.show(event);
   return event;
