@@ -31,7 +31,7 @@ export const waitErrors = ['JobNotReady'] as const;
  * name alone, so functions/cloud turns whatever else an SDK calls a lost connection or a 5xx into one of these.
  */
 export const passingErrors = [
-  // Glacier (guide, "Error Responses"; throttling comes as HTTP 400)
+  // Glacier (guide, "api-error-responses"; throttling comes as HTTP 400)
   'ThrottlingException',
   'RequestTimeoutException',
   'ServiceUnavailableException',
@@ -44,13 +44,13 @@ export const passingErrors = [
   // the SDK, when no answer came
   'TimeoutError',
   'NetworkingError',
-  // Lambda, called by Step Functions (guide, "Handle transient Lambda service exceptions")
+  // Lambda, called by Step Functions (guide, "sfn-best-practices", "concepts-error-handling")
   'Lambda.TooManyRequestsException',
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.ClientExecutionTimeoutException',
-  // a worker that crashed, ran out of memory or out of time
+  // a worker that crashed, ran out of memory (seen under two names) or out of time
   'Lambda.Unknown',
   'Sandbox.Timedout',
   'Runtime.ExitError',

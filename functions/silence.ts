@@ -1,6 +1,9 @@
 import { rangeIncomplete } from './errors.ts';
 
-/** S3 closes an upload that is silent for about 20 s (aws-sdk-js, issue 1704); we end it ourselves, and say why. */
+/**
+ * S3 closes an upload that is silent for about 20 s (an SDK's maintainer: aws/aws-sdk-php issue 885); we end it
+ * ourselves, and say why.
+ */
 const silenceSeconds = 15;
 
 /** The chunks as they come, if they come often enough to keep an upload alive. Error: `RangeIncomplete`. */

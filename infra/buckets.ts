@@ -69,8 +69,8 @@ export function workBucket(scope: Construct, { resultsPrefix, accessLogs }: Work
 
 /**
  * Whoever creates an object must say `If-None-Match`, and S3 then refuses what exists. Parts of an upload cannot say it
- * and are let through: only completing creates the object (S3 guide, "conditional-writes-enforce"). Copies into the
- * bucket cannot say it either, and are refused.
+ * and are let through: only completing creates the object (S3 guide, "conditional-writes-enforce"). That page says that
+ * copies into such a bucket are impossible; the newer "conditional-writes" lets CopyObject say it too.
  */
 export const neverOverwrite = (objects: string): PolicyStatement =>
   new PolicyStatement({

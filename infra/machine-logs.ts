@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 /** Where a state machine logs. */
 export const machineLogs = (scope: Construct, stateMachineName: string, retention: RetentionDays): LogGroup =>
   new LogGroup(scope, 'Logs', {
-    // Under this name no statement is added to CloudWatch's one resource policy, which is short (guide, "cw-logs").
+    // Names that begin so need no room in CloudWatch's resource policy of 5,120 characters (guide, "cw-logs").
     logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
     retention,
     removalPolicy: RemovalPolicy.DESTROY,

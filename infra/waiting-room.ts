@@ -5,7 +5,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** Most that SQS allows (SQS API reference, RedrivePolicy). A restore that waits for its turn is received again and again. */
+/** Most that SQS allows ("sqs-configure-dead-letter-queue"). A restore that waits for its turn comes again and again. */
 const mostReceives = 1000;
 
 /** Where Glacier says that a job is done, and where restores wait for their turn. */
@@ -28,7 +28,7 @@ export function waitingRoom(scope: Construct): WaitingRoom {
   const deadLetters = new Queue(scope, 'DeadLetters', { ...closed, retentionPeriod: Duration.days(14) });
   const queue = new Queue(scope, 'Queue', {
     ...closed,
-    // Six times the timeout of `start`, as Lambda's guide asks for; also how soon a waiting restore tries again.
+    // Six times the timeout of `start`, as Lambda asks ("services-sqs-configure"); also how soon one that waits tries again.
     visibilityTimeout: Duration.minutes(3),
     retentionPeriod: Duration.days(4),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },

@@ -15,7 +15,7 @@ export function openDeadLetters(queueUrl: string, client = new SQSClient({ maxAt
   };
 }
 
-/** SQS refuses control characters in attributes (API_SendMessage); a reason quotes what strangers sent. */
+/** SQS refuses most control characters, in attributes too (API_SendMessage); a reason quotes what strangers sent. */
 const printable = (sentence: string) => sentence.replace(/[^\x20-\x7e]/g, '?').slice(0, 1024);
 
 const text = (value: string) => ({ DataType: 'String', StringValue: value });

@@ -19,7 +19,7 @@ export interface S3Options {
   readonly gatekeeper: Gatekeeper;
   /**
    * A request's body that is silent for so many real seconds is answered with 400 RequestTimeout.
-   * @default 20, as S3 (seen: aws-sdk-js issue 1704)
+   * @default 20, as S3 (an SDK's maintainer: aws/aws-sdk-php issue 885)
    */
   readonly silenceSeconds?: number;
 }

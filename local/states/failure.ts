@@ -23,7 +23,7 @@ export class Halted extends Error {
   override readonly name = 'Halted';
 }
 
-// AWS's own sentence (seen in public reports of the error).
+// AWS's own sentence (seen in localstack's recordings and many reports).
 export const dataLimitExceeded = (what: string): StateFailure =>
   new StateFailure(
     'States.DataLimitExceeded',

@@ -15,7 +15,10 @@ import { field } from '../xml.ts';
 /** The largest object that can be copied in one request (API reference, CopyObject). */
 const mostBytes = 5 * 1024 ** 3;
 
-/** So that an object in the way can be moved elsewhere. The copy is one piece with an ETag of its own, as S3's is. */
+/**
+ * So that an object in the way can be moved elsewhere. The copy is one piece with an ETag of its own, as S3's is. It
+ * takes If-None-Match (user guide, conditional-writes; the older conditional-writes-enforce says 501).
+ */
 export const copyObject: Operation = {
   name: 'CopyObject',
   async run(call) {

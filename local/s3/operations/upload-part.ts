@@ -33,7 +33,8 @@ export const uploadPart: Operation = {
 /**
  * A checksum of another kind than the upload's is refused (seen: arrow-rs issue 6793, opendal pull request 4533).
  * None at all is refused for a composite upload, and fine for a full-object one (seen: versitygw issue 1342).
- * An upload without an algorithm takes any here; whether S3 still does so is not established.
+ * An upload without an algorithm takes any, as S3 did in 2025, which then missed it at the end (aws/aws-sdk-go-v2
+ * issue 3005); here it is not missed.
  */
 function assertFits(call: Call, { checksum }: OpenUpload): void {
   const claims = claimsIn(call);

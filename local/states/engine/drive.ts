@@ -49,9 +49,9 @@ function begin(run: Run, opening: Opening): void {
     inputDetails: { truncated: false },
     roleArn: roleArn(roleName),
   }));
-  // Seen on AWS: the first state's event names 0 as the one before it, too.
+  // Taken from recorded histories: the first state's event names 0 as the one before it, too.
   run.trail.previousEventId = 0;
 }
 
-/** AWS gives error States.Timeout to an execution that is out of time, and no cause. */
+/** Only the event has the error, and nothing a cause; DescribeExecution shows neither (floci-io/floci issue 2733). */
 const timeOut = (run: Run): void => run.end({ status: 'TIMED_OUT', error: 'States.Timeout' });

@@ -51,7 +51,7 @@ function demandCompany({ executionArn }: Execution, { run }: Thread): void {
   }
 }
 
-/** What the service refuses, under the name that its SDK gives it. */
+/** What the service refuses, under the name that its SDK gives it (floci-io/floci pull request 3059 has one of them). */
 const asFailure = (error: unknown): unknown =>
   error instanceof ServiceError
     ? new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, error.message)

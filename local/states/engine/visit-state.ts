@@ -1,4 +1,4 @@
-import { StateFailure } from '../failure.ts';
+import { StateFailure, Unresolved } from '../failure.ts';
 import { type Expression, evaluate } from '../language/expression.ts';
 import { demand } from '../language/path.ts';
 import type { ChoiceState, FailState, PassState, WaitState } from '../language/states.ts';
@@ -31,12 +31,10 @@ function visitPass(visit: Visit<PassState>): Outcome {
 function visitChoice(visit: Visit<ChoiceState>): Outcome {
   const { state, sight } = visit;
   const next = state.choices.find(({ rule }) => rule(sight))?.next ?? state.otherwise;
-  if (next === undefined) {
-    throw new StateFailure(
-      'States.NoChoiceMatched',
-      `No choice of the state '${state.name}' matched, and it has no Default`,
-    );
-  }
+  // AWS's sentence, and no States.NoChoiceMatched as in the States Language (guide, "state-choice"; floci's sources,
+  // "verified against us-east-1").
+  if (next === undefined)
+    throw new Unresolved('Failed to transition out of the state. The state does not point to a next state.');
   return { output: selectOutput(visit, state, sight.input), next };
 }
 

@@ -58,7 +58,7 @@ function test(rule: Fields, variable: Path, operator: string, operand: Json): Ru
 function valueOf(variable: Path, sight: Sight): Json {
   const value = follow(variable, sight);
   if (value !== undefined) return value;
-  // AWS's sentence for a Variable that is not there.
+  // The sentence that other engines give for a Variable that is not there; AWS's is not established.
   throw new Unresolved(
     `Invalid path '${variable.text}': The choice state's condition path references an invalid value.`,
   );

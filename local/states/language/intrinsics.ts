@@ -3,7 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { Unresolved } from '../failure.ts';
 import { isObject, type Json, parseJson } from '../json.ts';
 
-/** A function of the States Language (Step Functions guide, "intrinsic-functions") and how many arguments it takes. */
+/**
+ * A function of the States Language (Step Functions guide, "intrinsic-functions") and how many arguments it takes. What
+ * it cannot do fails as States.Runtime, which nothing catches; that it is not States.IntrinsicFailure is not established.
+ */
 export interface Intrinsic {
   readonly least: number;
   readonly most: number;

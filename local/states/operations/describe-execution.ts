@@ -16,7 +16,8 @@ export const describeExecution: Operation = (call) => {
     output: execution.output,
     outputDetails: execution.output === undefined ? undefined : { included: true },
     mapRunArn: execution.mapRunArn,
-    error: execution.error,
+    // Measured on AWS: a timeout is in the history only (floci-io/floci issue 2733).
+    error: execution.status === 'TIMED_OUT' ? undefined : execution.error,
     cause: execution.cause,
     redriveCount: execution.redriveCount,
     redriveDate: secondsOf(execution.redriveMs),

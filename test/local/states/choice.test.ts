@@ -92,9 +92,10 @@ test('a variable that is not there fails the execution', async () => {
   });
 });
 
-test('no rule and no Default fails with States.NoChoiceMatched', async () => {
+test('no rule and no Default fails the execution', async () => {
   const Decide = { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEquals: 1, Next: 'End' }] };
-  expect((await run(stage, machine({ Decide, End: { Type: 'Succeed' } }), { a: 2 })).error).toBe(
-    'States.NoChoiceMatched',
-  );
+  expect(await run(stage, machine({ Decide, End: { Type: 'Succeed' } }), { a: 2 })).toMatchObject({
+    error: 'States.Runtime',
+    cause: expect.stringMatching(/Failed to transition out of the state/),
+  });
 });
