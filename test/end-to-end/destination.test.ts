@@ -150,7 +150,7 @@ test.each([
 
   const endings = await Promise.all(jobIds.map((jobId, index) => restoreByHand(`both-${sizeBytes}-${index}`, jobId)));
   expect(endings.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-  expect(endings.map(({ output }) => output?.outcome).toSorted()).toEqual(['already restored', 'restored']);
+  expect(endings.map(({ output }) => String(output?.outcome)).toSorted()).toEqual(['already restored', 'restored']);
   const object = await world.object(`both/${name}`);
   expect(object?.bytes.equals(bytes)).toBe(true);
   expect(object?.metadata['thaw-job-id']).toBe(
