@@ -9,7 +9,10 @@ export interface Endpoints {
   readonly sqs: string;
 }
 
-/** The names AWS's SDKs and its command line read (SDK reference guide, "Service-specific endpoints"). */
+/**
+ * The names AWS's SDKs and its command line read (SDK reference guide, "feature-ss-endpoints"). Of SQS the command line
+ * of the first generation reads none (1.45 asks queue.amazonaws.com): there it is `--endpoint-url`.
+ */
 export const endpointVariables = ({ glacier, s3, states, sns, sqs }: Endpoints) => ({
   AWS_ENDPOINT_URL_GLACIER: glacier,
   AWS_ENDPOINT_URL_S3: s3,

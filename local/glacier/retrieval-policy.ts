@@ -3,8 +3,8 @@ import type { ArchiveWish } from './records.ts';
 import type { Service } from './service.ts';
 
 /**
- * A BytesPerHour policy refuses what would exceed it, for the Standard tier only (Glacier guide, "Data Retrieval
- * Policies"). An hour is one of the simulated world. FreeTier is stored and not enforced: how AWS counts it is not
+ * A BytesPerHour policy refuses what would exceed it, for the Standard tier only (Glacier guide,
+ * "data-retrieval-policy"). AWS reckons with the peak of jobs in progress; here with what was asked for within an hour. An hour is one of the simulated world. FreeTier is stored and not enforced: how AWS counts it is not
  * documented. Throws AWS's PolicyEnforcedException.
  */
 export function requireWithinPolicy(wish: ArchiveWish, { store, clock }: Service): void {

@@ -13,7 +13,7 @@ const vaultNamePattern = /^[A-Za-z0-9_.-]{1,255}$/;
 export class Store {
   readonly #folder: string;
   readonly #vaults = new Map<string, Vault>();
-  /** The default of an account that never set one (Glacier guide, "Data Retrieval Policies": no retrieval limit). */
+  /** The default of an account that never set one (Glacier guide, "data-retrieval-policy": no retrieval limit). */
   #rule: RetrievalRule = { Strategy: 'None', BytesPerHour: null };
 
   constructor(dataFolder: string) {

@@ -8,7 +8,8 @@ export const deleteVault: Operation = {
   async run(call, { store }) {
     const name = param(call, 'vaultName');
     const vault = store.vaults().find((one) => one.name === name);
-    // Seen in leeroybrun/glacier-vault-remove issue 28. "Recently": since the last inventory, here always current.
+    // Seen in leeroybrun/glacier-vault-remove issue 28. "Recently": since the last inventory, here always current. A
+    // vault that is not there is deleted all the same ("This operation is idempotent", guide, "api-vault-delete").
     if (vault && vault.archives.size > 0) throw invalid(`Vault not empty or recently written to: ${vault.arn}`);
     await store.deleteVault(name);
     return { status: 204 };

@@ -57,7 +57,7 @@ const asFailure = (error: unknown): unknown =>
     ? new StateFailure(`StepFunctions.${error.name.replace(/(Exception)?$/, 'Exception')}`, error.message)
     : error;
 
-/** "If the parent is stopped, the child is stopped too" (Step Functions guide, "connect-to-resource"). */
+/** A task that is aborted stops its child, as well as it can (Step Functions guide, "connect-to-resource"). */
 async function endOf(child: Execution, { run, signal }: Thread): Promise<Execution> {
   const stop = () => run.engine.stop(child.executionArn, undefined, undefined);
   signal.addEventListener('abort', stop, { once: true });

@@ -2,7 +2,7 @@ import type { Fields } from '../fields.ts';
 import type { ResourceType } from '../resource.ts';
 import type { LifecycleRule } from '../services.ts';
 
-/** AWS::S3::Bucket. Names: 3 to 63 lower-case characters (S3 guide, "Bucket naming rules"). */
+/** AWS::S3::Bucket. Names: 3 to 63 lower-case characters (S3 guide, "bucketnamingrules"). */
 export const bucket: ResourceType = (fields, site) => {
   const name = fields.text('BucketName') ?? site.name({ longest: 63, lowerCase: true });
   const versioned = fields.object('VersioningConfiguration')?.text('Status') === 'Enabled';

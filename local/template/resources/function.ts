@@ -2,7 +2,7 @@ import { arnOf, roleNameOf } from '../names.ts';
 import type { ResourceType } from '../resource.ts';
 import { templateError } from '../tree.ts';
 
-/** AWS::Lambda::Function. Names: up to 64 characters (Lambda, CreateFunction); defaults of time and memory likewise. */
+/** AWS::Lambda::Function. Names: up to 64 characters (CloudFormation, AWS::Lambda::Function), as its 3 seconds and 128 MB by default. */
 export const lambdaFunction: ResourceType = (fields, site) => {
   const name = fields.text('FunctionName') ?? site.name({ longest: 64 });
   const runtime = fields.text('Runtime');

@@ -1,7 +1,7 @@
 import { accountId } from '../../account.ts';
 import type { ResourceType } from '../resource.ts';
 
-/** AWS::IAM::Role. Names: up to 64 characters (IAM quotas). Managed policies of AWS's are unknown here. */
+/** AWS::IAM::Role. Names: up to 64 characters (IAM guide, "reference_iam-quotas"). Managed policies of AWS's are unknown here. */
 export const role: ResourceType = (fields, site) => {
   const name = fields.text('RoleName') ?? site.name({ longest: 64 });
   const trust = fields.need('AssumeRolePolicyDocument', fields.raw('AssumeRolePolicyDocument'));

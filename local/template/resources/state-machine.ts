@@ -2,7 +2,7 @@ import { arnOf, roleNameOf } from '../names.ts';
 import type { ResourceType } from '../resource.ts';
 import { templateError } from '../tree.ts';
 
-/** AWS::StepFunctions::StateMachine. Names: up to 80 characters (Step Functions, CreateStateMachine). */
+/** AWS::StepFunctions::StateMachine. Names: up to 80 characters (Step Functions guide, "service-quotas"). */
 export const stateMachine: ResourceType = (fields, site) => {
   const name = fields.text('StateMachineName') ?? site.name({ longest: 80 });
   const type = fields.text('StateMachineType') ?? 'STANDARD';

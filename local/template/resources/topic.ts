@@ -1,7 +1,7 @@
 import { arnOf } from '../names.ts';
 import type { ResourceType } from '../resource.ts';
 
-/** AWS::SNS::Topic. Names: up to 256 characters (SNS, CreateTopic). */
+/** AWS::SNS::Topic. Names: up to 256 characters (API_CreateTopic). */
 export const topic: ResourceType = (fields, site) => {
   const name = fields.text('TopicName') ?? site.name({ longest: 256 });
   fields.noMeaningHere('DisplayName', 'Tags', 'TracingConfig');
