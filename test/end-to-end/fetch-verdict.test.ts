@@ -33,6 +33,8 @@ beforeAll(async () => {
   begin('no-hashes', [output('drop-hash')]);
   begin('no-hash-and-flipped', [output('flip', { where: { range: sliceOfPart1 }, details: { dropHash: true } })]);
   begin('replaced-hash', [], replacedId);
+  const claims = { sizeBytes: 1000, treeHash: null, key: 'elsewhere', partNumbers: [1] };
+  stories.begin('claims', (name) => tell(world, name, archiveId, [], { claims }));
   begin('expires', [output('expire', { where: { range: sliceOfPart2 } })]);
   begin('describe-throttled-for-ever', [{ place: 'glacier:DescribeJob', kind: 'throttle' }]);
   begin('upload-aborted', [before('FetchPart', abortUpload, { where: { partNumber: '2' } })]);
@@ -84,6 +86,12 @@ test.each([
   );
   expect(story).toMatchObject({ object: undefined, openUploads: 0, requests: undisturbed });
   expect(await statesOf(story)).toEqual(expect.arrayContaining(['Finalize', 'Abandon', 'Failed']));
+});
+
+test('size, hash and key that an input claims are not believed: Glacier tells them', async () => {
+  const story = await stories.ended('claims');
+  expectRestored(story);
+  expect(story.requests).toBe(undisturbed);
 });
 
 test('an output that vanishes midway is JobExpired', async () => {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RestorePlan } from '../../functions/flow.ts';
 import { abortUpload, before } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { aimed, failuresIn, type OwnFault, Stories, type Story, statesOf, type Told, tell } from './stories.ts';
@@ -73,13 +75,21 @@ beforeAll(async () => {
   begin('new-etag', [{ place: 's3:UploadPart', kind: 'new-etag', times: 1, where: { partNumber: '1' } }]);
   begin('conflict', [complete('conflict')]);
   begin('aborted-by-hand', [before('Finalize', abortUpload)]);
+  begin('part-replaced', [before('Finalize', replacePart)]);
   begin('results-break', [before('Finalize', breakResults)]);
 
   const [first, second] = sameArchiveTwice();
   begin('first-job', first);
-  stories.begin('second-job', (name) => tell(world, name, archiveId, second, 'first-job'));
+  stories.begin('second-job', (name) => tell(world, name, archiveId, second, { key: 'first-job' }));
 });
 afterAll(() => world.close());
+
+/** Somebody uploads other bytes as part 1, as many as it had. */
+async function replacePart({ world: { clients } }: Story, task: unknown): Promise<void> {
+  const { bucket, key, uploadId }: RestorePlan = Object(task);
+  const part = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: 1, Body: randomBytes(8 * MiB) };
+  await clients.s3.send(new UploadPartCommand({ ...part, ChecksumAlgorithm: 'CRC32' }));
+}
 
 /** The file of the map's results breaks off when it is read next. */
 function breakResults({ world: { cloud } }: Story, payload: unknown): void {
@@ -170,6 +180,12 @@ test('a part with another ETag than its worker was told (it ran twice, under SSE
   const story = await stories.ended('new-etag');
   expectRestored(story);
   expect(world.cloud.s3.counts.get('ListParts')).toBeGreaterThan(0);
+});
+
+test('a part that somebody put in place of ours is never taken: InvalidPart, no object', async () => {
+  const story = await stories.ended('part-replaced');
+  expect(story.execution).toMatchObject({ status: 'FAILED', error: 'InvalidPart' });
+  expect(story).toMatchObject({ object: undefined, openUploads: 1 });
 });
 
 test('results that break off while they are read are read again', async () => {

@@ -40,6 +40,14 @@ export interface Told extends Story {
   readonly partFailures: readonly PartFailure[];
 }
 
+/** What a story may have otherwise than the others. */
+export interface Own {
+  /** @default the story's name */
+  readonly key?: string;
+  /** What the execution's input says besides vault and job. */
+  readonly claims?: object;
+}
+
 /**
  * Restores an archive to a key, its execution started by hand as people do, and resolves at its end. What comes by topic
  * and queue has stories of its own.
@@ -49,9 +57,9 @@ export async function tell(
   name: string,
   archiveId: string,
   faults: readonly OwnFault[] = [],
-  key = name,
+  own: Own = {},
 ): Promise<Told> {
-  return see(await start(world, name, archiveId, faults, key));
+  return see(await start(world, name, archiveId, faults, own));
 }
 
 /** The same, but resolves when the execution has started. */
@@ -60,14 +68,15 @@ export async function start(
   name: string,
   archiveId: string,
   faults: readonly OwnFault[] = [],
-  key = name,
+  own: Own = {},
 ): Promise<Story> {
+  const { key = name, claims = {} } = own;
   const jobId = await startQuietJob(world, key, archiveId);
   const stateMachineArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const story: Story = { world, name, key, jobId, executionArn };
   for (const fault of faults) world.cloud.weather.add(aimed(typeof fault === 'function' ? fault(story) : fault, story));
-  const input = JSON.stringify({ vaultName, jobId });
+  const input = JSON.stringify({ ...claims, vaultName, jobId });
   await world.clients.states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
   return story;
 }
@@ -76,9 +85,9 @@ export async function start(
  * Stories of one world that run side by side, a few at once, in the order in which they were begun: most of their time is
  * waiting. Each test then looks at how its own ended.
  */
-export class Stories {
+export class Stories<End = Told> {
   readonly #atOnce: number;
-  readonly #told = new Map<string, Promise<Told>>();
+  readonly #told = new Map<string, Promise<End>>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -87,20 +96,20 @@ export class Stories {
     this.#atOnce = atOnce;
   }
 
-  begin(name: string, work: (name: string) => Promise<Told>): void {
+  begin(name: string, work: (name: string) => Promise<End>): void {
     if (this.#told.has(name)) throw new Error(`There is a story called ${name} already`);
     const told = this.#turn(() => work(name));
     told.catch(() => {}); // its test will see it
     this.#told.set(name, told);
   }
 
-  async ended(name: string): Promise<Told> {
+  async ended(name: string): Promise<End> {
     const told = this.#told.get(name);
     if (told === undefined) throw new Error(`No story has begun that is called ${name}`);
     return told;
   }
 
-  async #turn(work: () => Promise<Told>): Promise<Told> {
+  async #turn(work: () => Promise<End>): Promise<End> {
     if (this.#running >= this.#atOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running += 1;
     try {
@@ -120,7 +129,7 @@ export async function redrive(story: Story): Promise<Told> {
 }
 
 /** A job that tells no topic; done when this resolves. */
-async function startQuietJob({ clients, cloud }: World, key: string, archiveId: string): Promise<string> {
+export async function startQuietJob({ clients, cloud }: World, key: string, archiveId: string): Promise<string> {
   const description = JSON.stringify({ thaw: { key } });
   const jobParameters = { Type: 'archive-retrieval', ArchiveId: archiveId, Description: description };
   const { jobId = '' } = await clients.glacier.send(
@@ -130,7 +139,7 @@ async function startQuietJob({ clients, cloud }: World, key: string, archiveId: 
   return jobId;
 }
 
-async function see(story: Story): Promise<Told> {
+export async function see(story: Story): Promise<Told> {
   const { world, key: ownKey, jobId, executionArn } = story;
   const execution = await world.cloud.states.ended(executionArn);
   const uploads = await world.openUploads();
