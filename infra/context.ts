@@ -62,6 +62,7 @@ const readers = {
   fetchPartMemoryMb: number,
   sliceSize: size,
   slicesAtOnce: number,
+  findJobs: yesOrNo,
   logRetention: oneOf(retentionDays),
   logLevel: oneOf(Object.values(LogLevel)),
   tracing: yesOrNo,

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -8,9 +9,11 @@ import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/
 import { Construct } from 'constructs';
 import { destinationBucket, workBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
+import { findJobs } from './find-jobs.ts';
 import { machine } from './machine.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import type { GlacierRestoreProps, Settings } from './props.ts';
+import { redriveFailed } from './redrive.ts';
 import type { Reach } from './roles.ts';
 import { shortRoadMachine } from './short-road.ts';
 import { startFromQueue } from './start.ts';
@@ -37,6 +40,8 @@ export class GlacierRestore extends Construct {
   readonly shortRoad: StateMachine;
   /** Notifications that nobody can understand, with the reason. */
   readonly deadLetterQueue: IQueue;
+  /** Starts what is done and was never told of. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
+  readonly findJobs: IFunction;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
   readonly destinationRoleArns: readonly string[];
   /** The settings in force, defaults filled in. */
@@ -54,7 +59,6 @@ export class GlacierRestore extends Construct {
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const functions = stepFunctions(this, { settings, bucket: this.bucket, bucketOwner, reach });
-    this.destinationRoleArns = Object.values(functions).flatMap(({ role }) => role?.roleArn ?? []);
     this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
 
     const room = waitingRoom(this);
@@ -69,6 +73,9 @@ export class GlacierRestore extends Construct {
     this.deadLetterQueue = room.deadLetters;
     const { stateMachine, shortRoad } = this;
     startFromQueue(this, { settings, room, stateMachine, shortRoad, reach });
+    redriveFailed(this, { settings, stateMachine, reach });
+    this.findJobs = findJobs(this, { settings, bucket: this.bucket, bucketOwner, room, stateMachine, reach });
+    this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
   }
 
   /** May restore a job's output by hand: `{"vaultName": "...", "jobId": "..."}` under any new name. */

@@ -12,6 +12,9 @@ export const writeLogs = (logGroupArn: string) => allow(['logs:CreateLogStream',
 
 /** Jobs have no ARN of their own: who may read a vault's jobs may read them all (service authorization reference). */
 export const describeJobs = (vaults: Vaults) => allow(['glacier:DescribeJob'], ...vaults.arns);
+/** ListVaults knows no resource (Glacier guide, "glacier-api-permissions-ref"). */
+export const listVaults = () => allow(['glacier:ListVaults'], '*');
+export const listJobs = (vaults: Vaults) => allow(['glacier:ListJobs'], ...vaults.arns);
 export const fetchOutput = (vaults: Vaults) => allow(['glacier:GetJobOutput'], ...vaults.arns);
 
 /** HeadObject is s3:GetObject; without s3:ListBucket it answers 403 where nothing lies (API_HeadObject). */
@@ -44,8 +47,11 @@ export const takeMessages = (queueArn: string) =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn);
 export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], queueArn);
 
+export const countMessages = (queueArn: string) => allow(['sqs:GetQueueAttributes'], queueArn);
+
 export const startExecutions = (machine: Pick<Machine, 'arn'>) => allow(['states:StartExecution'], machine.arn);
 export const listExecutions = (machine: Machine) => allow(['states:ListExecutions'], machine.arn);
+export const lookUp = (machine: Machine) => allow(['states:DescribeExecution'], machine.executions);
 export const lookUpAndRedrive = (machine: Machine) =>
   allow(['states:DescribeExecution', 'states:RedriveExecution'], machine.executions);
 

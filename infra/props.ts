@@ -116,6 +116,14 @@ export interface GlacierRestoreProps {
   readonly slicesAtOnce?: number;
 
   /**
+   * Whether jobs that are done and that nobody told of are looked for every hour: those whose `SNSTopic` is the topic.
+   * By hand the function can always be invoked.
+   *
+   * @default true
+   */
+  readonly findJobs?: boolean;
+
+  /**
    * How long logs are kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -168,6 +176,7 @@ export const defaults = {
   fetchPartMemoryMb: 512,
   sliceSize: Size.mebibytes(8),
   slicesAtOnce: 8,
+  findJobs: true,
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,
   tracing: false,

@@ -21,6 +21,30 @@ export const start = (
   may.listExecutions(machine),
 ];
 
+export const redrive = (
+  { vaults, machine }: Reach,
+  { queueArn, deadLettersArn }: { queueArn: string; deadLettersArn: string },
+): PolicyStatement[] => [
+  may.takeMessages(queueArn),
+  may.sendMessages(deadLettersArn),
+  may.describeJobs(vaults),
+  may.lookUpAndRedrive(machine),
+  may.listExecutions(machine),
+];
+
+export const findJobs = (
+  { vaults, destination, machine }: Reach,
+  { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
+): PolicyStatement[] => [
+  ...(allVaults ? [may.listVaults()] : []),
+  may.listJobs(vaults),
+  may.describeJobs(vaults),
+  ...may.lookAtDestination(destination),
+  may.lookUp(machine),
+  may.countMessages(queueArn),
+  may.sendMessages(queueArn),
+];
+
 export const plan = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.describeJobs(vaults),
   may.fetchOutput(vaults),

@@ -2,6 +2,7 @@ import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
+import { type Events, startEvents } from './events/index.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/index.ts';
 import { type Lambda, startLambda } from './lambda/index.ts';
@@ -9,8 +10,8 @@ import { openMessageSender } from './message-sender.ts';
 import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
 import { type S3, startS3 } from './s3/index.ts';
-import { demandGlacierMayPublish, snsMayDeliver } from './service-principals.ts';
-import { type States, startStates } from './states/index.ts';
+import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
+import { type States, type StatusEvent, startStates } from './states/index.ts';
 import { deploy, type Resolved, readAssembly, type Tree } from './template/index.ts';
 import { Weather } from './weather.ts';
 
@@ -42,6 +43,7 @@ export interface Cloud {
   readonly states: States;
   readonly lambda: Lambda;
   readonly messages: Messages;
+  readonly events: Events;
   readonly policies: Policies;
   readonly weather: Weather;
   /** Ends every server, timer and child process. The data stay. */
@@ -113,10 +115,25 @@ async function startParts(
     demandGlacierMayPublish(policies, topicArn);
     await messages.publish(topicArn, message);
   };
+  /** A function is invoked as an asynchronous caller does it; whom it fails nobody waits for. */
+  const deliver = async (targetArn: string, event: object) => {
+    if (targetArn.startsWith('arn:aws:sqs:')) messages.send(targetArn, JSON.stringify(event));
+    else await lambda.invoke({ functionArn: targetArn, payload: event });
+  };
   const announcing = { tierSeconds, windowSeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
-  return { glacier, s3, states, messages, lambda, policies, weather };
+  const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));
+  states.onStatusChange((detail) => events.put(executionChanged(detail)));
+  return { glacier, s3, states, messages, lambda, events, policies, weather };
 }
+
+/** What Step Functions tells EventBridge (Step Functions guide, "eventbridge-integration"). */
+const executionChanged = (detail: StatusEvent) => ({
+  source: 'aws.states',
+  detailType: 'Step Functions Execution Status Change',
+  resources: [detail.executionArn],
+  detail,
+});
 
 const endpointsOf = ({ glacier, s3, states, messages }: Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages'>) => ({
   glacier: glacier.url,

@@ -1,3 +1,4 @@
+import type { Events } from './events/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { Lambda } from './lambda/index.ts';
 import type { Messages } from './messages/index.ts';
@@ -11,10 +12,14 @@ export interface Parts {
   readonly messages: Messages;
   readonly lambda: Lambda;
   readonly states: States;
+  readonly events: Events;
 }
 
 /** What a template asks for, said in each service's own words. The pollers it starts end with `running`. */
-export function servicesOf({ policies, s3, messages, lambda, states }: Parts, running: AsyncDisposableStack): Services {
+export function servicesOf(
+  { policies, s3, messages, lambda, states, events }: Parts,
+  running: AsyncDisposableStack,
+): Services {
   const roleOf = new Map<string, string>();
   return {
     policies,
@@ -40,6 +45,9 @@ export function servicesOf({ policies, s3, messages, lambda, states }: Parts, ru
     async createStateMachine(stateMachine) {
       states.createStateMachine(stateMachine);
     },
+    async createRule(rule) {
+      events.createRule(rule);
+    },
     async connectQueue(mapping) {
       const roleName = roleOf.get(mapping.functionName) ?? '';
       const poller = messages.startPoller(pollerOptions(mapping, roleName, lambda));
@@ -57,9 +65,16 @@ const lifecycleOf = ({ lifecycle }: BucketWanted) =>
       expirationDays: expireAfterDays,
     }));
 
-/** Defaults as SQS has them (SQS, CreateQueue): 30 seconds, 4 days. */
-const queueSettings = ({ name, visibilityTimeoutSeconds, retentionSeconds, deadLetters }: QueueWanted) => ({
+/** Defaults as SQS has them (SQS, CreateQueue): 30 seconds, no delay, 4 days. */
+const queueSettings = ({
   name,
+  visibilityTimeoutSeconds,
+  delaySeconds,
+  retentionSeconds,
+  deadLetters,
+}: QueueWanted) => ({
+  name,
+  delaySeconds: delaySeconds ?? 0,
   visibilityTimeoutSeconds: visibilityTimeoutSeconds ?? 30,
   retentionSeconds: retentionSeconds ?? 345_600,
   redrive: deadLetters && {

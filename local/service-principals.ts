@@ -1,4 +1,5 @@
 import { accountId } from './account.ts';
+import type { EventsOptions } from './events/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { MayDeliver } from './messages/index.ts';
 
@@ -9,6 +10,16 @@ export function demandGlacierMayPublish(policies: Policies, topicArn: string): v
   const answer = policies.askService(question);
   if (!answer.allowed) throw new Error(answer.reason);
 }
+
+/** Asks the policy of a queue or function as EventBridge does when a rule fires. */
+export const ruleMayDeliver =
+  (policies: Policies): EventsOptions['mayDeliver'] =>
+  ({ ruleArn, targetArn }) => {
+    const context = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': accountId };
+    const action = targetArn.startsWith('arn:aws:lambda:') ? 'lambda:InvokeFunction' : 'sqs:SendMessage';
+    const question = { principal: 'events.amazonaws.com', action, resource: targetArn, context };
+    return policies.askService(question).allowed;
+  };
 
 /** Asks the queue's policy as SNS does when it delivers. */
 export const snsMayDeliver =

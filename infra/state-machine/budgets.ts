@@ -8,6 +8,9 @@ import type { Patience } from '../retry.ts';
 /** Lambda's timeout of each function. */
 export const functionSeconds = {
   start: 30,
+  redrive: 30,
+  // Fifty jobs are looked at in about a second; what it does not get to, the next hour does.
+  findJobs: 300,
   plan: 60,
   // The longest a Lambda may run: both kinds of fetch share the function, and each ends its attempts itself.
   fetchPart: 900,
@@ -29,7 +32,8 @@ export const soon: Patience = { firstSeconds: 1, longestSeconds: 30, attempts: 8
  *     two whole attempts and the wait between them   140 + 2 + 140 = 282 s
  *     all quick failures, then a whole attempt       (2 + 4 + 8 + 16 + 6 x 20 = 150) + 140 = 290 s
  *
- * 1 GiB in 125 s is 8.2 MiB/s; one stream was seen to bring 18 (COSTS: one 18 MiB/s stream), a Lambda takes about 70.
+ * 1 GiB in 125 s is 8.2 MiB/s. Others measured about 70 in and out of one Lambda (docs/limits.md); what one stream of
+ * Glacier's brings is not established.
  */
 export const fetchPart = {
   attemptSeconds: 125,

@@ -49,6 +49,12 @@ export class Policies implements Gatekeeper {
     this.#resources.set(resourceArn, readPolicy(document, 'resource', policyName));
   }
 
+  /** Adds to what a function's policy says already. */
+  addPermission(functionArn: string, policyName: string, document: unknown): void {
+    const statements = readPolicy(document, 'resource', policyName);
+    this.#resources.set(functionArn, [...(this.#resources.get(functionArn) ?? []), ...statements]);
+  }
+
   /**
    * Lets `service` act as the role from now on, under that session name.
    * Throws where the role's trust policy does not name the service.

@@ -16,7 +16,7 @@ import type { SqsMessage } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js'
 import { region } from '../account.ts';
 
 export type { SnsSubscription, SqsMessage, SqsQueue };
-export { publish, publishBatch, SnsError, SnsStore };
+export { publish, publishBatch, SnsError, SnsStore, SqsStore };
 
 export interface Stores {
   readonly queues: SqsStore;

@@ -12,7 +12,7 @@ import { door } from './door.ts';
 import { openStores } from './fauxqs.ts';
 import { type Handled, type Poller, type PollerOptions, startPoller } from './poller.ts';
 import { type MayDeliver, Publishing } from './publishing.ts';
-import { createQueue, type MessageSeen, messagesIn, type QueueSettings } from './queues.ts';
+import { createQueue, type MessageSeen, messagesIn, type QueueSettings, send } from './queues.ts';
 import { type SubscriptionSettings, subscribe } from './subscriptions.ts';
 import { keepTime } from './time.ts';
 
@@ -44,6 +44,8 @@ export interface Messages {
   subscribe(settings: SubscriptionSettings): void;
   /** Publishes for a service of AWS; whether the topic's policy allows it was asked before. Throws where there is no such topic. */
   publish(topicArn: string, message: string, options?: { readonly subject?: string }): Promise<void>;
+  /** Sends for a service of AWS; whether the queue's policy allows it was asked before. Throws where there is no such queue. */
+  send(queueArn: string, body: string): void;
   /** What lies in a queue, taking nothing out. */
   messagesIn(queueUrl: string): MessageSeen[];
   startPoller(options: PollerOptions): Poller;
@@ -76,6 +78,7 @@ export async function startMessages(options: MessagesOptions): Promise<Messages>
     publish: async (TopicArn, Message, { subject } = {}) => {
       publishing.publish('Publish', { TopicArn, Message, ...(subject === undefined ? {} : { Subject: subject }) });
     },
+    send: (queueArn, body) => send(stores, queueArn, body),
     messagesIn: (ofUrl) => messagesIn(stores, ofUrl, clock),
     startPoller: (settings) => {
       const poller = startPoller(stores, clock, gatekeeper, { onHandled, ...settings });

@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
-import type { SqsMessage, Stores } from './fauxqs.ts';
+import { type SqsMessage, SqsStore, type Stores } from './fauxqs.ts';
 import { queueArn } from './request.ts';
 import { dropExpired } from './time.ts';
 
 export interface QueueSettings {
   readonly name: string;
   readonly visibilityTimeoutSeconds: number;
+  /** How long each message is hidden before it is seen for the first time. @default 0 */
+  readonly delaySeconds?: number;
   readonly retentionSeconds: number;
   readonly redrive?: { readonly deadLetterQueueArn: string; readonly maxReceiveCount: number };
 }
@@ -29,14 +31,27 @@ export function createQueue({ queues }: Stores, url: string, settings: QueueSett
   return { url, arn };
 }
 
-function attributesOf({ visibilityTimeoutSeconds, retentionSeconds, redrive }: QueueSettings): Record<string, string> {
+function attributesOf({
+  visibilityTimeoutSeconds,
+  delaySeconds = 0,
+  retentionSeconds,
+  redrive,
+}: QueueSettings): Record<string, string> {
   const attributes = {
     VisibilityTimeout: String(visibilityTimeoutSeconds),
+    DelaySeconds: String(delaySeconds),
     MessageRetentionPeriod: String(retentionSeconds),
   };
   if (redrive === undefined) return attributes;
   const { deadLetterQueueArn, maxReceiveCount } = redrive;
   return { ...attributes, RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount }) };
+}
+
+/** Puts a message into a queue for a service of AWS; whether the queue's policy allows it was asked before. */
+export function send({ queues }: Stores, arn: string, body: string): void {
+  const queue = queues.getQueueByArn(arn);
+  if (!queue) throw new Error(`Cannot send to ${arn}: there is no such queue`);
+  queue.enqueue(SqsStore.createMessage(body, {}, Number(queue.attributes.DelaySeconds)));
 }
 
 /** What lies in a queue, taking nothing out. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { SqsQueue } from './fauxqs.ts';
 
 /**
- * SQS counts visibility and delays in whole seconds, so no less than one is left of them at any speed.
+ * SQS counts visibility in whole seconds, so no less than one is left of it at any speed.
  * (A user who reads the queue's attributes sees AWS's numbers; they only last shorter.)
  */
 export const realSeconds = (seconds: number, clock: Clock): number =>
@@ -24,7 +24,7 @@ export function keepTime(queue: SqsQueue, clock: Clock): void {
   };
   queue.enqueue = (message) => {
     const delaySeconds = ((message.delayUntil ?? 0) - Date.now()) / 1000;
-    if (delaySeconds > 0) message.delayUntil = Date.now() + realSeconds(delaySeconds, clock) * 1000;
+    if (delaySeconds > 0) message.delayUntil = Date.now() + clock.toMs(delaySeconds);
     enqueue(message);
   };
 }

@@ -19,4 +19,4 @@ export async function deploy(assembly: Assembly, services: Services, options: De
 }
 
 /** They act as soon as they are there, so everything else must be there before them: messages may be waiting. */
-const actors = new Set(['AWS::Lambda::EventSourceMapping']);
+const actors = new Set(['AWS::Events::Rule', 'AWS::Lambda::EventSourceMapping']);

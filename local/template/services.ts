@@ -10,6 +10,7 @@ export interface Services {
   createFunction(wanted: FunctionWanted): Promise<void>;
   publishVersion(functionName: string): Promise<void>;
   createStateMachine(stateMachine: StateMachineWanted): Promise<void>;
+  createRule(rule: RuleWanted): Promise<void>;
   connectQueue(mapping: MappingWanted): Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export interface LifecycleRule {
 export interface QueueWanted {
   readonly name: string;
   readonly visibilityTimeoutSeconds: number | undefined;
+  readonly delaySeconds: number | undefined;
   readonly retentionSeconds: number | undefined;
   readonly deadLetters: { readonly queueArn: string; readonly afterReceives: number } | undefined;
 }
@@ -65,6 +67,18 @@ export interface StateMachineWanted {
   readonly definition: string;
   /** `OFF`, `ERROR`, `FATAL` or `ALL`. */
   readonly loggingLevel: string;
+}
+
+/** A rule of EventBridge. */
+export interface RuleWanted {
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  /** As the template says it; absent for a schedule. */
+  readonly pattern: unknown;
+  /** `rate(...)` */
+  readonly schedule: string | undefined;
+  readonly targets: readonly { readonly arn: string; readonly deadLetterArn: string | undefined }[];
 }
 
 export interface MappingWanted {

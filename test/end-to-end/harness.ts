@@ -14,8 +14,9 @@ import { type PartFailure, readObject, readObjects, readPartFailures, type Store
 import { outputOf } from './output-of.ts';
 import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
-import { type Edit, withVariables } from './template-edits.ts';
+import { all, type Edit, withVariables } from './template-edits.ts';
 import { type InventoryOptions, type JobOptions, type UploadOptions, Vaults } from './vault.ts';
+import { withoutHealing } from './without-healing.ts';
 
 /** The deployed stack on a local cloud, in the words of the stories. */
 export interface World {
@@ -72,12 +73,15 @@ export interface World {
 export interface WorldOptions extends Partial<Omit<CloudOptions, 'assemblyFolder'>> {
   /** Whether small outputs may take the short road, as they do when deployed. @default false: all take the long one */
   readonly shortRoad?: boolean;
+  /** Whether failures are redriven and jobs looked for, as they are when deployed. @default false: by the stories alone */
+  readonly healing?: boolean;
 }
 
 const onlyLongRoad = withVariables('Start', { SHORT_ROAD_UP_TO_BYTES: '0' });
 
-function editOf({ shortRoad = false, changeTemplate = (template) => template }: WorldOptions): Edit {
-  return shortRoad ? changeTemplate : (template) => changeTemplate(onlyLongRoad(template));
+function editOf({ shortRoad = false, healing = false, changeTemplate }: WorldOptions): Edit {
+  const edits = [...(shortRoad ? [] : [onlyLongRoad]), ...(healing ? [] : [withoutHealing])];
+  return all(...edits, changeTemplate ?? ((template) => template));
 }
 
 /** A cloud of its own with the stack on it, in which jobs are done at once. */

@@ -1,6 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../../local/cloud.ts';
-import { outputOf } from './output-of.ts';
 
 /** A message nobody could understand, and why. */
 export interface DeadLetter {
@@ -22,11 +21,15 @@ export async function nextDeadLetter(client: SQSClient, queueUrl: string): Promi
   }
 }
 
-/** The queue that notifications wait in: the one that is not the dead-letter queue. */
+/** The queue that notifications wait in. */
 export function waitingRoomUrl(cloud: Cloud): string {
-  const deadLetters = outputOf(cloud, 'DeadLetterQueueUrl');
-  const queues = cloud.template.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
-  const room = queues.find(({ physicalId }) => physicalId !== deadLetters);
-  if (room === undefined) throw new Error('The stack has no queue besides the dead-letter queue.');
-  return room.physicalId;
+  return queueUrl(cloud, 'Queue');
+}
+
+/** The queue whose logical id begins so. */
+export function queueUrl({ template }: Cloud, idPrefix: string): string {
+  const queues = template.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
+  const [found, ...others] = queues.filter(({ logicalId }) => logicalId.startsWith(idPrefix));
+  if (found !== undefined && others.length === 0) return found.physicalId;
+  throw new Error(`The stack has ${others.length} other queues ${idPrefix}: ${queues.map((q) => q.logicalId).join()}.`);
 }

@@ -11,6 +11,7 @@ import { policy } from './policy.ts';
 import { queue } from './queue.ts';
 import { queuePolicy } from './queue-policy.ts';
 import { role } from './role.ts';
+import { rule } from './rule.ts';
 import { stateMachine } from './state-machine.ts';
 import { subscription } from './subscription.ts';
 import { topic } from './topic.ts';
@@ -19,6 +20,7 @@ import { version } from './version.ts';
 
 /** Every type of resource that can be deployed on this machine. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::Events::Rule': rule,
   'AWS::IAM::ManagedPolicy': managedPolicy,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,

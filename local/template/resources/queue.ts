@@ -14,6 +14,7 @@ export const queue: ResourceType = (fields, site) => {
   const wanted: QueueWanted = {
     name,
     visibilityTimeoutSeconds: fields.number('VisibilityTimeout'),
+    delaySeconds: fields.number('DelaySeconds'),
     retentionSeconds: fields.number('MessageRetentionPeriod'),
     deadLetters: redrive && {
       queueArn: redrive.need('deadLetterTargetArn', redrive.text('deadLetterTargetArn')),

@@ -73,6 +73,7 @@ function noting(): { services: Services; notes: string[] } {
     createFunction: note('function'),
     publishVersion: note('version'),
     createStateMachine: note('state machine'),
+    createRule: note('rule'),
     connectQueue: note('mapping'),
   };
   return { services, notes };

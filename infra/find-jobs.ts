@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { stepFunction } from './function.ts';
+import type { Settings } from './props.ts';
+import * as roles from './roles.ts';
+import { functionSeconds } from './state-machine/budgets.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+export interface FindJobsProps {
+  readonly settings: Settings;
+  readonly bucket: IBucket;
+  /** Account id of the bucket's owner. */
+  readonly bucketOwner: string;
+  readonly room: WaitingRoom;
+  readonly stateMachine: StateMachine;
+  readonly reach: roles.Reach;
+}
+
+/** Finds jobs that are done and nobody told of: by hand, and every hour unless that is switched off. */
+export function findJobs(scope: Construct, props: FindJobsProps): NodejsFunction {
+  const { settings, bucket, bucketOwner, room, stateMachine, reach } = props;
+  const find = stepFunction(scope, 'FindJobs', {
+    file: 'find-jobs',
+    description: 'Thaw: starts what is done and was never told of; by hand {"vaultName": "...", "jobId": "..."}',
+    timeoutSeconds: functionSeconds.findJobs,
+    environment: {
+      BUCKET_OWNER: bucketOwner,
+      BUCKET_NAME: bucket.bucketName,
+      KEY_PREFIX: settings.keyPrefix,
+      STORAGE_CLASS: settings.storageClass,
+      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+      QUEUE_URL: room.queue.queueUrl,
+      TOPIC_ARN: room.topic.topicArn,
+      VAULT_NAMES: (settings.vaults ?? []).join(','),
+    },
+    may: roles.findJobs(reach, { queueArn: room.queue.queueArn, allVaults: settings.vaults === undefined }),
+    logRetention: settings.logRetention,
+  });
+  if (settings.findJobs) {
+    // oxlint-disable-next-line no-new -- a construct is in its scope by being made
+    new Rule(scope, 'FindJobsHourly', {
+      description: 'Thaw: looks for jobs that are done and were never told of',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(find.currentVersion)],
+    });
+  }
+  return find;
+}
