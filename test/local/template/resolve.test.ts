@@ -93,3 +93,22 @@ describe('resolve() ignores nothing silently', () => {
     expect(() => resolved({ Resources: circle })).toThrow(/A needs B needs A/);
   });
 });
+
+describe('resolve() refuses what AWS would refuse', () => {
+  const mapping = (more: Tree) =>
+    resource('AWS::Lambda::EventSourceMapping', { FunctionName: 'f', EventSourceArn: 'arn:aws:sqs:::q', ...more });
+  const letters = (maxReceiveCount: number) =>
+    resource('AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:::d', maxReceiveCount } });
+  test.each<[string, () => unknown, RegExp]>([
+    ['more receives than SQS counts', () => letters(1001), /maxReceiveCount is 1001/],
+    ['a large batch without a window', () => mapping({ BatchSize: 11 }), /BatchSize of 11/],
+    ['a concurrency of one', () => mapping({ ScalingConfig: { MaximumConcurrency: 1 } }), /MaximumConcurrency is 1/],
+  ])('%s', (_, act, sentence) => {
+    expect(act).toThrow(sentence);
+  });
+
+  test('and takes what it would take', () => {
+    expect(() => letters(1000)).not.toThrow();
+    expect(() => mapping({ BatchSize: 11, MaximumBatchingWindowInSeconds: 1 })).not.toThrow();
+  });
+});
