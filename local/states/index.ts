@@ -27,6 +27,8 @@ export interface States {
   ended(executionArn: string): Promise<Execution>;
   /** Calls `listener` with every change of a Standard execution's status: what EventBridge would be told. */
   onStatusChange(listener: (event: StatusEvent) => void): void;
+  /** Calls `witness` at the end of every execution: of Express ones too, of which AWS tells nobody. For tests. */
+  onEnd(witness: (execution: Execution) => void): void;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startStates(options: StatesOptions): Promise<States> {
     resume: () => engine.resume(),
     ended: (executionArn) => engine.ended(executionArn),
     onStatusChange: (listener) => engine.onStatusChange(listener),
+    onEnd: (witness) => engine.onEnd(witness),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -1,5 +1,4 @@
 import type { Cloud } from '../../local/cloud.ts';
-import { outputOf } from './output-of.ts';
 
 /** Of a Retry: which errors, how often. */
 export interface Retrier {
@@ -18,12 +17,17 @@ interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The states of RestoreJobOutput as it was deployed, those of its maps' children too. */
-export function deployedStates(cloud: Cloud): ReadonlyMap<string, State> {
-  const arn = outputOf(cloud, 'StateMachineArn');
-  const found = cloud.template.resources.find((resource) => resource.arn === arn);
-  const machine: Machine = JSON.parse(String(found?.properties.DefinitionString));
+/** The states of a state machine as it was deployed, those of its maps' children too. */
+export function deployedStates(cloud: Cloud, name = 'RestoreJobOutput'): ReadonlyMap<string, State> {
+  const machine: Machine = JSON.parse(String(stateMachine(cloud, name).properties.DefinitionString));
   return new Map(statesIn(machine));
+}
+
+/** A state machine by its name. */
+export function stateMachine({ template }: Cloud, name: string) {
+  const found = template.resources.find(({ properties }) => properties.StateMachineName === name);
+  if (found === undefined) throw new Error(`The stack has no state machine ${name}`);
+  return found;
 }
 
 const statesIn = ({ States }: Machine): [string, State][] =>

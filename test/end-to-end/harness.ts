@@ -42,6 +42,8 @@ export interface World {
   startByHand(name: string, input: unknown): Promise<string>;
   /** Resolves when the restore of the job has ended, well or badly. */
   restored(jobId: string): Promise<Execution>;
+  /** Resolves when the job has left the short road, wherever to: of several times, the next from now on. */
+  leftShortRoad(jobId: string): Promise<Execution>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
   /** Resolves when so many messages from now on are done with: started something, or were understood to need nothing. */
@@ -128,6 +130,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
       return (await clients.states.send(request)).executionArn ?? '';
     },
     restored: (jobId) => restores.ended(jobId),
+    leftShortRoad: (jobId) => leftShortRoad(cloud, jobId),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
     messagesDone: (count) => messagesHandled(cloud, 'deleted', count),
     messagesReturned: (count) => messagesHandled(cloud, 'returned', count),
@@ -142,6 +145,14 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     glacierRequests: () => Object.fromEntries(cloud.glacier.counts),
   };
 }
+
+const leftShortRoad = ({ states }: Cloud, jobId: string) =>
+  new Promise<Execution>((resolve) =>
+    states.onEnd((execution) => {
+      const isIts = execution.type === 'EXPRESS' && execution.mapRunArn === undefined;
+      if (isIts && execution.input.includes(jobId)) resolve(execution);
+    }),
+  );
 
 const messagesHandled = ({ messages }: Cloud, how: keyof Handled, count: number) =>
   new Promise<void>((resolve) => {

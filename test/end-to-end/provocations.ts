@@ -6,7 +6,7 @@ import type { StepName } from './template-edits.ts';
 /** The archive these faults are made for: one slice in one part. */
 export const archiveBytes = 1000;
 
-/** Steps of the state machine, by what their functions are called. */
+/** Steps of the state machines, by what their functions are called. */
 export type Step = Exclude<StepName, 'Start'>;
 
 /** Makes the step fail once with the error it stands for. */
@@ -21,11 +21,11 @@ const slice = (kind: string, details = {}): Fault => ({
   details,
 });
 
-/** Only these two ask Glacier anything; in the others the error is put into the function's mouth. */
+/** Only these ask Glacier anything; in the others the error is put into the function's mouth. */
 const glacier =
   (name: string, kind: string, details = {}): Provocation =>
   (step) => {
-    if (step === 'FetchPart') return slice(kind, details);
+    if (step === 'FetchPart' || step === 'RestoreSmall') return slice(kind, details);
     return step === 'Plan' ? { place: 'glacier:DescribeJob', kind, times: 1, details } : failing(step, name);
   };
 
@@ -34,6 +34,7 @@ const s3Operation = {
   FetchPart: 'UploadPart',
   Finalize: 'CompleteMultipartUpload',
   Abandon: 'AbortMultipartUpload',
+  RestoreSmall: 'PutObject',
 } as const satisfies Record<Step, string>;
 
 const s3 =

@@ -44,7 +44,7 @@ function treeIn(tree: Tree, key: string): Tree {
 }
 
 /** The steps as the template names their functions and roles. */
-export type StepName = 'Start' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon';
+export type StepName = 'Start' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon' | 'RestoreSmall';
 
 /** The step's function with other settings, e.g. `{ MemorySize: 128 }`. */
 export const withFunction = (step: StepName, settings: Tree): Edit =>

@@ -42,6 +42,7 @@ export class Engine {
   #isClosing = false;
   readonly #parsed = new Map<string, Machine>();
   readonly #listeners = new Set<(event: StatusEvent) => void>();
+  readonly #witnesses = new Set<(execution: Execution) => void>();
   readonly #waiting = new Map<string, ((execution: Execution) => void)[]>();
 
   constructor(options: StatesOptions) {
@@ -148,6 +149,10 @@ export class Engine {
     this.#listeners.add(listener);
   }
 
+  onEnd(witness: (execution: Execution) => void): void {
+    this.#witnesses.add(witness);
+  }
+
   /** To be called after every change of an execution's status. */
   changed(execution: Execution): void {
     if (execution.status !== 'RUNNING') this.#wake(execution);
@@ -182,5 +187,6 @@ export class Engine {
     const waiting = this.#waiting.get(execution.executionArn) ?? [];
     this.#waiting.delete(execution.executionArn);
     for (const resolve of waiting) resolve(execution);
+    for (const witness of this.#witnesses) witness(execution);
   }
 }
