@@ -42,8 +42,8 @@ export interface World {
   startByHand(name: string, input: unknown): Promise<string>;
   /** Resolves when the restore of the job has ended, well or badly. */
   restored(jobId: string): Promise<Execution>;
-  /** Resolves when the job has left the short road, wherever to: of several times, the next from now on. */
-  leftShortRoad(jobId: string): Promise<Execution>;
+  /** Resolves when the job has left the short road from now on, wherever to, the first time or so many times. */
+  leftShortRoad(jobId: string, times?: number): Promise<readonly Execution[]>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
   /** Resolves when so many messages from now on are done with: started something, or were understood to need nothing. */
@@ -130,7 +130,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
       return (await clients.states.send(request)).executionArn ?? '';
     },
     restored: (jobId) => restores.ended(jobId),
-    leftShortRoad: (jobId) => leftShortRoad(cloud, jobId),
+    leftShortRoad: (jobId, times) => leftShortRoad(cloud, jobId, times),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
     messagesDone: (count) => messagesHandled(cloud, 'deleted', count),
     messagesReturned: (count) => messagesHandled(cloud, 'returned', count),
@@ -146,13 +146,16 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   };
 }
 
-const leftShortRoad = ({ states }: Cloud, jobId: string) =>
-  new Promise<Execution>((resolve) =>
+const leftShortRoad = ({ states }: Cloud, jobId: string, times = 1) =>
+  new Promise<readonly Execution[]>((resolve) => {
+    const left: Execution[] = [];
     states.onEnd((execution) => {
-      const isIts = execution.type === 'EXPRESS' && execution.mapRunArn === undefined;
-      if (isIts && execution.input.includes(jobId)) resolve(execution);
-    }),
-  );
+      const isChild = execution.mapRunArn !== undefined;
+      if (execution.type !== 'EXPRESS' || isChild || !execution.input.includes(jobId)) return;
+      left.push(execution);
+      if (left.length === times) resolve(left);
+    });
+  });
 
 const messagesHandled = ({ messages }: Cloud, how: keyof Handled, count: number) =>
   new Promise<void>((resolve) => {
