@@ -61,11 +61,11 @@ export async function lookOf(
   vault: Vault,
   { storageClass }: DestinationSettings,
 ): Promise<ObjectLook> {
-  const { bytes, contentType, archiveDescription } = await vault.readRange(
+  const { pour, contentType, archiveDescription } = await vault.readRange(
     wanted,
     { start: 0, end: 1 },
     wanted.sizeBytes,
   );
-  for await (const _ of bytes); // to its end, so that the connection can be used again
+  await pour(() => {}); // to its end, so that the connection can be used again
   return { contentType, storageClass, metadata: objectMetadata(wanted, output, archiveDescription) };
 }

@@ -4,13 +4,19 @@ import { own } from '../archive/json.ts';
 
 /**
  * An upload whose checksum is known only after its last byte: S3 takes it as a trailer, in a body framed as
- * `aws-chunked` (S3 API reference, "Signature calculations: unsigned payload with trailer"). The SDK can frame too,
+ * `aws-chunked` (S3 API reference, "sigv4-streaming-trailers"). The SDK can frame too,
  * but with a sum of its own: here the trailer carries ours, taken over the bytes as Glacier sent them.
  */
 const frameBytes = 1024 * 1024; // S3 refuses frames under 8 KiB, except the last
 
 const trailerName = 'x-amz-checksum-crc32';
 const end = '\r\n';
+
+/**
+ * TLS takes one buffer of this size without copying it and sends it off at once; larger ones, and small ones together
+ * with large ones, it copies (node, src/crypto/crypto_tls.cc, TLSWrap::DoWrite and EncOut).
+ */
+const pieceBytes = 128 * 1024;
 
 /** Frames the bytes without copying them; `crc32` (base64) is asked for after the last one. */
 export async function* framed(
@@ -20,21 +26,22 @@ export async function* framed(
 ): AsyncGenerator<Uint8Array> {
   let leftInPart = sizeBytes;
   let leftInFrame = 0;
+  let between = ''; // what ends a frame goes out with what begins the next
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.byteLength; ) {
       if (leftInFrame === 0) {
         leftInFrame = Math.min(frameBytes, leftInPart);
-        yield Buffer.from(frameHeader(leftInFrame));
+        yield Buffer.from(between + frameHeader(leftInFrame));
+        between = end;
       }
-      const piece = chunk.subarray(at, at + leftInFrame);
+      const piece = chunk.subarray(at, at + Math.min(pieceBytes, leftInFrame));
       yield piece;
       at += piece.byteLength;
       leftInFrame -= piece.byteLength;
       leftInPart -= piece.byteLength;
-      if (leftInFrame === 0) yield Buffer.from(end);
     }
   }
-  yield Buffer.from(trailer(crc32()));
+  yield Buffer.from(between + trailer(crc32()));
 }
 
 const frameHeader = (bytes: number) => `${bytes.toString(16)}${end}`;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import {
   DescribeJobCommand,
   type DescribeJobCommandOutput,
@@ -10,7 +11,7 @@ import { type ByteRange, parseContentRange, sizeOf, toHttpRange } from '../archi
 import { jobExpired, jobNotFound, rangeIncomplete } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 import { messageOf, named, nameOf } from './named.ts';
-import { withoutStall } from './stall.ts';
+import { endWhenStalled } from './stall.ts';
 
 /** Ten seconds without a byte is a stall: a healthy stream brings some in every second. */
 const stallSeconds = 10;
@@ -20,8 +21,11 @@ export type GlacierJob = Omit<DescribeJobCommandOutput, '$metadata'>;
 
 /** The bytes of one range of a job's output, and what Glacier says about them. */
 export interface RangeOfOutput {
-  /** Ends early or late only with `RangeIncomplete`; a short body is never mistaken for the whole. */
-  readonly bytes: AsyncIterable<Uint8Array>;
+  /**
+   * Hands over the bytes as they come, in order, and settles behind the last: `take` must have room for all of them.
+   * Ends early or late only with `RangeIncomplete`; a short body is never mistaken for the whole.
+   */
+  readonly pour: (take: (chunk: Uint8Array) => void) => Promise<void>;
   /** Glacier's tree hash of exactly this range, 64 hex digits, where it sends one. */
   readonly treeHash: string | undefined;
   readonly contentType: string;
@@ -86,7 +90,7 @@ async function readRange(client: GlacierClient, wanted: Wanted, signal?: AbortSi
     throw error;
   }
   return {
-    bytes: exactly(body, wanted, signal),
+    pour: (take) => pour(body, wanted, take, signal),
     treeHash: answer.checksum,
     contentType: answer.contentType ?? 'application/octet-stream',
     archiveDescription: answer.archiveDescription,
@@ -126,8 +130,16 @@ function demandTheRange(answer: GetJobOutputCommandOutput, { task, range, totalB
   );
 }
 
-/** The body, demanded to be neither short, long, cut nor stalled. */
-async function* exactly(body: Readable, { task, range }: Wanted, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+/**
+ * The body, demanded to be neither short, long, cut nor stalled. By events, and not by `for await`: that costs a promise
+ * or three a chunk, and TLS brings chunks of 16 KiB (bench/README.md).
+ */
+async function pour(
+  body: Readable,
+  { task, range }: Wanted,
+  take: (chunk: Uint8Array) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const wantedBytes = sizeOf(range);
   const trouble = (what: string) =>
     rangeIncomplete(
@@ -136,16 +148,23 @@ async function* exactly(body: Readable, { task, range }: Wanted, signal?: AbortS
   let receivedBytes = 0;
   const stop = () => body.destroy(trouble(`the attempt ended: ${String(signal?.reason)}`));
   signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  using _ = endWhenStalled(body, stallSeconds, () => trouble(`nothing for ${stallSeconds} s`));
+  const receive = (chunk: Uint8Array) => {
+    receivedBytes += chunk.byteLength;
+    if (receivedBytes > wantedBytes) body.destroy(trouble('more'));
+    else take(chunk);
+  };
+  body.on('data', receive);
   try {
-    for await (const chunk of withoutStall(body, stallSeconds, () => trouble(`nothing for ${stallSeconds} s`))) {
-      receivedBytes += chunk.byteLength;
-      if (receivedBytes > wantedBytes) throw trouble('more');
-      yield chunk;
-    }
+    await finished(body, { writable: false });
   } catch (error) {
     throw nameOf(error) === 'RangeIncomplete' ? error : trouble(`the connection failed: ${String(error)}`);
   } finally {
     signal?.removeEventListener('abort', stop);
+    // The SDK leaves listeners of its own with the signal, which hold the body for as long as the attempt lasts: what
+    // it is poured into must not hang on it, or a part would be held in memory slice by slice.
+    body.off('data', receive);
   }
   if (receivedBytes < wantedBytes) throw trouble('the end');
 }

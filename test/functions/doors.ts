@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
-import type { GlacierJob, Vault } from '../../functions/cloud/vault.ts';
+import type { GlacierJob, RangeOfOutput, Vault } from '../../functions/cloud/vault.ts';
 
 /** An error under a name of AWS's. */
 export const awsError = (name: string): Error => Object.assign(new Error(`${name} from the fake`), { name });
@@ -30,6 +30,13 @@ export const fakeVault = (doors: Partial<Vault>): Vault => ({
   readRange: never('readRange'),
   ...doors,
 });
+
+/** A body that comes in these chunks, all at once. */
+export const pouring =
+  (chunks: Iterable<Uint8Array>): RangeOfOutput['pour'] =>
+  async (take) => {
+    for (const chunk of chunks) take(chunk);
+  };
 
 export const storedObject = (sizeBytes: number, metadata: Record<string, string> = {}): StoredObject => ({
   sizeBytes,

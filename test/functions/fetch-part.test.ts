@@ -7,7 +7,7 @@ import { sliceRanges } from '../../functions/archive/slice-plan.ts';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
 import type { RangeOfOutput } from '../../functions/cloud/vault.ts';
 import { fetchPart } from '../../functions/fetch-part.ts';
-import { awsError, fakeBucket, fakeVault } from './doors.ts';
+import { awsError, fakeBucket, fakeVault, pouring } from './doors.ts';
 
 const MiB = 2 ** 20;
 const output = randomBytes(16 * MiB + 1000);
@@ -28,12 +28,12 @@ const slices = sliceRanges({ start: 8 * MiB, end: 16 * MiB }, settings.sliceSize
 
 const hashOf = (bytes: Uint8Array) => new TreeHash().update(bytes).digestHex();
 
-async function* chunksOf(bytes: Buffer) {
+function* chunksOf(bytes: Buffer) {
   for (let at = 0; at < bytes.length; at += 300_000) yield bytes.subarray(at, at + 300_000);
 }
 
 const answer = (bytes: Buffer, treeHash: string | undefined = hashOf(bytes)): RangeOfOutput => ({
-  bytes: chunksOf(bytes),
+  pour: pouring(chunksOf(bytes)),
   treeHash,
   contentType: 'application/octet-stream',
   archiveDescription: undefined,

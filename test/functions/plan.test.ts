@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import type { GlacierJob } from '../../functions/cloud/vault.ts';
 import { plan } from '../../functions/plan.ts';
-import { archiveJob, awsError, fakeBucket, fakeVault, storedObject } from './doors.ts';
+import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 
 const MiB = 2 ** 20;
 const GiB = 2 ** 30;
@@ -25,10 +25,8 @@ function world(job: GlacierJob, changes: Partial<Bucket> = {}) {
     },
     async readRange(_, range) {
       used.push(`readRange ${range.start}-${range.end}`);
-      const bytes = (async function* () {
-        yield Buffer.from([1]);
-      })();
-      return { bytes, treeHash: undefined, contentType: 'application/octet-stream', archiveDescription: ' a  b ' };
+      const pour = pouring([Buffer.from([1])]);
+      return { pour, treeHash: undefined, contentType: 'application/octet-stream', archiveDescription: ' a  b ' };
     },
   });
   const bucket = fakeBucket({

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import { restoreSmall } from '../../functions/restore-small.ts';
-import { archiveJob, awsError, fakeBucket, fakeVault, storedObject } from './doors.ts';
+import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 
 const MiB = 2 ** 20;
 const archive = randomBytes(3 * MiB + 5);
@@ -28,10 +28,8 @@ function world(changes: Partial<Bucket> = {}, description = job) {
     describeJob: async () => description,
     async readRange(_, range) {
       requests.push(range);
-      const bytes = (async function* () {
-        yield archive.subarray(range.start, range.end);
-      })();
-      return { bytes, treeHash: undefined, contentType: 'text/x', archiveDescription: 'holidays' };
+      const pour = pouring([archive.subarray(range.start, range.end)]);
+      return { pour, treeHash: undefined, contentType: 'text/x', archiveDescription: 'holidays' };
     },
   });
   const bucket = fakeBucket({

@@ -51,7 +51,7 @@ const inside = { start: 2 * MiB, end: 4 * MiB };
 async function read(range = inside, signal?: AbortSignal) {
   const output = await vault.readRange(task(), range, sizeBytes, signal);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of output.bytes) chunks.push(Buffer.from(chunk));
+  await output.pour((chunk) => chunks.push(Buffer.from(chunk)));
   return { ...output, bytes: Buffer.concat(chunks) };
 }
 
@@ -102,11 +102,11 @@ describe('readRange()', () => {
     weather.add({ place: 'glacier:GetJobOutput', kind: 'stall', details: { atByte: 1000 } });
     const attempt = new AbortController();
     const output = await vault.readRange(task(), inside, sizeBytes, attempt.signal);
-    const first = output.bytes[Symbol.asyncIterator]();
-    await first.next();
-    const next = first.next();
+    const first = Promise.withResolvers<void>();
+    const poured = output.pour(() => first.resolve());
+    await first.promise;
     attempt.abort(new Error('enough'));
-    await expect(next).rejects.toMatchObject({ name: 'RangeIncomplete', message: expect.stringContaining('enough') });
+    await expect(poured).rejects.toMatchObject({ name: 'RangeIncomplete', message: expect.stringContaining('enough') });
   });
 });
 
