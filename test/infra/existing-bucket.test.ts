@@ -30,11 +30,11 @@ test('the outputs say which lifecycle rule and which statement it needs', () => 
   ]);
 });
 
-test('a bucket of another account is named with its owner, and has to let the five roles in', () => {
+test('a bucket of another account is named with its owner, and has to let the six roles in', () => {
   const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });
   for (const [name, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))) {
     const { BUCKET_OWNER } = Object(Properties['Environment']).Variables;
-    expect(BUCKET_OWNER).toBe(name === 'StartFunction' ? undefined : '111122223333');
+    expect(BUCKET_OWNER).toBe(['StartFunction', 'RedriveFunction'].includes(name) ? undefined : '111122223333');
   }
   const roles = [
     '<PlanRole.Arn>',
@@ -42,6 +42,7 @@ test('a bucket of another account is named with its owner, and has to let the fi
     '<FinalizeRole.Arn>',
     '<AbandonRole.Arn>',
     '<RestoreSmallRole.Arn>',
+    '<FindJobsRole.Arn>',
   ];
   expect(needs(template, 'BucketNeedsStatements')).toEqual([
     expect.objectContaining({ Sid: 'NeverOverwrite' }),

@@ -45,6 +45,23 @@ const expected = {
     '<RestoreSmallOutputStateMachine>': ['states:StartExecution'],
     ...logs('Start'),
   },
+  RedriveRole: {
+    '<Failures.Arn>': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    '<FailureDeadLetters.Arn>': ['sqs:SendMessage'],
+    [allVaults]: ['glacier:DescribeJob'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions'],
+    [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],
+    ...logs('Redrive'),
+  },
+  FindJobsRole: {
+    '*': ['glacier:ListVaults'],
+    [allVaults]: ['glacier:DescribeJob', 'glacier:ListJobs'],
+    [restored]: ['s3:GetObject'],
+    '<Destination.Arn>': ['s3:ListBucket'],
+    '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution'],
+    ...logs('FindJobs'),
+  },
   PlanRole: {
     [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     [restored]: ['s3:GetObject', 's3:PutObject'],
@@ -143,6 +160,8 @@ test('with a customer key, those who write or look may use it, and nobody else',
   const both = ['kms:Decrypt', 'kms:GenerateDataKey'];
   expect(Object.fromEntries(may)).toEqual({
     StartRole: [],
+    RedriveRole: [],
+    FindJobsRole: ['kms:Decrypt'],
     PlanRole: both,
     FetchPartRole: both,
     FinalizeRole: both,

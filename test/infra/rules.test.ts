@@ -26,6 +26,8 @@ test('what CDK finds is an error here: a Lambda that would have more time than t
  */
 const acknowledged = {
   StartRole: 'every execution of the one state machine, whose names are not known before',
+  RedriveRole: 'all vaults unless some are named; every execution of the one state machine',
+  FindJobsRole: 'ListVaults, which knows no resource; all vaults unless some are named; every key under the prefix',
   PlanRole: 'all vaults unless some are named; every key under the prefix',
   FetchPartRole: 'all vaults unless some are named; every key under the prefix',
   FinalizeRole: 'results, whose keys Step Functions makes up; every key under the prefix',
@@ -35,7 +37,7 @@ const acknowledged = {
   RestoreSmallOutputRole: 'old versions of its function; log delivery, which knows no resource',
 };
 
-test('cdk-nag asks about wildcards in the eight roles, and about nothing else once logs and traces are on', () => {
+test('cdk-nag asks about wildcards in the ten roles, and about nothing else once logs and traces are on', () => {
   const accessLogs = Bucket.fromBucketName(new Stack(), 'AccessLogs', 'access-logs');
   expect(findings({ logLevel: LogLevel.ALL, tracing: true, accessLogs })).toEqual(
     Object.keys(acknowledged)

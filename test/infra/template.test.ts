@@ -3,13 +3,14 @@ import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
 const { template, raw } = synthesized();
 
-test('the outputs are the five names people need', () => {
+test('the outputs are the six names people need', () => {
   expect(Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value]))).toEqual({
     TopicArn: '<Topic>',
     BucketName: '<Destination>',
     WorkBucketName: '<Work>',
     StateMachineArn: '<RestoreJobOutputStateMachine>',
     DeadLetterQueueUrl: '<DeadLetters>',
+    FindJobsFunctionName: '<FindJobsFunction>',
   });
 });
 
@@ -40,7 +41,9 @@ describe('functions', () => {
       'AbandonFunction',
       'FetchPartFunction',
       'FinalizeFunction',
+      'FindJobsFunction',
       'PlanFunction',
+      'RedriveFunction',
       'RestoreSmallFunction',
       'StartFunction',
     ]);
@@ -89,6 +92,26 @@ describe('functions', () => {
       RestoreSmallFunction: { Variables: { ...owner, ...destination, ...slices } },
       FinalizeFunction: { Variables: owner },
       AbandonFunction: { Variables: owner },
+      RedriveFunction: {
+        Variables: {
+          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          DEAD_LETTER_QUEUE_URL: '<FailureDeadLetters>',
+          WORKERS: '500',
+          MAX_CONCURRENCY: '20',
+        },
+      },
+      FindJobsFunction: {
+        Variables: {
+          ...owner,
+          BUCKET_NAME: '<Destination>',
+          KEY_PREFIX: '',
+          STORAGE_CLASS: 'STANDARD',
+          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          QUEUE_URL: '<Queue>',
+          TOPIC_ARN: '<Topic>',
+          VAULT_NAMES: '',
+        },
+      },
     });
   });
 
@@ -101,6 +124,8 @@ describe('functions', () => {
       PlanFunction: 256,
       FinalizeFunction: 256,
       AbandonFunction: 256,
+      RedriveFunction: 256,
+      FindJobsFunction: 256,
     });
   });
 });
