@@ -64,7 +64,8 @@ export interface Requested {
 export interface Progress {
   readonly event: 'progress';
   readonly file: string;
-  readonly executionArn: string;
+  /** None on the short road: Step Functions shows nobody an Express execution. */
+  readonly executionArn?: string;
   /** As the state machine calls it. */
   readonly state: string;
   /** How many parts there are; 0 before they are planned. */
@@ -87,7 +88,7 @@ export interface RestoredFile {
   readonly parts: number;
   readonly treeHash: string;
   readonly verified: true;
-  /** From StartExecution to Done. */
+  /** From StartExecution to Done; on the short road from the job's completion until its object was seen. */
   readonly seconds: number;
 }
 

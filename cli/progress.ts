@@ -1,5 +1,6 @@
 import type { Progress } from './events.ts';
 import type { Look } from './execution.ts';
+import type { StoredObject } from './short-road.ts';
 
 /** What a look at an execution says about its file. */
 export function progressOf(file: string, look: Look, now = Date.now()): Progress {
@@ -22,6 +23,18 @@ export function progressOf(file: string, look: Look, now = Date.now()): Progress
     bytesPerSecond: fetchingMs === 0 ? 0 : Math.round((bytesDone * 1000) / fetchingMs),
   };
 }
+
+/** The same for the short road: one part, on its way or there. */
+export const shortProgressOf = (file: string, sizeBytes: number, object: StoredObject | undefined): Progress => ({
+  event: 'progress',
+  file,
+  state: object === undefined ? 'RestoreSmall' : 'Done',
+  parts: 1,
+  partsDone: object === undefined ? 0 : 1,
+  sizeBytes,
+  bytesDone: object?.sizeBytes ?? 0,
+  bytesPerSecond: 0,
+});
 
 /** The same place and the same parts: nothing worth a line. */
 export const isNews = (before: Progress | undefined, now: Progress): boolean =>

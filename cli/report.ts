@@ -12,6 +12,7 @@ export interface Restore {
   readonly vaultName: string;
   readonly archiveId: string;
   readonly jobId: string;
+  readonly sizeBytes: number;
   /** Of the file that went into the vault. */
   readonly treeHash: string;
 }
@@ -39,8 +40,9 @@ export async function endOf(restore: Restore, look: Look, ending: Ending): Promi
 export async function endOfShortRoad(restore: Restore, object: StoredObject, ending: Ending) {
   const seenMs = Date.now();
   return await orFailed(restore, ending, async () => {
-    const began = await completionOf(ending.clients.glacier, restore, ending.signal);
-    return fetched(restore, object, { parts: 1, seconds: (seenMs - began.getTime()) / 1000 }, ending);
+    const completed = await completionOf(ending.clients.glacier, restore, ending.signal);
+    const began = completed?.getTime() ?? seenMs;
+    return fetched(restore, object, { parts: 1, seconds: (seenMs - began) / 1000 }, ending);
   });
 }
 

@@ -4,18 +4,20 @@ import type { Display } from './display/display.ts';
 import type { FailedFile, Progress, RestoredFile } from './events.ts';
 import { neverStarted } from './failure.ts';
 import type { InputFile } from './input-files.ts';
-import { isNews, progressOf } from './progress.ts';
+import { isNews, progressOf, shortProgressOf } from './progress.ts';
 import { type Ending, endOf, endOfShortRoad, failed, type Restore } from './report.ts';
 import { requestArchive } from './request.ts';
-import { objectOfJob } from './short-road.ts';
+import { completionOf, objectOfJob } from './short-road.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 import { uploadArchive } from './upload.ts';
-import { type Sighting, watch } from './watch.ts';
+import { isUnderWay, type Sighting, type Watch, watch } from './watch.ts';
 
 export interface Job {
   readonly vaultName: string;
   readonly clients: Clients;
   readonly outputs: StackOutputs;
+  /** Larger files take the long road. */
+  readonly shortRoadUpToBytes: number;
   readonly display: Display;
   readonly resultFolder: string;
   readonly signal: AbortSignal;
@@ -69,7 +71,7 @@ async function archiveAndRequest(file: InputFile, job: Job): Promise<Restore> {
   display.show({ event: 'uploaded', file: name, vault: vaultName, archiveId, sizeBytes, treeHash });
   const jobId = await requestArchive(clients.glacier, { vaultName, archiveId, topicArn: outputs.topicArn }, signal);
   display.show({ event: 'requested', file: name, jobId });
-  return { file: name, vaultName, archiveId, jobId, treeHash };
+  return { file: name, vaultName, archiveId, jobId, sizeBytes, treeHash };
 }
 
 type End = RestoredFile | FailedFile;
@@ -85,23 +87,45 @@ async function watchAll(requests: Requests, job: Job): Promise<End[]> {
     stateMachineArn: outputs.stateMachineArn,
     jobIds: requests.waiting,
     isMoreToCome: () => !requests.isDone,
-    findObject: async (jobId) => {
-      const restore = requests.byJob.get(jobId);
-      return restore && objectOfJob(clients.s3, { bucket: outputs.bucketName, key: keyOf(restore), jobId }, signal);
-    },
+    ...shortRoadOf(requests, job),
     signal,
   });
   for await (const sighting of sightings) {
-    const { look } = sighting;
     const restore = requests.byJob.get(sighting.jobId);
     if (restore === undefined) continue;
-    if (look !== undefined) showNews(progressOf(restore.file, look), latest, display);
-    if (look?.isRunning) continue;
+    const progress = progressIn(sighting, restore);
+    if (progress !== undefined) showNews(progress, latest, display);
+    if (isUnderWay(sighting)) continue;
     const end = shown(endOfSighting(restore, sighting, ending, outputs), display);
     end.catch(() => undefined); // awaited below
     ends.push(end);
   }
   return await Promise.all(ends);
+}
+
+/** What can be seen of jobs that took the short road. */
+function shortRoadOf({ byJob }: Requests, job: Job): Pick<Watch, 'findObject' | 'isOnShortRoad'> {
+  const { clients, outputs, shortRoadUpToBytes, signal } = job;
+  const completed = new Set<string>();
+  return {
+    findObject: async (jobId) => {
+      const restore = byJob.get(jobId);
+      return restore && objectOfJob(clients.s3, { bucket: outputs.bucketName, key: keyOf(restore), jobId }, signal);
+    },
+    isOnShortRoad: async (jobId) => {
+      const restore = byJob.get(jobId);
+      if (restore === undefined || restore.sizeBytes > shortRoadUpToBytes) return false;
+      if (completed.has(jobId)) return true;
+      if ((await completionOf(clients.glacier, restore, signal)) === undefined) return false;
+      completed.add(jobId);
+      return true;
+    },
+  };
+}
+
+function progressIn({ look, object, isOnShortRoad }: Sighting, { file, sizeBytes }: Restore): Progress | undefined {
+  if (look !== undefined) return progressOf(file, look);
+  return object !== undefined || isOnShortRoad ? shortProgressOf(file, sizeBytes, object) : undefined;
 }
 
 /** Where an archive goes that names no key, the stack having no prefix. */

@@ -1,5 +1,6 @@
 import { DescribeJobCommand, type GlacierClient } from '@aws-sdk/client-glacier';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Resolved } from '../local/template/index.ts';
 
 /** An object that a restore made. */
 export interface StoredObject {
@@ -27,14 +28,24 @@ export async function objectOfJob(
   }
 }
 
-/** When Glacier completed a job: where nothing else tells when its restore began, this comes closest. */
+/** When Glacier completed a job, if it has: where nothing else tells when its restore began, this comes closest. */
 export async function completionOf(
   glacier: GlacierClient,
   job: { readonly vaultName: string; readonly jobId: string },
   signal?: AbortSignal,
-): Promise<Date> {
+): Promise<Date | undefined> {
   const { vaultName, jobId } = job;
   const command = new DescribeJobCommand({ accountId: '-', vaultName, jobId });
   const { CompletionDate } = await glacier.send(command, { abortSignal: signal });
-  return CompletionDate === undefined ? new Date() : new Date(CompletionDate);
+  return CompletionDate === undefined ? undefined : new Date(CompletionDate);
+}
+
+/** Up to which size `start` sends outputs the short road, as the stack was deployed. */
+export function shortRoadUpToBytes({ resources }: Pick<Resolved, 'resources'>): number {
+  const settings = resources.map(({ properties }) => Object(properties.Environment).Variables?.SHORT_ROAD_UP_TO_BYTES);
+  const bytes: unknown = settings.find((setting) => setting !== undefined);
+  if (typeof bytes === 'string' && /^\d+$/.test(bytes)) return Number(bytes);
+  throw new Error(
+    'Cannot watch the short road: wanted a function with SHORT_ROAD_UP_TO_BYTES, and the stack has none.',
+  );
 }

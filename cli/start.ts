@@ -7,6 +7,7 @@ import { openCloud } from './open-cloud.ts';
 import { restoreFiles } from './restore-files.ts';
 import { run } from './run.ts';
 import { writeSample } from './sample.ts';
+import { shortRoadUpToBytes } from './short-road.ts';
 import { stackOutputs } from './stack-outputs.ts';
 import { startArguments, startUsage } from './start-arguments.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -62,6 +63,7 @@ async function restoreHere(
     vaultName,
     clients,
     outputs,
+    shortRoadUpToBytes: shortRoadUpToBytes(cloud.template),
     display,
     resultFolder: path.resolve('restored'),
     signal,

@@ -5,8 +5,8 @@ import { ExecutionsByJob } from './executions-by-job.ts';
 import type { StoredObject } from './short-road.ts';
 
 const pollMs = 100;
-/** A notification takes milliseconds here, and another try of it seconds. */
-const patienceMs = 60_000;
+/** The short road may try in silence for 300 s, an Express execution's life, before it hands a job on. */
+const patienceMs = 330_000;
 
 export interface Watch {
   readonly sfn: SFNClient;
@@ -17,6 +17,8 @@ export interface Watch {
   readonly isMoreToCome: () => boolean;
   /** The object of a job that has no execution: what the short road restored. */
   readonly findObject: (jobId: string) => Promise<StoredObject | undefined>;
+  /** Whether a job that has no execution must be on the short road by now. */
+  readonly isOnShortRoad: (jobId: string) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -25,6 +27,8 @@ export interface Sighting {
   readonly jobId: string;
   readonly look?: Look;
   readonly object?: StoredObject;
+  /** Neither yet, but the job is on its way. */
+  readonly isOnShortRoad?: true;
 }
 
 /** Looks at the executions of these jobs, again and again, until each has ended. */
@@ -37,8 +41,9 @@ export async function* watch(wanted: Watch): AsyncGenerator<Sighting> {
     for (const jobId of jobIds) {
       const seen = await see(jobId, arnByJob.get(jobId), wanted);
       if (seen === undefined) continue;
-      if (!seen.look?.isRunning) jobIds.delete(jobId);
-      lastSeenMs = performance.now(); // while others are at work the queue may rightly hold this one back
+      if (!isUnderWay(seen)) jobIds.delete(jobId);
+      // While others are at work the queue may rightly hold this one back. Nobody sees whether the short road works.
+      if (!seen.isOnShortRoad) lastSeenMs = performance.now();
       yield seen;
     }
     if (isMoreToCome()) lastSeenMs = performance.now();
@@ -48,8 +53,13 @@ export async function* watch(wanted: Watch): AsyncGenerator<Sighting> {
   yield* [...jobIds].map((jobId) => ({ jobId }));
 }
 
+/** Whether there is more to see of this job. */
+export const isUnderWay = ({ look, isOnShortRoad }: Sighting): boolean =>
+  look === undefined ? isOnShortRoad === true : look.isRunning;
+
 async function see(jobId: string, executionArn: string | undefined, watch: Watch): Promise<Sighting | undefined> {
   if (executionArn !== undefined) return { jobId, look: await lookAt(watch.sfn, executionArn, watch.signal) };
   const object = await watch.findObject(jobId);
-  return object && { jobId, object };
+  if (object !== undefined) return { jobId, object };
+  return (await watch.isOnShortRoad(jobId)) ? { jobId, isOnShortRoad: true } : undefined;
 }

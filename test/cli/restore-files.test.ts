@@ -8,6 +8,7 @@ import type { Event } from '../../cli/events.ts';
 import { inputFiles } from '../../cli/input-files.ts';
 import { openCloud } from '../../cli/open-cloud.ts';
 import { restoreFiles } from '../../cli/restore-files.ts';
+import { shortRoadUpToBytes } from '../../cli/short-road.ts';
 import { stackOutputs } from '../../cli/stack-outputs.ts';
 import { type Fault, Weather } from '../../local/weather.ts';
 
@@ -29,6 +30,7 @@ async function restore(folder: string, sizes: Readonly<Record<string, number>>, 
     vaultName: 'demo',
     clients,
     outputs: stackOutputs(cloud.outputs),
+    shortRoadUpToBytes: shortRoadUpToBytes(cloud.template),
     display: { show: (event) => events.push(event), close: () => undefined },
     resultFolder: path.join(folder, 'restored'),
     signal,
@@ -40,10 +42,11 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'thaw-test-'));
 let run: Awaited<ReturnType<typeof restore>>;
 
 beforeAll(async () => {
-  // The end of bad.bin, and of it alone, whether the part is asked for at once or MiB by MiB.
-  const damaged = [`${8 * MiB}-${9 * MiB + 4}`, `${9 * MiB}-${9 * MiB + 4}`];
+  // The ends of bad.bin and small-bad.bin, and of them alone, whether a part is asked for at once or MiB by MiB.
+  const damaged = [`${8 * MiB}-${9 * MiB + 4}`, `${9 * MiB}-${9 * MiB + 4}`, `${3 * MiB}-${3 * MiB + 6}`];
   const faults = damaged.map((range) => ({ place: 'glacier:GetJobOutput', kind: 'flip', where: { range } }));
-  run = await restore(folder, { 'one.bin': 1, 'parts.bin': 17 * MiB + 1, 'bad.bin': 9 * MiB + 5 }, faults);
+  const sizes = { 'one.bin': 1, 'parts.bin': 17 * MiB + 1, 'bad.bin': 9 * MiB + 5, 'small-bad.bin': 3 * MiB + 7 };
+  run = await restore(folder, sizes, faults);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -64,9 +67,29 @@ test('restoreFiles() tells how far each restore is, and how it ended', () => {
   expect(events.at(-2)).toMatchObject({ event: 'progress', state: 'Done', parts: 3, partsDone: 3 });
 });
 
-test('restoreFiles() says of a failed part what its own error was', () => {
+test('restoreFiles() shows a file of the short road on its way and there, though nobody can describe its execution', () => {
+  const events = run.of('one.bin');
+  expect(events.at(-1)).toMatchObject({ event: 'restored', parts: 1, sizeBytes: 1, verified: true });
+  expect(events.at(-2)).toEqual({
+    event: 'progress',
+    file: 'one.bin',
+    state: 'Done',
+    parts: 1,
+    partsDone: 1,
+    sizeBytes: 1,
+    bytesDone: 1,
+    bytesPerSecond: 0,
+  });
+  // A look comes ten times a second: it may come too late to find the file on its way.
+  expect(events.slice(3, -2).map((event) => 'state' in event && event.state)).toEqual(
+    events.length === 6 ? ['RestoreSmall'] : [],
+  );
+  expect(run.of('parts.bin').map((event) => 'state' in event && event.state)).not.toContain('RestoreSmall');
+});
+
+test.each(['bad.bin', 'small-bad.bin'])('restoreFiles() says of a failed part of %s what its own error was', (name) => {
   expect(run.ok).toBe(false);
-  expect(run.of('bad.bin').at(-1)).toMatchObject({
+  expect(run.of(name).at(-1)).toMatchObject({
     event: 'failed',
     state: 'FetchParts',
     error: 'RangeDamaged',
