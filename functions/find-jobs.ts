@@ -51,7 +51,7 @@ export interface FindJobsSettings extends DestinationSettings {
 
 export interface Findings {
   readonly outcome: 'looked at all' | 'out of time' | 'the waiting room is full';
-  /** Jobs that ended well. */
+  /** Jobs that ended well; in the hour's turn, those our topic was to be told of. */
   readonly jobs: number;
   /** Of them, those sent to the waiting room now. */
   readonly sent: number;
@@ -89,11 +89,14 @@ async function* pagesOf(request: FindJobsRequest, doors: FindJobsDoors): AsyncGe
   if (request.kind === 'schedule') yield* pagesOfAll(doors);
 }
 
-/** A vault that cannot be listed, because it is gone or closed to us, holds up no other. */
+/** Jobs our topic was to be told of, by themselves or by their vault. A vault that cannot be listed, because it is gone or closed to us, holds up no other. */
 async function* pagesOfAll(doors: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
   for (const vaultName of await vaultsToRead(doors)) {
     try {
-      yield* pagesOfVault(vaultName, doors);
+      const isOurs = (await doors.vaults.topicOf(vaultName)) === doors.settings.topicArn;
+      for await (const page of pagesOfVault(vaultName, doors)) {
+        yield isOurs ? page : page.filter(({ job }) => job.SNSTopic === doors.settings.topicArn);
+      }
     } catch (error) {
       if (!Error.isError(error)) throw error;
       logOf('find-jobs', { vaultName }).warn('cannot list the jobs of this vault', error);
@@ -136,7 +139,7 @@ async function sendIfMissing(
 
 /** An execution that failed was told of; redriving it has a function of its own. */
 async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
-  if (job.SNSTopic !== doors.settings.topicArn || (await isThere(task, job, doors))) return false;
+  if (await isThere(task, job, doors)) return false;
   return (await doors.executions.lookUp(executionName(task))) === undefined;
 }
 

@@ -116,8 +116,8 @@ export interface GlacierRestoreProps {
   readonly slicesAtOnce?: number;
 
   /**
-   * Whether jobs that are done and that nobody told of are looked for every hour: those whose `SNSTopic` is the topic.
-   * By hand the function can always be invoked.
+   * Whether jobs that are done and that nobody told of are looked for every hour: those our topic was to be told of, by
+   * themselves or by their vault. By hand the function can always be invoked.
    *
    * @default true
    */

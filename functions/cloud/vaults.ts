@@ -1,11 +1,18 @@
-import { GlacierClient, ListJobsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
-import { named } from './named.ts';
+import {
+  GetVaultNotificationsCommand,
+  GlacierClient,
+  ListJobsCommand,
+  ListVaultsCommand,
+} from '@aws-sdk/client-glacier';
+import { named, nameOf } from './named.ts';
 import type { GlacierJob } from './vault.ts';
 
 /** The narrow door to Glacier's lists. */
 export interface Vaults {
   /** ListVaults, page by page: names of all vaults of account and region. */
   names(): AsyncIterable<string>;
+  /** GetVaultNotifications: the topic told of every job of the vault; undefined where there is none. */
+  topicOf(vaultName: string): Promise<string | undefined>;
   /** ListJobs: those of the vault that ended well, a page of up to 50 at a time. */
   completedJobs(vaultName: string): AsyncIterable<readonly GlacierJob[]>;
 }
@@ -13,6 +20,7 @@ export interface Vaults {
 /** Here the SDK retries: nobody else would before the next hour. */
 export const openVaults = (client = new GlacierClient({ maxAttempts: 3 })): Vaults => ({
   names: () => names(client),
+  topicOf: (vaultName) => topicOf(client, vaultName),
   completedJobs: (vaultName) => completedJobs(client, vaultName),
 });
 
@@ -24,6 +32,17 @@ async function* names(client: GlacierClient): AsyncGenerator<string> {
     yield* VaultList.flatMap(({ VaultName }) => VaultName ?? []);
     marker = Marker;
   } while (marker !== undefined);
+}
+
+async function topicOf(client: GlacierClient, vaultName: string): Promise<string | undefined> {
+  const request = new GetVaultNotificationsCommand({ accountId: '-', vaultName });
+  try {
+    const { vaultNotificationConfig } = await named('read the notifications of the vault', client.send(request));
+    return vaultNotificationConfig?.SNSTopic;
+  } catch (error) {
+    if (nameOf(error) === 'ResourceNotFoundException') return undefined; // none were ever set
+    throw error;
+  }
 }
 
 /** 50 is what Glacier gives at most, and what it gives unasked (aws-sdk-java, issue 646). */

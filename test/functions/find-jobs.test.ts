@@ -23,6 +23,8 @@ interface Given {
   /** Pages of jobs by vault. */
   readonly vaults?: Readonly<Record<string, readonly (readonly GlacierJob[])[]>>;
   readonly vaultNames?: readonly string[];
+  /** Vaults that tell our topic of every job. */
+  readonly tellingVaults?: readonly string[];
   /** Keys at which something lies. */
   readonly objects?: readonly string[];
   readonly executions?: readonly string[];
@@ -32,7 +34,15 @@ interface Given {
 }
 
 /** An account in the state of `given`; `sent` are the ids of the jobs that went to the waiting room. */
-function world({ vaults = {}, vaultNames = [], objects = [], executions = [], waiting = 0, pagesOfTime = 99 }: Given) {
+function world({
+  vaults = {},
+  vaultNames = [],
+  tellingVaults = [],
+  objects = [],
+  executions = [],
+  waiting = 0,
+  pagesOfTime = 99,
+}: Given) {
   const sent: string[] = [];
   let time = pagesOfTime;
   const doors: FindJobsDoors = {
@@ -43,6 +53,7 @@ function world({ vaults = {}, vaultNames = [], objects = [], executions = [], wa
       async *names() {
         yield* Object.keys(vaults);
       },
+      topicOf: async (vaultName) => (tellingVaults.includes(vaultName) ? topicArn : undefined),
       async *completedJobs(vaultName) {
         const pages = vaults[vaultName];
         if (pages === undefined) throw awsError('ResourceNotFoundException');
@@ -91,6 +102,11 @@ describe('findJobs() of the hour', () => {
       job('failed', 'photos', { StatusCode: 'Failed' }),
     ];
     expect(await sentBy(schedule, { vaults: { photos: [others] } })).toEqual([]);
+  });
+
+  test('sends a job that named no topic, where its vault tells ours of all', async () => {
+    const vaults = { photos: [[job('p1', 'photos', { SNSTopic: undefined })]] };
+    expect(await sentBy(schedule, { vaults, tellingVaults: ['photos'] })).toEqual(['p1']);
   });
 
   test('leaves alone what lies at its place, and what has an execution, even a failed one', async () => {

@@ -55,7 +55,7 @@ const expected = {
   },
   FindJobsRole: {
     '*': ['glacier:ListVaults'],
-    [allVaults]: ['glacier:DescribeJob', 'glacier:ListJobs'],
+    [allVaults]: ['glacier:DescribeJob', 'glacier:GetVaultNotifications', 'glacier:ListJobs'],
     [restored]: ['s3:GetObject'],
     '<Destination.Arn>': ['s3:ListBucket'],
     '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
