@@ -8,16 +8,19 @@ export interface Gate {
   passed(): void;
 }
 
-/** Counts what runs once a batch, and then what it let through: ListExecutions lags behind. */
+/**
+ * Counts what runs before each restore, for another batch may be starting some; and what it let through itself, for
+ * ListExecutions lags behind.
+ */
 export function gateOf(executions: Pick<Executions, 'countRunning'>, restoresAtOnce: number): Gate {
-  let running: number | undefined;
+  let atLeast = 0;
   return {
     async isOpen() {
-      running ??= await executions.countRunning(restoresAtOnce);
-      return running < restoresAtOnce;
+      atLeast = Math.max(atLeast, await executions.countRunning(restoresAtOnce));
+      return atLeast < restoresAtOnce;
     },
     passed() {
-      running = (running ?? 0) + 1;
+      atLeast += 1;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { own, parseJson } from './archive/json.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
@@ -7,7 +8,7 @@ import { isNamed, mapErrors, passingErrors, tryAgainErrors } from './errors.ts';
 import { type FailureClaim, readFailure } from './failure-event.ts';
 import type { RestoreTask } from './flow.ts';
 import { type Gate, gateOf, restoresAtOnceSetting } from './gate.ts';
-import { logOf } from './log.ts';
+import { meetMessages, waits } from './message-batch.ts';
 import { textSetting } from './settings.ts';
 
 /** After that it is no accident any more: a person looks at it. */
@@ -36,34 +37,18 @@ export interface RedriveDoors {
  */
 export async function redrive(messages: readonly SQSRecord[], doors: RedriveDoors): Promise<SQSBatchResponse> {
   const gate = gateOf(doors.executions, doors.restoresAtOnce);
-  const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const message of messages) {
-    const isDone = await redriveOne(message, gate, doors);
-    if (!isDone) batchItemFailures.push({ itemIdentifier: message.messageId });
-  }
-  return { batchItemFailures };
-}
-
-/** True when the message has done its work; false when it is to come back. */
-async function redriveOne({ body }: SQSRecord, gate: Gate, doors: RedriveDoors): Promise<boolean> {
-  const log = logOf('redrive');
-  try {
+  const meet = async (body: string, log: Logger) => {
     const claim = readFailure(body, doors.stateMachineArn);
     log.appendKeys({ execution: claim.executionName });
-    const decision = await decide(claim, gate, doors);
-    log.info('decided', { ...decision });
-    return decision.outcome !== 'waits in the queue';
-  } catch (error) {
-    if (!Error.isError(error)) throw error;
-    log.error('failed', error);
-    if (!isNamed(error, 'NotificationRefused')) return false;
-    await doors.deadLetters.put(body, error);
-    return true;
-  }
+    const { outcome, reason } = await decide(claim, gate, doors);
+    log.info(reason);
+    return outcome;
+  };
+  return await meetMessages(messages, { step: 'redrive', deadLetters: doors.deadLetters, meet });
 }
 
 interface Decision {
-  readonly outcome: 'redriven' | 'left alone' | 'waits in the queue';
+  readonly outcome: 'redriven' | 'left alone' | typeof waits;
   /** A sentence for whoever asks the log why. */
   readonly reason: string;
 }
@@ -74,7 +59,7 @@ async function decide(claim: FailureClaim, gate: Gate, { executions, vault }: Re
   const seen = await executions.lookUp(claim.executionName);
   const hopeless = whyNotHealable(claim, seen) ?? (await whyJobIsGone(seen?.input ?? '', vault));
   if (hopeless !== undefined) return leftAlone(hopeless);
-  if (!(await gate.isOpen())) return { outcome: 'waits in the queue', reason: 'As many restores run as there may be.' };
+  if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
   if (!(await executions.redrive(claim.executionName))) return leftAlone('Step Functions refuses to redrive it.');
   gate.passed();
   const count = (seen?.redriveCount ?? 0) + 1;

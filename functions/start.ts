@@ -1,11 +1,11 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
-import { isNamed } from './errors.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
 import { type Gate, gateOf, restoresAtOnceSetting } from './gate.ts';
-import { logOf } from './log.ts';
+import { meetMessages, waits } from './message-batch.ts';
 import { type Claim, type Home, readNotification } from './notification.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './settings.ts';
 
@@ -28,33 +28,17 @@ export interface ShortRoad {
 }
 
 /**
- * Turns each message into one execution of the job it names. What cannot be understood goes to the dead-letter queue
- * at first sight; what finds the gate closed, or Step Functions unwell, goes back to the queue for another turn.
+ * Turns each message into one execution of the job it names. What finds the gate closed waits in the queue.
+ * Error: `NotificationRefused`, for the dead-letter queue.
  */
 export async function start(messages: readonly SQSRecord[], doors: StartDoors): Promise<SQSBatchResponse> {
   const gate = gateOf(doors.executions, doors.restoresAtOnce);
-  const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const message of messages) {
-    const isDone = await startOne(message, gate, doors);
-    if (!isDone) batchItemFailures.push({ itemIdentifier: message.messageId });
-  }
-  return { batchItemFailures };
-}
-
-/** True when the message has done its work; false when it is to come back. */
-async function startOne({ body }: SQSRecord, gate: Gate, doors: StartDoors): Promise<boolean> {
-  const log = logOf('start');
-  try {
+  const meet = async (body: string, log: Logger) => {
     const claim = readNotification(body, doors.home);
     log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
-    const outcome = await chooseRoad(claim, gate, doors);
-    log.info('done', { outcome });
-    return outcome !== 'waits in the queue';
-  } catch (error) {
-    if (!Error.isError(error)) throw error;
-    log.error('failed', error);
-    return isNamed(error, 'NotificationRefused') ? await bury(body, error, doors.deadLetters) : false;
-  }
+    return await chooseRoad(claim, gate, doors);
+  };
+  return await meetMessages(messages, { step: 'start', deadLetters: doors.deadLetters, meet });
 }
 
 /** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
@@ -65,18 +49,13 @@ async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: S
     await shortRoad.executions.start(name, { ...task, name });
     return 'started on the short road';
   }
-  if (!(await gate.isOpen())) return 'waits in the queue';
+  if (!(await gate.isOpen())) return waits;
   const outcome = await startRestore(task, executions);
   if (outcome !== 'duplicate') gate.passed();
   return outcome;
 }
 
-async function bury(body: string, error: Error, deadLetters: DeadLetters): Promise<true> {
-  await deadLetters.put(body, error);
-  return true;
-}
-
-type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | 'waits in the queue';
+type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
 
 /** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
 const namesAtMost = 9;

@@ -100,10 +100,11 @@ describe('start()', () => {
     expect(done).toEqual([`start ${name}`]);
   });
 
-  test('a message that can not be buried comes back as a failed batch, not as a loss', async () => {
-    const { doors } = world();
+  test('a message that can not be buried comes back, and holds up no other', async () => {
+    const { doors, done } = world();
     const broken: StartDoors = { ...doors, deadLetters: { put: async () => Promise.reject(awsError('AccessDenied')) } };
-    await expect(start([record('m1', 'hello')], broken)).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(await start([record('m1', 'hello'), record('m2', body('job-1'))], broken)).toEqual(failures('m1'));
+    expect(done).toEqual([`start ${name}`]);
   });
 
   test('the gate counts what runs and what this batch has started', async () => {
