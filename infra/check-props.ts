@@ -41,12 +41,20 @@ function checkBucket({ bucket, bucketName, bucketOwner }: Settings): void {
   matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
 }
 
+/** A function's environment has 4 KB (Lambda quotas), and `find-jobs` finds the names there. */
+const longestVaultList = 3000;
+
 function checkVaults(vaults: readonly string[] | undefined): void {
   if (vaults?.length === 0) {
     throw new SettingRefused('"vaults" is empty, so that no vault could be read: name some, or leave it out for all.');
   }
   const rule = '1 to 255 letters, digits, ".", "_" and "-", as Glacier names vaults';
   for (const vault of vaults ?? []) matching('vaults', vault, /^[A-Za-z0-9_.-]{1,255}$/, rule);
+  const characters = vaults?.join(',').length ?? 0;
+  if (characters <= longestVaultList) return;
+  throw new SettingRefused(
+    `"vaults" must have at most ${longestVaultList} characters in all, and has ${characters}: name fewer, or leave it out for all.`,
+  );
 }
 
 /** A key has 1,024 bytes; vault name and archive id take up to 400. `*`, `?` and `$` would mean something to IAM. */

@@ -42,6 +42,11 @@ describe('a setting that cannot work is refused in a sentence', () => {
       '"vaults" must be 1 to 255 letters, digits, ".", "_" and "-", as Glacier names vaults, and is "ma*".',
     ],
     [
+      'more vault names than fit into an environment',
+      { vaults: Array.from({ length: 100 }, (_, index) => `a-vault-with-quite-a-long-name-${index}`) },
+      '"vaults" must have at most 3000 characters in all, and has 3389: name fewer, or leave it out for all.',
+    ],
+    [
       'a prefix that IAM would read as a pattern',
       { keyPrefix: 'a*/' },
       '"keyPrefix" must be up to 512 letters, digits and !_.\'()-/, without a leading "/", and is "a*/".',
