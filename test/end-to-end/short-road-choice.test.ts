@@ -22,8 +22,11 @@ const longRoads = (jobId: string, vaultName = 'demo') =>
   world.executionNames().filter((name) => name.startsWith(executionName({ vaultName, jobId })));
 
 /** How the job's executions on the short road said they ended. */
-async function outcomes(left: ReturnType<World['leftShortRoad']>): Promise<readonly unknown[]> {
-  return (await left).map(({ output = '{}' }) => JSON.parse(output).restored?.outcome).sort();
+async function outcomes(left: ReturnType<World['leftShortRoad']>): Promise<readonly string[]> {
+  const outputs: { readonly restored?: { readonly outcome: string } }[] = (await left).map(({ output = '{}' }) =>
+    JSON.parse(output),
+  );
+  return outputs.map(({ restored }) => restored?.outcome ?? 'handed on').sort();
 }
 
 async function objectsOf(jobId: string) {
