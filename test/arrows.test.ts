@@ -14,7 +14,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
     /^infra\//,
     /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^infra\/|^functions\/(errors|flow)\.ts$|^functions\/archive\//,
   ],
-  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^fauxqs$|^node_modules\/fauxqs\/|^esbuild$/],
+  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
   [/^cli\//, /^(?!functions\/(?!errors\.ts$))/],
 ];
 
