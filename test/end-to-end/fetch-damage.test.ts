@@ -33,7 +33,7 @@ const errors = {
 const output = (kind: string, more: Partial<Fault> = {}): Fault => ({ place: 'glacier:GetJobOutput', kind, ...more });
 
 let world: World;
-const stories = new Stories();
+const stories = new Stories(6); // these wait more than they work
 
 beforeAll(async () => {
   world = await startWorld({ speed: 200, tierSeconds: { Standard: 86_400 } });

@@ -92,7 +92,7 @@ export class Stories<End = Told> {
   #running = 0;
 
   /** More at once need more Lambda environments, and each of those costs a third of a second of CPU. */
-  constructor(atOnce = 6) {
+  constructor(atOnce = 3) {
     this.#atOnce = atOnce;
   }
 
