@@ -6,6 +6,7 @@ import type { Vault } from './cloud/vault.ts';
 import { inOrder } from './in-order.ts';
 import { withoutSilence } from './silence.ts';
 import { fetchSlice, type Slice, type SliceSource } from './slice.ts';
+import { SliceBuffers } from './slice-buffers.ts';
 
 export interface SliceSettings {
   /** No slice is larger; a power of two MiB. */
@@ -16,6 +17,7 @@ export interface SliceSettings {
 
 /** A range of a job's output on its way: its bytes in order, and, once they have all passed, their sums. */
 export interface FetchedRange {
+  /** Slices, whole. Whoever asks for the next has done with the one before: its memory is used again. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** 64 hex digits. */
   readonly treeHash: () => string;
@@ -33,13 +35,26 @@ export function fetchRange(
   { vault, settings }: { readonly vault: Vault; readonly settings: SliceSettings },
   signal: AbortSignal,
 ): FetchedRange {
-  const sums = new Sums(sliceRanges(range, settings.sliceSizeBytes));
-  const fetch = (slice: ByteRange) => sums.take(slice, fetchSlice(source, slice, vault, signal));
+  const { sliceSizeBytes, slicesAtOnce } = settings;
+  const sums = new Sums(sliceRanges(range, sliceSizeBytes));
+  const room = (sizeBytes: number) => buffers.take(sizeBytes, sliceSizeBytes);
+  const fetch = (slice: ByteRange) => sums.take(slice, fetchSlice(source, slice, { vault, room }, signal));
   return {
-    bytes: withoutSilence(inOrder(sums.ranges, settings.slicesAtOnce, fetch)),
+    bytes: withoutSilence(givenBack(inOrder(sums.ranges, slicesAtOnce, fetch))),
     treeHash: () => sums.treeHash(),
     crc32: () => sums.crc32(),
   };
+}
+
+/** A worker is used for one part after the other, and its memory with it. */
+const buffers = new SliceBuffers();
+
+/** Asked for the next slice, gives the memory of the last back; not of one at which the upload broke off. */
+async function* givenBack(slices: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
+  for await (const bytes of slices) {
+    yield bytes;
+    buffers.giveBack(bytes);
+  }
 }
 
 /** Sums combined from the slices' by where they belong: slices that were swapped or doubled do not have them. */
@@ -52,7 +67,7 @@ class Sums {
   }
 
   /** Notes a slice's sums, and gives its bytes on. */
-  async take(range: ByteRange, fetching: Promise<Slice>): Promise<Uint8Array> {
+  async take(range: ByteRange, fetching: Promise<Slice>): Promise<Slice['bytes']> {
     const { bytes, treeHash: hash, crc32 } = await fetching;
     this.#slices.set(range.start, { hash, crc32 });
     return bytes;

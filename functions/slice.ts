@@ -13,7 +13,7 @@ export interface SliceSource extends RestoreTask {
 
 /** A piece of a part: held until all that Glacier says of it is right. */
 export interface Slice {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Both sums are taken over that very buffer. */
   readonly treeHash: Uint8Array;
   readonly crc32: number;
@@ -27,16 +27,23 @@ const longestWaitMs = 1000;
 
 const worthAnother = [...tryAgainErrors, ...passingErrors];
 
+/** What a slice is fetched with. */
+export interface SliceDoors {
+  readonly vault: Vault;
+  /** Memory for so many bytes, of which all but the content is ours. */
+  readonly room: (sizeBytes: number) => Buffer<ArrayBuffer>;
+}
+
 /** Fetches one slice; a damaged, cut or throttled one again, alone. Errors: those of `readRange`, `RangeDamaged`. */
 export async function fetchSlice(
   task: SliceSource,
   range: ByteRange,
-  vault: Vault,
+  doors: SliceDoors,
   signal: AbortSignal,
 ): Promise<Slice> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await readSlice(task, range, vault, signal);
+      return await readSlice(task, range, doors, signal);
     } catch (error) {
       const isOver = tries === triesAtMost || signal.aborted || !worthAnother.some((name) => isNamed(error, name));
       if (isOver) throw error;
@@ -45,9 +52,14 @@ export async function fetchSlice(
   }
 }
 
-async function readSlice(task: SliceSource, range: ByteRange, vault: Vault, signal: AbortSignal): Promise<Slice> {
+async function readSlice(
+  task: SliceSource,
+  range: ByteRange,
+  { vault, room }: SliceDoors,
+  signal: AbortSignal,
+): Promise<Slice> {
   const output = await vault.readRange(task, range, task.sizeBytes, signal);
-  const filling = new Filling(sizeOf(range));
+  const filling = new Filling(room(sizeOf(range)));
   await output.pour((chunk) => filling.add(chunk));
   const slice = filling.done();
   demandGlaciersHash(task, range, toHex(slice.treeHash), output.treeHash);
@@ -59,14 +71,14 @@ const summedAtOnceBytes = 256 * 1024;
 
 /** A slice while it comes. */
 class Filling {
-  readonly #bytes: Buffer;
+  readonly #bytes: Buffer<ArrayBuffer>;
   readonly #treeHash = new TreeHash();
   #crc32 = 0;
   #filledBytes = 0;
   #summedBytes = 0;
 
-  constructor(sizeBytes: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(sizeBytes);
+  constructor(room: Buffer<ArrayBuffer>) {
+    this.#bytes = room;
   }
 
   add(chunk: Uint8Array): void {

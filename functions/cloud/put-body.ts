@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { rangeDamaged } from '../errors.ts';
-import { framedBytes, framedStream } from './trailing-checksum.ts';
+import { FramedStream, framedBytes } from './trailing-checksum.ts';
 
 /** Bytes on their way to S3, and their sum. */
 export interface Body {
   readonly sizeBytes: number;
+  /** A chunk is done with when the next is asked for. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Asked after the last byte: CRC32 of them all, base64. */
   readonly crc32: () => string;
@@ -29,7 +30,7 @@ export async function putBody<Answer extends Stored>(
   send: (body: FramedBody, signal: AbortSignal) => Promise<Answer>,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const stream = framedStream(bytes, sizeBytes, crc32);
+  const stream = new FramedStream(bytes, sizeBytes, crc32);
   const broken = new AbortController();
   stream.once('error', (error) => broken.abort(error));
   const end = signal === undefined ? broken.signal : AbortSignal.any([broken.signal, signal]);

@@ -56,22 +56,57 @@ export function framedBytes(sizeBytes: number): number {
 
 const lengthOfFrame = (bytes: number) => frameHeader(bytes).length + bytes + end.length;
 
-/** Sizes of the framed streams under way, by stream. */
-const sizes = new WeakMap<object, number>();
+/**
+ * A body that writes itself: a piece at a time, and the next is asked for only when the socket has done with the last.
+ * So the memory of what was asked for before can be used again; behind an ordinary pipe nobody could know that.
+ */
+export class FramedStream extends Readable {
+  readonly sizeBytes: number;
+  readonly #frames: AsyncIterable<Uint8Array>;
+  #stop = (_: Error) => {};
 
-/** The bytes as a framed stream, for the Body of a request of a client that announces trailers. */
-export function framedStream(bytes: AsyncIterable<Uint8Array>, sizeBytes: number, crc32: () => string): Readable {
-  const stream = Readable.from(framed(bytes, sizeBytes, crc32), { objectMode: false });
-  sizes.set(stream, sizeBytes);
-  return stream;
+  constructor(bytes: AsyncIterable<Uint8Array>, sizeBytes: number, crc32: () => string) {
+    super();
+    this.sizeBytes = sizeBytes;
+    this.#frames = framed(bytes, sizeBytes, crc32);
+  }
+
+  /** The one thing that the SDK does with a body that is a stream. */
+  override pipe<Request extends NodeJS.WritableStream>(request: Request): Request {
+    this.#writeTo(request).catch((error: Error) => this.destroy(error));
+    return request;
+  }
+
+  override _read(): void {
+    this.destroy(new TypeError('A framed stream can only be piped'));
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#stop(error ?? new Error('The upload ended before its last byte'));
+    done(error);
+  }
+
+  async #writeTo(request: NodeJS.WritableStream): Promise<void> {
+    for await (const piece of this.#frames) await this.#write(request, piece);
+    request.end();
+  }
+
+  /** Settles when the socket has taken the piece, or the upload has ended. */
+  #write(request: NodeJS.WritableStream, piece: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stop = reject;
+      if (this.destroyed) reject(this.errored ?? new Error('The upload ended before its last byte'));
+      else request.write(piece, (error) => (error ? reject(error) : resolve()));
+    });
+  }
 }
 
 /** Makes a client tell S3 of each framed body what it is and what trails it. */
 export function announceTrailers(client: S3Client): void {
   client.middlewareStack.add(
     (next) => (args) => {
-      const sizeBytes = sizes.get(Object(own(args.input, 'Body')));
-      if (sizeBytes !== undefined) Object.assign(headersOf(args.request), announcement(sizeBytes));
+      const body = own(args.input, 'Body');
+      if (body instanceof FramedStream) Object.assign(headersOf(args.request), announcement(body.sizeBytes));
       return next(args);
     },
     { step: 'build', name: 'announceTrailers', priority: 'low', override: true },

@@ -35,7 +35,7 @@ function world(changes: Partial<Bucket> = {}, description = job) {
   const bucket = fakeBucket({
     lookAt: async () => undefined,
     async putObject(_, look, body) {
-      const chunks = await Array.fromAsync(body.bytes);
+      const chunks = await Array.fromAsync(body.bytes, (chunk) => Buffer.from(chunk));
       objects.push({ bytes: Buffer.concat(chunks), look });
     },
     ...changes,
