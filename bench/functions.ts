@@ -1,0 +1,36 @@
+import { Policies } from '../local/iam/index.ts';
+import { deploy, readAssembly, type Services } from '../local/template/index.ts';
+
+/** A function as the stack would deploy it: its bundle, and the variables it would see. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly codeFolder: string;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The function of a step (`FetchPart`) in a synthesized assembly, every intrinsic function resolved. */
+export async function deployedFunction(assemblyFolder: string, step: string): Promise<DeployedFunction> {
+  const functions: DeployedFunction[] = [];
+  await deploy(await readAssembly(assemblyFolder), onlyFunctions(functions));
+  const found = functions.find(({ name }) => name.includes(`${step}Function`));
+  if (found === undefined) throw new Error(`Cannot measure: the stack has no function of ${step}`);
+  return found;
+}
+
+/** Services that make nothing, and note the functions. */
+function onlyFunctions(functions: DeployedFunction[]): Services {
+  const nothing = async () => {};
+  return {
+    policies: new Policies(),
+    createFunction: async (wanted) => void functions.push(wanted),
+    createBucket: nothing,
+    createQueue: nothing,
+    createTopic: nothing,
+    subscribe: nothing,
+    publishVersion: nothing,
+    createStateMachine: nothing,
+    createRule: nothing,
+    connectQueue: nothing,
+  };
+}

@@ -1,0 +1,9 @@
+import type { Measurement } from './measurement.ts';
+import { largePart } from './measurements/large-part.ts';
+import { line } from './measurements/line.ts';
+import { pacedPart } from './measurements/paced-part.ts';
+import { part } from './measurements/part.ts';
+import { treeHash } from './measurements/tree-hash.ts';
+
+/** In the order they run: the line first, for nothing can be faster. */
+export const measurements: readonly Measurement[] = [line, treeHash, part, pacedPart, largePart];

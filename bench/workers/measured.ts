@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+
+/** One part, as a worker is asked to copy it. */
+export interface PartRequest {
+  readonly glacierUrl: string;
+  readonly s3Url: string;
+  /** Of the job's output; also its id. */
+  readonly outputBytes: number;
+  readonly partBytes: number;
+}
+
+/** What it took, of this process alone. */
+export interface Taken {
+  readonly wallSeconds: number;
+  /** User and system. */
+  readonly cpuSeconds: number;
+  /** The most memory this process ever held. */
+  readonly peakBytes: number;
+}
+
+/** Makes this process copy a part whenever its parent asks for one, and say what it took. */
+export function measured(copy: (part: PartRequest) => Promise<unknown>): void {
+  process.on('disconnect', () => process.exit());
+  process.on('message', (part: PartRequest) => void measure(copy, part).then((taken) => process.send?.(taken)));
+  process.send?.('ready');
+}
+
+async function measure(copy: (part: PartRequest) => Promise<unknown>, part: PartRequest): Promise<Taken> {
+  const cpuBefore = process.cpuUsage();
+  const startMs = performance.now();
+  await copy(part);
+  const wallSeconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { wallSeconds, cpuSeconds: (user + system) / 1e6, peakBytes: peakBytes() };
+}
+
+/** Linux counts what the parent held before the fork into `maxRSS`; VmHWM is this program's own. */
+function peakBytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+}
