@@ -63,7 +63,7 @@ const lengthOfFrame = (bytes: number) => frameHeader(bytes).length + bytes + end
 export class FramedStream extends Readable {
   readonly sizeBytes: number;
   readonly #frames: AsyncIterable<Uint8Array>;
-  #stop = (_: Error) => {};
+  #stop: (error: Error) => void = () => {};
 
   constructor(bytes: AsyncIterable<Uint8Array>, sizeBytes: number, crc32: () => string) {
     super();

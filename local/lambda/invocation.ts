@@ -24,10 +24,7 @@ export interface Call {
 /** One invocation in an environment of `version`, warm or cold: run, framed in the log, reported and answered. */
 export async function perform(version: Version, call: Call, reports: Report[]): Promise<InvokeResult> {
   const { timeoutSeconds } = version.settings;
-  const warm = version.warm();
-  const { environment, failure } = warm
-    ? { environment: warm }
-    : await version.cold(initLimitMs + timeoutSeconds * 1000);
+  const { environment, failure } = await version.environment(initLimitMs + timeoutSeconds * 1000);
   environment.writeLog(`START RequestId: ${call.requestId} Version: ${version.number}`);
   const startedMs = performance.now();
   const ending = failure ?? (await run(environment, call, timeoutSeconds * 1000));

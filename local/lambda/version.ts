@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { Crowd } from './crowd.ts';
 import { type Ending, Environment } from './environment.ts';
 import { makeTemporaryFolder, type UnpackedCode } from './folders.ts';
 import type { Logs } from './logs.ts';
@@ -28,6 +29,7 @@ export class Version {
   readonly #workshop: Workshop;
   readonly #all = new Set<Environment>();
   readonly #idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
+  readonly #crowd = new Crowd();
   #retired = false;
   #closed = false;
 
@@ -49,8 +51,14 @@ export class Version {
     return [...this.#all].flatMap(({ pid }) => pid ?? []);
   }
 
+  /** An environment for one invocation, warm or cold, and how its start failed, if it did. */
+  async environment(limitMs: number): Promise<{ environment: Environment; failure?: Ending }> {
+    const warm = this.#warm() ?? (await this.#crowd.join(this.#all.size));
+    return warm?.alive ? { environment: warm } : this.#cold(limitMs);
+  }
+
   /** The warm environment used last, so that the others can grow old and end. */
-  warm(): Environment | undefined {
+  #warm(): Environment | undefined {
     for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
       clearTimeout(last.timer);
       if (last.environment.alive) return last.environment;
@@ -59,7 +67,7 @@ export class Version {
   }
 
   /** A new environment, and how its start failed, if it did. `limitMs` for loading the handler. */
-  async cold(limitMs: number): Promise<{ environment: Environment; failure?: Ending }> {
+  async #cold(limitMs: number): Promise<{ environment: Environment; failure?: Ending }> {
     const { root, logs, program, endpoints } = this.#workshop;
     const logStreamName = logStream(this.number);
     const temporaryFolder = await makeTemporaryFolder(root);
@@ -79,7 +87,7 @@ export class Version {
   /** Takes back an environment after its invocation: it stays warm for a while. */
   giveBack(environment: Environment): void {
     if (this.#retired) void environment.kill();
-    if (!environment.alive) return;
+    if (!environment.alive || this.#crowd.serve(environment)) return;
     const timer = setTimeout(() => void environment.kill(), idleMs);
     timer.unref();
     this.#idle.push({ environment, timer });
@@ -88,6 +96,7 @@ export class Version {
   /** Ends the environments that wait; those at work end after their invocation. */
   retire(): void {
     this.#retired = true;
+    this.#crowd.end();
     for (const { environment, timer } of this.#idle.splice(0)) {
       clearTimeout(timer);
       void environment.kill();
