@@ -14,6 +14,7 @@ export interface Stack extends AsyncDisposable {
   readonly cloud: Cloud;
   readonly clients: Clients;
   readonly outputs: StackOutputs;
+  readonly dataFolder: string;
 }
 
 export async function openStack(
@@ -26,5 +27,11 @@ export async function openStack(
   const cloud = running.use(await openCloud({ ...options, assemblyFolder: assembly, dataFolder, tierSeconds }, signal));
   const clients = running.use(clientsOf(cloud.endpoints));
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
-  return { cloud, clients, outputs: stackOutputs(cloud.outputs), [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    cloud,
+    clients,
+    outputs: stackOutputs(cloud.outputs),
+    dataFolder,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { requestArchive } from '../../cli/request.ts';
+import type { CloudOptions } from '../../local/cloud.ts';
+import type { Tree } from '../../local/template/index.ts';
+import { isTree } from '../../local/template/tree.ts';
+import type { Bench } from '../measurement.ts';
+import { openStack, type Stack, vaultName } from '../stack.ts';
+import { type Counts, combined } from './counts.ts';
+import { snapshot } from './snapshot.ts';
+
+const MiB = 2 ** 20;
+const partBytes = 8 * MiB;
+
+/** What happens for each restore, whatever its size; for each part of one; and for one on the short road. */
+export interface Calibration {
+  readonly restore: Counts;
+  readonly part: Counts;
+  readonly small: Counts;
+  /** Memory of the functions, by step. */
+  readonly memoryMb: ReadonlyMap<string, number>;
+}
+
+/**
+ * Restores three archives on a local cloud and counts: of two parts, of four, and one on the short road. Parts are small,
+ * for what is counted does not depend on their size. A few seconds each time, so that nothing can be out of date.
+ */
+export async function calibrate(
+  bench: Pick<Bench, 'assembly' | 'folder' | 'signal'>,
+  change: NonNullable<CloudOptions['changeTemplate']> = (template) => template,
+): Promise<Calibration> {
+  await using stack = await openStack(bench, { changeTemplate: (template) => change(withSmallParts(template)) });
+  const nothing = await snapshot(stack);
+  await restore(2 * partBytes, stack);
+  const two = await snapshot(stack);
+  await restore(4 * partBytes, stack);
+  const four = await snapshot(stack);
+  await restoreSmall(stack);
+  const all = await snapshot(stack);
+
+  const ofTwo = combined([1, two], [-1, nothing]);
+  const part = combined([0.5, combined([1, four], [-1, two])], [-0.5, ofTwo]);
+  const memoryMb = new Map(stack.cloud.lambda.reports.map((report) => [stepOf(report.functionName), report.memoryMb]));
+  return { restore: combined([1, ofTwo], [-2, part]), part, small: combined([1, all], [-1, four]), memoryMb };
+}
+
+const stepOf = (functionName: string) => /([A-Za-z]+?)Function/.exec(functionName)?.[1] ?? functionName;
+
+/** Wherever a function is told the size of parts, it is told a small one. A short road that is closed stays closed. */
+function withSmallParts(template: Tree): Tree {
+  const small = (key: string, value: unknown): unknown => {
+    if (key === 'MINIMUM_PART_SIZE_BYTES') return String(partBytes);
+    return key === 'SHORT_ROAD_UP_TO_BYTES' && value !== '0' ? String(partBytes) : value;
+  };
+  const changed: unknown = JSON.parse(JSON.stringify(template), small);
+  if (!isTree(changed)) throw new Error('Cannot calibrate: the template is no object');
+  return changed;
+}
+
+async function restore(sizeBytes: number, stack: Stack): Promise<void> {
+  const ended = new Promise<string>((resolve) => {
+    stack.cloud.states.onStatusChange(({ status }) => void (status === 'RUNNING' || resolve(status)));
+  });
+  await Promise.all([request(sizeBytes, stack), ended]);
+  if ((await ended) !== 'SUCCEEDED') throw new Error(`Cannot calibrate: a restore ended as ${await ended}`);
+}
+
+/** The short road tells nobody of its end; its function's report does. */
+async function restoreSmall(stack: Stack): Promise<void> {
+  const { reports } = stack.cloud.lambda;
+  await request(1 * MiB, stack);
+  while (!reports.some(({ functionName }) => stepOf(functionName).endsWith('RestoreSmall'))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Resolves when the notification has done its work: `start` has ended, too. */
+async function request(sizeBytes: number, { cloud, clients, outputs }: Stack): Promise<void> {
+  const handled = new Promise<void>((resolve) => cloud.messages.onHandled(() => resolve()));
+  const { id } = await cloud.glacier.admin.putArchive(vaultName, randomBytes(sizeBytes));
+  await requestArchive(clients.glacier, { vaultName, archiveId: id, topicArn: outputs.topicArn });
+  await handled;
+}

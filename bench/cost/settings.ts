@@ -1,0 +1,35 @@
+import { readAssembly } from '../../local/template/index.ts';
+import { branch, isTree } from '../../local/template/tree.ts';
+import { deployedFunction } from '../functions.ts';
+import type { StackSettings } from './order.ts';
+
+/** From the variables the template gives its functions, and from how its buckets are encrypted. */
+export async function settingsOf(assemblyFolder: string): Promise<StackSettings> {
+  const of = async (step: string) => (await deployedFunction(assemblyFolder, step)).environment;
+  const [plan, fetchPart, start] = [await of('Plan'), await of('FetchPart'), await of('Start')];
+  return {
+    minimumPartSizeBytes: number(plan, 'MINIMUM_PART_SIZE_BYTES'),
+    sliceSizeBytes: number(fetchPart, 'SLICE_SIZE_BYTES'),
+    slicesAtOnce: number(fetchPart, 'SLICES_AT_ONCE'),
+    shortRoadUpToBytes: number(start, 'SHORT_ROAD_UP_TO_BYTES'),
+    workers: number(start, 'WORKERS'),
+    maxConcurrency: number(start, 'MAX_CONCURRENCY'),
+    writesAskKms: await writesAskKms(assemblyFolder),
+  };
+}
+
+function number(environment: Readonly<Record<string, string>>, name: string): number {
+  const value = Number(environment[name]);
+  if (Number.isInteger(value)) return value;
+  throw new Error(`Cannot work out costs: the template gives no number for ${name}, but "${environment[name]}"`);
+}
+
+async function writesAskKms(assemblyFolder: string): Promise<boolean> {
+  const { template } = await readAssembly(assemblyFolder);
+  const buckets = Object.values(branch(template, 'Resources')).filter(
+    (resource) => isTree(resource) && resource.Type === 'AWS::S3::Bucket',
+  );
+  return buckets
+    .map((bucket) => JSON.stringify(bucket))
+    .some((bucket) => bucket.includes('"aws:kms"') && !bucket.includes('"BucketKeyEnabled":true'));
+}
