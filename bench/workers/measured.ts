@@ -18,17 +18,17 @@ export interface Taken {
   readonly peakBytes: number;
 }
 
-/** Makes this process copy a part whenever its parent asks for one, and say what it took. */
-export function measured(copy: (part: PartRequest) => Promise<unknown>): void {
+/** Makes this process do its work whenever its parent asks for it, and say what it took. What fails ends it. */
+export function measured<Task extends object>(work: (task: Task) => Promise<unknown>): void {
   process.on('disconnect', () => process.exit());
-  process.on('message', (part: PartRequest) => void measure(copy, part).then((taken) => process.send?.(taken)));
+  process.on('message', (task: Task) => void measure(work, task).then((taken) => process.send?.(taken)));
   process.send?.('ready');
 }
 
-async function measure(copy: (part: PartRequest) => Promise<unknown>, part: PartRequest): Promise<Taken> {
+async function measure<Task>(work: (task: Task) => Promise<unknown>, task: Task): Promise<Taken> {
   const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
-  await copy(part);
+  await work(task);
   const wallSeconds = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
   return { wallSeconds, cpuSeconds: (user + system) / 1e6, peakBytes: peakBytes() };

@@ -1,0 +1,187 @@
+import { gateOf } from '../../functions/gate.ts';
+import { randomFrom } from './random.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** A herd, and the world it comes into. Seconds unless a name says otherwise. */
+export interface HerdOptions {
+  readonly seed: number;
+  readonly restores: number;
+  readonly partsEach: number;
+  /** All notifications come within this. */
+  readonly notifiedWithin: number;
+  readonly workers: number;
+  readonly maxConcurrency: number;
+  readonly lambdaConcurrency: number;
+  /** A part takes this on average, and half as much more or less. */
+  readonly partSeconds: number;
+  /** Plan and Finalize, each. */
+  readonly stepSeconds: number;
+  /** One call of `start` to Step Functions. */
+  readonly callSeconds: number;
+  /** How far ListExecutions lags behind. */
+  readonly listLag: number;
+  readonly visibilitySeconds: number;
+  readonly batchSize: number;
+  /** Batches at work at once. */
+  readonly batchesAtOnce: number;
+  /** A part that Lambda throttles waits this, twice as long each time up to `longestWait`, and fails after so many. */
+  readonly firstWait: number;
+  readonly longestWait: number;
+  readonly retriesAtMost: number;
+}
+
+export interface HerdOutcome {
+  readonly endedWell: number;
+  readonly failed: number;
+  readonly seconds: number;
+  /** The time it had taken had all workers been busy from first to last, as a share of the time it took. */
+  readonly efficiency: number;
+  readonly throttled: number;
+  /** How often a message was received, on average. */
+  readonly receives: number;
+  readonly mostRestoresAtOnce: number;
+}
+
+/** Messages wait in a queue, `start` asks the gate, restores fetch their parts: the gate is the product's own. */
+export async function simulate(options: HerdOptions): Promise<HerdOutcome> {
+  const herd = new Herd(options);
+  await herd.run();
+  return herd.outcome();
+}
+
+class Herd {
+  readonly #options: HerdOptions;
+  readonly #time = new VirtualTime();
+  readonly #random: () => number;
+  readonly #visible: number[] = [];
+  /** When each running restore started. */
+  readonly #running = new Map<number, number>();
+  #batches = 0;
+  #receives = 0;
+  #invocations = 0;
+  #throttled = 0;
+  #endedWell = 0;
+  #failed = 0;
+  #lastEnd = 0;
+  #busySeconds = 0;
+  #mostRestores = 0;
+
+  constructor(options: HerdOptions) {
+    this.#options = options;
+    this.#random = randomFrom(options.seed);
+  }
+
+  async run(): Promise<void> {
+    const { restores, notifiedWithin } = this.#options;
+    for (let restore = 0; restore < restores; restore += 1) {
+      this.#time.after(this.#random() * notifiedWithin, () => this.#show(restore), true);
+    }
+    await this.#time.run();
+  }
+
+  outcome(): HerdOutcome {
+    const { workers, restores } = this.#options;
+    return {
+      endedWell: this.#endedWell,
+      failed: this.#failed,
+      seconds: this.#lastEnd,
+      efficiency: this.#busySeconds / workers / this.#lastEnd,
+      throttled: this.#throttled,
+      receives: this.#receives / restores,
+      mostRestoresAtOnce: this.#mostRestores,
+    };
+  }
+
+  /** A message can be received, now. */
+  #show(restore: number): void {
+    this.#visible.push(restore);
+    this.#poll();
+  }
+
+  #poll(): void {
+    const { batchSize, batchesAtOnce } = this.#options;
+    while (this.#batches < batchesAtOnce && this.#visible.length > 0) {
+      this.#batches += 1;
+      void this.#start(this.#visible.splice(0, batchSize)).then(() => {
+        this.#batches -= 1;
+        this.#poll();
+      });
+    }
+  }
+
+  /** What `start` does with a batch; messages that find the gate closed are seen again when their visibility is over. */
+  async #start(messages: readonly number[]): Promise<void> {
+    const { workers, maxConcurrency, callSeconds, visibilitySeconds } = this.#options;
+    const receivedAt = this.#time.nowSeconds;
+    const gate = gateOf({ countRunning: () => this.#listExecutions() }, Math.floor(workers / maxConcurrency));
+    this.#receives += messages.length;
+    for (const restore of messages) {
+      if (await gate.isOpen()) {
+        await this.#time.wait(callSeconds);
+        this.#begin(restore);
+        gate.passed();
+      } else {
+        const left = Math.max(0, receivedAt + visibilitySeconds - this.#time.nowSeconds);
+        this.#time.after(left, () => this.#show(restore), true);
+      }
+    }
+  }
+
+  async #listExecutions(): Promise<number> {
+    await this.#time.wait(this.#options.callSeconds);
+    const seenUntil = this.#time.nowSeconds - this.#options.listLag;
+    return [...this.#running.values()].filter((startedAt) => startedAt <= seenUntil).length;
+  }
+
+  #begin(restore: number): void {
+    const { stepSeconds, partsEach, maxConcurrency } = this.#options;
+    this.#running.set(restore, this.#time.nowSeconds);
+    this.#mostRestores = Math.max(this.#mostRestores, this.#running.size);
+    const map = { restore, waiting: partsEach, open: partsEach, hasFailed: false };
+    this.#time.after(stepSeconds, () => {
+      for (let worker = 0; worker < Math.min(maxConcurrency, partsEach); worker += 1) this.#next(map);
+    });
+  }
+
+  #next(map: ParallelParts): void {
+    if (map.waiting === 0 || map.hasFailed) return;
+    map.waiting -= 1;
+    this.#fetch(map, 0);
+  }
+
+  /** A part: throttled while Lambda is full, then at work. */
+  #fetch(map: ParallelParts, retries: number): void {
+    const { lambdaConcurrency, partSeconds, firstWait, longestWait, retriesAtMost } = this.#options;
+    if (this.#invocations >= lambdaConcurrency) {
+      this.#throttled += 1;
+      if (retries === retriesAtMost) return this.#end(map, false);
+      const wait = Math.min(longestWait, firstWait * 2 ** retries) * this.#random(); // full jitter
+      return this.#time.after(wait, () => this.#fetch(map, retries + 1));
+    }
+    this.#invocations += 1;
+    const seconds = partSeconds * (0.5 + this.#random());
+    this.#busySeconds += seconds;
+    this.#time.after(seconds, () => {
+      this.#invocations -= 1;
+      map.open -= 1;
+      if (map.open === 0) this.#time.after(this.#options.stepSeconds, () => this.#end(map, true));
+      else this.#next(map);
+    });
+  }
+
+  #end(map: ParallelParts, isWell: boolean): void {
+    if (map.hasFailed) return;
+    map.hasFailed = !isWell;
+    if (isWell) this.#endedWell += 1;
+    else this.#failed += 1;
+    this.#running.delete(map.restore);
+    this.#lastEnd = this.#time.nowSeconds;
+  }
+}
+
+interface ParallelParts {
+  readonly restore: number;
+  waiting: number;
+  open: number;
+  hasFailed: boolean;
+}
