@@ -1,13 +1,10 @@
-import path from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { bundleOf } from './bundle.ts';
 import { writeLogs } from './grants.ts';
-
-const root = path.resolve(import.meta.dirname, '..');
 
 export interface StepFunctionProps {
   /** File in functions/ whose `handler` runs, without its ending. */
@@ -24,17 +21,16 @@ export interface StepFunctionProps {
 }
 
 /** One step as a Lambda: its bundle with the SDK inside, its own role, its own log group. */
-export function stepFunction(scope: Construct, name: string, props: StepFunctionProps): NodejsFunction {
+export function stepFunction(scope: Construct, name: string, props: StepFunctionProps): LambdaFunction {
   const logGroup = new LogGroup(scope, `${name}Logs`, {
     retention: props.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = roleOf(scope, `${name}Role`, 'lambda.amazonaws.com', [...props.may, writeLogs(logGroup.logGroupArn)]);
-  return new NodejsFunction(scope, `${name}Function`, {
+  return new LambdaFunction(scope, `${name}Function`, {
     description: props.description,
-    entry: path.join(root, 'functions', `${props.file}.ts`),
-    projectRoot: root,
-    depsLockFilePath: path.join(root, 'package-lock.json'),
+    code: bundleOf(props.file),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: props.memoryMb ?? 256,
@@ -42,10 +38,8 @@ export function stepFunction(scope: Construct, name: string, props: StepFunction
     environment: props.environment,
     role,
     logGroup,
-    awsSdkConnectionReuse: false, // a setting of SDK 2
     // An execution may run for days: what it began with stays until the function itself goes.
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
-    bundling: { minify: true, sourceMap: false, bundleAwsSDK: true, mainFields: ['module', 'main'] },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { type StepFunctionProps, stepFunction } from './function.ts';
@@ -8,7 +8,7 @@ import { functionSeconds } from './state-machine/budgets.ts';
 import { resultsPrefix } from './state-machine/fetch.ts';
 import type { Steps } from './state-machine/restore-job-output.ts';
 
-export type StepFunctions = Readonly<Record<keyof Steps | 'restoreSmall', NodejsFunction>>;
+export type StepFunctions = Readonly<Record<keyof Steps | 'restoreSmall', LambdaFunction>>;
 
 export interface StepFunctionsProps {
   readonly settings: Settings;
