@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -22,7 +22,7 @@ export interface FindJobsProps {
 }
 
 /** Finds jobs that are done and nobody told of: by hand, and every hour unless that is switched off. */
-export function findJobs(scope: Construct, props: FindJobsProps): LambdaFunction {
+export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
   const { settings, bucket, bucketOwner, room, stateMachine, reach } = props;
   const find = stepFunction(scope, 'FindJobs', {
     file: 'find-jobs',
