@@ -1,0 +1,121 @@
+/**
+ * The README's lines for `npm run local`, typed by a script: the real AWS command line, which knows of the local cloud
+ * nothing but what `npm run local` exports. Where there is no `aws` it says so, and that is all.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { CloudFacts } from '../../cli/cloud-file.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const MiB = 2 ** 20;
+const port = '17300';
+
+/** One for each road. */
+const sizes = [1 * MiB, 128 * MiB + 1];
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+class AwsCommandLine {
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor({ env }: Pick<CloudFacts, 'env'>) {
+    this.#env = { ...process.env, ...env, AWS_PAGER: '' };
+  }
+
+  /** Runs `aws ...`; gives what it prints. */
+  async run(...words: readonly string[]): Promise<string> {
+    const options = { env: this.#env, maxBuffer: 64 * MiB };
+    return (await promisify(execFile)('aws', [...words], options)).stdout;
+  }
+
+  async json(...words: readonly string[]): Promise<Record<string, unknown>> {
+    const parsed: Record<string, unknown> = JSON.parse(await this.run(...words, '--output', 'json'));
+    return parsed;
+  }
+}
+
+const demo = ['--account-id', '-', '--vault-name', 'demo'];
+
+async function restoreOne(aws: AwsCommandLine, { outputs }: CloudFacts, folder: string, sizeBytes: number) {
+  const bytes = randomBytes(sizeBytes);
+  const file = path.join(folder, `${sizeBytes}.bin`);
+  await writeFile(file, bytes);
+  const { archiveId } = await aws.json('glacier', 'upload-archive', ...demo, '--body', file);
+  const job = { Type: 'archive-retrieval', ArchiveId: archiveId, SNSTopic: outputs['TopicArn'] };
+  await aws.run('glacier', 'initiate-job', ...demo, '--job-parameters', JSON.stringify(job));
+  const [bucket = '', key] = [outputs['BucketName'], `demo/${String(archiveId)}`];
+  while (!(await exists(aws, bucket, key))) await sleep(1000);
+  await aws.run('s3', 'cp', '--quiet', `s3://${bucket}/${key}`, `${file}.copy`);
+  if (!(await readFile(`${file}.copy`)).equals(bytes)) throw new Error(`${key} came back with other bytes`);
+  say(`restored ${sizeBytes} bytes, byte for byte`);
+}
+
+const exists = (aws: AwsCommandLine, bucket: string, key: string) =>
+  aws.run('s3api', 'head-object', '--bucket', bucket, '--key', key).then(
+    () => true,
+    () => false,
+  );
+
+async function lookAtExecutions(aws: AwsCommandLine, { outputs }: CloudFacts): Promise<void> {
+  const machine = ['--state-machine-arn', outputs['StateMachineArn'] ?? ''];
+  const arn = await aws.run(
+    'stepfunctions',
+    'list-executions',
+    ...machine,
+    '--query',
+    'executions[0].executionArn',
+    '--output',
+    'text',
+  );
+  const execution = ['--execution-arn', arn.trim()];
+  const { status } = await aws.json('stepfunctions', 'describe-execution', ...execution);
+  const { events } = await aws.json('stepfunctions', 'get-execution-history', ...execution);
+  const count = Array.isArray(events) ? events.length : 0;
+  if (status !== 'SUCCEEDED' || count === 0)
+    throw new Error(`the execution is ${String(status)} after ${count} events`);
+  say(`the long road is one execution, ${status}, with ${count} events`);
+}
+
+async function factsOf(data: string): Promise<CloudFacts> {
+  for (let tries = 0; tries < 120; tries += 1) {
+    const text = await readFile(path.join(data, 'cloud.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) {
+      const facts: CloudFacts = JSON.parse(text);
+      return facts;
+    }
+    await sleep(1000);
+  }
+  throw new Error('npm run local was not ready after two minutes');
+}
+
+async function main(): Promise<void> {
+  const version = await promisify(execFile)('aws', ['--version']).catch(() => undefined);
+  if (version === undefined) {
+    say('there is no `aws` here: the README lines were not tried');
+    return;
+  }
+  say(version.stdout.trim() || version.stderr.trim());
+  const folder = await mkdtemp(path.join(tmpdir(), 'thaw-aws-cli-'));
+  const data = path.join(folder, 'data');
+  const local = spawn('npm', ['run', 'local', '--', '--data', data, '--port', port], { cwd: root, stdio: 'ignore' });
+  try {
+    const facts = await factsOf(data);
+    const aws = new AwsCommandLine(facts);
+    for (const sizeBytes of sizes) await restoreOne(aws, facts, folder, sizeBytes);
+    await lookAtExecutions(aws, facts);
+    say('1 passed, 0 failed');
+  } finally {
+    const ended = once(local, 'exit');
+    local.kill();
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
