@@ -1,6 +1,6 @@
 /**
  * Runs tasks ahead of whoever reads their results, and gives the results in the order of the tasks. At most `ahead` are
- * running or waiting to be read: where a result is a buffer, that bounds the memory.
+ * running or waiting to be read, besides the one that is being read: where a result is a buffer, that bounds the memory.
  */
 export async function* inOrder<Task, Result>(
   tasks: Iterable<Task>,
@@ -8,11 +8,17 @@ export async function* inOrder<Task, Result>(
   run: (task: Task) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const started: Promise<Result>[] = [];
-  for (const task of tasks) {
+  const start = (task: Task) => {
     const result = run(task);
     result.catch(() => {}); // it is thrown when its turn comes; nobody may be left to see it then
     started.push(result);
-    if (started.length >= ahead) yield await take(started);
+  };
+  for (const task of tasks) {
+    if (started.length >= ahead) {
+      const first = await take(started);
+      start(task); // now that there is room, and not when the reader is back: the line must not run dry meanwhile
+      yield first;
+    } else start(task);
   }
   while (started.length > 0) yield await take(started);
 }

@@ -102,16 +102,18 @@ export interface GlacierRestoreProps {
 
   /**
    * The largest slice: what a worker asks Glacier for in one request and holds until it is verified. A power of two
-   * from 1 to 64 MiB. Smaller ones cost more requests, larger ones more memory.
+   * from 1 to 64 MiB. Smaller ones cost more requests, larger ones more memory, and time until the first can be uploaded
+   * (bench/README.md).
    *
-   * @default Size.mebibytes(8)
+   * @default Size.mebibytes(4)
    */
   readonly sliceSize?: Size;
 
   /**
-   * How many slices a worker fetches or holds at once. With `sliceSize` this is its memory.
+   * How many slices a worker fetches or holds at once, besides the one it uploads. With `sliceSize` this is its memory.
+   * Five streams of 18 MiB/s fill its line; more only delay the slice that is to be uploaded next.
    *
-   * @default 8
+   * @default 5
    */
   readonly slicesAtOnce?: number;
 
@@ -174,8 +176,8 @@ export const defaults = {
   maxConcurrency: 20,
   minimumPartSize: Size.mebibytes(128),
   fetchPartMemoryMb: 512,
-  sliceSize: Size.mebibytes(8),
-  slicesAtOnce: 8,
+  sliceSize: Size.mebibytes(4),
+  slicesAtOnce: 5,
   findJobs: true,
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,

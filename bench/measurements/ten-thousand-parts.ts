@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { foldTreeHashes, toHex } from '../../functions/archive/tree-hash.ts';
 import { type Child, startChild } from '../children.ts';
 import { deployedFunction } from '../functions.ts';
@@ -24,7 +26,9 @@ export const tenThousandParts: Measurement = {
       return (await child.nextWord<Listening>()).url;
     };
     const { files, treeHash } = results();
-    const urls = { glacier: await serve('glacier'), s3: await serve('upload-s3', JSON.stringify(files)) };
+    const file = path.join(bench.folder, 'results.json');
+    writeFileSync(file, JSON.stringify(files));
+    const urls = { glacier: await serve('glacier'), s3: await serve('upload-s3', file) };
     const step = async (name: string, event: object): Promise<Figure[]> => {
       using child = await startStep(bench, name, urls);
       const taken = await repeat(bench, () => child.ask<Taken>(event));

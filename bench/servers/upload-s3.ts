@@ -1,13 +1,14 @@
 /**
  * An S3 as Plan and Finalize meet it: nothing at the key, an upload that opens and completes, and the results of a map.
- * Second argument: the results, as JSON of their text by key.
+ * Second argument: a file with the results, as JSON of their text by key.
  */
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listen } from './listen.ts';
 import { serverOptions } from './options.ts';
 
-const files: Readonly<Record<string, string>> = JSON.parse(process.argv[3] ?? '{}');
+const files: Readonly<Record<string, string>> = JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8'));
 
 listen(serverOptions(), (request, response) => void answer(request, response).catch(() => response.destroy()));
 

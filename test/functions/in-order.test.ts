@@ -11,10 +11,11 @@ test('inOrder() gives results in the order of the tasks, whichever is ready firs
 test('inOrder() starts no more than it may hold', async () => {
   const started: number[] = [];
   const results = inOrder([1, 2, 3, 4, 5], 2, async (task) => started.push(task));
+  expect(started).toEqual([]);
   await results.next();
-  expect(started).toEqual([1, 2]);
+  expect(started).toEqual([1, 2, 3]); // one is read, two are ahead
   await results.next();
-  expect(started).toEqual([1, 2, 3]);
+  expect(started).toEqual([1, 2, 3, 4]);
 });
 
 test('inOrder() throws the error of a task when its turn comes', async () => {

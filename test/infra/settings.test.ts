@@ -93,7 +93,7 @@ describe('a setting that cannot work is refused in a sentence', () => {
     ],
     [
       'more slices than fit into memory',
-      { slicesAtOnce: 64 },
+      { sliceSize: Size.mebibytes(8), slicesAtOnce: 64 },
       '"slicesAtOnce" x "sliceSize" is 512 MiB, more than half of "fetchPartMemoryMb" (512). Raise the memory or hold less at once.',
     ],
     [
