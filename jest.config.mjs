@@ -6,6 +6,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
   setupFiles: ['<rootDir>/test/quiet.mjs'],
-  maxWorkers: '150%', // much of a story is waiting
+  maxWorkers: 3, // much of a story is waiting
   testTimeout: 60_000,
 };
