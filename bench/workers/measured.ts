@@ -19,6 +19,7 @@ export interface Taken {
 }
 
 /** Makes this process do its work whenever its parent asks for it, and say what it took. What fails ends it. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a worker knows what its parent sends it
 export function measured<Task extends object>(work: (task: Task) => Promise<unknown>): void {
   process.on('disconnect', () => process.exit());
   process.on('message', (task: Task) => void measure(work, task).then((taken) => process.send?.(taken)));
