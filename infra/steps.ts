@@ -54,7 +54,8 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     file: 'finalize',
     description: 'Thaw: completes the upload if all parts fold to the tree hash',
     timeoutSeconds: functionSeconds.finalize,
-    environment: owner,
+    // 10,000 parts are many small objects that live for a moment: 131 MiB in place of 248, no slower (bench/README.md).
+    environment: { ...owner, NODE_OPTIONS: '--max-semi-space-size=1' },
     may: roles.finalize(reach, resultsPrefix),
   });
   const abandon = make('Abandon', {

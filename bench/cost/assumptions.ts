@@ -29,8 +29,6 @@ export const assumptions = {
   bytesPerLogEvent: 26,
   /** A queue with many messages gives full batches (infra: batchSize 10). */
   messagesPerBatch: 10,
-  /** How long a message that found the gate closed stays away (infra: visibility timeout). */
-  turnSeconds: 180,
 } as const;
 
 /** Of one vCPU; above it more cores would not make one thread faster. */

@@ -177,5 +177,5 @@ function turnsOf({ order, settings, way, memoryMb }: Job): number {
   if (way.isShort || order.archives <= atOnce) return 0;
   const restoreSeconds =
     Math.ceil(way.parts / settings.maxConcurrency) * partSeconds(way, order, memoryMb.get('FetchPart') ?? 0);
-  return ((order.archives / atOnce) * restoreSeconds) / 2 / assumptions.turnSeconds;
+  return ((order.archives / atOnce) * restoreSeconds) / 2 / settings.turnSeconds;
 }

@@ -14,6 +14,7 @@ export async function settingsOf(assemblyFolder: string): Promise<StackSettings>
     shortRoadUpToBytes: number(start, 'SHORT_ROAD_UP_TO_BYTES'),
     workers: number(start, 'WORKERS'),
     maxConcurrency: number(start, 'MAX_CONCURRENCY'),
+    turnSeconds: await turnSeconds(assemblyFolder),
     writesAskKms: await writesAskKms(assemblyFolder),
   };
 }
@@ -25,11 +26,23 @@ function number(environment: Readonly<Record<string, string>>, name: string): nu
 }
 
 async function writesAskKms(assemblyFolder: string): Promise<boolean> {
-  const { template } = await readAssembly(assemblyFolder);
-  const buckets = Object.values(branch(template, 'Resources')).filter(
-    (resource) => isTree(resource) && resource.Type === 'AWS::S3::Bucket',
+  const buckets = (await resourcesOf(assemblyFolder, 'AWS::S3::Bucket')).map(({ properties }) =>
+    JSON.stringify(properties),
   );
-  return buckets
-    .map((bucket) => JSON.stringify(bucket))
-    .some((bucket) => bucket.includes('"aws:kms"') && !bucket.includes('"BucketKeyEnabled":true'));
+  return buckets.some((bucket) => bucket.includes('"aws:kms"') && !bucket.includes('"BucketKeyEnabled":true'));
+}
+
+/** The visibility timeout of the waiting room. SQS takes 30 s where none is given (SQS API reference, CreateQueue). */
+async function turnSeconds(assemblyFolder: string): Promise<number> {
+  const queues = await resourcesOf(assemblyFolder, 'AWS::SQS::Queue');
+  const waitingRoom = queues.find(({ logicalId }) => /^Queue[0-9A-F]{8}$/.test(logicalId));
+  if (waitingRoom === undefined) throw new Error('Cannot work out costs: the template has no queue named "Queue"');
+  return Number(waitingRoom.properties['VisibilityTimeout'] ?? 30);
+}
+
+async function resourcesOf(assemblyFolder: string, type: string) {
+  const { template } = await readAssembly(assemblyFolder);
+  return Object.entries(branch(template, 'Resources')).flatMap(([logicalId, resource]) =>
+    isTree(resource) && resource.Type === type ? [{ logicalId, properties: branch(resource, 'Properties') }] : [],
+  );
 }

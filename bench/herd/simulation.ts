@@ -28,11 +28,15 @@ export interface HerdOptions {
   readonly firstWait: number;
   readonly longestWait: number;
   readonly retriesAtMost: number;
+  /** A restore that failed is redriven so often (infra/redrive.ts), through a gate of its own kind, after this long. */
+  readonly redrivesAtMost: number;
+  readonly redriveAfter: number;
 }
 
 export interface HerdOutcome {
   readonly endedWell: number;
   readonly failed: number;
+  readonly redriven: number;
   readonly seconds: number;
   /** The time it had taken had all workers been busy from first to last, as a share of the time it took. */
   readonly efficiency: number;
@@ -53,7 +57,7 @@ class Herd {
   readonly #options: HerdOptions;
   readonly #time = new VirtualTime();
   readonly #random: () => number;
-  readonly #visible: number[] = [];
+  readonly #visible: Message[] = [];
   /** When each running restore started. */
   readonly #running = new Map<number, number>();
   #batches = 0;
@@ -62,6 +66,7 @@ class Herd {
   #throttled = 0;
   #endedWell = 0;
   #failed = 0;
+  #redriven = 0;
   #lastEnd = 0;
   #busySeconds = 0;
   #mostRestores = 0;
@@ -72,9 +77,13 @@ class Herd {
   }
 
   async run(): Promise<void> {
-    const { restores, notifiedWithin } = this.#options;
+    const { restores, notifiedWithin, partsEach } = this.#options;
     for (let restore = 0; restore < restores; restore += 1) {
-      this.#time.after(this.#random() * notifiedWithin, () => this.#show(restore), true);
+      this.#time.after(
+        this.#random() * notifiedWithin,
+        () => this.#show({ restore, partsLeft: partsEach, redrives: 0 }),
+        true,
+      );
     }
     await this.#time.run();
   }
@@ -84,6 +93,7 @@ class Herd {
     return {
       endedWell: this.#endedWell,
       failed: this.#failed,
+      redriven: this.#redriven,
       seconds: this.#lastEnd,
       efficiency: this.#busySeconds / workers / this.#lastEnd,
       throttled: this.#throttled,
@@ -93,8 +103,8 @@ class Herd {
   }
 
   /** A message can be received, now. */
-  #show(restore: number): void {
-    this.#visible.push(restore);
+  #show(message: Message): void {
+    this.#visible.push(message);
     this.#poll();
   }
 
@@ -104,25 +114,25 @@ class Herd {
       this.#batches += 1;
       void this.#start(this.#visible.splice(0, batchSize)).then(() => {
         this.#batches -= 1;
-        this.#poll();
+        return this.#poll();
       });
     }
   }
 
   /** What `start` does with a batch; messages that find the gate closed are seen again when their visibility is over. */
-  async #start(messages: readonly number[]): Promise<void> {
+  async #start(messages: readonly Message[]): Promise<void> {
     const { workers, maxConcurrency, callSeconds, visibilitySeconds } = this.#options;
     const receivedAt = this.#time.nowSeconds;
     const gate = gateOf({ countRunning: () => this.#listExecutions() }, Math.floor(workers / maxConcurrency));
     this.#receives += messages.length;
-    for (const restore of messages) {
+    for (const message of messages) {
       if (await gate.isOpen()) {
         await this.#time.wait(callSeconds);
-        this.#begin(restore);
+        this.#begin(message);
         gate.passed();
       } else {
         const left = Math.max(0, receivedAt + visibilitySeconds - this.#time.nowSeconds);
-        this.#time.after(left, () => this.#show(restore), true);
+        this.#time.after(left, () => this.#show(message), true);
       }
     }
   }
@@ -133,13 +143,13 @@ class Herd {
     return [...this.#running.values()].filter((startedAt) => startedAt <= seenUntil).length;
   }
 
-  #begin(restore: number): void {
-    const { stepSeconds, partsEach, maxConcurrency } = this.#options;
-    this.#running.set(restore, this.#time.nowSeconds);
+  #begin(message: Message): void {
+    const { stepSeconds, maxConcurrency } = this.#options;
+    this.#running.set(message.restore, this.#time.nowSeconds);
     this.#mostRestores = Math.max(this.#mostRestores, this.#running.size);
-    const map = { restore, waiting: partsEach, open: partsEach, hasFailed: false };
+    const map = { message, waiting: message.partsLeft, left: message.partsLeft, hasFailed: false };
     this.#time.after(stepSeconds, () => {
-      for (let worker = 0; worker < Math.min(maxConcurrency, partsEach); worker += 1) this.#next(map);
+      for (let worker = 0; worker < Math.min(maxConcurrency, map.left); worker += 1) this.#next(map);
     });
   }
 
@@ -163,8 +173,8 @@ class Herd {
     this.#busySeconds += seconds;
     this.#time.after(seconds, () => {
       this.#invocations -= 1;
-      map.open -= 1;
-      if (map.open === 0) this.#time.after(this.#options.stepSeconds, () => this.#end(map, true));
+      map.left -= 1;
+      if (map.left === 0) this.#time.after(this.#options.stepSeconds, () => this.#end(map, true));
       else this.#next(map);
     });
   }
@@ -172,16 +182,36 @@ class Herd {
   #end(map: ParallelParts, isWell: boolean): void {
     if (map.hasFailed) return;
     map.hasFailed = !isWell;
-    if (isWell) this.#endedWell += 1;
-    else this.#failed += 1;
-    this.#running.delete(map.restore);
+    this.#running.delete(map.message.restore);
     this.#lastEnd = this.#time.nowSeconds;
+    if (isWell) this.#endedWell += 1;
+    else this.#redrive(map);
+  }
+
+  /** The parts that are missing then; those at work end meanwhile. */
+  #redrive(map: ParallelParts): void {
+    const { redrivesAtMost, redriveAfter } = this.#options;
+    const { restore, redrives } = map.message;
+    if (redrives === redrivesAtMost) {
+      this.#failed += 1;
+      return;
+    }
+    this.#redriven += 1;
+    const again = () => this.#show({ restore, partsLeft: Math.max(1, map.left), redrives: redrives + 1 });
+    this.#time.after(redriveAfter, again, true);
   }
 }
 
-interface ParallelParts {
+/** A notification, or the news of a failure, on its way to the gate. */
+interface Message {
   readonly restore: number;
+  readonly partsLeft: number;
+  readonly redrives: number;
+}
+
+interface ParallelParts {
+  readonly message: Message;
   waiting: number;
-  open: number;
+  left: number;
   hasFailed: boolean;
 }

@@ -68,7 +68,7 @@ describe('functions', () => {
   test('each finds its settings in the environment', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
     const owner = { BUCKET_OWNER: '<AccountId>' };
-    const slices = { SLICE_SIZE_BYTES: '8388608', SLICES_AT_ONCE: '8' };
+    const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };
     const destination = {
       BUCKET_NAME: '<Destination>',
       KEY_PREFIX: '',
@@ -90,7 +90,7 @@ describe('functions', () => {
       PlanFunction: { Variables: { ...owner, ...destination } },
       FetchPartFunction: { Variables: { ...owner, ...slices } },
       RestoreSmallFunction: { Variables: { ...owner, ...destination, ...slices } },
-      FinalizeFunction: { Variables: owner },
+      FinalizeFunction: { Variables: { ...owner, NODE_OPTIONS: '--max-semi-space-size=1' } },
       AbandonFunction: { Variables: owner },
       RedriveFunction: {
         Variables: {
