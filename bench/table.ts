@@ -12,11 +12,12 @@ export function table({ title, figures, notes = [], unfit }: Result): string {
   return [`### ${title}`, '', ...lines, ...words.flatMap((note) => ['', note]), ''].join('\n');
 }
 
-/** Three digits that count. */
+/** Three digits that count; whole numbers, such as counts, as they are. */
 export function inWords(value: number, unit: string): string {
   if (!Number.isFinite(value)) return 'not measured';
+  if (Number.isInteger(value)) return `${value} ${unit}`.trim();
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.max(Math.abs(value), 1e-9))));
-  return `${value.toFixed(Math.min(digits, 6))} ${unit}`;
+  return `${value.toFixed(Math.min(digits, 6))} ${unit}`.trim();
 }
 
 function goalInWords(figure: Figure): string {

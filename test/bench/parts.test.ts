@@ -46,7 +46,8 @@ test.each([
   [1234.5, '1235 s'],
   [12.345, '12.3 s'],
   [0.0123, '0.0123 s'],
-  [0, '0.000000 s'],
+  [0, '0 s'],
+  [1000, '1000 s'],
 ])('inWords() writes %d with three digits that count', (value, text) => {
   expect(inWords(value, 's')).toBe(text);
 });
