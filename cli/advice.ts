@@ -19,6 +19,11 @@ const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   ArchiveDamaged: requestAgain,
   UploadLost: 'start the execution again under another name',
   ConfigurationError: 'mend the setting it names and deploy the stack again',
+  RequestRefused: 'correct what it names and start the vault again',
+  VaultLocked: 'wait for the run it names, or stop that one first',
+  InventoryDamaged: 'start the vault again: a new inventory is requested',
+  OverBudget: 'start the vault again with a larger maxCostUsd, or choose less',
+  ArchivesMissing: 'read the report; start the vault again: only what is missing is requested',
 };
 
 export const adviceFor = (error: string): string =>

@@ -18,6 +18,12 @@ export const giveUpErrors = [
   'ArchiveDamaged',
   'UploadLost',
   'ConfigurationError',
+  // whole vaults
+  'RequestRefused',
+  'VaultLocked',
+  'InventoryDamaged',
+  'OverBudget',
+  'ArchivesMissing',
 ] as const;
 
 /** The bytes did not come as promised; fetching them again may help, soon or with a Redrive. */
@@ -98,6 +104,11 @@ export const partsIncomplete = named('PartsIncomplete');
 export const archiveDamaged = named('ArchiveDamaged');
 export const uploadLost = named('UploadLost');
 export const configurationError = named('ConfigurationError');
+export const requestRefused = named('RequestRefused');
+export const vaultLocked = named('VaultLocked');
+export const inventoryDamaged = named('InventoryDamaged');
+export const overBudget = named('OverBudget');
+export const archivesMissing = named('ArchivesMissing');
 
 /** True when `error` is one of ours, with this name. Works across realms and bundles: only the name counts. */
 export const isNamed = (error: unknown, name: string): boolean =>

@@ -5,17 +5,17 @@ import { expect, test } from '@jest/globals';
 /** What a file of the first pattern may import; the first pattern that fits a file decides. */
 const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^functions\/archive\//, /^node:|^functions\/archive\//],
-  [/^functions\/cloud\//, /^node:|^@aws-sdk\/|^functions\/(archive|cloud)\/|^functions\/(errors|flow)\.ts$/],
+  [/^functions\/cloud\//, /^node:|^@aws-sdk\/|^functions\/(archive|cloud)\/|^functions\/(errors|flow|vault-flow)\.ts$/],
   [
     /^functions\//,
-    /^node:|^@aws-lambda-powertools\/|^aws-lambda$|^functions\/(?!(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs)\.ts$)/,
+    /^node:|^@aws-lambda-powertools\/|^aws-lambda$|^functions\/(?!(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs|outcome|request-inventory|choose-archives|request-archives|take-stock|report)\.ts$)/,
   ],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|vault-flow)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
-  [/^cli\//, /^(?!functions\/(?!errors\.ts$))/],
+  [/^cli\//, /^(?!functions\/(?!(errors|vault-flow)\.ts$))/],
 ];
 
 const imports = /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;

@@ -1,0 +1,118 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { ByteRange } from '../archive/byte-range.ts';
+import { toHttpRange } from '../archive/byte-range.ts';
+import { named, statusOf } from './named.ts';
+
+/** When a file may be written: where nothing is, or where the file still has this ETag. */
+export type Condition = { readonly isNew: true } | { readonly eTag: string };
+
+/** One file of a bucket, as S3 lists it. */
+export interface ListedFile {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly eTag: string;
+}
+
+/** The narrow door to a bucket of small files, and to lists of large ones. Errors come under AWS's own names. */
+export interface Files {
+  /** The whole file; undefined where there is none. For files of a few megabytes. */
+  read(key: string): Promise<{ readonly bytes: Buffer; readonly eTag: string } | undefined>;
+  /** Some of a file's bytes. */
+  readRange(key: string, range: ByteRange): Promise<Buffer>;
+  /** A file's bytes from `start` on, as they come. */
+  stream(key: string, start?: number): Promise<Readable>;
+  sizeOf(key: string): Promise<number | undefined>;
+  /** Gives the new ETag. Under a condition that does not hold: `PreconditionFailed` or `ConditionalRequestConflict`. */
+  write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string>;
+  /** In UTF-8 order of keys, behind `startAfter`. */
+  list(prefix: string, startAfter?: string): AsyncIterable<ListedFile>;
+}
+
+/** Here the SDK retries: files are small, and every write may be repeated. */
+export const openFiles = (
+  bucket: string,
+  owner: string,
+  client = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 } }),
+): Files => {
+  const door = { client, at: { Bucket: bucket, ExpectedBucketOwner: owner } };
+  return {
+    read: (key) => read(door, key),
+    readRange: async (key, range) => await bytesOf(await get(door, key, toHttpRange(range))),
+    stream: async (key, start = 0) => streamOf(await get(door, key, start === 0 ? undefined : `bytes=${start}-`)),
+    sizeOf: (key) => sizeOf(door, key),
+    write: (key, bytes, condition) => write(door, key, bytes, condition),
+    list: (prefix, startAfter) => list(door, prefix, startAfter),
+  };
+};
+
+interface Door {
+  readonly client: S3Client;
+  readonly at: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
+}
+
+const get = (door: Door, key: string, range?: string) =>
+  named(`read ${key}`, door.client.send(new GetObjectCommand({ ...door.at, Key: key, Range: range })));
+
+async function read(door: Door, key: string) {
+  try {
+    const answer = await get(door, key);
+    return { bytes: await bytesOf(answer), eTag: answer.ETag ?? '' };
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+async function sizeOf(door: Door, key: string): Promise<number | undefined> {
+  try {
+    const head = await named(`look at ${key}`, door.client.send(new HeadObjectCommand({ ...door.at, Key: key })));
+    return head.ContentLength ?? 0;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+async function write(door: Door, key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string> {
+  const request = new PutObjectCommand({ ...door.at, Key: key, Body: bytes, ...asHeaders(condition) });
+  const { ETag } = await named(`write ${key}`, door.client.send(request));
+  return ETag ?? '';
+}
+
+function asHeaders(condition?: Condition) {
+  if (condition === undefined) return {};
+  return 'isNew' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.eTag };
+}
+
+async function* list({ client, at }: Door, prefix: string, startAfter?: string): AsyncGenerator<ListedFile> {
+  let token: string | undefined;
+  do {
+    const request = new ListObjectsV2Command({
+      ...at,
+      Prefix: prefix,
+      StartAfter: startAfter,
+      ContinuationToken: token,
+    });
+    const page = await named(`list ${prefix}`, client.send(request));
+    for (const { Key, Size, ETag } of page.Contents ?? []) {
+      if (Key !== undefined) yield { key: Key, sizeBytes: Size ?? 0, eTag: ETag ?? '' };
+    }
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
+}
+
+const bytesOf = async (answer: GetObjectCommandOutput): Promise<Buffer> =>
+  Buffer.from((await answer.Body?.transformToByteArray()) ?? new Uint8Array());
+
+function streamOf({ Body }: GetObjectCommandOutput): Readable {
+  if (Body instanceof Readable) return Body;
+  throw new TypeError('The SDK gave a file as no stream of Node');
+}

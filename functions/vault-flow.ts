@@ -1,0 +1,209 @@
+/**
+ * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
+ * everything that grows with the vault lies in the run's files (functions/vault-run/run-files.ts).
+ */
+
+/** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */
+export const tiers = ['Expedited', 'Standard', 'Bulk'] as const;
+export type Tier = (typeof tiers)[number];
+
+/** What RestoreVault is asked for. Everything but `vaultName` may be left out; `maxCostUsd` only where nothing is bought. */
+export interface VaultRequest {
+  readonly vaultName: string;
+  /**
+   * `restore` restores; `estimate` says what is in the vault and what that would cost; `dry run` also writes down which
+   * archive would go where. The last two request an inventory where there is none, and buy nothing else.
+   *
+   * @default 'restore'
+   */
+  readonly mode?: 'restore' | 'estimate' | 'dry run';
+  /** @default 'Bulk' */
+  readonly tier?: Tier;
+  /** The most that all InitiateJobs, repeats too, and our own work may cost, in USD. Needed for `restore`. */
+  readonly maxCostUsd?: number;
+  /** Put before every name, behind the stack's own key prefix; e.g. `photos/`. @default '' */
+  readonly prefix?: string;
+  /** @default - the stack's */
+  readonly storageClass?: string;
+  /** Globs (`path.matchesGlob`) on an archive's name before the prefix: only what one of them matches. @default - all */
+  readonly include?: readonly string[];
+  /** Globs: nothing that one of them matches. @default - none */
+  readonly exclude?: readonly string[];
+  /** ISO date: only archives uploaded then or later. */
+  readonly after?: string;
+  /** ISO date: only archives uploaded before. */
+  readonly before?: string;
+  /** Key in the work bucket, below `runs/<vault>/`: archive ids, one a line. Only these. */
+  readonly archives?: string;
+  /** Key in the work bucket, below `runs/<vault>/`: CSV lines `<archive id>,<name>`, as Glacier quotes. These names win. */
+  readonly names?: string;
+  /** A finished inventory job, or an inventory in the destination bucket, in place of a new one. */
+  readonly inventory?: { readonly jobId: string } | { readonly key: string };
+  /** The most bytes requested in 24 hours. @default 100 TiB, AWS's own pace (FACTS A, Limits) */
+  readonly bytesPerDay?: number;
+  /** So many archives, of all sizes and name styles, are restored first, end to end; the rest only if all of them are. */
+  readonly sample?: number;
+  /** Expedited costs 3 cents a GB and more by the request: above 1 GiB in all it wants this yes. @default false */
+  readonly acceptExpedited?: boolean;
+  /** How often an archive is asked for at most, in all. @default 3 */
+  readonly tries?: number;
+}
+
+/** The request with its defaults, as `request.json` of the run keeps it. */
+export type VaultSettings = Required<
+  Pick<VaultRequest, 'vaultName' | 'mode' | 'tier' | 'prefix' | 'include' | 'exclude' | 'bytesPerDay' | 'tries'>
+> &
+  Pick<VaultRequest, 'after' | 'before' | 'archives' | 'names' | 'inventory' | 'sample'> & {
+    /** Infinity cannot be written as JSON: null where nothing is bought. */
+    readonly maxCostUsd: number | null;
+    readonly storageClass: string;
+  };
+
+/** What travels from state to state; each step gives back all of it, with `outcome` for the next Choice. */
+export interface VaultRun {
+  readonly vaultName: string;
+  /** Name of the execution that began the run; an execution that goes on for it keeps it. */
+  readonly run: string;
+  /** Calls made in this execution: it goes on in a new one long before Step Functions' 25,000 events. */
+  readonly calls: number;
+  readonly outcome: VaultOutcome;
+  /** How long the next Wait takes. */
+  readonly waitSeconds: number;
+  /** The job whose output is the inventory, once there is one. */
+  readonly inventoryJobId: string | null;
+  /** Where the inventory lies in the destination bucket, once it does. */
+  readonly inventoryKey: string | null;
+  /** How far a step that takes several calls has come; null at its beginning. Its own business, and small. */
+  readonly progress: VaultProgress | null;
+  /** What was chosen and what it would cost, once that is known. */
+  readonly estimate: VaultEstimate | null;
+  /** Why the run ends as failed, once it does; Failed shows it. */
+  readonly failure: { readonly error: string; readonly cause: string } | null;
+}
+
+export type VaultProgress = Readonly<Record<string, string | number | boolean | null | readonly number[]>>;
+
+export type VaultOutcome =
+  // request-inventory
+  | 'wait for the inventory'
+  | 'restore the inventory'
+  | 'inventory there'
+  | 'go on'
+  // choose-archives, take-stock and report: call me again
+  | 'more'
+  // choose-archives
+  | 'chosen'
+  | 'estimated'
+  | 'over budget'
+  // request-archives
+  | 'wait'
+  // take-stock
+  | 'unfinished'
+  | 'finished'
+  // report
+  | 'complete'
+  | 'missing';
+
+/** What was chosen, and its price before anything is bought. USD. */
+export interface VaultEstimate {
+  readonly archives: number;
+  readonly bytes: number;
+  /** Rows of the inventory that were left out by the request. */
+  readonly leftOut: number;
+  /** Rows of the inventory that could not be read. */
+  readonly badRows: number;
+  /** Archives whose object is there already cost nothing. Known only for a vault that was restored before. */
+  readonly tier: Tier;
+  /** What all of it would cost once, by tier: Glacier's retrieval and requests, and our own work. */
+  readonly onceUsdByTier: Readonly<Record<Tier, number>>;
+  /** Of `tier`: the number that is compared with `maxCostUsd`. */
+  readonly onceUsd: number;
+  /** The objects in their storage class, a month. */
+  readonly objectsUsdMonth: number;
+  /** The same archives in the vault, a month. */
+  readonly vaultUsdMonth: number;
+  /** About how long: the tier's own time, and bytes by `bytesPerDay`. */
+  readonly hours: number;
+  /** Date of the inventory, ISO. */
+  readonly inventoryDate: string;
+}
+
+/** One archive of the run: a line of the manifest. Rows count from 0, in order of creation date. */
+export interface ManifestRow {
+  readonly row: number;
+  readonly archiveId: string;
+  /** Whole S3 key. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly treeHash: string;
+  /** When the archive was uploaded, ISO. */
+  readonly createdAt: string;
+  readonly description: string;
+  readonly storageClass: string;
+  /** How the name was found: `override`, a tool, `plain`, `archive id`. */
+  readonly nameStyle: string;
+}
+
+/** A line of `by-key`: the manifest in UTF-8 order of keys, as S3 lists them. */
+export interface KeyRow {
+  readonly key: string;
+  readonly row: number;
+  readonly sizeBytes: number;
+}
+
+/** What became of one archive so far. A row without an entry is wanted and was not requested yet. */
+export interface LedgerEntry {
+  readonly state: 'requested' | 'restored' | 'failed';
+  /** The newest accepted job. */
+  readonly jobId?: string;
+  /** When it was asked for, ISO. */
+  readonly requestedAt?: string;
+  /** How often the archive was asked for. */
+  readonly tries: number;
+  /** ETag of the object when its metadata was looked at: the same in a later listing means the same object. */
+  readonly eTag?: string;
+  /** When it was seen to be there and right, ISO. */
+  readonly verifiedAt?: string;
+  readonly verified?: 'tree-hash' | 'size';
+  /** Why it failed, or why the last try did: `<Name>: <sentence>`. */
+  readonly reason?: string;
+  /** True where the archive is to be asked for once more. */
+  readonly again?: boolean;
+}
+
+/** The ledger of one piece of the manifest: entries by row. */
+export type Ledger = Readonly<Record<string, LedgerEntry>>;
+
+/** `purse.json`: what was spent, how fast requests may go, and how far they have come. */
+export interface Purse {
+  /** Charged before each InitiateJob is sent, USD. */
+  readonly chargedUsd: number;
+  /** InitiateJobs sent, repeats too. */
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  /** Beginning of the 24 hours that `bytesThisDay` counts, ISO. */
+  readonly dayBegan: string;
+  readonly bytesThisDay: number;
+  /** Rows below it were asked for at least once, or refused. */
+  readonly nextRow: number;
+  /** True once the cap was met: nothing is asked for any more. */
+  readonly isEmpty: boolean;
+}
+
+/** `status.json`: what `thaw status` and the dashboard show; written by every round of take-stock. */
+export interface VaultStatus {
+  readonly vaultName: string;
+  readonly run: string;
+  readonly at: string;
+  readonly began: string;
+  readonly round: number;
+  readonly counts: Readonly<Record<'wanted' | 'requested' | 'ready' | 'restored' | 'failed', Count>>;
+  readonly chargedUsd: number;
+  readonly bytesPerSecond: number;
+  readonly failures: readonly { readonly archiveId: string; readonly reason: string }[];
+}
+
+export interface Count {
+  readonly archives: number;
+  readonly bytes: number;
+}

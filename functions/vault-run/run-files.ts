@@ -1,0 +1,38 @@
+import type { VaultRun } from '../vault-flow.ts';
+
+/** Rows of a piece of manifest and ledger: some 4 MB, read whole. */
+export const rowsPerPiece = 10_000;
+
+/** What lies below this prefix belongs to one vault: its lock, its users' files, its runs. */
+export const vaultPrefix = (vaultName: string): string => `runs/${vaultName}/`;
+
+/** Held by the one run of a vault that is alive. */
+export const lockKey = (vaultName: string): string => `${vaultPrefix(vaultName)}lock`;
+
+const number = (value: number) => String(value).padStart(5, '0');
+
+/** Names in one place: where each of a run's files lies in the work bucket. */
+export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>) {
+  const folder = `${vaultPrefix(vaultName)}${run}/`;
+  return {
+    folder,
+    request: `${folder}request.json`,
+    purse: `${folder}purse.json`,
+    status: `${folder}status.json`,
+    summary: `${folder}summary.json`,
+    /** JSONL of ManifestRow. */
+    manifest: (piece: number) => `${folder}manifest/${number(piece)}.jsonl`,
+    /** Where each line of that piece begins: little-endian uint32, one more than there are rows. */
+    manifestIndex: (piece: number) => `${folder}manifest/${number(piece)}.index`,
+    /** JSONL of KeyRow. */
+    byKey: (piece: number) => `${folder}by-key/${number(piece)}.jsonl`,
+    /** JSON of Ledger. */
+    ledger: (piece: number) => `${folder}ledger/${number(piece)}.json`,
+    /** Scratch of choose-archives and take-stock. */
+    scratch: (name: string) => `${folder}scratch/${name}`,
+    reportRows: `${folder}report.jsonl`,
+    reportCsv: `${folder}report.csv`,
+    reportPage: `${folder}report.html`,
+    verified: `${folder}verified.txt`,
+  };
+}
