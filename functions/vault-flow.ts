@@ -94,10 +94,10 @@ export type VaultOutcome =
   // choose-archives
   | 'chosen'
   | 'estimated'
-  | 'over budget'
   // request-archives
   | 'wait'
   // take-stock
+  | 'over budget'
   | 'unfinished'
   | 'finished'
   // report
