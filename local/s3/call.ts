@@ -4,6 +4,7 @@ import type { Gatekeeper } from '../gatekeeper.ts';
 import type { Fault, Weather } from '../weather.ts';
 import type { Bucket, Buckets } from './bucket.ts';
 import { s3Error } from './errors.ts';
+import type { Witness } from './witness.ts';
 
 /** What every operation may use. */
 export interface Setting {
@@ -13,6 +14,7 @@ export interface Setting {
   readonly gatekeeper: Gatekeeper;
   /** A body silent for this long, in real seconds, is RequestTimeout. */
   readonly silenceSeconds: number;
+  readonly witness?: Witness;
 }
 
 /** Where a request goes, before anybody knows what it wants. */

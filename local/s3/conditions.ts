@@ -1,3 +1,4 @@
+import { unquoted } from './answer.ts';
 import type { Bucket } from './bucket.ts';
 import { type Call, header } from './call.ts';
 import { s3Error } from './errors.ts';
@@ -14,9 +15,15 @@ export function onlyIfAbsent(call: Call): boolean {
   return condition === '*';
 }
 
-/** Must be followed by the write without waiting: then of two writers exactly one finds the key absent. */
-export function assertMayCreate(call: Call, bucket: Bucket): void {
-  if (onlyIfAbsent(call) && bucket.objects.get(call.key)) {
-    throw s3Error('PreconditionFailed', undefined, { Condition: 'If-None-Match' });
-  }
+/**
+ * Must be followed by the write without waiting: then of two writers exactly one finds the key as it wants it. With
+ * If-Match an absent key is 404, another ETag 412 (user guide, conditional-writes).
+ */
+export function assertMayWrite(call: Call, bucket: Bucket): void {
+  const there = bucket.objects.get(call.key);
+  if (onlyIfAbsent(call) && there) throw s3Error('PreconditionFailed', undefined, { Condition: 'If-None-Match' });
+  const wanted = header(call, 'if-match');
+  if (wanted === undefined) return;
+  if (!there) throw s3Error('NoSuchKey', undefined, { Key: call.key });
+  if (unquoted(wanted) !== there.eTag) throw s3Error('PreconditionFailed', undefined, { Condition: 'If-Match' });
 }

@@ -19,10 +19,15 @@ import type { Operation } from './operation.ts';
  * - `cut`: destroys the connection when `details.atByte` (0) bytes of the body have passed.
  * - `stall`: there, stops for `details.ms`; without it until the client gives up.
  *
+ * Operations that store bytes (PutObject, UploadPart):
+ *
+ * - `disk-full`: there, the disk has no room for more: 500 InternalError, and nothing is stored.
+ *
  * Kinds of a single operation are told in its file.
  */
 const everywhere: readonly string[] = ['error', 'error-after', 'lose-answer'];
 export const bodyFaults: readonly string[] = ['cut', 'stall'];
+export const storingFaults: readonly string[] = [...bodyFaults, 'disk-full'];
 
 /** Thrown where a connection was destroyed on purpose: nobody is left to answer. */
 export class Gone extends Error {
@@ -81,6 +86,9 @@ export async function stall(fault: Fault, response: ServerResponse): Promise<voi
   over.abort();
 }
 
+/** What Node says when the disk is full. */
+const noSpace = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+
 /** Lets bytes pass until the fault's byte is reached, then plays it. */
 export async function* through(
   body: AsyncIterable<Buffer>,
@@ -88,7 +96,7 @@ export async function* through(
   { socket }: IncomingMessage,
   response: ServerResponse,
 ): AsyncGenerator<Buffer> {
-  if (!fault || !bodyFaults.includes(fault.kind)) return yield* body;
+  if (!fault || !storingFaults.includes(fault.kind)) return yield* body;
   const atByte = numberDetail(fault, 'atByte') ?? 0;
   let passed = 0;
   let played = false;
@@ -96,6 +104,7 @@ export async function* through(
     if (played || passed + bytes.length <= atByte) yield bytes;
     else {
       yield bytes.subarray(0, atByte - passed);
+      if (fault.kind === 'disk-full') throw noSpace();
       if (fault.kind === 'cut') {
         await aMoment(); // an answer's bytes up to here are on their way then
         socket.destroy();

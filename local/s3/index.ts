@@ -6,8 +6,10 @@ import { type BucketConfiguration, Buckets } from './bucket.ts';
 import { s3Error } from './errors.ts';
 import { sweep } from './lifecycle.ts';
 import { serve } from './server.ts';
+import type { Witness } from './witness.ts';
 
 export type { BucketConfiguration, LifecycleRule } from './bucket.ts';
+export type { MadeObject, Witness } from './witness.ts';
 
 export interface S3Options {
   /** Buckets live in its folder `buckets`, and are found there again. */
@@ -22,6 +24,8 @@ export interface S3Options {
    * @default 20, as S3 (an SDK's maintainer: aws/aws-sdk-php issue 885)
    */
   readonly silenceSeconds?: number;
+  /** Shown every object that PutObject or CompleteMultipartUpload has made, before either answers. @default nobody */
+  readonly witness?: Witness;
 }
 
 /** An upload that is neither completed nor aborted. */
@@ -45,8 +49,8 @@ export interface S3 {
   openUploads(bucketName: string): Promise<readonly OpenUploadName[]>;
   /** For tests: a stored part stands at all numbers up to `last`, too. Its bytes lie on the disk once. */
   repeatPart(bucketName: string, uploadId: string, partNumber: number, last: number): void;
-  /** Does what the lifecycle rules of all buckets demand by now. It does not happen by itself. */
-  sweep(): Promise<void>;
+  /** Does what the lifecycle rules of all buckets demand by now, or so many days later. It does not happen by itself. */
+  sweep(daysLater?: number): Promise<void>;
   /** Breaks every connection and ends. The data stay. */
   close(): Promise<void>;
 }
@@ -66,8 +70,9 @@ export async function startS3({ dataFolder, port = 0, silenceSeconds = 20, ...to
     hasBucket: (name) => buckets.get(name) !== undefined,
     openUploads: async (bucketName) => openUploads(buckets, bucketName),
     repeatPart: (bucketName, ...part) => repeatPart(buckets, bucketName, ...part),
-    sweep: async () => {
-      for (const bucket of buckets.all()) sweep(bucket, tools.clock);
+    sweep: async (daysLater = 0) => {
+      const now = Date.now() + tools.clock.toMs(daysLater * 86_400);
+      for (const bucket of buckets.all()) sweep(bucket, tools.clock, now);
     },
     close: () => endpoint.close(),
   };

@@ -24,9 +24,8 @@ export function abortDateOf(bucket: Bucket, upload: OpenUpload, clock: Clock): s
   return Number.isFinite(time) ? new Date(time).toISOString() : undefined;
 }
 
-/** Does what the bucket's rules demand by now. */
-export function sweep(bucket: Bucket, clock: Clock): void {
-  const now = Date.now();
+/** Does what the bucket's rules demand by then. */
+export function sweep(bucket: Bucket, clock: Clock, now: number): void {
   for (const upload of bucket.uploads.all()) {
     if (abortTime(bucket, upload, clock) <= now) bucket.uploads.end(upload.uploadId);
   }

@@ -33,11 +33,15 @@ export const objectArn = (bucketName: string, key: string) => `arn:aws:s3:::${bu
  * (user guide, conditional-writes-enforce).
  */
 export function demandPut(call: Call, { creates }: { readonly creates: boolean }): void {
-  const condition = header(call, 'if-none-match');
-  demand(call, 's3:PutObject', objectArn(call.bucketName, call.key), {
+  const object = objectArn(call.bucketName, call.key);
+  const [absent, matching] = [header(call, 'if-none-match'), header(call, 'if-match')];
+  demand(call, 's3:PutObject', object, {
     's3:ObjectCreationOperation': String(creates),
-    ...(condition === undefined ? {} : { 's3:if-none-match': condition }),
+    ...(absent === undefined ? {} : { 's3:if-none-match': absent }),
+    ...(matching === undefined ? {} : { 's3:if-match': matching }),
   });
+  // Who compares learns of what is there (user guide, conditional-writes).
+  if (matching !== undefined) demand(call, 's3:GetObject', object);
 }
 
 /** An absent key is 404 for those who may list the bucket, and 403 for all others (API reference, HeadObject, GetObject). */

@@ -74,9 +74,11 @@ const refused = [
   'x-amz-write-offset-bytes',
 ];
 
-/** Reading knows If-Match; a bucket without access lists takes these two (user guide, about-object-ownership). */
+const knowIfMatch = new Set(['GetObject', 'HeadObject', 'PutObject', 'CompleteMultipartUpload']);
+
+/** A bucket without access lists takes these two (user guide, about-object-ownership). */
 function isUnderstood({ name }: Operation, header: string, value: unknown): boolean {
-  if (header === 'if-match') return name === 'GetObject' || name === 'HeadObject';
+  if (header === 'if-match') return knowIfMatch.has(name);
   return header === 'x-amz-acl' && (value === 'bucket-owner-full-control' || value === 'private');
 }
 

@@ -135,6 +135,9 @@ async function sendError(
   // A body that never comes (or, after Expect, never had to) would be taken for the next request.
   const pending = request.headers.expect !== undefined && !request.complete;
   if (pending || known.code === 'RequestTimeout') response.setHeader('connection', 'close');
-  if (known.status >= 500 && !(error instanceof S3Error)) console.error(error);
+  // A full disk is no mistake of ours.
+  if (known.status >= 500 && !(error instanceof S3Error) && !isDiskFull(error)) console.error(error);
   await send(request, response, { status: known.status, body: errorBody(known, id) });
 }
+
+const isDiskFull = (error: unknown) => Error.isError(error) && 'code' in error && error.code === 'ENOSPC';

@@ -7,7 +7,7 @@ import { bucketOf, type Call } from '../call.ts';
 import { type Checksum, elementOf } from '../checksums.ts';
 import { claimsIn } from '../claims.ts';
 import { type CompletedPart, checkCompletion, completedParts } from '../completion.ts';
-import { assertMayCreate, onlyIfAbsent } from '../conditions.ts';
+import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { errorBody } from '../error-body.ts';
 import { S3Error, s3Error } from '../errors.ts';
 import { detail, textDetail } from '../faults.ts';
@@ -17,6 +17,7 @@ import type { Operation } from '../operation.ts';
 import { demandPut } from '../permission.ts';
 import { slipIn } from '../slip-in.ts';
 import type { OpenUpload, StoredPart } from '../uploads.ts';
+import { show } from '../witness.ts';
 import { field } from '../xml.ts';
 
 /**
@@ -48,10 +49,11 @@ export const completeMultipartUpload: Operation = {
     if (call.fault?.kind === 'conflict') return conflict(bucket, uploadOf(call, bucket));
     const upload = uploadOf(call, bucket);
     const { parts, checksum } = checkCompletion(call, listed, upload, bucket.uploads.parts(upload.uploadId), whole);
-    assertMayCreate(call, bucket);
+    assertMayWrite(call, bucket);
     const object = assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint);
     bucket.objects.put(object);
     bucket.uploads.end(upload.uploadId, object.pieces);
+    await show(call.setting, bucket, object);
     return completed(call, object);
   },
 };

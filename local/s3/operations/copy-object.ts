@@ -1,7 +1,7 @@
 import { quoted, xmlAnswer } from '../answer.ts';
 import { bucketOf, type Call, header } from '../call.ts';
 import { type Algorithm, algorithmNamed, elementOf } from '../checksums.ts';
-import { assertMayCreate, onlyIfAbsent } from '../conditions.ts';
+import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { sourceOf } from '../copy-source.ts';
 import { s3Error } from '../errors.ts';
 import { objectOf } from '../making.ts';
@@ -42,7 +42,7 @@ export const copyObject: Operation = {
     const bytes = source.bucket.pieces.read(object.pieces, 0, object.sizeBytes);
     const stored = await storeCopy(bytes, bucket, sumsFor(call, object));
     try {
-      assertMayCreate(call, bucket);
+      assertMayWrite(call, bucket);
     } catch (error) {
       bucket.pieces.remove([stored.piece]);
       throw error;

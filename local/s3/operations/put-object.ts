@@ -1,9 +1,9 @@
 import { quoted } from '../answer.ts';
 import { bucketOf, type Call } from '../call.ts';
 import { headerOf } from '../checksums.ts';
-import { assertMayCreate, onlyIfAbsent } from '../conditions.ts';
+import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { s3Error } from '../errors.ts';
-import { bodyFaults } from '../faults.ts';
+import { storingFaults } from '../faults.ts';
 import { objectOf } from '../making.ts';
 import type { StoredObject } from '../objects.ts';
 import type { Operation } from '../operation.ts';
@@ -11,14 +11,15 @@ import { demandPut } from '../permission.ts';
 import { propertiesIn } from '../properties.ts';
 import { slipIn } from '../slip-in.ts';
 import { storeBody } from '../store.ts';
+import { show } from '../witness.ts';
 
 /** The largest object in one request, 5 GiB (user guide, upload-objects). */
 const mostBytes = 5 * 1024 ** 3;
 
-/** Weather: `cut` and `stall` strike the request's body; `slip-in` puts `details.body` at the key before. */
+/** Weather: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
 export const putObject: Operation = {
   name: 'PutObject',
-  faults: [...bodyFaults, 'slip-in'],
+  faults: [...storingFaults, 'slip-in'],
   async run(call) {
     const bucket = bucketOf(call);
     demandPut(call, { creates: true });
@@ -28,13 +29,14 @@ export const putObject: Operation = {
     const stored = await storeBody(call, bucket, []);
     await slipIn(call, bucket);
     try {
-      assertMayCreate(call, bucket);
+      assertMayWrite(call, bucket);
     } catch (error) {
       bucket.pieces.remove([stored.piece]);
       throw error;
     }
     const object = objectOf(call.key, stored, properties);
     bucket.objects.put(object);
+    await show(call.setting, bucket, object);
     return { status: 200, headers: { etag: quoted(object.eTag), ...sumHeaders(object) } };
   },
 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bucketOf, type Call } from '../call.ts';
 import { claimsIn } from '../claims.ts';
 import { s3Error } from '../errors.ts';
-import { bodyFaults } from '../faults.ts';
+import { storingFaults } from '../faults.ts';
 import { partNumberIn, uploadOf } from '../open-upload.ts';
 import type { Operation } from '../operation.ts';
 import { mostPartBytes, partHeaders, putPart, sumsFor } from '../parts.ts';
@@ -11,12 +11,12 @@ import { storeBody } from '../store.ts';
 import type { OpenUpload } from '../uploads.ts';
 
 /**
- * Weather: `cut` and `stall` strike the request's body. `new-etag`: the part gets another ETag than was answered, as
+ * Weather: `cut`, `stall` and `disk-full` strike the request's body. `new-etag`: the part gets another ETag than was answered, as
  * when it ran a second time in a bucket with SSE-KMS, where ETags are not MD5 and the same bytes twice have two.
  */
 export const uploadPart: Operation = {
   name: 'UploadPart',
-  faults: [...bodyFaults, 'new-etag'],
+  faults: [...storingFaults, 'new-etag'],
   async run(call) {
     const bucket = bucketOf(call);
     demandPut(call, { creates: false });

@@ -1,6 +1,6 @@
 import { sizeBytes } from '../json.ts';
 import { nameLength, payloadLimitBytes } from '../limits.ts';
-import { ServiceError } from '../service-error.ts';
+import { ServiceError, validationException } from '../service-error.ts';
 import { type Operation, seconds } from './call.ts';
 
 /** What a name may not hold (API reference, StartExecution, `name`). */
@@ -18,8 +18,14 @@ export const startExecution: Operation = async (call) => {
   return { executionArn, startDate: seconds(startMs) };
 };
 
+/** Length is in the API's model, and refused as such (seen: wolfeidau/buildkite-serverless-agent issue 37). */
 function checkName(name: string): void {
-  if (name.length >= 1 && name.length <= nameLength && !forbidden.test(name)) return;
+  if (name.length > nameLength) {
+    throw validationException(
+      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to ${nameLength}`,
+    );
+  }
+  if (name.length >= 1 && !forbidden.test(name)) return;
   throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }
 

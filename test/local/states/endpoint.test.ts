@@ -53,7 +53,8 @@ describe('StartExecution', () => {
   test('refuses names that are too long or have a character they may not have', async () => {
     const arn = create(stage, pass);
     await startAs(arn, 'x'.repeat(80));
-    for (const name of ['x'.repeat(81), 'a b', 'a:b', 'a/b', 'a*b', 'a\u0007b']) {
+    await expect(startAs(arn, 'x'.repeat(81))).rejects.toMatchObject({ name: 'ValidationException' });
+    for (const name of ['a b', 'a:b', 'a/b', 'a*b', 'a\u0007b']) {
       await expect(startAs(arn, name)).rejects.toMatchObject({ name: 'InvalidName' });
     }
   });
