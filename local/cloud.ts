@@ -9,7 +9,7 @@ import { type Lambda, startLambda } from './lambda/index.ts';
 import { openMessageSender } from './message-sender.ts';
 import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
-import { type S3, startS3 } from './s3/index.ts';
+import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
 import { type States, type StatusEvent, startStates } from './states/index.ts';
 import { deploy, type Resolved, readAssembly, type Tree } from './template/index.ts';
@@ -26,6 +26,8 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly basePort?: number;
   /** @default none: nothing fails */
   readonly weather?: Weather;
+  /** Shown every object that S3 makes of a PutObject or a CompleteMultipartUpload. @default nobody */
+  readonly witness?: Witness;
   /** For tests: the template to deploy in place of the synthesized one. */
   readonly changeTemplate?: (template: Tree) => Tree;
 }
@@ -89,7 +91,7 @@ type CloudParts = Parts & Pick<Cloud, 'glacier' | 'weather'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, weather = new Weather(), speed, basePort, tierSeconds, windowSeconds }: CloudOptions,
+  { dataFolder, weather = new Weather(), speed, basePort, tierSeconds, windowSeconds, witness }: CloudOptions,
   running: AsyncDisposableStack,
   deployed: Promise<void>,
 ): Promise<CloudParts> {
@@ -98,7 +100,7 @@ async function startParts(
   const common = { dataFolder, clock, weather, gatekeeper: policies };
   const port = portsFrom(basePort);
 
-  const s3 = closing(running, await startS3({ ...common, port: port() }));
+  const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
   const endpoints = () => endpointVariables(endpointsOf({ glacier, s3, states, messages }));
   const lambda = closing(running, await startLambda({ ...common, endpoints }));

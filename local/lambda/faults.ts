@@ -9,6 +9,8 @@
  * | `timeout` | Sandbox.Timedout at once, nothing runs |
  * | `crash-before`, `out-of-memory` | the environment starts and is killed before the handler does anything |
  * | `crash-during` `{ afterMs }` | it is killed in the midst of its work |
+ * | `fails` `{ error }` | Step Functions sees an error of this name, nothing runs |
+ * | `delay` `{ ms }` | the work is done, and its answer comes so much later |
  * | `crash-after` | the work is done, and the environment is killed before it answers |
  * | `replace` `{ with: (payload) => result }` | this stands in for the function; what it throws, the function threw |
  */
@@ -45,8 +47,11 @@ export async function answerInstead(struck: Struck): Promise<InvokeResult | unde
       return unknown(requestId, timeoutSeconds);
     case 'timeout':
       return timedOut(requestId, timeoutSeconds);
+    case 'fails':
+      return failed({ errorType: String(fault.details?.error), errorMessage: 'The weather is bad today.' }, 'error');
     case 'replace':
       return standIn(struck);
+    case 'delay':
     case 'crash-before':
     case 'crash-during':
     case 'crash-after':

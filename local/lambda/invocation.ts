@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../weather.ts';
 import { exited, failed, type InvokeResult, timedOut } from './answers.ts';
 import type { Ending, Environment } from './environment.ts';
@@ -51,6 +52,7 @@ async function run(environment: Environment, call: Call, limitMs: number): Promi
   const crash = kind === 'crash-during' ? setTimeout(() => void environment.kill(), afterMs) : undefined;
   const ending = await environment.run(invocation, limitMs);
   clearTimeout(crash);
+  if (kind === 'delay') await sleep(Number(accident?.details?.ms));
   return kind === 'crash-after' ? environment.kill() : ending;
 }
 

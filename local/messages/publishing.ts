@@ -1,5 +1,6 @@
 /**
- * SNS's deliveries. Weather at `sns:Publish`, facts `topicArn`: `twice` delivers the message two times, `never` takes
+ * SNS's deliveries. Weather at `sns:Publish`, facts `topicArn` and the strings at the top of a message that is JSON
+ * (`JobId` ...): `twice` delivers the message two times, `never` takes
  * it and loses it, `delay` `{ ms }` delivers it later. The publisher is answered as always.
  */
 import type { Fault, Weather } from '../weather.ts';
@@ -25,7 +26,10 @@ export class Publishing {
 
   /** Gives the answer's XML; throws fauxqs' SnsError for a topic that is not there. */
   publish(operation: 'Publish' | 'PublishBatch', params: PublishParams): string {
-    const fault = this.#weather.meet('sns:Publish', { topicArn: params.TopicArn ?? '' });
+    const fault = this.#weather.meet('sns:Publish', {
+      ...stringsIn(params.Message ?? ''),
+      topicArn: params.TopicArn ?? '',
+    });
     const deliver = operation === 'Publish' ? publish : publishBatch;
     const nowhere = lonely(this.#stores.topics);
     const times = fault === undefined ? 1 : timesOf(fault);
@@ -48,6 +52,16 @@ export class Publishing {
     }, ms);
     timer.unref();
     this.#delayed.add(timer);
+  }
+}
+
+function stringsIn(message: string): Record<string, string> {
+  if (!message.startsWith('{')) return {};
+  try {
+    const entries: [string, unknown][] = Object.entries(JSON.parse(message));
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return {}; // not JSON after all
   }
 }
 

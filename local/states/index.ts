@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { createEndpoint } from './endpoint.ts';
-import { Engine, type NewStateMachine } from './engine/engine.ts';
+import { Engine, type NewStateMachine, type RuleMet } from './engine/engine.ts';
 import type { Execution } from './engine/execution.ts';
 import type { StatusEvent } from './engine/status-event.ts';
 import type { StatesOptions } from './options.ts';
 
-export type { NewStateMachine } from './engine/engine.ts';
+export type { NewStateMachine, RuleMet } from './engine/engine.ts';
 export type { Execution } from './engine/execution.ts';
 export type { StatusEvent } from './engine/status-event.ts';
 export type { LambdaAnswer, LambdaRequest, StatesOptions } from './options.ts';
@@ -29,6 +29,10 @@ export interface States {
   onStatusChange(listener: (event: StatusEvent) => void): void;
   /** Calls `witness` at the end of every execution: of Express ones too, of which AWS tells nobody. For tests. */
   onEnd(witness: (execution: Execution) => void): void;
+  /** Calls `listener` whenever a Retry or a Catch answers an error. For tests. */
+  onRule(listener: (met: RuleMet) => void): void;
+  /** Executions at work, Express ones and children too. */
+  readonly running: number;
   close(): Promise<void>;
 }
 
@@ -50,6 +54,10 @@ export async function startStates(options: StatesOptions): Promise<States> {
     ended: (executionArn) => engine.ended(executionArn),
     onStatusChange: (listener) => engine.onStatusChange(listener),
     onEnd: (witness) => engine.onEnd(witness),
+    onRule: (listener) => engine.onRule(listener),
+    get running() {
+      return engine.runs.size;
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -29,6 +29,15 @@ export type NewStateMachine = Pick<StateMachine, 'name' | 'type' | 'roleName' | 
   readonly loggingLevel?: string;
 };
 
+/** An entry of a state's Retry or Catch that answered an error; a Retry of no attempts answers it by letting it go. */
+export interface RuleMet {
+  readonly state: string;
+  readonly rule: 'Retry' | 'Catch';
+  /** From 0, in the order of the definition. */
+  readonly index: number;
+  readonly error: string;
+}
+
 /** All that is known of machines, executions and Map Runs, and the power to start and stop them. */
 export class Engine {
   readonly options: StatesOptions;
@@ -43,6 +52,7 @@ export class Engine {
   readonly #parsed = new Map<string, Machine>();
   readonly #listeners = new Set<(event: StatusEvent) => void>();
   readonly #witnesses = new Set<(execution: Execution) => void>();
+  readonly #ruleListeners = new Set<(met: RuleMet) => void>();
   readonly #waiting = new Map<string, ((execution: Execution) => void)[]>();
 
   constructor(options: StatesOptions) {
@@ -151,6 +161,15 @@ export class Engine {
 
   onEnd(witness: (execution: Execution) => void): void {
     this.#witnesses.add(witness);
+  }
+
+  onRule(listener: (met: RuleMet) => void): void {
+    this.#ruleListeners.add(listener);
+  }
+
+  /** To be called whenever a Retry or a Catch answers an error. */
+  metRule(met: RuleMet): void {
+    for (const listener of this.#ruleListeners) listener(met);
   }
 
   /** To be called after every change of an execution's status. */

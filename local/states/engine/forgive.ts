@@ -2,6 +2,7 @@ import { StateFailure } from '../failure.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { catches, type Retrier } from '../language/error-rules.ts';
 import type { ForgivingState } from '../language/states.ts';
+import type { RuleMet } from './engine.ts';
 import { failureOf } from './failure-of.ts';
 import { forget } from './frame.ts';
 import { combine } from './shape.ts';
@@ -35,6 +36,7 @@ function counted<S extends ForgivingState>(visit: Visit<S>, retryCount: number):
 async function waitedToRetry(visit: Visit<ForgivingState>, failure: StateFailure, used: Map<Retrier, number>) {
   const retrier = visit.state.retriers.find(({ errors }) => catches(errors, failure));
   const count = retrier === undefined ? 0 : (used.get(retrier) ?? 0);
+  if (retrier !== undefined) tell(visit, 'Retry', visit.state.retriers.indexOf(retrier), failure);
   if (retrier === undefined || count >= retrier.maxAttempts) return false;
   used.set(retrier, count + 1);
   await visit.thread.run.engine.options.clock.wait(delaySeconds(retrier, count), visit.thread.signal);
@@ -52,7 +54,12 @@ function caught(visit: Visit<ForgivingState>, failure: StateFailure): Outcome {
   const { state, frame } = visit;
   const catcher = state.catchers.find(({ errors }) => catches(errors, failure));
   if (catcher === undefined) throw failure;
+  tell(visit, 'Catch', state.catchers.indexOf(catcher), failure);
   const errorOutput = { Error: failure.error ?? '', Cause: failure.reason ?? '' };
   // OutputPath does not touch what a Catch hands on (States Language, "Fallback States").
   return { output: combine(frame.input, catcher.resultPath, errorOutput), next: catcher.next };
+}
+
+function tell({ state, thread }: Visit, rule: RuleMet['rule'], index: number, { error = '' }: StateFailure): void {
+  thread.run.engine.metRule({ state: state.name, rule, index, error });
 }

@@ -30,6 +30,24 @@ describe('weather at lambda:Invoke', () => {
     expect(await at.lambda.invoke({ functionArn, payload })).toEqual({ ok: true, payload: 'done' });
   });
 
+  test('fails is an error of any name, and nothing runs', async () => {
+    await using at = await bench();
+    const functionArn = await at.create(traces);
+    at.weather.add({ place: 'lambda:Invoke', kind: 'fails', details: { error: 'Lambda.SdkClientException' } });
+    const result = await at.lambda.invoke({ functionArn, payload: { folder: at.folder } });
+    expect(result).toMatchObject({ ok: false, error: 'Lambda.SdkClientException' });
+    expect(existsSync(`${at.folder}/begun`)).toBe(false);
+  });
+
+  test('delay lets the work be done, and answers later', async () => {
+    await using at = await bench();
+    const functionArn = await at.create(traces);
+    at.weather.add({ place: 'lambda:Invoke', kind: 'delay', details: { ms: 300 } });
+    const result = await at.lambda.invoke({ functionArn, payload: { folder: at.folder } });
+    expect(result).toEqual({ ok: true, payload: 'done' });
+    expect(at.lambda.reports[0]?.durationMs).toBeGreaterThan(290);
+  });
+
   test('crash-after does the work and loses the answer', async () => {
     await using at = await bench();
     const functionArn = await at.create(traces);

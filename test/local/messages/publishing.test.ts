@@ -81,6 +81,16 @@ describe('weather at sns:Publish', () => {
     expect(bodies()).toEqual(['b']);
   });
 
+  test('never, to one job alone: what a message says at its top is a fact', async () => {
+    await using at = await account();
+    const { topicArn, bodies } = subscribed(at, true);
+    at.weather.add({ place: 'sns:Publish', kind: 'never', where: { JobId: 'two' } });
+    for (const message of ['{"JobId":"one"}', '{"JobId":"two"}', '{not JSON']) {
+      await at.messages.publish(topicArn, message);
+    }
+    expect(bodies()).toEqual(['{"JobId":"one"}', '{not JSON']);
+  });
+
   test('delay', async () => {
     await using at = await account();
     const { topicArn, bodies } = subscribed(at, true);

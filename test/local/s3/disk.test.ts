@@ -116,6 +116,10 @@ test('lifecycle leaves alone what is not old enough', async () => {
   await world.s3.sweep();
   expect(await world.s3.openUploads('box')).toHaveLength(1);
   expect((await world.send('HEAD', '/box/key')).status).toBe(200);
+
+  await world.s3.sweep(2); // as if it were the day after tomorrow
+  expect(await world.s3.openUploads('box')).toEqual([]);
+  expect((await world.send('HEAD', '/box/key')).status).toBe(404);
 });
 
 test('close ends requests that are under way', async () => {

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../../local/weather.ts';
 import { begin, type RawAnswer, valueOf } from './raw.ts';
@@ -58,6 +59,18 @@ describe('every operation', () => {
 });
 
 describe('bodies', () => {
+  test.each(['/box/df', '/box/df-part'])('disk-full: %s is InternalError, and nothing of it is kept', async (path) => {
+    const isPart = path.endsWith('-part');
+    const place = isPart ? 's3:UploadPart' : 's3:PutObject';
+    once({ place, kind: 'disk-full', details: { atByte: 2 } });
+    const { text } = await world.send('POST', `${path}?uploads`);
+    const target = isPart ? `${path}?uploadId=${valueOf(text, 'UploadId')}&partNumber=1` : path;
+    const before = await readdir(`${world.folder}/buckets/box/pieces`);
+    expect(said(await world.send('PUT', target, { body: 'four' }))).toEqual([500, 'InternalError']);
+    expect(await readdir(`${world.folder}/buckets/box/pieces`)).toEqual(before);
+    expect((await world.send('PUT', target, { body: 'four' })).status).toBe(200);
+  });
+
   test('cut: an upload breaks off and leaves nothing', async () => {
     once({ place: 's3:PutObject', kind: 'cut', details: { atByte: 100_000 } });
     await expect(world.send('PUT', '/box/cut', { body: Buffer.alloc(1_000_000) })).rejects.toMatchObject({

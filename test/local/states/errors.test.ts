@@ -237,3 +237,16 @@ describe('branches', () => {
     expect((await run(stage, machine({ M: map }), { a: 1 })).error).toBe('States.Runtime');
   });
 });
+
+test('onRule() hears of each Retry and Catch that answers an error, also of a Retry without attempts', async () => {
+  errors = ['A', 'B'];
+  const met: unknown[] = [];
+  stage.states.onRule((rule) => met.push(rule));
+  const Retry = [{ ErrorEquals: ['A'] }, { ErrorEquals: ['B'], MaxAttempts: 0 }];
+  await run(stage, flaky({ Retry, ...caught(['C', 'B']) }));
+  expect(met).toEqual([
+    { state: 'A', rule: 'Retry', index: 0, error: 'A' },
+    { state: 'A', rule: 'Retry', index: 1, error: 'B' },
+    { state: 'A', rule: 'Catch', index: 0, error: 'B' },
+  ]);
+});
