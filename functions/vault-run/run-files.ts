@@ -28,8 +28,8 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
     byKey: (piece: number) => `${folder}by-key/${number(piece)}.jsonl`,
     /** JSON of Ledger. */
     ledger: (piece: number) => `${folder}ledger/${number(piece)}.json`,
-    /** Scratch of choose-archives and take-stock. */
-    scratch: (name: string) => `${folder}scratch/${name}`,
+    /** Of choose-archives and take-stock, in between. Beside `runs/`, so that a lifecycle rule can sweep it by prefix. */
+    scratch: (name: string) => `scratch/${vaultName}/${run}/${name}`,
     reportRows: `${folder}report.jsonl`,
     reportCsv: `${folder}report.csv`,
     reportPage: `${folder}report.html`,
