@@ -1,8 +1,8 @@
 import { parse } from '../../cli/parse.ts';
 import { UsageError } from '../../cli/usage.ts';
 import { largestArchiveBytes } from '../../functions/archive/part-plan.ts';
+import { prices } from '../../functions/archive/prices.ts';
 import type { Order } from './order.ts';
-import { prices } from './prices.ts';
 
 export const costUsage = `npm run cost -- --archives <number> --size <size> [--class <class>] [--stream <size>] [--tier <tier>] [--json]
 

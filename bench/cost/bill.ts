@@ -1,8 +1,8 @@
+import { gigabyte, prices } from '../../functions/archive/prices.ts';
 import { assumptions, shareOfVCpu } from './assumptions.ts';
 import type { Calibration } from './calibration.ts';
 import { type Counts, combined, countOf, countsOf } from './counts.ts';
 import { type Order, type StackSettings, type Way, wayOf } from './order.ts';
-import { gigabyte, prices } from './prices.ts';
 
 export interface Line {
   readonly service: string;

@@ -1,6 +1,6 @@
 import { partCount, partRange, partSizeFor } from '../../functions/archive/part-plan.ts';
+import type { PricedTier, StorageClass } from '../../functions/archive/prices.ts';
 import { sliceRanges } from '../../functions/archive/slice-plan.ts';
-import type { StorageClass, Tier } from './prices.ts';
 
 /** What is to be restored, and how. */
 export interface Order {
@@ -9,7 +9,7 @@ export interface Order {
   readonly storageClass: StorageClass;
   /** What one Glacier stream brings. AWS's own tool plans with about 17 (its cost page). */
   readonly streamMiBPerSecond: number;
-  readonly tier: Tier;
+  readonly tier: PricedTier;
 }
 
 /** How the stack is set, as its template says. */

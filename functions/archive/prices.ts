@@ -26,6 +26,18 @@ export const prices = {
       GLACIER: 0.03e-3,
       DEEP_ARCHIVE: 0.05e-3,
     },
+    storage: {
+      // A gigabyte a month, the first 50 TB where there are steps (aws.amazon.com/s3/pricing)
+      STANDARD: 0.023,
+      INTELLIGENT_TIERING: 0.023, // as it comes in; cheaper after 30 days without access
+      STANDARD_IA: 0.0125,
+      ONEZONE_IA: 0.01,
+      GLACIER_IR: 0.004,
+      GLACIER: 0.0036,
+      DEEP_ARCHIVE: 0.00099,
+    },
+    /** INTELLIGENT_TIERING watches each object of 128 KiB or more, a month (aws.amazon.com/s3/pricing). */
+    monitoredObject: 0.0025e-3,
   },
   sqs: { request: 0.4e-6 }, // infracost, 2024-07
   sns: { publish: 0.5e-6 }, // infracost, 2024-12; deliveries to SQS are free
@@ -38,10 +50,11 @@ export const prices = {
     Standard: { gigabyte: 0.01, request: 0.03e-3 }, // 0.03 to 0.05 per 1,000, by source
     Expedited: { gigabyte: 0.03, request: 10e-3 },
   },
+  vault: { gigabyteMonth: 0.0036 }, // infracost, 2024-07
 } as const;
 
 export type StorageClass = keyof typeof prices.s3.write;
-export type Tier = keyof typeof prices.glacier;
+export type PricedTier = keyof typeof prices.glacier;
 
 /** AWS's gigabyte is 2^30 bytes. */
 export const gigabyte = 2 ** 30;

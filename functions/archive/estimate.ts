@@ -1,0 +1,167 @@
+import { partCount, partSizeFor } from './part-plan.ts';
+import { gigabyte, type PricedTier, prices, type StorageClass } from './prices.ts';
+
+/** What an estimate must know of the archives: a few sums, which can be kept as JSON, gone on with, and taken in any order. */
+export interface Tally {
+  readonly archives: number;
+  readonly bytes: number;
+  /** Archives of the long road, and their parts and bytes. */
+  readonly long: { readonly archives: number; readonly parts: number; readonly bytes: number };
+  /** Archives below 128 KiB, and their bytes: some classes bill them as 128 KiB. */
+  readonly tiny: { readonly archives: number; readonly bytes: number };
+}
+
+export const noArchives: Tally = {
+  archives: 0,
+  bytes: 0,
+  long: { archives: 0, parts: 0, bytes: 0 },
+  tiny: { archives: 0, bytes: 0 },
+};
+
+/** How the stack cuts: its environment variables MINIMUM_PART_SIZE_BYTES and SHORT_ROAD_UP_TO_BYTES. */
+export interface Roads {
+  readonly minimumPartSizeBytes: number;
+  readonly shortRoadUpToBytes: number;
+}
+
+/** The tally with one more archive in it. */
+export function withArchive(tally: Tally, sizeBytes: number, roads: Roads): Tally {
+  const isLong = sizeBytes > roads.shortRoadUpToBytes;
+  return {
+    archives: tally.archives + 1,
+    bytes: tally.bytes + sizeBytes,
+    long: isLong ? withLong(tally.long, sizeBytes, roads) : tally.long,
+    tiny: sizeBytes < smallestBilledBytes ? plus(tally.tiny, sizeBytes) : tally.tiny,
+  };
+}
+
+function withLong({ archives, parts, bytes }: Tally['long'], sizeBytes: number, { minimumPartSizeBytes }: Roads) {
+  const partSizeBytes = partSizeFor(sizeBytes, minimumPartSizeBytes);
+  return {
+    archives: archives + 1,
+    parts: parts + partCount({ sizeBytes, partSizeBytes }),
+    bytes: bytes + sizeBytes,
+  };
+}
+
+const plus = ({ archives, bytes }: Tally['tiny'], sizeBytes: number) => ({
+  archives: archives + 1,
+  bytes: bytes + sizeBytes,
+});
+
+export interface EstimateWish {
+  /** One that has a price here: see `isPriced`. */
+  readonly storageClass: StorageClass;
+  readonly bytesPerDay: number;
+}
+
+/** What restoring costs. USD, list prices of us-east-1. */
+export interface Estimate {
+  /** Once: Glacier's retrieval and requests, our own work, S3's requests. */
+  readonly onceUsdByTier: Readonly<Record<PricedTier, number>>;
+  /** Of that, what is the same for every tier: our own work and S3's requests. */
+  readonly ownUsd: number;
+  /** The objects in their storage class, a month. */
+  readonly objectsUsdMonth: number;
+  /** So many days S3 bills an object at least, however soon it is deleted. */
+  readonly minimumDays: number;
+  /** The same archives in the vault, a month. */
+  readonly vaultUsdMonth: number;
+  /** From the first request to the last object, about. */
+  readonly hoursByTier: Readonly<Record<PricedTier, number>>;
+}
+
+export function estimateOf(tally: Tally, { storageClass, bytesPerDay }: EstimateWish): Estimate {
+  const ownUsd = ownUsdOf(tally, storageClass);
+  return {
+    onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier)),
+    ownUsd,
+    objectsUsdMonth: objectsUsdMonthOf(tally, storageClass),
+    minimumDays: minimumDays[storageClass],
+    vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth,
+    hoursByTier: byTier((tier) => tierHours[tier] + pacedHours(tally, bytesPerDay)),
+  };
+}
+
+/** What Glacier takes for archives asked for once. */
+export const retrievalUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, tier: PricedTier): number =>
+  archives * prices.glacier[tier].request + (bytes / gigabyte) * prices.glacier[tier].gigabyte;
+
+/** Our own work and S3's requests: what is not Glacier's and not storage. */
+export function ownUsdOf({ archives, bytes, long }: Tally, storageClass: StorageClass): number {
+  const ofClass = prices.s3.write[storageClass];
+  // Only what makes the object is charged at the class of an archive: parts are staged (S3 guide, "mpuoverview").
+  const ofParts = hasOverhead(storageClass) ? prices.s3.write.STANDARD : ofClass;
+  const shortArchives = archives - long.archives;
+  return (
+    archives * own.runArchive +
+    shortArchives * (own.shortArchive + ofClass) +
+    ((bytes - long.bytes) / gigabyte) * own.shortGigabyte +
+    long.archives * (own.longArchive + ofParts + ofClass) +
+    long.parts * (own.longPart + ofParts) +
+    (long.bytes / gigabyte) * own.longGigabyte
+  );
+}
+
+/** True for a storage class whose prices are known here. */
+export const isPriced = (name: string): name is StorageClass => Object.hasOwn(prices.s3.write, name);
+
+/** Our own work, USD. */
+const own = {
+  runArchive: 2e-6,
+  shortArchive: 6e-6,
+  shortGigabyte: 0.0001,
+  longArchive: 0.00018,
+  longPart: 4e-6,
+  longGigabyte: 0.0001,
+};
+
+function objectsUsdMonthOf({ archives, bytes, tiny }: Tally, storageClass: StorageClass): number {
+  const { storage, monitoredObject } = prices.s3;
+  const billedBytes = hasSmallestSize(storageClass) ? bytes + tiny.archives * smallestBilledBytes - tiny.bytes : bytes;
+  const each = (billedBytes / gigabyte) * storage[storageClass];
+  if (storageClass === 'INTELLIGENT_TIERING') return each + (archives - tiny.archives) * monitoredObject;
+  if (!hasOverhead(storageClass)) return each;
+  const overhead = overheadBytes.ofClass * storage[storageClass] + overheadBytes.ofStandard * storage.STANDARD;
+  return each + (archives * overhead) / gigabyte;
+}
+
+/** *_IA and GLACIER_IR bill a smaller object as one of 128 KiB (aws.amazon.com/s3/pricing). */
+const smallestBilledBytes = 128 * 2 ** 10;
+
+/** Index and name of an archived object (S3 guide, "lifecycle-transition-general-considerations"). */
+const overheadBytes = { ofClass: 32 * 2 ** 10, ofStandard: 8 * 2 ** 10 };
+
+const hasOverhead = (storageClass: StorageClass) => storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
+
+const hasSmallestSize = (storageClass: StorageClass) =>
+  ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR'].includes(storageClass);
+
+/** S3 guide, "storage-class-intro". */
+const minimumDays: Readonly<Record<StorageClass, number>> = {
+  STANDARD: 0,
+  INTELLIGENT_TIERING: 0,
+  STANDARD_IA: 30,
+  ONEZONE_IA: 30,
+  GLACIER_IR: 90,
+  GLACIER: 90,
+  DEEP_ARCHIVE: 180,
+};
+
+/** The slower end of what Glacier says (Glacier guide, "Archive Retrieval Options"). */
+const tierHours = { Expedited: 5 / 60, Standard: 5, Bulk: 12 } as const;
+
+/** The last archive is asked for when the days' bytes before it are used up, or all requests before it were sent. */
+function pacedHours({ archives, bytes }: Tally, bytesPerDay: number): number {
+  const byBytes = Math.max(0, Math.ceil(bytes / bytesPerDay) - 1) * 24;
+  return Math.max(byBytes, archives / requestsPerSecond / 3600);
+}
+
+/** What AWS's own tool asks for in a second (its developer guide); Glacier publishes no limit. */
+const requestsPerSecond = 100;
+
+const byTier = (of: (tier: PricedTier) => number): Record<PricedTier, number> => ({
+  Expedited: of('Expedited'),
+  Standard: of('Standard'),
+  Bulk: of('Bulk'),
+});
