@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { adviceFor } from './advice.ts';
-import { sentenceOf } from './cause.ts';
+import { adviceFor } from '../functions/advice.ts';
+import { sentenceOf } from '../functions/cause.ts';
 import type { FailedFile } from './events.ts';
 import type { Look } from './execution.ts';
 import { partFailure } from './part-failure.ts';

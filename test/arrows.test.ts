@@ -12,10 +12,10 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   ],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|vault-flow)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|metrics|vault-flow)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
-  [/^cli\//, /^(?!functions\/(?!(errors|vault-flow)\.ts$))/],
+  [/^cli\//, /^(?!functions\/(?!(errors|advice|cause|vault-flow)\.ts$))/],
 ];
 
 const imports = /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;

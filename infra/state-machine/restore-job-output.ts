@@ -1,6 +1,14 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Choice, Condition, Fail, type IChainable, StateMachineType, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  JsonPath,
+  StateMachineType,
+  Succeed,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { passingErrors, type ThawErrorName } from '../../functions/errors.ts';
 import type { Restored } from '../../functions/flow.ts';
@@ -71,12 +79,17 @@ export function restoreJobOutput(
     lambda: steps.abandon,
     timeoutSeconds: functionSeconds.abandon + taskGraceSeconds,
     keepsResult: false,
-  }).addRetry(retry(passingErrors, soon));
+  });
   const failed = new Fail(scope, 'Failed', {
     comment: 'There is no object',
     errorPath: '$.failure.Error',
     causePath: '$.failure.Cause',
   });
+  // An upload that cannot be aborted is swept by the bucket's lifecycle rule: why the restore failed matters more.
+  abandon
+    .addRetry(retry(passingErrors, soon))
+    .addCatch(failed, { errors: ['States.ALL'], resultPath: JsonPath.DISCARD })
+    .next(failed);
 
   const finalize = step(scope, 'Finalize', {
     comment: 'Do all parts fold to the tree hash of the archive? Only then there is an object',
@@ -84,7 +97,7 @@ export function restoreJobOutput(
     timeoutSeconds: functionSeconds.finalize + taskGraceSeconds,
   })
     .addRetry(retry(passingErrors, soon))
-    .addCatch(abandon.next(failed), { errors: [...hopelessErrors], resultPath: '$.failure' });
+    .addCatch(abandon, { errors: [...hopelessErrors], resultPath: '$.failure' });
   const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });
 
   const fetched = largeParts.when(Condition.booleanEquals('$.largeParts', true), fetchLarge).otherwise(fetchSmall);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RestorePlan } from '../../functions/flow.ts';
-import { abortUpload, before } from './faults.ts';
+import { abortUpload, before, failing } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { aimed, failuresIn, type OwnFault, Stories, type Story, statesOf, type Told, tell } from './stories.ts';
 
@@ -68,6 +68,7 @@ beforeAll(async () => {
   for (const [operation, way] of Object.entries(wayTo)) begin(operation, [...way, ...troubled(operation)]);
   begin('AbortMultipartUpload', [row('lose'), ...troubled('AbortMultipartUpload')]);
   begin('ListParts-after-abort', [row('lose'), ...troubled('ListParts')]);
+  begin('abort-refused', [row('lose'), failing('Abandon', 'AccessDenied')]);
   begin('slip-in', [complete('slip-in')]);
   begin('answer-lost', [complete('lose-answer')]);
   begin('answer-lost-and-forgotten', [complete('lose-answer', { forget: true })]);
@@ -157,6 +158,13 @@ describe('S3 answers 500, 503, SlowDown and RequestTimeout, one after the other'
     expectFailed(story, 'PartsIncomplete');
     expect(await failuresIn(world, story.executionArn)).toHaveLength(1 + troubles.length);
   });
+});
+
+test('an upload that cannot be aborted does not hide why the restore failed; the lifecycle rule will sweep it', async () => {
+  const story = await stories.ended('abort-refused');
+  expect(story.execution).toMatchObject({ status: 'FAILED', error: 'PartsIncomplete' });
+  expect(story).toMatchObject({ object: undefined, openUploads: 1 });
+  expect(await statesOf(story)).toEqual(expect.arrayContaining(['Abandon', 'Failed']));
 });
 
 test('an object that appeared at the destination meanwhile is DestinationTaken, and stays as it is', async () => {

@@ -83,7 +83,10 @@ test('every error that a Retry names has a provocation, and no other has one', (
 });
 
 test('every error that a Catch names has a catastrophe, and no other has one', () => {
-  const catchers = [...deployedStates(world.cloud).values()].flatMap(({ Catch = [] }) => Catch);
+  // Abandon catches everything: finalize.test.ts tells it.
+  const catchers = [...deployedStates(world.cloud)].flatMap(([name, { Catch = [] }]) =>
+    name === 'Abandon' ? [] : Catch,
+  );
   expect(Object.keys(catastrophes).sort()).toEqual(catchers.flatMap(({ ErrorEquals }) => ErrorEquals).sort());
 });
 

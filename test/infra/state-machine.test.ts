@@ -23,7 +23,7 @@ test('it reads Plan, AlreadyRestored?, LargeParts?, FetchParts, Finalize, Done',
     FetchLargePart: [],
     Finalize: ['Done', 'Abandon'],
     Done: [],
-    Abandon: ['Failed'],
+    Abandon: ['Failed', 'Failed'],
     Failed: [],
   });
 });
@@ -89,9 +89,9 @@ test('parts up to 1 GiB are Express children, larger ones Standard', () => {
   expect(Object.fromEntries(children)).toEqual({ FetchParts: 'EXPRESS', FetchLargeParts: 'STANDARD' });
 });
 
-test('Catch stands on Finalize alone, for ends that no redrive heals, and leads to Abandon', () => {
+test('Catch stands on Finalize, for ends that no redrive heals, and leads to Abandon', () => {
   const catching = Object.entries(states).filter(([, state]) => state.Catch);
-  expect(catching.map(([name]) => name)).toEqual(['Finalize']);
+  expect(catching.map(([name]) => name).sort()).toEqual(['Abandon', 'Finalize']);
   expect(states['Finalize']?.Catch).toEqual([
     {
       ErrorEquals: ['PartsIncomplete', 'ArchiveDamaged', 'DestinationTaken', 'UploadLost'],
@@ -102,8 +102,9 @@ test('Catch stands on Finalize alone, for ends that no redrive heals, and leads 
   for (const name of states['Finalize']?.Catch?.[0]?.ErrorEquals ?? []) expect(giveUpErrors).toContain(name);
 });
 
-test('Abandon keeps what failed, and Failed says it', () => {
+test('Abandon keeps what failed, also when it fails itself, and Failed says it', () => {
   expect(states['Abandon']).toHaveProperty('ResultPath', null);
+  expect(states['Abandon']?.Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Failed' }]);
   expect(states['Failed']).toMatchObject({ ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause' });
 });
 

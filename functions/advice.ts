@@ -1,9 +1,10 @@
-import type { ThawErrorName } from '../functions/errors.ts';
+import type { ThawErrorName } from './errors.ts';
 
 const requestAgain = 'request the archive again (aws glacier initiate-job)';
 const redrive = 'redrive the execution (aws stepfunctions redrive-execution): only missing parts are fetched';
+const grant = 'grant what the reason names to the role, in the policy of bucket or key too, then redrive the execution';
 
-/** What a user does about each of our errors; docs/operating.md says more. */
+/** What a person does about each of our errors: the table of docs/operating.md, for messages and for the terminal. */
 const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   NotificationRefused: 'look into the dead-letter queue: the message lies there with its reason',
   JobNotFound: requestAgain,
@@ -26,6 +27,13 @@ const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   ArchivesMissing: 'read the report; start the vault again: only what is missing is requested',
 };
 
+/** Errors of AWS's that a person, and no other try, puts right. */
+const adviceByAwsName: Readonly<Record<string, string>> = {
+  AccessDenied: grant,
+  AccessDeniedException: grant,
+};
+
+/** What to do about an error of this name, ours or another's. */
 export const adviceFor = (error: string): string =>
-  Object.entries(adviceByName).find(([name]) => name === error)?.[1] ??
+  new Map(Object.entries({ ...adviceByName, ...adviceByAwsName })).get(error) ??
   'read the execution in Step Functions; when the cause is gone, redrive it';
