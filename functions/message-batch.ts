@@ -13,6 +13,8 @@ export interface BatchDoors {
   readonly deadLetters: DeadLetters;
   /** What one message comes to. Error: `NotificationRefused` for one that nobody will ever understand. */
   readonly meet: (body: string, log: Logger) => Promise<string>;
+  /** Given those that have to wait: says when they are to come back. Else the queue decides. */
+  readonly postpone?: (messages: readonly SQSRecord[]) => Promise<void>;
 }
 
 /**
@@ -21,22 +23,38 @@ export interface BatchDoors {
  */
 export async function meetMessages(messages: readonly SQSRecord[], doors: BatchDoors): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of messages) {
-    if (!(await isDone(body, doors))) batchItemFailures.push({ itemIdentifier: messageId });
+  const waiting: SQSRecord[] = [];
+  for (const message of messages) {
+    const end = await endOf(message.body, doors);
+    if (end !== 'done') batchItemFailures.push({ itemIdentifier: message.messageId });
+    if (end === waits) waiting.push(message);
   }
+  if (waiting.length > 0) await postpone(waiting, doors);
   return { batchItemFailures };
 }
 
-async function isDone(body: string, { step, deadLetters, meet }: BatchDoors): Promise<boolean> {
+/** Where that fails they come back all the same, when their visibility is over. */
+async function postpone(messages: readonly SQSRecord[], { step, postpone }: BatchDoors): Promise<void> {
+  try {
+    await postpone?.(messages);
+  } catch (error) {
+    logOf(step).warn('not postponed', Error.isError(error) ? error : new Error(String(error)));
+  }
+}
+
+type End = 'done' | 'failed' | typeof waits;
+
+async function endOf(body: string, { step, deadLetters, meet }: BatchDoors): Promise<End> {
   const log = logOf(step);
   try {
     const outcome = await meet(body, log);
     log.info('done', { outcome });
-    return outcome !== waits;
+    return outcome === waits ? waits : 'done';
   } catch (error) {
     if (!Error.isError(error)) throw error;
     log.error('failed', error);
-    return isNamed(error, 'NotificationRefused') && (await isBuried(body, error, deadLetters, log));
+    const isUnderstood = !isNamed(error, 'NotificationRefused');
+    return !isUnderstood && (await isBuried(body, error, deadLetters, log)) ? 'done' : 'failed';
   }
 }
 

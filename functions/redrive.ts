@@ -23,7 +23,7 @@ const outputLivesMs = 24 * 3600 * 1000;
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'lookUp' | 'redrive' | 'countRunning'>;
+  readonly executions: Pick<Executions, 'lookUp' | 'redrive' | 'running'>;
   readonly vault: Pick<Vault, 'describeJob'>;
   readonly deadLetters: DeadLetters;
   readonly stateMachineArn: string;
@@ -61,7 +61,7 @@ async function decide(claim: FailureClaim, gate: Gate, { executions, vault }: Re
   if (hopeless !== undefined) return leftAlone(hopeless);
   if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
   if (!(await executions.redrive(claim.executionName))) return leftAlone('Step Functions refuses to redrive it.');
-  gate.passed();
+  gate.passed(claim.executionName);
   const count = (seen?.redriveCount ?? 0) + 1;
   return {
     outcome: 'redriven',

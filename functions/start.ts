@@ -2,21 +2,27 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
+import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
-import { type Gate, gateOf, restoresAtOnceSetting } from './gate.ts';
+import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './gate.ts';
 import { meetMessages, waits } from './message-batch.ts';
+import { secondsToNextTurn } from './next-turn.ts';
 import { type Claim, type Home, readNotification } from './notification.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './settings.ts';
 
 export const handler = ({ Records }: SQSEvent) => start(Records, doors());
 
 export interface StartDoors {
-  readonly executions: Pick<Executions, 'start' | 'statusOf' | 'redrive' | 'countRunning'>;
+  readonly executions: Pick<Executions, 'start' | 'statusOf' | 'redrive' | 'running'>;
   readonly deadLetters: DeadLetters;
   readonly home: Home;
   /** The gate: how many restores may run at once. */
   readonly restoresAtOnce: number;
+  /** What other batches have let through and no list has shown yet. */
+  readonly recent?: RecentStarts;
+  /** Where those that wait will come back from. */
+  readonly waitingRoom: Pick<WaitingRoom, 'postpone'>;
   readonly shortRoad: ShortRoad;
 }
 
@@ -32,14 +38,21 @@ export interface ShortRoad {
  * Error: `NotificationRefused`, for the dead-letter queue.
  */
 export async function start(messages: readonly SQSRecord[], doors: StartDoors): Promise<SQSBatchResponse> {
-  const gate = gateOf(doors.executions, doors.restoresAtOnce);
+  const gate = gateOf(doors.executions, doors.restoresAtOnce, doors.recent);
   const meet = async (body: string, log: Logger) => {
     const claim = readNotification(body, doors.home);
     log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
     return await chooseRoad(claim, gate, doors);
   };
-  return await meetMessages(messages, { step: 'start', deadLetters: doors.deadLetters, meet });
+  const { deadLetters, waitingRoom } = doors;
+  const postpone = (waiting: readonly SQSRecord[]) => waitingRoom.postpone(waiting.map(nextTurn));
+  return await meetMessages(messages, { step: 'start', deadLetters, meet, postpone });
 }
+
+const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
+  receiptHandle,
+  seconds: secondsToNextTurn(Number(attributes.ApproximateReceiveCount), Math.random()),
+});
 
 /** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
 async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: StartDoors): Promise<Outcome> {
@@ -50,9 +63,7 @@ async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: S
     return 'started on the short road';
   }
   if (!(await gate.isOpen())) return waits;
-  const outcome = await startRestore(task, executions);
-  if (outcome !== 'duplicate') gate.passed();
-  return outcome;
+  return await startRestore(task, gate, executions);
 }
 
 type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
@@ -64,20 +75,30 @@ const namesAtMost = 9;
  * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
  * been started too early, and would swallow the true notification for the 90 days its name is taken.
  */
-async function startRestore(task: RestoreTask, executions: StartDoors['executions']): Promise<Outcome> {
+async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoors['executions']): Promise<Outcome> {
+  const passed = (name: string, outcome: Outcome) => {
+    gate.passed(name);
+    return outcome;
+  };
   for (let count = 1; count <= namesAtMost; count += 1) {
     const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
-    if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) return 'started';
+    if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) {
+      return passed(name, 'started');
+    }
     if (['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(await executions.statusOf(name))) return 'duplicate';
-    if (await executions.redrive(name)) return 'redriven';
+    if (await executions.redrive(name)) return passed(name, 'redriven');
   }
   throw new Error(
     `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
   );
 }
 
+const recent = new RecentStarts();
+
 function doors(): StartDoors {
   return {
+    recent,
+    waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
     executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
     shortRoad: {
       executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),

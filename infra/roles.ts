@@ -14,6 +14,7 @@ export const start = (
   { queueArn, deadLettersArn, shortRoadArn }: { queueArn: string; deadLettersArn: string; shortRoadArn: string },
 ): PolicyStatement[] => [
   may.takeMessages(queueArn),
+  may.postponeMessages(queueArn),
   may.sendMessages(deadLettersArn),
   may.startExecutions(machine),
   may.startExecutions({ arn: shortRoadArn }),

@@ -31,6 +31,7 @@ export function startFromQueue(
       STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
       SHORT_ROAD_UP_TO_BYTES: String(Math.min(settings.minimumPartSize.toBytes(), shortRoadBytes)), // one part
+      QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       WORKERS: String(settings.workers),
       MAX_CONCURRENCY: String(settings.maxConcurrency),

@@ -1,4 +1,5 @@
 import { gigabyte, prices } from '../../functions/archive/prices.ts';
+import { meanTurnSeconds } from '../../functions/next-turn.ts';
 import { assumptions, shareOfVCpu } from './assumptions.ts';
 import type { Calibration } from './calibration.ts';
 import { type Counts, combined, countOf, countsOf } from './counts.ts';
@@ -152,8 +153,8 @@ function s3Lines({ order: { storageClass }, settings, way, counts }: Job): Line[
 /** SNS delivers to SQS for nothing; there a message is put in, and received and deleted with others. */
 function messageLines(job: Job): Line[] {
   const { archives } = job.order;
-  const turns = 1 + turnsOf(job);
-  const requests = archives * (1 + (1 + turns) / batchOf(job.order));
+  const waits = turnsOf(job); // each is received and postponed once more
+  const requests = archives * (1 + (2 + 2 * waits) / batchOf(job.order));
   return [
     { service: 'SNS', name: 'publishes', quantity: archives, unit: '', usd: archives * prices.sns.publish },
     { service: 'SQS', name: 'requests', quantity: requests, unit: '', usd: requests * prices.sqs.request },
@@ -177,5 +178,5 @@ function turnsOf({ order, settings, way, memoryMb }: Job): number {
   if (way.isShort || order.archives <= atOnce) return 0;
   const restoreSeconds =
     Math.ceil(way.parts / settings.maxConcurrency) * partSeconds(way, order, memoryMb.get('FetchPart') ?? 0);
-  return ((order.archives / atOnce) * restoreSeconds) / 2 / settings.turnSeconds;
+  return ((order.archives / atOnce) * restoreSeconds) / 2 / meanTurnSeconds;
 }

@@ -20,8 +20,6 @@ export interface StackSettings {
   readonly slicesAtOnce: number;
   readonly workers: number;
   readonly maxConcurrency: number;
-  /** How long a message that found the gate closed stays away. */
-  readonly turnSeconds: number;
   /** Buckets whose every write asks KMS for a key: encrypted with one, and without a bucket key. */
   readonly writesAskKms: boolean;
 }

@@ -14,7 +14,6 @@ export async function settingsOf(assemblyFolder: string): Promise<StackSettings>
     shortRoadUpToBytes: number(start, 'SHORT_ROAD_UP_TO_BYTES'),
     workers: number(start, 'WORKERS'),
     maxConcurrency: number(start, 'MAX_CONCURRENCY'),
-    turnSeconds: await turnSeconds(assemblyFolder),
     writesAskKms: await writesAskKms(assemblyFolder),
   };
 }
@@ -30,14 +29,6 @@ async function writesAskKms(assemblyFolder: string): Promise<boolean> {
     JSON.stringify(properties),
   );
   return buckets.some((bucket) => bucket.includes('"aws:kms"') && !bucket.includes('"BucketKeyEnabled":true'));
-}
-
-/** The visibility timeout of the waiting room. SQS takes 30 s where none is given (SQS API reference, CreateQueue). */
-async function turnSeconds(assemblyFolder: string): Promise<number> {
-  const queues = await resourcesOf(assemblyFolder, 'AWS::SQS::Queue');
-  const waitingRoom = queues.find(({ logicalId }) => /^Queue[0-9A-F]{8}$/.test(logicalId));
-  if (waitingRoom === undefined) throw new Error('Cannot work out costs: the template has no queue named "Queue"');
-  return Number(waitingRoom.properties['VisibilityTimeout'] ?? 30);
 }
 
 async function resourcesOf(assemblyFolder: string, type: string) {

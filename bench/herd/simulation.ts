@@ -1,4 +1,5 @@
-import { gateOf } from '../../functions/gate.ts';
+import { gateOf, RecentStarts } from '../../functions/gate.ts';
+import { secondsToNextTurn } from '../../functions/next-turn.ts';
 import { randomFrom } from './random.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -20,7 +21,6 @@ export interface HerdOptions {
   readonly callSeconds: number;
   /** How far ListExecutions lags behind. */
   readonly listLag: number;
-  readonly visibilitySeconds: number;
   readonly batchSize: number;
   /** Batches at work at once. */
   readonly batchesAtOnce: number;
@@ -58,9 +58,10 @@ class Herd {
   readonly #time = new VirtualTime();
   readonly #random: () => number;
   readonly #visible: Message[] = [];
+  /** One for each environment of `start`. */
+  readonly #environments: RecentStarts[];
   /** When each running restore started. */
   readonly #running = new Map<number, number>();
-  #batches = 0;
   #receives = 0;
   #invocations = 0;
   #throttled = 0;
@@ -74,6 +75,8 @@ class Herd {
   constructor(options: HerdOptions) {
     this.#options = options;
     this.#random = randomFrom(options.seed);
+    const now = () => this.#time.nowSeconds * 1000;
+    this.#environments = Array.from({ length: options.batchesAtOnce }, () => new RecentStarts(now));
   }
 
   async run(): Promise<void> {
@@ -81,7 +84,7 @@ class Herd {
     for (let restore = 0; restore < restores; restore += 1) {
       this.#time.after(
         this.#random() * notifiedWithin,
-        () => this.#show({ restore, partsLeft: partsEach, redrives: 0 }),
+        () => this.#show({ restore, partsLeft: partsEach, redrives: 0, receives: 0 }),
         true,
       );
     }
@@ -109,38 +112,38 @@ class Herd {
   }
 
   #poll(): void {
-    const { batchSize, batchesAtOnce } = this.#options;
-    while (this.#batches < batchesAtOnce && this.#visible.length > 0) {
-      this.#batches += 1;
-      void this.#start(this.#visible.splice(0, batchSize)).then(() => {
-        this.#batches -= 1;
+    const { batchSize } = this.#options;
+    while (this.#visible.length > 0) {
+      const environment = this.#environments.pop();
+      if (environment === undefined) return;
+      void this.#start(this.#visible.splice(0, batchSize), environment).then(() => {
+        this.#environments.push(environment);
         return this.#poll();
       });
     }
   }
 
-  /** What `start` does with a batch; messages that find the gate closed are seen again when their visibility is over. */
-  async #start(messages: readonly Message[]): Promise<void> {
-    const { workers, maxConcurrency, callSeconds, visibilitySeconds } = this.#options;
-    const receivedAt = this.#time.nowSeconds;
-    const gate = gateOf({ countRunning: () => this.#listExecutions() }, Math.floor(workers / maxConcurrency));
+  /** What `start` does with a batch; messages that find the gate closed are seen again at any time of the next turn. */
+  async #start(messages: readonly Message[], recent: RecentStarts): Promise<void> {
+    const { workers, maxConcurrency, callSeconds } = this.#options;
+    const gate = gateOf({ running: () => this.#listExecutions() }, Math.floor(workers / maxConcurrency), recent);
     this.#receives += messages.length;
+    for (const message of messages) message.receives += 1;
     for (const message of messages) {
       if (await gate.isOpen()) {
         await this.#time.wait(callSeconds);
         this.#begin(message);
-        gate.passed();
+        gate.passed(String(message.restore));
       } else {
-        const left = Math.max(0, receivedAt + visibilitySeconds - this.#time.nowSeconds);
-        this.#time.after(left, () => this.#show(message), true);
+        this.#time.after(secondsToNextTurn(message.receives, this.#random()), () => this.#show(message), true);
       }
     }
   }
 
-  async #listExecutions(): Promise<number> {
+  async #listExecutions(): Promise<string[]> {
     await this.#time.wait(this.#options.callSeconds);
     const seenUntil = this.#time.nowSeconds - this.#options.listLag;
-    return [...this.#running.values()].filter((startedAt) => startedAt <= seenUntil).length;
+    return [...this.#running].filter(([, startedAt]) => startedAt <= seenUntil).map(([restore]) => String(restore));
   }
 
   #begin(message: Message): void {
@@ -197,7 +200,7 @@ class Herd {
       return;
     }
     this.#redriven += 1;
-    const again = () => this.#show({ restore, partsLeft: Math.max(1, map.left), redrives: redrives + 1 });
+    const again = () => this.#show({ restore, partsLeft: Math.max(1, map.left), redrives: redrives + 1, receives: 0 });
     this.#time.after(redriveAfter, again, true);
   }
 }
@@ -207,6 +210,7 @@ interface Message {
   readonly restore: number;
   readonly partsLeft: number;
   readonly redrives: number;
+  receives: number;
 }
 
 interface ParallelParts {

@@ -3,7 +3,7 @@ import { type HerdOptions, simulate } from '../herd/simulation.ts';
 import type { Measurement, Result } from '../measurement.ts';
 
 /** Assumed of AWS, and what is fixed in the stack; the rest are its settings. */
-const world: Omit<HerdOptions, 'workers' | 'maxConcurrency' | 'visibilitySeconds' | 'listLag'> = {
+const world: Omit<HerdOptions, 'workers' | 'maxConcurrency' | 'listLag'> = {
   seed: 20261122,
   restores: 1000,
   partsEach: 800, // 100 GiB in parts of 128 MiB
@@ -28,8 +28,8 @@ const world: Omit<HerdOptions, 'workers' | 'maxConcurrency' | 'visibilitySeconds
 export const herd: Measurement = {
   name: 'herd',
   async measure(bench) {
-    const { workers, maxConcurrency, turnSeconds } = await settingsOf(bench.assembly);
-    const stack = { ...world, workers, maxConcurrency, visibilitySeconds: turnSeconds };
+    const { workers, maxConcurrency } = await settingsOf(bench.assembly);
+    const stack = { ...world, workers, maxConcurrency };
     const open = { ...stack, workers: 1e6, maxConcurrency: 100, redrivesAtMost: 0, listLag: 0 };
     const { failed } = await simulate(bench.quick ? { ...open, restores: 200 } : open);
     return [await gated({ ...stack, listLag: 0 }), await gated({ ...stack, listLag: 2 }), withoutGate(failed)];
@@ -56,7 +56,7 @@ async function gated(options: HerdOptions): Promise<Result> {
       { name: 'a message is received', value: outcome.receives, unit: 'times' },
     ],
     notes: [
-      `Assumed: parts of ${options.partSeconds} s (half to one and a half of it), ${options.lambdaConcurrency} Lambdas at once, calls of ${options.callSeconds} s, messages received in the order in which they become visible, ${options.visibilitySeconds} s after they were sent back.`,
+      `Assumed: parts of ${options.partSeconds} s (half to one and a half of it), ${options.lambdaConcurrency} Lambdas at once, calls of ${options.callSeconds} s, messages received in the order in which they become visible, as functions/next-turn.ts says.`,
     ],
   };
 }

@@ -28,8 +28,8 @@ export interface Executions {
   lookUp(name: string): Promise<ExecutionSeen | undefined>;
   /** RedriveExecution; false when Step Functions says this one cannot be. */
   redrive(name: string): Promise<boolean>;
-  /** ListExecutions: how many run now, counted no further than `enough` (at most 1,000, one page). */
-  countRunning(enough: number): Promise<number>;
+  /** ListExecutions: names of those that run now, newest first, `enough` of them (at most 1,000, one page). */
+  running(enough: number): Promise<readonly string[]>;
 }
 
 /** Here the SDK retries: nobody else would before the message's next turn. */
@@ -47,10 +47,10 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
       return answer.status ?? 'RUNNING';
     },
     lookUp: (name) => lookUp(client, arnOf(name)),
-    async countRunning(enough) {
+    async running(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
-      return (await client.send(request)).executions?.length ?? 0;
+      return ((await client.send(request)).executions ?? []).flatMap(({ name }) => name ?? []);
     },
   };
 }

@@ -1,4 +1,9 @@
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 
 /** The queue that `start` reads. */
 export interface WaitingRoom {
@@ -6,6 +11,14 @@ export interface WaitingRoom {
   count(): Promise<number>;
   /** SendMessage. */
   put(body: string): Promise<void>;
+  /** ChangeMessageVisibilityBatch, of up to ten messages in our hands. */
+  postpone(messages: readonly Postponed[]): Promise<void>;
+}
+
+export interface Postponed {
+  readonly receiptHandle: string;
+  /** The message is seen again after so long. */
+  readonly seconds: number;
 }
 
 export function openWaitingRoom(QueueUrl: string, client = new SQSClient({ maxAttempts: 3 })): WaitingRoom {
@@ -20,6 +33,14 @@ export function openWaitingRoom(QueueUrl: string, client = new SQSClient({ maxAt
     },
     async put(MessageBody) {
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    },
+    async postpone(messages) {
+      const Entries = messages.map(({ receiptHandle, seconds }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: seconds,
+      }));
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
     },
   };
 }

@@ -5,6 +5,8 @@ import type { SqsMessage } from './fauxqs.ts';
 export interface Received {
   readonly receiptHandle: string;
   readonly message: SqsMessage;
+  /** As it was received: another time means that somebody has changed its visibility. */
+  readonly heldUntilMs: number;
 }
 
 /** The event Lambda hands to a function (Lambda guide, "with-sqs", example event). */

@@ -121,8 +121,9 @@ class Mapping {
       const some = this.#queue.dequeue(count, heldSeconds * this.#clock.speed, deadLetters);
       if (some.length === 0) break;
       for (const { ReceiptHandle } of some) {
-        const message = this.#queue.inflightMessages.get(ReceiptHandle)?.message;
-        if (message) received.push({ receiptHandle: ReceiptHandle, message });
+        const held = this.#queue.inflightMessages.get(ReceiptHandle);
+        if (held)
+          received.push({ receiptHandle: ReceiptHandle, message: held.message, heldUntilMs: held.visibilityDeadline });
       }
     }
     return received;
@@ -149,10 +150,10 @@ class Mapping {
       : new Set();
   }
 
-  /** The message is seen again when its visibility has passed since it was received, or now. */
-  #release({ receiptHandle }: Received, receivedMs: number): void {
+  /** The message is seen again when its visibility has passed since it was received, or now; or when the function said. */
+  #release({ receiptHandle, heldUntilMs }: Received, receivedMs: number): void {
     const entry = this.#queue.inflightMessages.get(receiptHandle);
-    if (!entry) return;
+    if (!entry || entry.visibilityDeadline !== heldUntilMs) return;
     const visibleMs = realSeconds(Number(this.#queue.attributes.VisibilityTimeout), this.#clock) * 1000;
     entry.visibilityDeadline = Math.max(Date.now(), receivedMs + visibleMs);
   }

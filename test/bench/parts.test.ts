@@ -72,7 +72,6 @@ const small = {
   stepSeconds: 2,
   callSeconds: 0.05,
   listLag: 0,
-  visibilitySeconds: 30,
   batchSize: 10,
   batchesAtOnce: 1,
   firstWait: 2,

@@ -73,6 +73,7 @@ function world({
     waitingRoom: {
       count: async () => waiting,
       put: async (body) => void sent.push(readNotification(body, home).jobId),
+      postpone: async () => {},
     },
   };
   return { doors, sent };

@@ -48,7 +48,7 @@ function world({ seen = {}, job = {}, running = 0, refuses = false }: Given = {}
     },
     executions: {
       lookUp: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
-      countRunning: async () => running,
+      running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);
         return !refuses;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { Executions } from '../../functions/cloud/executions.ts';
+import type { Postponed } from '../../functions/cloud/waiting-room.ts';
 import { executionName } from '../../functions/execution-name.ts';
+import { RecentStarts } from '../../functions/gate.ts';
 import { type StartDoors, start } from '../../functions/start.ts';
 import { awsError } from './doors.ts';
 
@@ -14,17 +16,25 @@ const body = (jobId: string, ArchiveSizeInBytes?: number) =>
     ArchiveSizeInBytes,
   });
 
-// `start` reads nothing of a record but these two.
-const record = (messageId: string, text: string) => ({ messageId, body: text }) as SQSRecord;
+// `start` reads nothing of a record but these.
+const record = (messageId: string, text: string) =>
+  ({
+    messageId,
+    body: text,
+    receiptHandle: `handle of ${messageId}`,
+    attributes: { ApproximateReceiveCount: '1' },
+  }) as SQSRecord;
 
 /** Step Functions with the executions it already has, by name. */
 function world(existing: Record<string, string> = {}, changes: Partial<Executions> = {}, restoresAtOnce = 25) {
   const statuses = new Map(Object.entries(existing));
   const done: string[] = [];
   const dead: { body: string; error: Error }[] = [];
+  const postponed: Postponed[] = [];
   const doors: StartDoors = {
     home,
     restoresAtOnce,
+    waitingRoom: { postpone: async (messages) => void postponed.push(...messages) },
     shortRoad: {
       upToBytes: 1000,
       executions: {
@@ -47,11 +57,11 @@ function world(existing: Record<string, string> = {}, changes: Partial<Execution
         done.push(`redrive ${name}`);
         return true;
       },
-      countRunning: async () => [...statuses.values()].filter((status) => status === 'RUNNING').length,
+      running: async () => [...statuses].flatMap(([name, status]) => (status === 'RUNNING' ? name : [])),
       ...changes,
     },
   };
-  return { doors, done, dead };
+  return { doors, done, dead, postponed };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -111,6 +121,31 @@ describe('start()', () => {
     const { doors, done } = world({ other: 'RUNNING' }, {}, 2);
     const answer = await start([record('m1', body('job-1')), record('m2', body('job-2'))], doors);
     expect(answer).toEqual(failures('m2'));
+    expect(done).toEqual([`start ${name}`]);
+  });
+
+  test('what waits at the gate comes back at a time of its own, and nothing else does', async () => {
+    const { doors, postponed } = world({ other: 'RUNNING' }, {}, 2);
+    const records = ['job-1', 'job-2', 'job-3'].map((job, index) => record(`m${index + 1}`, body(job)));
+    expect(await start(records, doors)).toEqual(failures('m2', 'm3'));
+    expect(postponed.map(({ receiptHandle }) => receiptHandle)).toEqual(['handle of m2', 'handle of m3']);
+    for (const { seconds } of postponed) expect(seconds).toBeLessThanOrEqual(90);
+  });
+
+  test('what can not be postponed comes back all the same', async () => {
+    const { doors } = world({ other: 'RUNNING' }, {}, 1);
+    const unwell: StartDoors = {
+      ...doors,
+      waitingRoom: { postpone: async () => Promise.reject(awsError('InternalError')) },
+    };
+    expect(await start([record('m1', body('job-1'))], unwell)).toEqual(failures('m1'));
+  });
+
+  test('what an earlier batch let through counts, though no list shows it yet', async () => {
+    const { doors, done } = world({}, { running: async () => [] }, 1);
+    const recent = new RecentStarts();
+    await start([record('m1', body('job-1'))], { ...doors, recent });
+    expect(await start([record('m2', body('job-2'))], { ...doors, recent })).toEqual(failures('m2'));
     expect(done).toEqual([`start ${name}`]);
   });
 

@@ -38,7 +38,7 @@ const restored = '<Destination.Arn>/*';
 /** Role -> resource -> actions: all that any role of the stack may do. A grant that is added is a line that is missing here. */
 const expected = {
   StartRole: {
-    '<Queue.Arn>': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    '<Queue.Arn>': ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     '<DeadLetters.Arn>': ['sqs:SendMessage'],
     [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
     [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],

@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { clockOf } from '../../../local/clock.ts';
 import { everyoneMay, type Question } from '../../../local/gatekeeper.ts';
@@ -101,6 +101,21 @@ describe('the event source mapping', () => {
     await eventually(() => events.length === 2 && at.messages.messagesIn(url).length === 0);
     expect(events.map(bodiesOf)).toEqual([['good', 'bad', 'fine'], ['bad']]);
     expect(events[1]).toMatchObject({ Records: [{ attributes: { ApproximateReceiveCount: '2' } }] });
+  });
+
+  test('what the function reports as failed, and has shown another time to, comes again at that time', async () => {
+    await using at = await account();
+    const { url: QueueUrl } = at.messages.createQueue(queueSettings);
+    const events = poll(at, async (event) => {
+      if (events.length > 1) return well;
+      const { Records }: { Records: { messageId: string; receiptHandle: string }[] } = Object(event);
+      const [{ messageId, receiptHandle: ReceiptHandle } = { messageId: '', receiptHandle: '' }] = Records;
+      await at.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 1 }));
+      return { ok: true, payload: { batchItemFailures: [{ itemIdentifier: messageId }] } };
+    });
+    await send(at, QueueUrl, 'waits');
+    await eventually(() => events.length === 2 && at.messages.messagesIn(QueueUrl).length === 0);
+    expect(events.map(bodiesOf)).toEqual([['waits'], ['waits']]);
   });
 
   test.each<[string, Invoked]>([
