@@ -20,7 +20,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
-  for (const name of ['stateMachineName', 'shortRoadName'] as const) {
+  for (const name of ['stateMachineName', 'shortRoadName', 'vaultMachineName'] as const) {
     matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }
   return settings;

@@ -68,6 +68,7 @@ const readers = {
   tracing: yesOrNo,
   stateMachineName: text,
   shortRoadName: text,
+  vaultMachineName: text,
 } as const satisfies Partial<Record<keyof GlacierRestoreProps, Reader>>;
 
 /** The construct's props as the app's context gives them. Throws `SettingRefused` on a value that cannot be read. */

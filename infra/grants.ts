@@ -17,6 +17,8 @@ export const listVaults = () => allow(['glacier:ListVaults'], '*');
 /** A vault's notifications tell a topic of all its jobs. */
 export const listJobs = (vaults: Vaults) =>
   allow(['glacier:ListJobs', 'glacier:GetVaultNotifications'], ...vaults.arns);
+export const describeVaults = (vaults: Vaults) => allow(['glacier:DescribeVault'], ...vaults.arns);
+export const initiateJobs = (vaults: Vaults) => allow(['glacier:InitiateJob'], ...vaults.arns);
 export const fetchOutput = (vaults: Vaults) => allow(['glacier:GetJobOutput'], ...vaults.arns);
 
 /** HeadObject is s3:GetObject; without s3:ListBucket it answers 403 where nothing lies (API_HeadObject). */
@@ -36,6 +38,11 @@ export const abortUpload = (destination: Destination) => allow(['s3:AbortMultipa
 export const listParts = (destination: Destination) => allow(['s3:ListMultipartUploadParts'], destination.objects);
 
 export const readWork = (work: Work, prefix: string) => allow(['s3:GetObject'], `${work.bucketArn}/${prefix}/*`);
+
+export const writeWork = (work: Work, prefix: string) => allow(['s3:PutObject'], `${work.bucketArn}/${prefix}/*`);
+export const listWork = (work: Work) => allow(['s3:ListBucket'], work.bucketArn);
+export const abortWork = (work: Work, prefix: string) =>
+  allow(['s3:AbortMultipartUpload'], `${work.bucketArn}/${prefix}/*`);
 
 /** What a Distributed Map's ResultWriter asks for (Step Functions guide, "input-output-resultwriter"). */
 export const writeResults = (work: Work, prefix: string) =>
@@ -63,6 +70,13 @@ export const lookUpAndRedrive = (machine: Machine) =>
 export const watchChildren = (machine: Machine) =>
   allow(['states:DescribeExecution', 'states:StopExecution'], machine.executionsAndChildren);
 export const redriveChildren = (machine: Machine) => allow(['states:RedriveExecution'], ...machine.childrenByLabel);
+
+/** Who waits for an execution looks at it, and stops it when stopped itself ("connect-stepfunctions", IAM policies). */
+export const waitFor = (machine: Machine) =>
+  allow(['states:DescribeExecution', 'states:StopExecution'], machine.executions);
+/** Step Functions makes that rule itself, in the name of the state machine's role (same page). */
+export const hearOfEnds = (ruleArn: string) =>
+  allow(['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], ruleArn);
 
 /** All versions: a running execution still invokes the one it began with, under the role as it is now. */
 export const invoke = (functionArns: readonly string[]) =>

@@ -166,6 +166,13 @@ export interface GlacierRestoreProps {
    * @default 'RestoreSmallOutput'
    */
   readonly shortRoadName?: string;
+
+  /**
+   * Name of the state machine of whole vaults, unique likewise.
+   *
+   * @default 'RestoreVault'
+   */
+  readonly vaultMachineName?: string;
 }
 
 /** Where nothing is said. */
@@ -184,6 +191,7 @@ export const defaults = {
   tracing: false,
   stateMachineName: 'RestoreJobOutput',
   shortRoadName: 'RestoreSmallOutput',
+  vaultMachineName: 'RestoreVault',
 } as const satisfies GlacierRestoreProps;
 
 /** The props with every default filled in; what has no single default stays optional. */

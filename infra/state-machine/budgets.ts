@@ -18,6 +18,8 @@ export const functionSeconds = {
   finalize: 600,
   abandon: 120,
   restoreSmall: 50,
+  // The longest there is: what takes longer gives back how far it came, and is called again.
+  vaultStep: 900,
 } as const;
 
 /** A task outlives its function by this: then the function's own end, which says more, is the one that is seen. */
@@ -80,6 +82,22 @@ export const takeLongRoad = {
 export const backToQueue = {
   timeoutSeconds: 5,
   patience: { firstSeconds: 1, longestSeconds: 2, attempts: 2 },
+} as const;
+
+/**
+ * A step of a whole vault, which has days: waits of 2 + 4 + ... + 256 + 4 x 300 = 1,710 s at most, half an hour. Steps
+ * are made to be run again, at any point.
+ */
+export const vaultStep: Patience = { firstSeconds: 2, longestSeconds: 300, attempts: 12 };
+
+/** RestoreVault starts others: a run's next execution, and the restore of its inventory. */
+export const startsExecution = {
+  timeoutSeconds: 60,
+  patience: { firstSeconds: 2, longestSeconds: 300, attempts: 12 },
+  // As long as the inventory's job lives. Its restore may fail and be redriven by itself, minutes later (infra/redrive.ts):
+  // then the next one finds the object there.
+  inventorySeconds: 24 * 3600,
+  inventory: { firstSeconds: 600, longestSeconds: 3600, attempts: 5 },
 } as const;
 
 /** No larger output is sent there: at 8.2 MiB/s, which a part of the long road needs as well, it fits into an attempt. */

@@ -1,0 +1,69 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import * as may from './grants.ts';
+import type { Reach } from './roles.ts';
+import { runsPrefix, scratchPrefix } from './vault-files.ts';
+
+/** What RestoreVault and its steps may do; roles.ts has the others'. */
+
+export interface VaultReach extends Reach {
+  readonly vaultMachine: may.Machine;
+  /** The waiting room. */
+  readonly queueArn: string;
+  /** The rule by which Step Functions hears of the end of an execution that it waits for. */
+  readonly endRuleArn: string;
+}
+
+export const requestInventory = ({ vaults, destination, work, vaultMachine }: VaultReach): PolicyStatement[] => [
+  may.describeVaults(vaults),
+  may.listJobs(vaults),
+  may.describeJobs(vaults),
+  may.initiateJobs(vaults),
+  ...may.lookAtDestination(destination),
+  ...runs(work),
+  may.lookUp(vaultMachine),
+];
+
+export const chooseArchives = ({ vaults, destination, work }: VaultReach): PolicyStatement[] => [
+  may.describeVaults(vaults),
+  ...may.lookAtDestination(destination),
+  ...runsAndScratch(work),
+];
+
+export const requestArchives = ({ vaults, work }: VaultReach): PolicyStatement[] => [
+  may.listJobs(vaults),
+  may.initiateJobs(vaults),
+  ...runs(work),
+];
+
+export const takeStock = ({ vaults, destination, work, machine, queueArn }: VaultReach): PolicyStatement[] => [
+  may.describeJobs(vaults),
+  ...may.lookAtDestination(destination),
+  ...runsAndScratch(work),
+  may.lookUp(machine),
+  may.countMessages(queueArn),
+  may.sendMessages(queueArn),
+];
+
+export const report = ({ work }: VaultReach): PolicyStatement[] => [...runs(work), may.abortWork(work, runsPrefix)];
+
+export const restoreVault = (
+  { machine, vaultMachine, endRuleArn }: VaultReach,
+  { functionArns, tracing }: { functionArns: readonly string[]; tracing: boolean },
+): PolicyStatement[] => [
+  may.invoke(functionArns),
+  may.startExecutions(machine),
+  may.waitFor(machine),
+  may.hearOfEnds(endRuleArn),
+  may.startExecutions(vaultMachine),
+  may.deliverLogs(),
+  ...(tracing ? [may.sendTraces()] : []),
+];
+
+/** Listing tells a file that is not there yet (404) from one that may not be read (403). */
+const runs = (work: may.Work) => [may.listWork(work), may.readWork(work, runsPrefix), may.writeWork(work, runsPrefix)];
+
+const runsAndScratch = (work: may.Work) => [
+  ...runs(work),
+  may.readWork(work, scratchPrefix),
+  may.writeWork(work, scratchPrefix),
+];
