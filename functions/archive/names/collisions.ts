@@ -1,3 +1,6 @@
+import { dateSuffixes } from './date-suffix.ts';
+import { insertBeforeExtension } from './extension.ts';
+
 export interface NamedRow {
   /** Safe (see safeName), relative to the prefix. */
   readonly name: string;
@@ -6,13 +9,72 @@ export interface NamedRow {
   readonly createdAt: string;
 }
 
-/** Whose object lies at a name: an archive id, or null for an object that is no archive's. Names without one are left out. */
+/**
+ * Whose object lies at a name: an archive id, or null for an object that is no archive's. Names where nothing lies are left
+ * out.
+ */
 export type Keeps = ReadonlyMap<string, string | null>;
 
 /**
- * The rows of one shard, in the order given, each with a name of its own (`name` replaced where it had to be). The
- * outcome does not depend on the order of the rows.
+ * The rows of one shard, in the order given, each with a name of its own (`name` replaced where it had to be). Who gets which
+ * does not depend on the order of the rows:
+ *
+ * 1. What lies in the bucket already stays where it is, under its own name or a dated one.
+ * 2. Of those with the same name the newest keeps it, if nothing else lies there.
+ * 3. The others get their creation date before the extension, and some hex of their id's hash where that is taken too.
+ *
+ * A name that merely looks dated is somebody's own name: it goes before any date of ours.
  */
-export function settleCollisions<Row extends NamedRow>(_rows: readonly Row[], _keeps: Keeps = new Map()): Row[] {
-  throw new Error('stub');
+export function settleCollisions<Row extends NamedRow>(rows: readonly Row[], keeps: Keeps = new Map()): Row[] {
+  const places = new Places(keeps);
+  const newestFirst = rows.toSorted(byAge);
+  const homeless = newestFirst.filter((row) => !places.stay(row)).filter((row) => !places.take(row, row.name));
+  for (const row of homeless) places.takeDated(row);
+  return rows.map((row) => places.rowAt(row));
 }
+
+const byAge = (a: NamedRow, b: NamedRow): number =>
+  Date.parse(b.createdAt) - Date.parse(a.createdAt) ||
+  (a.archiveId < b.archiveId ? -1 : Number(a.archiveId > b.archiveId));
+
+/** How many names of a row are tried when we look where its object may lie: its own, the date, the date and 8 to 64 hex. */
+const usualNames = 10;
+
+class Places {
+  readonly #keeps: Keeps;
+  readonly #owners: ReadonlySet<string | null>;
+  readonly #given = new Set<string>();
+  readonly #nameOf = new Map<NamedRow, string>();
+
+  constructor(keeps: Keeps) {
+    this.#keeps = keeps;
+    this.#owners = new Set(keeps.values());
+  }
+
+  /** True where the row's object lies somewhere already, and the row now has that name. */
+  stay(row: NamedRow): boolean {
+    if (!this.#owners.has(row.archiveId)) return false;
+    const names = [row.name, ...datedNames(row).take(usualNames - 1)];
+    return names.some((name) => this.#keeps.get(name) === row.archiveId && this.take(row, name));
+  }
+
+  take(row: NamedRow, name: string): boolean {
+    const owner = this.#keeps.get(name);
+    if (this.#given.has(name) || (owner !== undefined && owner !== row.archiveId)) return false;
+    this.#given.add(name);
+    this.#nameOf.set(row, name);
+    return true;
+  }
+
+  takeDated(row: NamedRow): void {
+    datedNames(row).some((name) => this.take(row, name));
+  }
+
+  rowAt<Row extends NamedRow>(row: Row): Row {
+    const name = this.#nameOf.get(row) ?? row.name;
+    return name === row.name ? row : { ...row, name };
+  }
+}
+
+const datedNames = (row: NamedRow): IteratorObject<string> =>
+  dateSuffixes(row.archiveId, row.createdAt).map((suffix) => insertBeforeExtension(row.name, suffix));

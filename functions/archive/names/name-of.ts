@@ -1,5 +1,14 @@
-/** Whose way of writing a description it is; `plain` is a path as it stands, `archive id` means that there was no name. */
-export type NameStyle = 'fastglacier' | 'cloudberry' | 'mt-aws-glacier' | 'plain' | 'archive id';
+import { archiveKey } from '../object-key.ts';
+import { fromCloudBerry } from './cloudberry.ts';
+import { fromFastGlacier } from './fast-glacier.ts';
+import { fromMtAwsGlacier } from './mt-aws-glacier.ts';
+import type { ToolName } from './tool-name.ts';
+
+/**
+ * Whose way of writing a description it is; `json` is JSON of somebody else, `plain` a path as it stands, `archive id` means
+ * that there was no name.
+ */
+export type NameStyle = 'fastglacier' | 'cloudberry' | 'json' | 'mt-aws-glacier' | 'plain' | 'archive id';
 
 export interface FoundName {
   /** As it was written; not safe yet (see safeName). */
@@ -10,6 +19,19 @@ export interface FoundName {
 }
 
 /** The name that an archive's description holds, or `<vault>/<archive id>` where it holds none. */
-export function nameOf(_description: string, _archive: { vaultName: string; archiveId: string }): FoundName {
-  throw new Error('stub');
+export function nameOf(
+  description: string,
+  { vaultName, archiveId }: { vaultName: string; archiveId: string },
+): FoundName {
+  const { name = '', ...found } = byTool(description) ?? { style: 'plain', name: plainPath(description) };
+  return isName(name) ? { ...found, name } : { style: 'archive id', name: archiveKey(vaultName, archiveId) };
 }
+
+const byTool = (description: string): ToolName | undefined =>
+  fromFastGlacier(description) ?? fromMtAwsGlacier(description) ?? fromCloudBerry(description);
+
+/** Markup that no tool above understands is no path. */
+const plainPath = (description: string): string => (/^\s*["']?\s*[<{[]/.test(description) ? '' : description.trim());
+
+/** Dots, slashes and blanks alone name nothing. */
+const isName = (name: string): boolean => /[^\s./\\]/u.test(name);

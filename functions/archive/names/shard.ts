@@ -1,7 +1,8 @@
+import { crc32 } from 'node:zlib';
+import { withoutDates } from './date-suffix.ts';
+
 /**
  * In which of `shards` shards, from 0, a (safe) name lies. A name and all that settleCollisions may make of it lie in
  * the same one.
  */
-export function shardOf(_name: string, _shards: number): number {
-  throw new Error('stub');
-}
+export const shardOf = (name: string, shards: number): number => crc32(withoutDates(name)) % shards;
