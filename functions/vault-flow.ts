@@ -53,7 +53,7 @@ export interface VaultRequest {
 export type VaultSettings = Required<
   Pick<VaultRequest, 'vaultName' | 'mode' | 'tier' | 'prefix' | 'include' | 'exclude' | 'bytesPerDay' | 'tries'>
 > &
-  Pick<VaultRequest, 'after' | 'before' | 'archives' | 'names' | 'inventory' | 'sample'> & {
+  Pick<VaultRequest, 'after' | 'before' | 'archives' | 'names' | 'inventory' | 'sample' | 'acceptExpedited'> & {
     /** Infinity cannot be written as JSON: null where nothing is bought. */
     readonly maxCostUsd: number | null;
     readonly storageClass: string;
@@ -169,6 +169,10 @@ export interface LedgerEntry {
   readonly reason?: string;
   /** True where the archive is to be asked for once more. */
   readonly again?: boolean;
+  /** When Glacier was last asked about the job, which should have been done by then; ISO. */
+  readonly askedAt?: string;
+  /** True once Glacier was seen to have the job's output ready. */
+  readonly isReady?: boolean;
 }
 
 /** The ledger of one piece of the manifest: entries by row. */
@@ -196,10 +200,17 @@ export interface VaultStatus {
   readonly run: string;
   readonly at: string;
   readonly began: string;
+  /** From 0: the stock-taking before the first request. */
   readonly round: number;
+  /**
+   * Each archive in one state, all of them together: `wanted` is not asked for yet, or to be asked for again; `requested`
+   * is with Glacier; `ready` was seen to be ready there and is not restored yet; `failed` is not asked for any more.
+   */
   readonly counts: Readonly<Record<'wanted' | 'requested' | 'ready' | 'restored' | 'failed', Count>>;
   readonly chargedUsd: number;
+  /** Restored since the round before. */
   readonly bytesPerSecond: number;
+  /** The first hundred. */
   readonly failures: readonly { readonly archiveId: string; readonly reason: string }[];
 }
 
