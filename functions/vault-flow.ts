@@ -190,8 +190,14 @@ export interface Purse {
   readonly bytesThisDay: number;
   /** Rows below it were asked for at least once, or refused. */
   readonly nextRow: number;
-  /** True once the cap was met: nothing is asked for any more. */
+  /** True once nothing is asked for any more: the cap was met, or what `stopped` says. */
   readonly isEmpty: boolean;
+  /** Why nothing is asked for any more, `<Name>: <sentence>`; null while something is. */
+  readonly stopped: string | null;
+  /** Why Glacier takes no more requests for now, and since when, ISO; null once it took one again. */
+  readonly held: { readonly since: string; readonly reason: string } | null;
+  /** The requests that are charged and sent, but whose answers are not in the ledger yet; null where there are none. */
+  readonly open: { readonly since: string; readonly rows: readonly number[] } | null;
 }
 
 /** `status.json`: what `thaw status` and the dashboard show; written by every round of take-stock. */
