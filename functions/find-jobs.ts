@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
+import type { Files } from './cloud/files.ts';
 import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
 import { openVaults, type Vaults } from './cloud/vaults.ts';
 import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
@@ -12,6 +13,7 @@ import type { RestoreTask } from './flow.ts';
 import { logOf } from './log.ts';
 import { type DestinationSettings, prospectOf } from './look-ahead.ts';
 import { accountSetting, listSetting, textSetting } from './settings.ts';
+import { workFiles } from './work-files.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
 const fullRoom = 1000;
@@ -36,6 +38,7 @@ export interface FindJobsDoors {
   readonly vaults: Vaults;
   readonly vault: Pick<Vault, 'describeJob'>;
   readonly bucket: Pick<Bucket, 'lookAt'>;
+  readonly work: Pick<Files, 'readRange'>;
   readonly executions: Pick<Executions, 'lookUp'>;
   readonly waitingRoom: WaitingRoom;
   readonly settings: FindJobsSettings;
@@ -144,9 +147,10 @@ async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsD
 }
 
 /** Whether anything lies where the job's output goes. What has no place to go fails visibly, once it is started. */
-async function isThere(task: RestoreTask, job: GlacierJob, { bucket, settings }: FindJobsDoors): Promise<boolean> {
+async function isThere(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
   try {
-    return (await bucket.lookAt(prospectOf(task, job, settings).wanted)) !== undefined;
+    const { wanted } = await prospectOf(task, job, doors);
+    return (await doors.bucket.lookAt(wanted)) !== undefined;
   } catch (error) {
     if (isNamed(error, 'KeyRefused') || isNamed(error, 'JobNotUnderstood')) return false;
     throw error;
@@ -163,6 +167,7 @@ const doors = (): Omit<FindJobsDoors, 'hasTime'> => ({
   vaults: openVaults(),
   vault: openVault(),
   bucket: openBucket(accountSetting('BUCKET_OWNER')),
+  work: workFiles(),
   executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
   waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
   settings: { ...destinationSettings(), vaultNames: listSetting('VAULT_NAMES'), topicArn: textSetting('TOPIC_ARN') },

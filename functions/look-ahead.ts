@@ -1,11 +1,13 @@
 import type { Wanted } from './already-restored.ts';
-import type { ObjectLook } from './cloud/bucket.ts';
+import { type ObjectLook, storageClassOf } from './cloud/bucket.ts';
+import type { Files } from './cloud/files.ts';
 import type { GlacierJob, Vault } from './cloud/vault.ts';
 import { destinationKey } from './destination-key.ts';
 import { notificationRefused } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { type JobOutput, outputOf } from './job-output.ts';
 import { objectMetadata } from './object-metadata.ts';
+import { rowOfJob } from './row-of-job.ts';
 
 /** Where objects go, and how they look there. */
 export interface DestinationSettings {
@@ -19,27 +21,50 @@ export interface DestinationSettings {
 export interface Prospect {
   readonly output: JobOutput;
   readonly wanted: Wanted;
+  readonly storageClass: ObjectLook['storageClass'];
+  /** When the archive was uploaded, ISO, where the run of a vault knows it. */
+  readonly archiveCreatedAt: string | undefined;
+}
+
+export interface LookAheadDoors {
+  readonly vault: Vault;
+  /** Where the runs of vaults keep what an archive is to become. */
+  readonly work: Pick<Files, 'readRange'>;
+  readonly settings: DestinationSettings;
 }
 
 /**
  * Asks Glacier what is ready, and decides where it goes.
  * Errors: `NotificationRefused`, those of DescribeJob, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`.
  */
-export async function lookAhead(
-  input: Partial<RestoreTask>,
-  vault: Vault,
-  settings: DestinationSettings,
-): Promise<Prospect> {
+export async function lookAhead(input: Partial<RestoreTask>, doors: LookAheadDoors): Promise<Prospect> {
   const task = readTask(input);
-  return prospectOf(task, await vault.describeJob(task), settings);
+  return await prospectOf(task, await doors.vault.describeJob(task), doors);
 }
 
 /** Where the output goes of a job that Glacier describes so. Errors: those of `lookAhead`, but for DescribeJob's. */
-export function prospectOf(task: RestoreTask, job: GlacierJob, settings: DestinationSettings): Prospect {
+export async function prospectOf(
+  task: RestoreTask,
+  job: GlacierJob,
+  { work, settings }: Pick<LookAheadDoors, 'work' | 'settings'>,
+): Promise<Prospect> {
   const output = outputOf(task, job);
-  const key = destinationKey(task, output, job.JobDescription, settings.keyPrefix);
+  const { keyPrefix, bucketName: bucket } = settings;
+  const row = await rowOfJob(task, output, job.JobDescription, { work, keyPrefix });
+  const key = row?.key ?? destinationKey(task, output, job.JobDescription, keyPrefix);
   const { sizeBytes, treeHash } = output;
-  return { output, wanted: { ...task, bucket: settings.bucketName, key, sizeBytes, treeHash } };
+  return {
+    output,
+    wanted: { ...task, bucket, key, sizeBytes, treeHash },
+    storageClass: row === undefined ? classFor(output, settings) : storageClassOf(row.storageClass),
+    archiveCreatedAt: row?.createdAt,
+  };
+}
+
+/** An inventory is there to be read, and what lies in these two classes cannot be until it is restored once more. */
+function classFor({ kind }: JobOutput, { storageClass }: DestinationSettings): ObjectLook['storageClass'] {
+  const isReadable = storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE';
+  return kind === 'inventory' && !isReadable ? 'STANDARD' : storageClass;
 }
 
 /** People start executions by hand, too. */
@@ -57,9 +82,8 @@ function readTask({ vaultName, jobId }: Partial<RestoreTask>): RestoreTask {
  * description its archive was uploaded with. Errors: those of GetJobOutput.
  */
 export async function lookOf(
-  { output, wanted }: Prospect,
+  { output, wanted, storageClass, archiveCreatedAt }: Prospect,
   vault: Vault,
-  { storageClass }: DestinationSettings,
 ): Promise<ObjectLook> {
   const { pour, contentType, archiveDescription } = await vault.readRange(
     wanted,
@@ -67,5 +91,9 @@ export async function lookOf(
     wanted.sizeBytes,
   );
   await pour(() => {}); // to its end, so that the connection can be used again
-  return { contentType, storageClass, metadata: objectMetadata(wanted, output, archiveDescription) };
+  return {
+    contentType,
+    storageClass,
+    metadata: objectMetadata(wanted, output, { archiveDescription, archiveCreatedAt }),
+  };
 }

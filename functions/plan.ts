@@ -1,13 +1,14 @@
 import { isThere, restored } from './already-restored.ts';
 import { partCount, partSizeFor } from './archive/part-plan.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault, type Vault } from './cloud/vault.ts';
+import { openVault } from './cloud/vault.ts';
 import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
-import { type DestinationSettings, lookAhead, lookOf } from './look-ahead.ts';
+import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
 import { verifiedBy } from './object-metadata.ts';
 import { accountSetting, partSizeSetting } from './settings.ts';
+import { workFiles } from './work-files.ts';
 
 const GiB = 2 ** 30;
 
@@ -16,8 +17,7 @@ const largestExpressPartBytes = 1 * GiB;
 
 export const handler = doorway('plan', (task: RestoreTask) => plan(task, doors()));
 
-export interface PlanDoors {
-  readonly vault: Vault;
+export interface PlanDoors extends LookAheadDoors {
   readonly bucket: Bucket;
   readonly settings: PlanSettings;
 }
@@ -31,11 +31,12 @@ export interface PlanSettings extends DestinationSettings {
  * need, and opens the upload last.
  * Errors: those of `lookAhead` and `lookOf`, `DestinationTaken`.
  */
-export async function plan(task: RestoreTask, { vault, bucket, settings }: PlanDoors): Promise<RestorePlan | Restored> {
-  const prospect = await lookAhead(task, vault, settings);
+export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored> {
+  const { vault, bucket, settings } = doors;
+  const prospect = await lookAhead(task, doors);
   const { output, wanted } = prospect;
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
-  const upload = await bucket.openUpload(wanted, await lookOf(prospect, vault, settings));
+  const upload = await bucket.openUpload(wanted, await lookOf(prospect, vault));
   return {
     outcome: 'planned',
     ...wanted,
@@ -59,4 +60,5 @@ const doors = (): PlanDoors => ({
   settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
   bucket: openBucket(accountSetting('BUCKET_OWNER')),
   vault: openVault(),
+  work: workFiles(),
 });

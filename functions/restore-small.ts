@@ -1,19 +1,19 @@
 import { isThere, outcomeAt, restored, type Wanted } from './already-restored.ts';
 import { withinSeconds } from './attempt.ts';
 import { type Bucket, type ObjectLook, openBucket } from './cloud/bucket.ts';
-import { openVault, type Vault } from './cloud/vault.ts';
+import { openVault } from './cloud/vault.ts';
 import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
 import { archiveDamaged, isNamed } from './errors.ts';
 import { type FetchedRange, fetchRange, type SliceSettings } from './fetch-range.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
-import { type DestinationSettings, lookAhead, lookOf } from './look-ahead.ts';
+import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
 import { accountSetting, partSizeSetting, sliceSettings } from './settings.ts';
+import { workFiles } from './work-files.ts';
 
 export const handler = doorway('restore-small', (task: SmallRestoreTask) => restoreSmall(task, doors()));
 
-export interface RestoreSmallDoors {
-  readonly vault: Vault;
+export interface RestoreSmallDoors extends LookAheadDoors {
   readonly bucket: Bucket;
   readonly settings: RestoreSmallSettings;
 }
@@ -30,11 +30,11 @@ export interface RestoreSmallSettings extends DestinationSettings, SliceSettings
  */
 export async function restoreSmall(task: SmallRestoreTask, doors: RestoreSmallDoors): Promise<Restored | TooLarge> {
   const { vault, bucket, settings } = doors;
-  const prospect = await lookAhead(task, vault, settings);
+  const prospect = await lookAhead(task, doors);
   const { wanted } = prospect;
   if (wanted.sizeBytes > settings.minimumPartSizeBytes) return { outcome: 'too large', sizeBytes: wanted.sizeBytes };
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
-  const look = await lookOf(prospect, vault, settings);
+  const look = await lookOf(prospect, vault);
   return await withinSeconds(task.attemptSeconds, `restore job "${task.jobId}"`, (signal) =>
     store(wanted, look, doors, signal),
   );
@@ -72,6 +72,7 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
 
 const doors = (): RestoreSmallDoors => ({
   vault: openVault(),
+  work: workFiles(),
   bucket: openBucket(accountSetting('BUCKET_OWNER')),
   settings: {
     ...destinationSettings(),

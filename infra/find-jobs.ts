@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
@@ -16,6 +16,7 @@ export interface FindJobsProps {
   readonly bucket: IBucket;
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
+  readonly workBucket: IBucket;
   readonly room: WaitingRoom;
   readonly stateMachine: StateMachine;
   readonly reach: roles.Reach;
@@ -23,7 +24,7 @@ export interface FindJobsProps {
 
 /** Finds jobs that are done and nobody told of: by hand, and every hour unless that is switched off. */
 export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
-  const { settings, bucket, bucketOwner, room, stateMachine, reach } = props;
+  const { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach } = props;
   const find = stepFunction(scope, 'FindJobs', {
     file: 'find-jobs',
     description: 'Thaw: starts what is done and was never told of; by hand {"vaultName": "...", "jobId": "..."}',
@@ -33,6 +34,8 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
       BUCKET_NAME: bucket.bucketName,
       KEY_PREFIX: settings.keyPrefix,
       STORAGE_CLASS: settings.storageClass,
+      WORK_BUCKET_NAME: workBucket.bucketName,
+      ACCOUNT_ID: Stack.of(scope).account,
       STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       QUEUE_URL: room.queue.queueUrl,
       TOPIC_ARN: room.topic.topicArn,

@@ -7,7 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
-import { destinationBucket, workBucket } from './buckets.ts';
+import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
 import { findJobs } from './find-jobs.ts';
 import { machine } from './machine.ts';
@@ -55,10 +55,11 @@ export class GlacierRestore extends Construct {
     this.node.setContext(STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2, true);
 
     this.bucket = this.#destination();
-    this.workBucket = workBucket(this, { resultsPrefix, accessLogs: settings.accessLogs });
+    this.workBucket = newWorkBucket(this, { resultsPrefix, accessLogs: settings.accessLogs });
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
-    const functions = stepFunctions(this, { settings, bucket: this.bucket, bucketOwner, reach });
+    const { bucket, workBucket } = this;
+    const functions = stepFunctions(this, { settings, bucket, bucketOwner, workBucket, reach });
     this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
 
     const room = waitingRoom(this);
@@ -74,7 +75,7 @@ export class GlacierRestore extends Construct {
     const { stateMachine, shortRoad } = this;
     startFromQueue(this, { settings, room, stateMachine, shortRoad, reach });
     redriveFailed(this, { settings, stateMachine, reach });
-    this.findJobs = findJobs(this, { settings, bucket: this.bucket, bucketOwner, room, stateMachine, reach });
+    this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
     this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
   }
 

@@ -1,5 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as may from './grants.ts';
+import { runsPrefix } from './vault-files.ts';
 
 /** All that a role can be given a share of. */
 export interface Reach {
@@ -34,21 +35,23 @@ export const redrive = (
 ];
 
 export const findJobs = (
-  { vaults, destination, machine }: Reach,
+  { vaults, destination, work, machine }: Reach,
   { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
   may.listJobs(vaults),
   may.describeJobs(vaults),
   ...may.lookAtDestination(destination),
+  may.readWork(work, runsPrefix),
   may.lookUp(machine),
   may.countMessages(queueArn),
   may.sendMessages(queueArn),
 ];
 
-export const plan = ({ vaults, destination }: Reach): PolicyStatement[] => [
+export const plan = ({ vaults, destination, work }: Reach): PolicyStatement[] => [
   may.describeJobs(vaults),
   may.fetchOutput(vaults),
+  may.readWork(work, runsPrefix),
   ...may.lookAtDestination(destination),
   ...may.writeToDestination(destination),
 ];

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -15,12 +16,13 @@ export interface StepFunctionsProps {
   readonly bucket: IBucket;
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
+  readonly workBucket: IBucket;
   readonly reach: roles.Reach;
 }
 
 /** The functions that the state machine runs, one a step. */
 export function stepFunctions(scope: Construct, props: StepFunctionsProps): StepFunctions {
-  const { settings, bucket, bucketOwner, reach } = props;
+  const { settings, bucket, bucketOwner, workBucket, reach } = props;
   const make = (name: string, of: Omit<StepFunctionProps, 'logRetention'>) =>
     stepFunction(scope, name, { ...of, logRetention: settings.logRetention });
   const owner = { BUCKET_OWNER: bucketOwner };
@@ -30,6 +32,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     STORAGE_CLASS: settings.storageClass,
     MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
   };
+  const runs = { WORK_BUCKET_NAME: workBucket.bucketName, ACCOUNT_ID: Stack.of(scope).account };
   const slices = {
     SLICE_SIZE_BYTES: String(settings.sliceSize.toBytes()),
     SLICES_AT_ONCE: String(settings.slicesAtOnce),
@@ -39,7 +42,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     file: 'plan',
     description: 'Thaw: decides what a restore will do, and opens the upload',
     timeoutSeconds: functionSeconds.plan,
-    environment: { ...owner, ...destination },
+    environment: { ...owner, ...destination, ...runs },
     may: roles.plan(reach),
   });
   const fetchPart = make('FetchPart', {
@@ -70,7 +73,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     description: 'Thaw: restores an output of one part, and checks it',
     timeoutSeconds: functionSeconds.restoreSmall,
     memoryMb: settings.fetchPartMemoryMb,
-    environment: { ...owner, ...destination, ...slices },
+    environment: { ...owner, ...destination, ...runs, ...slices },
     may: roles.restoreSmall(reach),
   });
   return { plan, fetchPart, finalize, abandon, restoreSmall };

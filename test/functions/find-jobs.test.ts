@@ -5,6 +5,7 @@ import { type FindJobsDoors, findJobs } from '../../functions/find-jobs.ts';
 import { readRequest } from '../../functions/find-jobs-request.ts';
 import { readNotification } from '../../functions/notification.ts';
 import { archiveJob, awsError, storedObject } from './doors.ts';
+import { fakeFiles } from './fake-files.ts';
 
 const home = { accountId: '000000000000', region: 'us-east-1' };
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:ours';
@@ -27,6 +28,8 @@ interface Given {
   readonly tellingVaults?: readonly string[];
   /** Keys at which something lies. */
   readonly objects?: readonly string[];
+  /** Files of the work bucket. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly executions?: readonly string[];
   readonly waiting?: number;
   /** After so many questions there is none. */
@@ -39,6 +42,7 @@ function world({
   vaultNames = [],
   tellingVaults = [],
   objects = [],
+  files = {},
   executions = [],
   waiting = 0,
   pagesOfTime = 99,
@@ -66,6 +70,7 @@ function world({
         return objects.includes(key) ? storedObject(1) : undefined;
       },
     },
+    work: fakeFiles(files),
     executions: {
       lookUp: async (name) =>
         executions.includes(name) ? { status: 'FAILED', error: 'x', redriveCount: 0, input: '' } : undefined,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
+import type { Files } from '../../functions/cloud/files.ts';
 import type { GlacierJob } from '../../functions/cloud/vault.ts';
 import { plan } from '../../functions/plan.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
+import { fakeFiles } from './fake-files.ts';
 
 const MiB = 2 ** 20;
 const GiB = 2 ** 30;
@@ -15,7 +17,7 @@ const settings = {
 } as const;
 
 /** A world of one job; tells in which order its doors were used. */
-function world(job: GlacierJob, changes: Partial<Bucket> = {}) {
+function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files, 'readRange'> = fakeFiles()) {
   const used: string[] = [];
   const looks: ObjectLook[] = [];
   const vault = fakeVault({
@@ -41,7 +43,7 @@ function world(job: GlacierJob, changes: Partial<Bucket> = {}) {
     },
     ...changes,
   });
-  return { used, looks, doors: { vault, bucket, settings } };
+  return { used, looks, doors: { vault, bucket, work, settings } };
 }
 
 describe('plan()', () => {

@@ -4,6 +4,7 @@ import { TreeHash } from '../../functions/archive/tree-hash.ts';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import { restoreSmall } from '../../functions/restore-small.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
+import { fakeFiles } from './fake-files.ts';
 
 const MiB = 2 ** 20;
 const archive = randomBytes(3 * MiB + 5);
@@ -40,7 +41,7 @@ function world(changes: Partial<Bucket> = {}, description = job) {
     },
     ...changes,
   });
-  return { doors: { vault, bucket, settings }, objects, requests };
+  return { doors: { vault, bucket, work: fakeFiles(), settings }, objects, requests };
 }
 
 describe('restoreSmall()', () => {

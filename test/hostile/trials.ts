@@ -82,7 +82,7 @@ export const jobs: Trial<Record<string, unknown>> = {
   meet(job) {
     const output = outputOf(task, job);
     if (!Number.isSafeInteger(output.sizeBytes) || output.sizeBytes < 1) throw new Error('accepted an impossible size');
-    objectMetadata(task, output, 'a description');
+    objectMetadata(task, output, { archiveDescription: 'a description' });
     destinationKey(task, output, undefined, keyPrefix);
   },
 };

@@ -57,6 +57,7 @@ const expected = {
     '*': ['glacier:ListVaults'],
     [allVaults]: ['glacier:DescribeJob', 'glacier:GetVaultNotifications', 'glacier:ListJobs'],
     [restored]: ['s3:GetObject'],
+    '<Work.Arn>/runs/*': ['s3:GetObject'],
     '<Destination.Arn>': ['s3:ListBucket'],
     '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution'],
@@ -65,6 +66,7 @@ const expected = {
   PlanRole: {
     [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     [restored]: ['s3:GetObject', 's3:PutObject'],
+    '<Work.Arn>/runs/*': ['s3:GetObject'],
     '<Destination.Arn>': ['s3:ListBucket'],
     ...logs('Plan'),
   },
@@ -86,6 +88,7 @@ const expected = {
   RestoreSmallRole: {
     [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     [restored]: ['s3:GetObject', 's3:PutObject'],
+    '<Work.Arn>/runs/*': ['s3:GetObject'],
     '<Destination.Arn>': ['s3:ListBucket'],
     ...logs('RestoreSmall'),
   },
