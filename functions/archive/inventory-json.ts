@@ -1,4 +1,6 @@
-import type { Batch } from './inventory-row.ts';
+import { type BadRow, type Batch, checkRow, longestRowBytes, type ReadRow } from './inventory-row.ts';
+import { parseJson } from './json.ts';
+import { isBlank, JsonValue } from './json-value.ts';
 
 /** What the inventory says of itself. A field is null until it was read: it may come behind the rows. */
 export interface InventoryHead {
@@ -7,36 +9,161 @@ export interface InventoryHead {
   readonly inventoryDate: string | null;
 }
 
+/** What must come next, blanks aside. */
+type Expected =
+  | 'an object'
+  | 'its first field'
+  | 'a field'
+  | 'a colon'
+  | 'a value'
+  | 'another field'
+  | 'the first row'
+  | 'a row'
+  | 'another row'
+  | 'the end';
+
+/** The grammar: what each token leads to. Fields, values and rows are read as a whole (see #begin). */
+const tokens: Partial<Record<Expected, Readonly<Record<string, Expected>>>> = {
+  'an object': { '{': 'its first field' },
+  'its first field': { '}': 'the end' },
+  'a colon': { ':': 'a value' },
+  'another field': { ',': 'a field', '}': 'the end' },
+  'the first row': { ']': 'another field' },
+  'another row': { ',': 'a row', ']': 'another field' },
+};
+
 /**
- * Reads Glacier's JSON inventory in chunks of bytes, cut anywhere. Memory does not grow. Can begin at a byte behind a
- * whole row (`endOffset`), given the head as it was then.
+ * Reads Glacier's JSON inventory in chunks of bytes, cut anywhere. Memory does not grow: it holds one row of the file. Can
+ * begin at a byte behind a whole row (`endOffset`), given the head as it was then.
  *
- * push() and finish() throw an Error with a sentence where the file is no inventory.
+ * push() and finish() throw an Error with a sentence where the file is no inventory. A row that is none is no such case.
  */
 export class InventoryReader {
-  constructor(_from?: { readonly offset: number; readonly head: InventoryHead }) {}
+  #expected: Expected = 'an object';
+  #value: JsonValue | undefined;
+  #field: unknown;
+  #head: InventoryHead = { vaultArn: null, inventoryDate: null };
+  #hasList = false;
+  /** Of the chunk's first byte in the file. */
+  #chunkOffset = 0;
+  #offset = 0;
+  #rows: ReadRow[] = [];
+  #badRows: BadRow[] = [];
 
-  /** The rows that this chunk completed. Chunks are read in place and not kept. */
-  push(_chunk: Uint8Array): Batch {
-    throw new Error('stub');
+  constructor(from?: { readonly offset: number; readonly head: InventoryHead }) {
+    if (from === undefined) return;
+    this.#expected = 'another row';
+    this.#hasList = true;
+    this.#head = from.head;
+    this.#chunkOffset = from.offset;
+    this.#offset = from.offset;
+  }
+
+  /** The rows that this chunk completed. The chunk is not kept. */
+  push(chunk: Uint8Array): Batch {
+    this.#rows = [];
+    this.#badRows = [];
+    let at = 0;
+    while (at < chunk.length)
+      at = this.#value === undefined ? this.#token(chunk, at) : this.#readOn(this.#value, chunk, at);
+    this.#chunkOffset += chunk.length;
+    return { rows: this.#rows, badRows: this.#badRows };
   }
 
   /** To be called behind the last chunk: throws where the file breaks off. */
   finish(): void {
-    throw new Error('stub');
+    if (!this.isEnded) throw noInventory(`it breaks off at byte ${this.#chunkOffset}`);
+    if (!this.#hasList) throw noInventory('it has no ArchiveList');
   }
 
   get head(): InventoryHead {
-    throw new Error('stub');
+    return this.#head;
   }
 
   /** The byte behind the last whole row, good or bad: where another reader can go on. 0 before the first. */
   get offset(): number {
-    throw new Error('stub');
+    return this.#offset;
   }
 
   /** True once the whole inventory was read. */
   get isEnded(): boolean {
-    throw new Error('stub');
+    return this.#expected === 'the end';
+  }
+
+  #token(chunk: Uint8Array, at: number): number {
+    const byte = chunk[at] ?? 0;
+    if (isBlank(byte)) return at + 1;
+    const next = tokens[this.#expected]?.[String.fromCharCode(byte)];
+    if (next === undefined) return this.#begin(byte, at);
+    this.#expected = next;
+    return at + 1;
+  }
+
+  /** At the first byte of a field's name, of a value or of a row. */
+  #begin(byte: number, at: number): number {
+    const isName = this.#expected === 'its first field' || this.#expected === 'a field';
+    if (this.#expected === 'a value' && this.#field === 'ArchiveList') return this.#beginList(byte, at);
+    if (isName ? byte !== 0x22 : !this.#isAtRow() && this.#expected !== 'a value') throw this.#unexpected(byte, at);
+    this.#value = new JsonValue(byte, this.#chunkOffset + at, longestRowBytes);
+    return at;
+  }
+
+  #beginList(byte: number, at: number): number {
+    if (byte !== 0x5b) throw noInventory('its ArchiveList is no list');
+    this.#hasList = true;
+    this.#expected = 'the first row';
+    return at + 1;
+  }
+
+  #readOn(value: JsonValue, chunk: Uint8Array, at: number): number {
+    const end = value.read(chunk, at);
+    if (end === -1) return chunk.length;
+    this.#value = undefined;
+    if (this.#isAtRow()) this.#endRow(value, this.#chunkOffset + end);
+    else if (this.#expected === 'a value') this.#endField(value.text());
+    else this.#endName(value.text());
+    return end;
+  }
+
+  #endName(text: string | undefined): void {
+    this.#field = parseJson(text ?? '');
+    this.#expected = 'a colon';
+  }
+
+  #endField(text: string | undefined): void {
+    const value = parseJson(text ?? '');
+    if (this.#field === 'VaultARN' && typeof value === 'string') this.#head = { ...this.#head, vaultArn: value };
+    if (this.#field === 'InventoryDate' && typeof value === 'string')
+      this.#head = { ...this.#head, inventoryDate: value };
+    this.#expected = 'another field';
+  }
+
+  #endRow(value: JsonValue, endOffset: number): void {
+    const row = readRow(value.text());
+    if (typeof row === 'string') this.#badRows.push({ offset: value.offset, endOffset, reason: row });
+    else this.#rows.push({ ...row, endOffset });
+    this.#offset = endOffset;
+    this.#expected = 'another row';
+  }
+
+  #isAtRow(): boolean {
+    return this.#expected === 'the first row' || this.#expected === 'a row';
+  }
+
+  #unexpected(byte: number, at: number): Error {
+    const found = byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16)}`;
+    return noInventory(`${this.#expected} should begin at byte ${this.#chunkOffset + at}, where ${found} stands`);
   }
 }
+
+function readRow(text: string | undefined) {
+  if (text === undefined) return `it is longer than ${longestRowBytes} bytes`;
+  const fields = parseJson(text);
+  if (fields === undefined) return 'it is no JSON';
+  return typeof fields === 'object' && fields !== null ? checkRow(fields) : 'it is no object';
+}
+
+const noInventory = (reason: string): Error =>
+  new Error(
+    `Cannot read the inventory: wanted {"VaultARN":...,"InventoryDate":...,"ArchiveList":[...]} as Glacier writes it, but ${reason}`,
+  );

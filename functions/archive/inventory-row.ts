@@ -1,3 +1,5 @@
+import { largestArchiveBytes } from './part-plan.ts';
+
 /** One archive as the inventory lists it. */
 export interface InventoryRow {
   readonly archiveId: string;
@@ -28,3 +30,41 @@ export interface Batch {
   readonly rows: readonly ReadRow[];
   readonly badRows: readonly BadRow[];
 }
+
+/** A row longer than this is none: Glacier's longest, with a description of 1,024 characters all escaped, has 7 KB. */
+export const longestRowBytes = 64 * 1024;
+
+/** Glacier's names for the fields of a row (guide, "api-job-output-get"). */
+export interface RowFields {
+  readonly ArchiveId?: unknown;
+  readonly ArchiveDescription?: unknown;
+  readonly CreationDate?: unknown;
+  readonly Size?: unknown;
+  readonly SHA256TreeHash?: unknown;
+}
+
+/** The row, or why it is none. An absent description is an empty one: nothing needs it. */
+export function checkRow(fields: RowFields): InventoryRow | string {
+  const { ArchiveId, ArchiveDescription = '', CreationDate, Size, SHA256TreeHash } = fields;
+  if (typeof ArchiveId !== 'string' || !isArchiveId(ArchiveId)) return odd('ArchiveId', ArchiveId);
+  const description = ArchiveDescription ?? '';
+  if (typeof description !== 'string') return odd('ArchiveDescription', description);
+  if (typeof CreationDate !== 'string' || !isDate(CreationDate)) return odd('CreationDate', CreationDate);
+  if (typeof Size !== 'number' || !isSize(Size)) return odd('Size', Size);
+  if (typeof SHA256TreeHash !== 'string' || !/^[0-9a-f]{64}$/i.test(SHA256TreeHash)) {
+    return odd('SHA256TreeHash', SHA256TreeHash);
+  }
+  const treeHash = SHA256TreeHash.toLowerCase();
+  return { archiveId: ArchiveId, description, createdAt: CreationDate, sizeBytes: Size, treeHash };
+}
+
+/** Glacier's are 138 letters, digits, `-` and `_` today; "up to 1,024 bytes" is what its older guide promised. */
+export const isArchiveId = (text: string): boolean => /^[A-Za-z0-9_-]{1,1024}$/.test(text);
+
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+
+const isSize = (size: number): boolean => Number.isSafeInteger(size) && size >= 1 && size <= largestArchiveBytes;
+
+const odd = (field: string, found: unknown): string =>
+  found === undefined ? `it has no ${field}` : `its ${field} is ${JSON.stringify(found).slice(0, 100)}`;
