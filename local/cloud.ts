@@ -11,6 +11,7 @@ import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
+import { type Stacks, startStacks } from './stacks/index.ts';
 import { type States, type StatusEvent, startStates } from './states/index.ts';
 import { deploy, type Resolved, readAssembly, type Tree } from './template/index.ts';
 import { Weather } from './weather.ts';
@@ -43,6 +44,7 @@ export interface Cloud {
   readonly glacier: Glacier;
   readonly s3: S3;
   readonly states: States;
+  readonly stacks: Stacks;
   readonly lambda: Lambda;
   readonly messages: Messages;
   readonly events: Events;
@@ -73,6 +75,7 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const overrides = options.changeTemplate;
   const template = await deploy(assembly, servicesOf(parts, running), { queueUrl, overrides });
+  parts.stacks.put({ ...template.stack, created: new Date().toISOString() });
   deployed.resolve();
   states.resume();
 
@@ -87,7 +90,7 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'weather'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'weather'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
@@ -102,7 +105,7 @@ async function startParts(
 
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
-  const endpoints = () => endpointVariables(endpointsOf({ glacier, s3, states, messages }));
+  const endpoints = () => endpointVariables(endpointsOf({ glacier, s3, states, messages, stacks }));
   const lambda = closing(running, await startLambda({ ...common, endpoints }));
   const { put: putObject } = closing(running, openResultWriter(s3.url));
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
@@ -124,9 +127,10 @@ async function startParts(
   };
   const announcing = { tierSeconds, windowSeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
+  const stacks = closing(running, await startStacks({ gatekeeper: policies, port: port() }));
   const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));
   states.onStatusChange((detail) => events.put(executionChanged(detail)));
-  return { glacier, s3, states, messages, lambda, events, policies, weather };
+  return { glacier, s3, states, stacks, messages, lambda, events, policies, weather };
 }
 
 /** What Step Functions tells EventBridge (Step Functions guide, "eventbridge-integration"). */
@@ -137,12 +141,15 @@ const executionChanged = (detail: StatusEvent) => ({
   detail,
 });
 
-const endpointsOf = ({ glacier, s3, states, messages }: Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages'>) => ({
+type Served = Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages' | 'stacks'>;
+
+const endpointsOf = ({ glacier, s3, states, messages, stacks }: Served) => ({
   glacier: glacier.url,
   s3: s3.url,
   states: states.url,
   sns: messages.url,
   sqs: messages.url,
+  stacks: stacks.url,
 });
 
 /** The part ends with `running`, those started later first. */

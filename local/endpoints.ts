@@ -7,18 +7,21 @@ export interface Endpoints {
   readonly states: string;
   readonly sns: string;
   readonly sqs: string;
+  /** CloudFormation. */
+  readonly stacks: string;
 }
 
 /**
  * The names AWS's SDKs and its command line read (SDK reference guide, "feature-ss-endpoints"). Of SQS the command line
  * of the first generation reads none (1.45 asks queue.amazonaws.com): there it is `--endpoint-url`.
  */
-export const endpointVariables = ({ glacier, s3, states, sns, sqs }: Endpoints) => ({
+export const endpointVariables = ({ glacier, s3, states, sns, sqs, stacks }: Endpoints) => ({
   AWS_ENDPOINT_URL_GLACIER: glacier,
   AWS_ENDPOINT_URL_S3: s3,
   AWS_ENDPOINT_URL_SFN: states,
   AWS_ENDPOINT_URL_SNS: sns,
   AWS_ENDPOINT_URL_SQS: sqs,
+  AWS_ENDPOINT_URL_CLOUDFORMATION: stacks,
 });
 
 /** The account's administrator, as an AWS client is told of it. */

@@ -6,6 +6,8 @@ import { branch, isTree, type Tree, templateError } from './tree.ts';
 export interface Assembly {
   readonly stackName: string;
   readonly template: Tree;
+  /** Of the stack itself; CDK gives them to CloudFormation beside the template. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Folder (or file) of each asset by the object key it would have in the bootstrap bucket. */
   readonly assets: ReadonlyMap<string, string>;
 }
@@ -22,6 +24,7 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   const properties = propertiesOf(artifact);
   return {
     stackName: textOf(properties, 'stackName') ?? artifactId,
+    tags: textsOf(branch(properties, 'tags')),
     template: await readJson(path.join(folder, textOf(properties, 'templateFile') ?? '')),
     assets: await readAssets(folder, Object.values(artifacts)),
   };
@@ -50,6 +53,9 @@ async function readJson(file: string): Promise<Tree> {
 
 const typeOf = (artifact: unknown) => (isTree(artifact) ? textOf(artifact, 'type') : undefined);
 const propertiesOf = (artifact: unknown) => (isTree(artifact) ? branch(artifact, 'properties') : {});
+
+const textsOf = (tree: Tree): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, String(value)]));
 
 function textOf(tree: Tree, key: string): string | undefined {
   const value = tree[key];

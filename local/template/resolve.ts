@@ -3,7 +3,7 @@ import type { Assembly } from './assembly.ts';
 import { Fields } from './fields.ts';
 import { type Names, resolveCondition, resolveValue } from './intrinsics.ts';
 import { nameFor, uuidFor } from './names.ts';
-import { parameterValue, pseudoParameters } from './parameters.ts';
+import { parameterValue, pseudoParameters, stackArn } from './parameters.ts';
 import type { Resource, Site } from './resource.ts';
 import { resourceTypes } from './resources/index.ts';
 import { branch, isTree, refuseOthers, type Tree, templateError } from './tree.ts';
@@ -19,6 +19,21 @@ export interface Resolved {
   /** In an order in which they can be made: what is referred to comes first. */
   readonly resources: readonly ResolvedResource[];
   readonly outputs: Readonly<Record<string, string>>;
+  readonly stack: ResolvedStack;
+}
+
+/** What CloudFormation says of a stack. */
+export interface ResolvedStack {
+  readonly name: string;
+  /** Its ARN. */
+  readonly id: string;
+  readonly description: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly outputs: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly description: string | undefined;
+  }[];
 }
 
 export interface ResolveOptions {
@@ -68,7 +83,8 @@ class Resolver implements Names {
     for (const logicalId of Object.keys(this.#resources)) {
       if (this.#isWanted(logicalId)) this.#resource(logicalId);
     }
-    return { resources: [...this.#done.values()], outputs: this.#outputs() };
+    const outputs = this.#outputs();
+    return { resources: [...this.#done.values()], outputs, stack: this.#stack(outputs) };
   }
 
   ref(name: string, where: string): unknown {
@@ -149,6 +165,16 @@ class Resolver implements Names {
         throw templateError(`Cannot deploy ${where}: the assembly has no asset "${objectKey}".`);
       },
     };
+  }
+
+  #stack(outputs: Readonly<Record<string, string>>): ResolvedStack {
+    const { stackName, template, tags } = this.#assembly;
+    const [description] = textsIn(template.Description);
+    const described = Object.entries(outputs).map(([key, value]) => {
+      const [description] = textsIn(branch(branch(template, 'Outputs'), key).Description);
+      return { key, value, description };
+    });
+    return { name: stackName, id: stackArn(stackName), description, tags, outputs: described };
   }
 
   #outputs(): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../resource.ts';
 import { bucket } from './bucket.ts';
 import { bucketPolicy } from './bucket-policy.ts';
+import { dashboard } from './dashboard.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { lambdaFunction } from './function.ts';
 import { key } from './key.ts';
@@ -20,6 +21,7 @@ import { version } from './version.ts';
 
 /** Every type of resource that can be deployed on this machine. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::CloudWatch::Dashboard': dashboard,
   'AWS::Events::Rule': rule,
   'AWS::IAM::ManagedPolicy': managedPolicy,
   'AWS::IAM::Policy': policy,

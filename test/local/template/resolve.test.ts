@@ -1,12 +1,47 @@
 import { describe, expect, test } from '@jest/globals';
 import { resolve, type Tree } from '../../../local/template/index.ts';
 
-const resolved = (template: Tree) => resolve({ stackName: 'Thaw', template, assets: new Map() });
+const resolved = (template: Tree) =>
+  resolve({ stackName: 'Thaw', template, tags: { team: 'archives' }, assets: new Map() });
 const resource = (type: string, properties: Tree, more: Tree = {}) =>
   resolved({ Resources: { It: { Type: type, Properties: properties, ...more } } });
 const topic = { Type: 'AWS::SNS::Topic' };
 const output = (value: unknown, more: Tree = {}) =>
   resolved({ Resources: { Topic: topic }, Outputs: { It: { Value: value } }, ...more }).outputs.It;
+
+test('the stack says of itself what CloudFormation would', () => {
+  const { stack } = resolved({
+    Description: 'Restores',
+    Resources: { Topic: topic },
+    Outputs: { It: { Value: { Ref: 'AWS::Region' }, Description: 'Where' } },
+  });
+  expect(stack).toEqual({
+    name: 'Thaw',
+    id: expect.stringMatching(/^arn:aws:cloudformation:us-east-1:000000000000:stack\/Thaw\/[0-9a-f-]{36}$/),
+    description: 'Restores',
+    tags: { team: 'archives' },
+    outputs: [{ key: 'It', value: 'us-east-1', description: 'Where' }],
+  });
+});
+
+describe('a dashboard', () => {
+  const dashboard = (body: object) => resource('AWS::CloudWatch::Dashboard', { DashboardBody: JSON.stringify(body) });
+
+  test('is looked at and otherwise left alone', () => {
+    const { resources } = dashboard({ widgets: [{ type: 'metric', properties: {} }] });
+    expect(resources).toMatchObject([{ physicalId: 'Thaw-It' }]);
+    expect(resources[0]).not.toHaveProperty('create');
+  });
+
+  test.each([
+    [{}],
+    [{ widgets: [] }],
+    [{ widgets: [{ type: 'metric' }] }],
+    [{ widgets: [{ type: 'x', properties: {} }] }],
+  ])('without widgets that CloudWatch could show is refused: %j', (body) => {
+    expect(() => dashboard(body)).toThrow('its DashboardBody should be widgets with type and properties');
+  });
+});
 
 describe('resolve() gives what CloudFormation would', () => {
   test.each([

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import { answer } from './door.ts';
+import type { Stack } from './stack.ts';
+
+export type { Stack } from './stack.ts';
+
+export interface StacksOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly gatekeeper: Gatekeeper;
+}
+
+/** CloudFormation of the local cloud, as far as it is asked which stacks there are and what they say of themselves. */
+export interface Stacks {
+  readonly url: string;
+  /** Says that this stack is deployed, or deployed anew. */
+  put(stack: Stack): void;
+  close(): Promise<void>;
+}
+
+export async function startStacks({ port = 0, gatekeeper }: StacksOptions): Promise<Stacks> {
+  const stacks = new Map<string, Stack>();
+  const server = createServer((request, response) => void answer({ stacks, gatekeeper }, request, response));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error(`Cannot listen on port ${port}: no TCP address`);
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    put: (stack) => void stacks.set(stack.name, stack),
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
