@@ -1,0 +1,42 @@
+import type { Random } from '../../../local/random.ts';
+import { type Kind, longRoads, shortRoad } from './kind.ts';
+
+/** The first request of a job is for its first byte, which only shows that it can be had; what follows becomes the object. */
+const slices = { place: 'glacier:GetJobOutput', from: 2 };
+/** Anywhere in the body: the faults' own default is its middle. */
+const pause = (random: Random) => ({ ms: 500 + Math.floor(random() * 2500) });
+
+/** Bytes that do not come from Glacier as they were promised. */
+export const damages: readonly Kind[] = [
+  { ...slices, name: 'a body is cut short', kind: 'cut', background: 0.005 },
+  { ...slices, name: 'a body stalls for a while', kind: 'stall', details: pause },
+  { ...slices, name: 'a body stalls for ever', kind: 'stall', background: 0 },
+  { ...slices, name: 'a flipped bit', kind: 'flip', background: 0.005 },
+  {
+    ...slices,
+    name: 'a flipped bit without a hash',
+    kind: 'flip',
+    details: () => ({ dropHash: true }),
+    roads: longRoads,
+    ends: ['ArchiveDamaged'],
+    background: 0.0005,
+  },
+  {
+    ...slices,
+    name: 'a flipped bit without a hash, on the short road',
+    kind: 'flip',
+    details: () => ({ dropHash: true }),
+    roads: shortRoad,
+    ends: ['ArchiveDamaged'], // where other faults have driven it off the short road before
+    weight: 3, // what else it takes to leave the short road by every way strikes behind it
+    background: 0,
+  },
+  { ...slices, name: 'a Range is ignored', kind: 'ignore-range' },
+  { ...slices, name: 'another range is served', kind: 'other-range' },
+  { ...slices, name: 'the hash header is dropped', kind: 'drop-hash', background: 0.01 },
+  { ...slices, name: 'a wrong hash header', kind: 'wrong-hash' },
+  { ...slices, name: 'a body is too short', kind: 'short' },
+  { ...slices, name: 'a body is too long', kind: 'long' },
+  { ...slices, name: 'an answer is lost', kind: 'lose-answer' },
+  { ...slices, name: 'the job expires midway', kind: 'expire', ends: ['JobExpired'], background: 0 },
+];

@@ -1,0 +1,89 @@
+import type { Verdict } from './judge.ts';
+import { namedError } from './kinds/named.ts';
+import { kinds } from './kinds.ts';
+import type { Mended } from './mend.ts';
+import { rulesNotMet } from './rules.ts';
+import { leastIn } from './schedule.ts';
+import type { Soak } from './soak.ts';
+
+/** All that is said in the end: for people as lines, for machines as it is. */
+export interface Report {
+  readonly seed: number;
+  readonly restores: number;
+  readonly seconds: number;
+  /** Bytes of the objects that were made. */
+  readonly bytes: number;
+  /** How often each kind of fault struck. */
+  readonly faults: Readonly<Record<string, number>>;
+  readonly retries: number;
+  readonly catches: number;
+  readonly redrives: number;
+  readonly mended: Mended;
+  readonly verdict: Verdict;
+  /** What did not strike as often as it had to, and rules that no error came by. */
+  readonly notMet: readonly string[];
+}
+
+export function reportOf(soak: Soak, seconds: number, mended: Mended, verdict: Verdict): Report {
+  const { options, runs, ledger, rows } = soak;
+  const faults = countFaults(soak);
+  const isWhole = options.only === undefined && options.kinds === undefined;
+  return {
+    seed: options.seed,
+    restores: rows.length,
+    seconds,
+    bytes: ledger.madeBytes,
+    faults,
+    retries: runs.rulesMet.filter(({ rule }) => rule === 'Retry').length,
+    catches: runs.rulesMet.filter(({ rule }) => rule === 'Catch').length,
+    redrives: runs.redrives,
+    mended,
+    verdict,
+    notMet: isWhole ? [...faultsNotMet(faults, rows.length), ...rulesToBeMet(soak)] : [],
+  };
+}
+
+function countFaults(soak: Soak): Record<string, number> {
+  const counts = Object.fromEntries([...kinds.map(({ name }) => name), namedError].map((name) => [name, 0]));
+  for (const struck of soak.world.cloud.weather.log) {
+    const name = soak.kindOf(struck)?.name;
+    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function faultsNotMet(faults: Readonly<Record<string, number>>, restores: number): readonly string[] {
+  const least = leastIn(restores);
+  const few = Object.entries(faults).filter(([, count]) => count < least);
+  return few.map(([name, count]) => `${name}: struck ${count} times, wanted ${least}`);
+}
+
+/** In fewer than a thousand restores there is no room for every name of every rule. */
+const rulesToBeMet = ({ options, rules, runs }: Soak) =>
+  options.restores < 1000 ? [] : rulesNotMet(rules, runs.rulesMet).map((rule) => `${rule}: no error came by`);
+
+export const isGood = ({ verdict, mended, notMet }: Report): boolean =>
+  [verdict.lost, verdict.wrong, verdict.leftOver, mended.hopeless.unexplained, notMet].every(
+    ({ length }) => length === 0,
+  );
+
+export function linesOf(report: Report): readonly string[] {
+  const { faults, verdict, mended, notMet } = report;
+  const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  return [
+    ...Object.entries(faults).map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`),
+    `${report.restores} archives, seed ${report.seed}, in ${report.seconds.toFixed(0)} s: ${(report.bytes / 2 ** 20).toFixed(0)} MiB of objects`,
+    `${struck} faults, ${report.retries} retries, ${report.catches} catches, ${report.redrives} redrives (${mended.redriven} by hand), ${mended.deadLettersMoved} dead letters moved back`,
+    `no redrive heals ${inWords(mended.hopeless.byError)}: ${mended.askedAgain} asked for again`,
+    `failed for good: ${inWords(verdict.failed.byError)}`,
+    ...[...notMet, ...mended.hopeless.unexplained, ...verdict.lost, ...verdict.wrong, ...verdict.leftOver].map(
+      (line) => `! ${line}`,
+    ),
+    `lost ${verdict.lost.length}  wrong ${verdict.wrong.length}  left over ${verdict.leftOver.length}`,
+  ];
+}
+
+function inWords(counts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return entries.length === 0 ? 'none' : entries.join(', ');
+}

@@ -1,0 +1,55 @@
+import { createWriteStream } from 'node:fs';
+import { run } from '../../cli/run.ts';
+import { exitStatus } from '../../cli/usage.ts';
+import globalSetup from '../global-setup.mjs';
+import { type SoakArguments, soakArguments, soakUsage } from './arguments.ts';
+import { withMutant } from './mutant.ts';
+import { type PlayOptions, play } from './play.ts';
+import { isGood, linesOf, type Report } from './report.ts';
+
+/** `npm run soak`: a thousand restores in bad weather, and what became of them. */
+async function soak(args: string[], interrupted: AbortSignal): Promise<number> {
+  const wanted = soakArguments(args);
+  if (wanted.help) {
+    process.stdout.write(soakUsage);
+    return exitStatus.done;
+  }
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(wanted.minutes * 60_000)]);
+  return wanted.mutant ? await withTheMutant(wanted, signal) : await withTheProduct(wanted, signal);
+}
+
+async function withTheProduct(wanted: SoakArguments, signal: AbortSignal): Promise<number> {
+  await globalSetup({});
+  const report = await play(optionsOf(wanted, signal));
+  tell(report, wanted);
+  return isGood(report) ? exitStatus.done : exitStatus.failed;
+}
+
+/** The other way round: all is well when it is found wrong. */
+async function withTheMutant(wanted: SoakArguments, signal: AbortSignal): Promise<number> {
+  const report = await withMutant(optionsOf(wanted, signal), play);
+  tell(report, wanted);
+  const isFound = report.verdict.wrong.length > 0;
+  process.stderr.write(isFound ? 'The mutant was found.\n' : 'The mutant was not found: this soak proves nothing.\n');
+  return isFound ? exitStatus.done : exitStatus.failed;
+}
+
+function optionsOf({ restores, seed, speed, only, log, json }: SoakArguments, signal: AbortSignal): PlayOptions {
+  const lines = log === undefined ? undefined : createWriteStream(log);
+  return {
+    restores,
+    seed,
+    speed,
+    signal,
+    ...(only ? { only } : {}),
+    ...(lines ? { tellFault: (line: object) => void lines.write(`${JSON.stringify(line)}\n`) } : {}),
+    ...(json ? {} : { say: (line: string) => void process.stdout.write(`${line}\n`) }),
+  };
+}
+
+function tell(report: Report, { json }: SoakArguments): void {
+  const text = json ? JSON.stringify(report, undefined, 2) : linesOf(report).join('\n');
+  process.stdout.write(`${text}\n`);
+}
+
+await run(soak);
