@@ -4,10 +4,10 @@ import { isNamed } from './errors.ts';
 import type { RestorePlan, Upload } from './flow.ts';
 import { accountSetting } from './settings.ts';
 
+export const handler = doorway('abandon', (task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), doors);
+
 /** A part still in flight may land after the abort (S3 API reference, AbortMultipartUpload): look, and abort again. */
 const triesAtMost = 3;
-
-export const handler = doorway('abandon', (task: RestorePlan) => abandon(task, doors()));
 
 export interface AbandonDoors {
   readonly bucket: Bucket;
@@ -31,4 +31,6 @@ async function isOpen(upload: Upload, bucket: Bucket): Promise<boolean> {
   }
 }
 
-const doors = (): AbandonDoors => ({ bucket: openBucket(accountSetting('BUCKET_OWNER')) });
+function doors(): AbandonDoors {
+  return { bucket: openBucket(accountSetting('BUCKET_OWNER')) };
+}

@@ -8,7 +8,7 @@ import { fetchRange, type SliceSettings } from './fetch-range.ts';
 import type { PartTask, StoredPart } from './flow.ts';
 import { accountSetting, sliceSettings } from './settings.ts';
 
-export const handler = doorway('fetch-part', (task: PartTask) => fetchPart(task, doors()));
+export const handler = doorway('fetch-part', fetchPart, doors);
 
 export interface FetchPartDoors {
   readonly vault: Vault;
@@ -31,8 +31,6 @@ export async function fetchPart(task: PartTask, doors: FetchPartDoors): Promise<
   });
 }
 
-const doors = (): FetchPartDoors => ({
-  vault: openVault(),
-  bucket: openBucket(accountSetting('BUCKET_OWNER')),
-  settings: sliceSettings(),
-});
+function doors(): FetchPartDoors {
+  return { vault: openVault(), bucket: openBucket(accountSetting('BUCKET_OWNER')), settings: sliceSettings() };
+}

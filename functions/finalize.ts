@@ -8,7 +8,7 @@ import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
 import { storedParts } from './map-results.ts';
 import { accountSetting } from './settings.ts';
 
-export const handler = doorway('finalize', (task: FinalizeTask) => finalize(task, doors()));
+export const handler = doorway('finalize', finalize, doors);
 
 export interface FinalizeDoors {
   readonly bucket: Bucket;
@@ -85,4 +85,6 @@ const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
     cause,
   );
 
-const doors = (): FinalizeDoors => ({ bucket: openBucket(accountSetting('BUCKET_OWNER')) });
+function doors(): FinalizeDoors {
+  return { bucket: openBucket(accountSetting('BUCKET_OWNER')) };
+}

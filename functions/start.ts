@@ -6,12 +6,15 @@ import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
 import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './gate.ts';
+import { kept } from './kept.ts';
 import { meetMessages, waits } from './message-batch.ts';
 import { secondsToNextTurn } from './next-turn.ts';
 import { type Claim, type Home, readNotification } from './notification.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './settings.ts';
 
-export const handler = ({ Records }: SQSEvent) => start(Records, doors());
+const withDoors = kept(doors);
+
+export const handler = ({ Records }: SQSEvent) => withDoors((open) => start(Records, open));
 
 export interface StartDoors {
   readonly executions: Pick<Executions, 'start' | 'statusOf' | 'redrive' | 'running'>;
