@@ -10,12 +10,12 @@ import { verifiedBy } from './object-metadata.ts';
 import { accountSetting, partSizeSetting } from './settings.ts';
 import { workFiles } from './work-files.ts';
 
+export const handler = doorway('plan', plan, doors);
+
 const GiB = 2 ** 30;
 
 /** Longer than this, and an Express child's five minutes leave no time for a second try. */
 const largestExpressPartBytes = 1 * GiB;
-
-export const handler = doorway('plan', (task: RestoreTask) => plan(task, doors()));
 
 export interface PlanDoors extends LookAheadDoors {
   readonly bucket: Bucket;
@@ -56,9 +56,11 @@ function partsOf(sizeBytes: number, { minimumPartSizeBytes }: PlanSettings) {
   };
 }
 
-const doors = (): PlanDoors => ({
-  settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
-  bucket: openBucket(accountSetting('BUCKET_OWNER')),
-  vault: openVault(),
-  work: workFiles(),
-});
+function doors(): PlanDoors {
+  return {
+    settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
+    bucket: openBucket(accountSetting('BUCKET_OWNER')),
+    vault: openVault(),
+    work: workFiles(),
+  };
+}

@@ -11,7 +11,7 @@ import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf } from
 import { accountSetting, partSizeSetting, sliceSettings } from './settings.ts';
 import { workFiles } from './work-files.ts';
 
-export const handler = doorway('restore-small', (task: SmallRestoreTask) => restoreSmall(task, doors()));
+export const handler = doorway('restore-small', restoreSmall, doors);
 
 export interface RestoreSmallDoors extends LookAheadDoors {
   readonly bucket: Bucket;
@@ -70,13 +70,15 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
   );
 }
 
-const doors = (): RestoreSmallDoors => ({
-  vault: openVault(),
-  work: workFiles(),
-  bucket: openBucket(accountSetting('BUCKET_OWNER')),
-  settings: {
-    ...destinationSettings(),
-    ...sliceSettings(),
-    minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
-  },
-});
+function doors(): RestoreSmallDoors {
+  return {
+    vault: openVault(),
+    work: workFiles(),
+    bucket: openBucket(accountSetting('BUCKET_OWNER')),
+    settings: {
+      ...destinationSettings(),
+      ...sliceSettings(),
+      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
+    },
+  };
+}
