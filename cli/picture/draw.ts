@@ -9,6 +9,8 @@ const glyphs: Readonly<Record<Kind, string>> = {
   task: 'M -7 -9 H -3 L 6 9 H 9 M -0.5 -2 L -7 9', // Lambda's letter
   execution: 'M -4 -9 H 4 V -4 H -4 Z M 0 -4 V 4 M -4 4 H 4 V 9 H -4 Z',
   message: 'M -9 -6 H 9 V 7 H -9 Z M -9 -6 L 0 2 L 9 -6',
+  wait: 'M 0 -9 A 9 9 0 1 1 -0.1 -9 M 0 -4 V 0.5 L 4 3',
+  pass: 'M -8 0 H 7 M 2 -5 L 7 0 L 2 5',
   choice: 'M 0 -9 L 9 0 L 0 9 L -9 0 Z',
   map: 'M -9 -9 H 3 V 3 H -9 Z M 7 -5 H 9 V 9 H -5 V 7',
   succeed: 'M -8 1 L -2.5 6.5 L 8 -6',
@@ -88,18 +90,19 @@ const drawIcon = (kind: Kind, { x, y }: Point): string =>
   `<g transform="translate(${short(x + box.icon / 2)} ${short(y + box.icon / 2)})">` +
   `<rect class="${kind}" x="-16" y="-16" width="32" height="32" rx="7"/><path class="glyph" d="${glyphs[kind]}"/></g>`;
 
-function drawWay({ points, caught }: Layout['ways'][number]): string {
-  return drawArrow(points, caught);
+function drawWay({ points, caught, isUpward }: Layout['ways'][number]): string {
+  return drawArrow(points, { caught, isUpward });
 }
 
-/** A smooth line through the points, and its tip, which always points down. */
-function drawArrow(points: readonly Point[], caught = false): string {
-  const last = points.at(-1);
-  if (last === undefined) return '';
-  const line = [...points.slice(0, -1), { x: last.x, y: last.y - 6 }];
+/** A smooth line through the points, which come from top to bottom, and its tip, which points down or up. */
+function drawArrow(points: readonly Point[], { caught = false, isUpward = false } = {}): string {
+  const tip = isUpward ? points[0] : points.at(-1);
+  if (tip === undefined) return '';
+  const shortened = { x: tip.x, y: tip.y + (isUpward ? 6 : -6) };
+  const line = points.map((point) => (point === tip ? shortened : point));
   return (
     `<path class="way${caught ? ' caught' : ''}" d="${curve(line)}"/>` +
-    `<path class="tip${caught ? ' caught-tip' : ''}" d="M ${pair(last)} l -4.5 -9 h 9 Z"/>`
+    `<path class="tip${caught ? ' caught-tip' : ''}" d="M ${pair(tip)} l -4.5 ${isUpward ? 9 : -9} h 9 Z"/>`
   );
 }
 

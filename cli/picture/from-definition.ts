@@ -23,11 +23,14 @@ interface Choice {
   readonly Variable: string;
   readonly StringEquals?: string;
   readonly BooleanEquals?: boolean;
+  readonly NumericGreaterThanEquals?: number;
   readonly Next: string;
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
   Task: 'task',
+  Wait: 'wait',
+  Pass: 'pass',
   Choice: 'choice',
   Map: 'map',
   Succeed: 'succeed',
@@ -37,6 +40,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** What a task makes that is no function's work, by the end of its Resource. */
 const makes: Readonly<Record<string, Kind>> = {
   ':states:startExecution': 'execution',
+  ':states:startExecution.sync:2': 'execution',
   ':sqs:sendMessage': 'message',
 };
 
@@ -84,8 +88,9 @@ const errorInWords = (name: string) => (name === 'States.ALL' ? 'any error' : na
 
 const wayTo = (from: string, to: string, label: readonly string[] = []): Way => ({ from, to, label, caught: false });
 
-function question({ Variable, StringEquals, BooleanEquals }: Choice): string {
+function question({ Variable, StringEquals, BooleanEquals, NumericGreaterThanEquals: least }: Choice): string {
   const name = Variable.replace('$.', '');
   if (BooleanEquals !== undefined) return BooleanEquals ? name : `not ${name}`;
+  if (least !== undefined) return `${least} ${name} or more`;
   return StringEquals ?? name;
 }

@@ -14,7 +14,7 @@ export interface State {
 }
 
 /** A task is a function's; others are named after what they make. */
-export type Kind = 'task' | 'execution' | 'message' | 'choice' | 'map' | 'succeed' | 'fail';
+export type Kind = 'task' | 'execution' | 'message' | 'wait' | 'pass' | 'choice' | 'map' | 'succeed' | 'fail';
 
 export interface Way {
   readonly from: string;

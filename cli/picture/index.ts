@@ -10,6 +10,7 @@ const docs = path.join(import.meta.dirname, '../../docs');
 export const pictureFiles: Readonly<Record<string, string>> = {
   RestoreJobOutput: path.join(docs, 'restore-job-output.svg'),
   RestoreSmallOutput: path.join(docs, 'restore-small-output.svg'),
+  RestoreVault: path.join(docs, 'restore-vault.svg'),
 };
 
 export interface Picture {

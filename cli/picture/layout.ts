@@ -13,7 +13,15 @@ export type Placed<T> = T & Point & Size;
 export interface Layout extends Size {
   readonly states: readonly Placed<State>[];
   readonly dots: readonly Placed<{ readonly name: string }>[];
-  readonly ways: readonly (Way & { readonly points: readonly Point[]; readonly labelAt?: Point & Size })[];
+  readonly ways: readonly PlacedWay[];
+}
+
+export interface PlacedWay extends Way {
+  /** From top to bottom. */
+  readonly points: readonly Point[];
+  /** True for a way back to a state above: its tip is at the first point. */
+  readonly isUpward: boolean;
+  readonly labelAt?: Point & Size;
 }
 
 /** Places everything from top to bottom. */
@@ -26,7 +34,7 @@ export function place({ states, ways }: Graph): Layout {
   layout(graph);
 
   const { width = 0, height = 0 }: Partial<Size> = graph.graph();
-  const at = (name: string): Point & Size => pick(graph.node(name));
+  const at: At = (name) => pick(graph.node(name));
   return {
     width,
     height,
@@ -34,7 +42,9 @@ export function place({ states, ways }: Graph): Layout {
     dots: [start, end].map((name) => ({ name, ...at(name) })),
     ways: ways.map((way, index) => {
       const edge: Edge = graph.edge(way.from, way.to, String(index));
-      return { ...way, ...route(way, edge, port(ways, way, 'from', at), port(ways, way, 'to', at)) };
+      const isUpward = goesUp(way, at);
+      const ends = [port(ways, way, 'lower', at), port(ways, way, 'upper', at)] as const;
+      return { ...way, isUpward, ...route(way, isUpward ? upsideDown(edge) : edge, ...ends) };
     }),
   };
 }
@@ -63,13 +73,26 @@ const tall = 200;
 
 const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
-/** Where a way leaves the lower side of its first state, or meets the upper side of its last: side by side, uncrossed. */
-function port(ways: readonly Way[], way: Way, side: 'from' | 'to', at: (name: string) => Point & Size): Point {
-  const other = side === 'from' ? 'to' : 'from';
-  const here = at(way[side]);
-  const neighbours = ways.filter((each) => each[side] === way[side]).sort((a, b) => at(a[other]).x - at(b[other]).x);
+type At = (name: string) => Point & Size;
+
+const goesUp = ({ from, to }: Way, at: At) => at(from).y > at(to).y;
+
+const upsideDown = (edge: Edge): Edge => ({ ...edge, points: edge.points.toReversed() });
+
+/** The upper state's end of a way is at that state's lower side, and the other way round; up or down the way goes. */
+function endsOf(way: Way, at: At): { readonly lower: string; readonly upper: string } {
+  return goesUp(way, at) ? { lower: way.to, upper: way.from } : { lower: way.from, upper: way.to };
+}
+
+/** Where a way meets the lower side of the state above it, or the upper side of the one below: side by side, uncrossed. */
+function port(ways: readonly Way[], way: Way, side: 'lower' | 'upper', at: At): Point {
+  const other = side === 'lower' ? 'upper' : 'lower';
+  const name = endsOf(way, at)[side];
+  const here = at(name);
+  const far = (each: Way) => at(endsOf(each, at)[other]).x;
+  const neighbours = ways.filter((each) => endsOf(each, at)[side] === name).sort((a, b) => far(a) - far(b));
   const place = (neighbours.indexOf(way) + 0.5) / neighbours.length - 0.5; // from -0.5 at the left to 0.5 at the right
-  const y = side === 'from' ? here.y + here.height / 2 : here.y - here.height / 2;
+  const y = side === 'lower' ? here.y + here.height / 2 : here.y - here.height / 2;
   const width = here.width > 2 * dot ? 150 : 0; // at a dot all meet
   return { x: here.x + place * width, y };
 }

@@ -45,6 +45,8 @@ const icons = `
   .task { fill: #e8720c; }
   .execution { fill: #d13b80; }
   .message { fill: #b02a6b; }
+  .wait { fill: #3b7dd8; }
+  .pass { fill: #5b6b80; }
   .choice { fill: #5b6b80; }
   .map { fill: #7a5bd0; }
   .succeed { fill: #1f9d61; }

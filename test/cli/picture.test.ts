@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { draw } from '../../cli/picture/draw.ts';
 import { graphOf } from '../../cli/picture/from-definition.ts';
 import { end, start } from '../../cli/picture/graph.ts';
@@ -82,6 +82,44 @@ test('boxes do not lie on each other', () => {
       expect([a.name, b.name, apart]).toEqual([a.name, b.name, true]);
     }
   }
+});
+
+describe('a machine that goes round', () => {
+  const rounds = graphOf(
+    JSON.stringify({
+      StartAt: 'Ask',
+      States: {
+        Ask: { Type: 'Task', Next: 'Rest' },
+        Rest: { Type: 'Wait', SecondsPath: '$.waitSeconds', Next: 'Enough?' },
+        'Enough?': {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.calls', NumericGreaterThanEquals: 9, Next: 'Keep' }],
+          Default: 'Ask',
+        },
+        Keep: { Type: 'Pass', Next: 'Restore' },
+        Restore: { Type: 'Task', Resource: 'arn:aws:states:::states:startExecution.sync:2', Next: 'Done' },
+        Done: { Type: 'Succeed' },
+      },
+    }),
+  );
+
+  test('waits, keeps what it found, counts, and waits for another execution', () => {
+    expect(rounds.states.map(({ kind }) => kind)).toEqual(['task', 'wait', 'choice', 'pass', 'execution', 'succeed']);
+    expect(rounds.ways.find(({ to }) => to === 'Keep')?.label).toEqual(['9 calls or more']);
+  });
+
+  test('has one way that goes up, from the top of the lower state to the bottom of the upper one', () => {
+    const { ways, states } = place(rounds);
+    const up = ways.filter(({ isUpward }) => isUpward);
+    expect(up.map(({ from, to }) => [from, to])).toEqual([['Enough?', 'Ask']]);
+    const sideOf = (name: string, by: number) => {
+      const { y = 0, height = 0 } = states.find((state) => state.name === name) ?? {};
+      return y + (by * height) / 2;
+    };
+    const [first, last] = [up[0]?.points[0], up[0]?.points.at(-1)];
+    expect([first?.y, last?.y]).toEqual([sideOf('Ask', 1), sideOf('Enough?', -1)]);
+    expect(draw(place(rounds), 'Rounds').match(/l -4.5 9 h 9 Z/g)).toHaveLength(1);
+  });
 });
 
 test('what cannot be drawn rightly is refused', () => {
