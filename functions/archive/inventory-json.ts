@@ -1,6 +1,6 @@
 import { type BadRow, type Batch, checkRow, longestRowBytes, type ReadRow } from './inventory-row.ts';
 import { parseJson } from './json.ts';
-import { isBlank, JsonValue } from './json-value.ts';
+import { isBlank, JsonValue, type Latin1, toLatin1 } from './json-value.ts';
 
 /** What the inventory says of itself. A field is null until it was read: it may come behind the rows. */
 export interface InventoryHead {
@@ -63,9 +63,10 @@ export class InventoryReader {
   push(chunk: Uint8Array): Batch {
     this.#rows = [];
     this.#badRows = [];
-    let at = 0;
-    while (at < chunk.length)
-      at = this.#value === undefined ? this.#token(chunk, at) : this.#readOn(this.#value, chunk, at);
+    const latin1 = toLatin1(chunk);
+    for (let at = 0; at < chunk.length; ) {
+      at = this.#value === undefined ? this.#token(latin1.text, at) : this.#readOn(this.#value, latin1, at);
+    }
     this.#chunkOffset += chunk.length;
     return { rows: this.#rows, badRows: this.#badRows };
   }
@@ -90,34 +91,35 @@ export class InventoryReader {
     return this.#expected === 'the end';
   }
 
-  #token(chunk: Uint8Array, at: number): number {
-    const byte = chunk[at] ?? 0;
-    if (isBlank(byte)) return at + 1;
-    const next = tokens[this.#expected]?.[String.fromCharCode(byte)];
-    if (next === undefined) return this.#begin(byte, at);
+  #token(text: string, at: number): number {
+    const character = text.charAt(at);
+    if (isBlank(character)) return at + 1;
+    const next = tokens[this.#expected]?.[character];
+    if (next === undefined) return this.#begin(character, at);
     this.#expected = next;
     return at + 1;
   }
 
-  /** At the first byte of a field's name, of a value or of a row. */
-  #begin(byte: number, at: number): number {
+  /** At the first character of a field's name, of a value or of a row. */
+  #begin(character: string, at: number): number {
+    if (this.#expected === 'a value' && this.#field === 'ArchiveList') return this.#beginList(character, at);
     const isName = this.#expected === 'its first field' || this.#expected === 'a field';
-    if (this.#expected === 'a value' && this.#field === 'ArchiveList') return this.#beginList(byte, at);
-    if (isName ? byte !== 0x22 : !this.#isAtRow() && this.#expected !== 'a value') throw this.#unexpected(byte, at);
-    this.#value = new JsonValue(byte, this.#chunkOffset + at, longestRowBytes);
+    if (isName ? character !== '"' : !this.#isAtRow() && this.#expected !== 'a value')
+      throw this.#unexpected(character, at);
+    this.#value = new JsonValue(character, this.#chunkOffset + at, longestRowBytes);
     return at;
   }
 
-  #beginList(byte: number, at: number): number {
-    if (byte !== 0x5b) throw noInventory('its ArchiveList is no list');
+  #beginList(character: string, at: number): number {
+    if (character !== '[') throw noInventory('its ArchiveList is no list');
     this.#hasList = true;
     this.#expected = 'the first row';
     return at + 1;
   }
 
-  #readOn(value: JsonValue, chunk: Uint8Array, at: number): number {
+  #readOn(value: JsonValue, chunk: Latin1, at: number): number {
     const end = value.read(chunk, at);
-    if (end === -1) return chunk.length;
+    if (end === -1) return chunk.text.length;
     this.#value = undefined;
     if (this.#isAtRow()) this.#endRow(value, this.#chunkOffset + end);
     else if (this.#expected === 'a value') this.#endField(value.text());
@@ -150,9 +152,9 @@ export class InventoryReader {
     return this.#expected === 'the first row' || this.#expected === 'a row';
   }
 
-  #unexpected(byte: number, at: number): Error {
-    const found = byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `byte 0x${byte.toString(16)}`;
-    return noInventory(`${this.#expected} should begin at byte ${this.#chunkOffset + at}, where ${found} stands`);
+  #unexpected(character: string, at: number): Error {
+    const place = `byte ${this.#chunkOffset + at}`;
+    return noInventory(`${this.#expected} should begin at ${place}, where ${JSON.stringify(character)} stands`);
   }
 }
 

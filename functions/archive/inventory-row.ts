@@ -51,18 +51,20 @@ export function checkRow(fields: RowFields): InventoryRow | string {
   if (typeof description !== 'string') return odd('ArchiveDescription', description);
   if (typeof CreationDate !== 'string' || !isDate(CreationDate)) return odd('CreationDate', CreationDate);
   if (typeof Size !== 'number' || !isSize(Size)) return odd('Size', Size);
-  if (typeof SHA256TreeHash !== 'string' || !/^[0-9a-f]{64}$/i.test(SHA256TreeHash)) {
+  if (typeof SHA256TreeHash !== 'string' || !isHash(SHA256TreeHash)) {
     return odd('SHA256TreeHash', SHA256TreeHash);
   }
   const treeHash = SHA256TreeHash.toLowerCase();
   return { archiveId: ArchiveId, description, createdAt: CreationDate, sizeBytes: Size, treeHash };
 }
 
-/** Glacier's are 138 letters, digits, `-` and `_` today; "up to 1,024 bytes" is what its older guide promised. */
-export const isArchiveId = (text: string): boolean => /^[A-Za-z0-9_-]{1,1024}$/.test(text);
+/** Glacier's are 138 letters, digits, `-` and `_`. */
+export const isArchiveId = (text: string): boolean => /^[\w-]+$/.test(text) && text.length <= 1024;
+
+const isHash = (text: string): boolean => text.length === 64 && !/[^0-9a-fA-F]/.test(text);
 
 const isDate = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/.test(text);
 
 const isSize = (size: number): boolean => Number.isSafeInteger(size) && size >= 1 && size <= largestArchiveBytes;
 
