@@ -41,6 +41,14 @@ export function positiveIntegerSetting(name: string, env: Environment = process.
 export const wholeNumberSetting = (name: string, env: Environment = process.env): number =>
   Number(matchingSetting(name, /^(0|[1-9]\d{0,15})$/, 'a whole number from 0', env));
 
+/** A number above 0, not always whole; `usual` where nobody set it. */
+export function positiveNumberSetting(name: string, usual: number, env: Environment = process.env): number {
+  const text = env[name] ?? String(usual);
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw malformed(name, 'a number above 0', text);
+}
+
 /** Tree hashes fold only from parts of 2^k MiB (Glacier guide, "Computing Checksums"). */
 export function partSizeSetting(name: string, env: Environment = process.env): number {
   const value = positiveIntegerSetting(name, env);
