@@ -1,0 +1,191 @@
+import { openExecutions } from './cloud/executions.ts';
+import { type Files, openFiles } from './cloud/files.ts';
+import { messageOf } from './cloud/named.ts';
+import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
+import { openVaultRequests, type VaultRequests } from './cloud/vault-requests.ts';
+import { isNamed, jobFailed, requestRefused } from './errors.ts';
+import { logOf } from './log.ts';
+import { accountSetting, positiveNumberSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
+import { findInventory, isReady } from './vault-run/begin/find-inventory.ts';
+import { type LockDoors, takeLock } from './vault-run/begin/lock.ts';
+import { type InventoryCall, readCall } from './vault-run/begin/read-call.ts';
+import { readVaultRequest, type StackDefaults } from './vault-run/begin/read-request.ts';
+import { inventoryDescription } from './vault-run/job-description.ts';
+import { readJson } from './vault-run/pieces.ts';
+import { runFiles } from './vault-run/run-files.ts';
+import type { GlacierTime } from './vault-run/stock/overdue.ts';
+import { workFiles } from './work-files.ts';
+
+export const handler = async (event: unknown): Promise<VaultRun> => {
+  const log = logOf('request-inventory');
+  try {
+    const run = await requestInventory(readCall(event), doors());
+    log.info('done', { ...run });
+    return run;
+  } catch (error) {
+    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
+    throw error;
+  }
+};
+
+export interface RequestInventoryDoors extends LockDoors {
+  readonly work: Pick<Files, 'read' | 'write' | 'sizeOf'>;
+  /** The bucket that objects go to: an inventory that was given lies there. */
+  readonly destination: Pick<Files, 'sizeOf'>;
+  readonly requests: Pick<VaultRequests, 'describeVault' | 'initiateInventory' | 'jobs'>;
+  readonly vault: Pick<Vault, 'describeJob'>;
+  readonly stack: StackDefaults;
+  readonly time: () => GlacierTime;
+}
+
+/** Glacier takes hours for an inventory, and asking costs nothing. */
+const waitSeconds = 900;
+
+/**
+ * Begins a run: checks what is wanted, locks the vault, writes the request down. Then: is there an inventory? Where
+ * not, asks for one; called again after each wait.
+ * Errors: `RequestRefused`, `VaultLocked`, `JobFailed` of an inventory.
+ */
+export async function requestInventory(call: InventoryCall, doors: RequestInventoryDoors): Promise<VaultRun> {
+  if (call.kind === 'a request') return await begin(call, doors);
+  const settings = await settingsOf(call.run, doors);
+  await lock(call.run, settings, call.executionArn, doors);
+  if (call.kind === 'a run') return runOf({ ...call.run, calls: 1 }, { outcome: 'go on' });
+  return await lookAgain(call.run, settings, doors);
+}
+
+/** A job that Glacier forgot meanwhile, because the execution stood still for days, is as good as none. */
+async function lookAgain(
+  { inventoryJobId, ...before }: Called & Pick<VaultRun, 'inventoryJobId'>,
+  settings: VaultSettings,
+  doors: RequestInventoryDoors,
+): Promise<VaultRun> {
+  const run = { ...before, calls: before.calls + 1 };
+  try {
+    if (inventoryJobId !== null) return await lookAtJob(run, inventoryJobId, doors);
+  } catch (error) {
+    if (!isNamed(error, 'JobNotFound')) throw error;
+  }
+  return await look(run, settings, doors);
+}
+
+async function begin(call: InventoryCall & { kind: 'a request' }, doors: RequestInventoryDoors): Promise<VaultRun> {
+  const settings = readVaultRequest(call.request, doors.stack);
+  await demandThere(settings, doors);
+  const run = { vaultName: settings.vaultName, run: call.executionName, calls: 1 };
+  await lock(run, settings, call.executionArn, doors);
+  await doors.work.write(runFiles(run).request, JSON.stringify(settings));
+  return await look(run, settings, doors);
+}
+
+/** Only who buys needs the vault for himself: an estimate disturbs no run, and waits for none. */
+async function lock(run: Identity, { mode }: VaultSettings, executionArn: string, doors: LockDoors): Promise<void> {
+  if (mode === 'restore') await takeLock(run, executionArn, doors);
+}
+
+/** What the request names must exist: who waits five hours for an inventory wants no misspelt name at their end. */
+async function demandThere(settings: VaultSettings, doors: RequestInventoryDoors): Promise<void> {
+  const { vaultName, inventory } = settings;
+  for (const name of ['archives', 'names'] as const) {
+    const key = settings[name];
+    if (key !== undefined && (await doors.work.sizeOf(key)) === undefined) {
+      throw refused(
+        vaultName,
+        `"${name}" is the file ${JSON.stringify(key)}, and the work bucket has none of that name`,
+      );
+    }
+  }
+  if (inventory && 'key' in inventory && (await doors.destination.sizeOf(inventory.key)) === undefined) {
+    throw refused(vaultName, `the inventory ${JSON.stringify(inventory.key)} is not in the destination bucket`);
+  }
+  if ((await doors.requests.describeVault(vaultName)) === undefined) {
+    throw refused(vaultName, 'Glacier has no vault of that name in this account and region');
+  }
+}
+
+type Identity = Pick<VaultRun, 'vaultName' | 'run'>;
+type Called = Identity & Pick<VaultRun, 'calls'>;
+
+/** The inventory that was given, one of the last day, one that is under way, or a new one. */
+async function look(run: Called, { inventory }: VaultSettings, doors: RequestInventoryDoors): Promise<VaultRun> {
+  if (inventory !== undefined) return await lookAtGiven(run, inventory, doors);
+  const found = await findInventory(doors.requests.jobs(run.vaultName), doors.time());
+  if (found?.isReady) return runOf(run, { outcome: 'restore the inventory', inventoryJobId: found.jobId });
+  return waitFor(run, found?.jobId ?? (await initiate(run, doors)));
+}
+
+async function lookAtGiven(run: Called, given: NonNullable<VaultRequest['inventory']>, doors: RequestInventoryDoors) {
+  if ('key' in given) return runOf(run, { outcome: 'inventory there', inventoryKey: given.key });
+  return await lookAtJob(run, given.jobId, doors);
+}
+
+async function lookAtJob(run: Called, jobId: string, doors: RequestInventoryDoors): Promise<VaultRun> {
+  const job = await doors.vault.describeJob({ vaultName: run.vaultName, jobId });
+  demandInventory(run, jobId, job);
+  if (isReady(job)) return runOf(run, { outcome: 'restore the inventory', inventoryJobId: jobId });
+  return waitFor(run, jobId);
+}
+
+function demandInventory({ vaultName }: Identity, jobId: string, job: GlacierJob): void {
+  if (job.Action !== 'InventoryRetrieval') {
+    throw refused(vaultName, `job "${jobId}" is an ${job.Action ?? 'unknown action'}, and not an InventoryRetrieval`);
+  }
+  if (job.StatusCode !== 'Failed') return;
+  throw jobFailed(
+    `Cannot read the inventory of vault "${vaultName}": Glacier says of its job "${jobId}" that it failed: "${job.StatusMessage ?? 'no reason given'}". Start RestoreVault again: it asks for another.`,
+  );
+}
+
+/** Where the answer is lost, this call is repeated, and finds in ListJobs what the first one asked for. */
+async function initiate({ vaultName, run }: Identity, { requests }: RequestInventoryDoors): Promise<string> {
+  try {
+    return await requests.initiateInventory(vaultName, { description: inventoryDescription(run) });
+  } catch (error) {
+    if (!isNamed(error, 'ResourceNotFoundException')) throw error;
+    throw refused(
+      vaultName,
+      `Glacier has no inventory of it (${messageOf(error)}); it makes the first within a day of the first upload`,
+      error,
+    );
+  }
+}
+
+async function settingsOf(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
+  const settings = await readJson<VaultSettings>(work, runFiles(run).request);
+  if (settings !== undefined) return settings;
+  throw refused(run.vaultName, `there is no run "${run.run}" that could go on`);
+}
+
+const waitFor = (run: Called, inventoryJobId: string): VaultRun =>
+  runOf(run, { outcome: 'wait for the inventory', waitSeconds, inventoryJobId });
+
+const runOf = (run: Called, change: Pick<VaultRun, 'outcome'> & Partial<VaultRun>): VaultRun => ({
+  ...run,
+  waitSeconds: 0,
+  inventoryJobId: null,
+  inventoryKey: null,
+  progress: null,
+  estimate: null,
+  failure: null,
+  ...change,
+});
+
+const refused = (vaultName: string, reason: string, cause?: unknown) =>
+  requestRefused(
+    `Cannot begin a run of vault "${vaultName}": ${reason}. Correct it, then start RestoreVault again.`,
+    cause,
+  );
+
+function doors(): RequestInventoryDoors {
+  const hourMs = positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000;
+  return {
+    work: workFiles(),
+    destination: openFiles(textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')),
+    requests: openVaultRequests(),
+    vault: openVault(),
+    executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
+    stack: { storageClass: textSetting('STORAGE_CLASS'), keyPrefix: textOrEmptySetting('KEY_PREFIX') },
+    time: () => ({ now: new Date(), hourMs }),
+  };
+}

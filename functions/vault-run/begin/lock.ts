@@ -1,0 +1,76 @@
+import { own, parseJson } from '../../archive/json.ts';
+import type { Executions } from '../../cloud/executions.ts';
+import type { Condition, Files } from '../../cloud/files.ts';
+import { isNamed, vaultLocked } from '../../errors.ts';
+import type { VaultRun } from '../../vault-flow.ts';
+import { lockKey } from '../run-files.ts';
+
+/** Who holds the lock of a vault: a run, and the execution that works for it now. */
+export interface Holder {
+  readonly run: string;
+  readonly executionArn: string;
+}
+
+export interface LockDoors {
+  readonly work: Pick<Files, 'read' | 'write'>;
+  /** The executions of RestoreVault. */
+  readonly executions: Pick<Executions, 'lookUp'>;
+}
+
+/**
+ * Takes a vault's lock for a run, or finds that the run has it. One whose execution has ended, or that this run holds by
+ * an earlier execution, is taken over. Error: `VaultLocked`, naming the run that holds it.
+ */
+export async function takeLock(
+  { vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>,
+  executionArn: string,
+  doors: LockDoors,
+): Promise<void> {
+  const [key, ours] = [lockKey(vaultName), JSON.stringify({ run, executionArn } satisfies Holder)];
+  let condition: Condition = { isNew: true };
+  for (let turn = 0; turn < turns; turn++) {
+    if (await isWritten(doors.work, key, ours, condition)) return;
+    const there = await doors.work.read(key);
+    if (there?.bytes.toString() === ours) return;
+    const holder = there && holderIn(there.bytes.toString());
+    if (holder && holder.run !== run && (await isAlive(holder, doors))) throw lockedBy(holder, vaultName);
+    condition = there ? { eTag: there.eTag } : { isNew: true };
+  }
+  throw vaultLocked(
+    `Cannot begin run "${run}" of vault "${vaultName}": others took the lock ${turns} times while it was being taken. Let one of them end, then start RestoreVault again.`,
+  );
+}
+
+/** Each turn but the last is lost to somebody who was faster. */
+const turns = 5;
+
+async function isWritten(work: LockDoors['work'], key: string, text: string, condition: Condition): Promise<boolean> {
+  try {
+    await work.write(key, text, condition);
+    return true;
+  } catch (error) {
+    if (lost.some((name) => isNamed(error, name))) return false;
+    throw error;
+  }
+}
+
+/** Another was faster; with If-Match also where the lock was removed (S3 guide, "conditional-writes"). */
+const lost = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
+
+/** A lock that cannot be read holds nobody up. */
+function holderIn(text: string): Holder | undefined {
+  const holder = parseJson(text);
+  const [run, executionArn] = [own(holder, 'run'), own(holder, 'executionArn')];
+  return typeof run === 'string' && typeof executionArn === 'string' ? { run, executionArn } : undefined;
+}
+
+/** A redrive that is still to come counts: it would go on as if nobody else were there. */
+async function isAlive({ executionArn }: Holder, { executions }: LockDoors): Promise<boolean> {
+  const seen = await executions.lookUp(executionArn.split(':').at(-1) ?? '');
+  return seen?.status === 'RUNNING' || seen?.status === 'PENDING_REDRIVE';
+}
+
+const lockedBy = ({ run, executionArn }: Holder, vaultName: string) =>
+  vaultLocked(
+    `Cannot begin another run of vault "${vaultName}": run "${run}" is at work (${executionArn}). Let it end or stop that execution, then start RestoreVault again: it asks only for what is missing.`,
+  );

@@ -1,0 +1,363 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
+import type { GlacierJob } from '../../functions/cloud/vault.ts';
+import type { VaultContents } from '../../functions/cloud/vault-requests.ts';
+import { type RequestInventoryDoors, requestInventory } from '../../functions/request-inventory.ts';
+import type { VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
+import { readCall } from '../../functions/vault-run/begin/read-call.ts';
+import { awsError } from './doors.ts';
+import { type FakeFiles, fakeFiles } from './fake-files.ts';
+
+const now = '2026-11-22T12:00:00.000Z';
+const arnOf = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:RestoreVault:${name}`;
+const request = { vaultName: 'photos', maxCostUsd: 5 };
+
+const inventoryJob = (change: Partial<GlacierJob> = {}): GlacierJob => ({
+  JobId: 'job-1',
+  Action: 'InventoryRetrieval',
+  StatusCode: 'Succeeded',
+  Completed: true,
+  CreationDate: '2026-11-22T04:00:00.000Z',
+  CompletionDate: '2026-11-22T08:00:00.000Z',
+  InventoryRetrievalParameters: { Format: 'JSON' },
+  ...change,
+});
+
+interface World {
+  readonly doors: RequestInventoryDoors;
+  readonly work: FakeFiles;
+  /** Descriptions of the inventory jobs that were asked for. */
+  readonly asked: string[];
+}
+
+interface Given {
+  readonly jobs?: readonly GlacierJob[];
+  readonly contents?: VaultContents | undefined;
+  readonly statuses?: Readonly<Record<string, ExecutionSeen['status']>>;
+  readonly work?: FakeFiles;
+  readonly there?: Readonly<Record<string, string>>;
+  readonly initiate?: () => Promise<string>;
+}
+
+const executionSeen = (status: ExecutionSeen['status']): ExecutionSeen => ({
+  status,
+  error: undefined,
+  cause: undefined,
+  redriveCount: 0,
+  input: '',
+  output: undefined,
+  stoppedMs: undefined,
+});
+
+const known: VaultContents = { archives: 3, bytes: 100, inventoryDate: now };
+
+function world(given: Given = {}): World {
+  const { jobs = [], statuses = {}, work = fakeFiles() } = given;
+  const asked: string[] = [];
+  const doors: RequestInventoryDoors = {
+    work,
+    destination: fakeFiles(given.there),
+    requests: {
+      describeVault: async () => ('contents' in given ? given.contents : known),
+      async initiateInventory(_, { description }) {
+        asked.push(description);
+        return await (given.initiate?.() ?? Promise.resolve('job-new'));
+      },
+      async *jobs() {
+        yield jobs;
+      },
+    },
+    vault: {
+      async describeJob({ jobId }) {
+        const job = jobs.find(({ JobId }) => JobId === jobId);
+        if (job === undefined) throw awsError('JobNotFound');
+        return job;
+      },
+    },
+    executions: {
+      async lookUp(name) {
+        const status = statuses[name];
+        return status && executionSeen(status);
+      },
+    },
+    stack: { storageClass: 'DEEP_ARCHIVE', keyPrefix: 'glacier/' },
+    time: () => ({ now: new Date(now), hourMs: 3_600_000 }),
+  };
+  return { doors, work, asked };
+}
+
+const call = async (of: unknown, { doors }: World, executionName = 'run-1') =>
+  await requestInventory(readCall({ request: of, executionName, executionArn: arnOf(executionName) }), doors);
+
+const holderOf = ({ work }: World): unknown => JSON.parse(work.text('runs/photos/lock'));
+const lockHeldBy = (run: string, execution = run) =>
+  fakeFiles({ 'runs/photos/lock': JSON.stringify({ run, executionArn: arnOf(execution) }) });
+
+describe('a request', () => {
+  test('begins a run: the lock, the request with its defaults, an inventory job that tells whose it is', async () => {
+    const here = world();
+    const run = await call({ ...request, include: ['2019/**'], after: '2015-01-01' }, here);
+    expect(run).toEqual({
+      vaultName: 'photos',
+      run: 'run-1',
+      calls: 1,
+      outcome: 'wait for the inventory',
+      waitSeconds: 900,
+      inventoryJobId: 'job-new',
+      inventoryKey: null,
+      progress: null,
+      estimate: null,
+      failure: null,
+    } satisfies VaultRun);
+    expect(holderOf(here)).toEqual({ run: 'run-1', executionArn: arnOf('run-1') });
+    expect(JSON.parse(here.work.text('runs/photos/run-1/request.json'))).toEqual({
+      vaultName: 'photos',
+      mode: 'restore',
+      tier: 'Bulk',
+      maxCostUsd: 5,
+      prefix: '',
+      storageClass: 'DEEP_ARCHIVE',
+      include: ['2019/**'],
+      exclude: [],
+      after: '2015-01-01T00:00:00.000Z',
+      bytesPerDay: 100 * 2 ** 40,
+      tries: 3,
+    } satisfies VaultSettings);
+    expect(here.asked).toEqual(['{"thaw":{"inventoryOf":"run-1"}}']);
+  });
+
+  test('that only estimates locks nothing, needs no budget, and disturbs no run', async () => {
+    const here = world({ work: lockHeldBy('run-0'), statuses: { 'run-0': 'RUNNING' } });
+    expect(await call({ vaultName: 'photos', mode: 'estimate' }, here)).toMatchObject({ inventoryJobId: 'job-new' });
+    expect(holderOf(here)).toMatchObject({ run: 'run-0' });
+  });
+
+  test('repeated after a lost answer waits for the job of the first call', async () => {
+    const work = fakeFiles();
+    const first = world({ work, initiate: () => Promise.reject(awsError('NetworkingError')) });
+    await expect(call(request, first)).rejects.toMatchObject({ name: 'NetworkingError' });
+    const arrived = inventoryJob({ JobId: 'job-7', StatusCode: 'InProgress', Completed: false });
+    const second = world({ work, jobs: [arrived] });
+    expect(await call(request, second)).toMatchObject({ outcome: 'wait for the inventory', inventoryJobId: 'job-7' });
+    expect([first.asked.length, second.asked.length]).toEqual([1, 0]);
+  });
+});
+
+describe('an inventory is found', () => {
+  const older = inventoryJob({ JobId: 'older', CompletionDate: '2026-11-22T02:00:00.000Z' });
+  const running = inventoryJob({ JobId: 'running', StatusCode: 'InProgress', Completed: false });
+
+  test.each([
+    ['the newest that is done', [running, older, inventoryJob()], 'restore the inventory', 'job-1'],
+    ['the newest, in any order', [inventoryJob(), older, running], 'restore the inventory', 'job-1'],
+    ['one in progress, where none is done', [running], 'wait for the inventory', 'running'],
+  ])('%s', async (_, jobs, outcome, inventoryJobId) => {
+    const here = world({ jobs });
+    expect(await call(request, here)).toMatchObject({ outcome, inventoryJobId });
+    expect(here.asked).toEqual([]);
+  });
+
+  test.each([
+    ['that is an archive', { Action: 'ArchiveRetrieval' }],
+    ['in CSV', { InventoryRetrievalParameters: { Format: 'CSV' } }],
+    ['for a range of dates', { InventoryRetrievalParameters: { Format: 'JSON', StartDate: '2020-01-01T00:00:00Z' } }],
+    ['with a limit', { InventoryRetrievalParameters: { Format: 'JSON', Limit: '10' } }],
+    ['that goes on behind a marker', { InventoryRetrievalParameters: { Format: 'JSON', Marker: 'x' } }],
+    ['that failed', { StatusCode: 'Failed' }],
+    ['whose output is gone within two hours', { CompletionDate: '2026-11-21T13:30:00.000Z' }],
+  ] as const)('but not in a job %s', async (_, change) => {
+    const here = world({ jobs: [inventoryJob(change)] });
+    expect(await call(request, here)).toMatchObject({ inventoryJobId: 'job-new' });
+    expect(here.asked).toHaveLength(1);
+  });
+
+  test('where it was given by its key', async () => {
+    const there = { 'glacier/inventory/photos/mine.json': '{}' };
+    const given = { ...request, inventory: { key: 'glacier/inventory/photos/mine.json' } };
+    const here = world({ there });
+    expect(await call(given, here)).toMatchObject({
+      outcome: 'inventory there',
+      inventoryKey: 'glacier/inventory/photos/mine.json',
+    });
+    expect(here.asked).toEqual([]);
+  });
+
+  test('where it was given by its job, though that is for a range of dates', async () => {
+    const ranged = inventoryJob({
+      JobId: 'mine',
+      InventoryRetrievalParameters: { Format: 'CSV', StartDate: '2020-01-01T00:00:00Z' },
+    });
+    const given = { ...request, inventory: { jobId: 'mine' } };
+    expect(await call(given, world({ jobs: [inventoryJob(), ranged] }))).toMatchObject({
+      outcome: 'restore the inventory',
+      inventoryJobId: 'mine',
+    });
+  });
+});
+
+describe('after a wait', () => {
+  const waiting = async (here: World) => await call(request, here);
+
+  test('the job is done', async () => {
+    const work = fakeFiles();
+    const run = await waiting(world({ work }));
+    const done = world({ work, jobs: [inventoryJob({ JobId: 'job-new' })] });
+    expect(await call(run, done)).toMatchObject({
+      outcome: 'restore the inventory',
+      inventoryJobId: 'job-new',
+      calls: 2,
+    });
+    expect(done.asked).toEqual([]);
+  });
+
+  test('the job is still under way', async () => {
+    const work = fakeFiles();
+    const run = await waiting(world({ work }));
+    const later = world({ work, jobs: [inventoryJob({ JobId: 'job-new', StatusCode: 'InProgress' })] });
+    expect(await call(run, later)).toMatchObject({ outcome: 'wait for the inventory', waitSeconds: 900 });
+    expect(later.asked).toEqual([]);
+  });
+
+  test('the job failed, and the run with it', async () => {
+    const work = fakeFiles();
+    const run = await waiting(world({ work }));
+    const failed = inventoryJob({ JobId: 'job-new', StatusCode: 'Failed', StatusMessage: 'no luck' });
+    const end = call(run, world({ work, jobs: [failed] }));
+    await expect(end).rejects.toMatchObject({ name: 'JobFailed', message: expect.stringContaining('"no luck"') });
+  });
+
+  test('the job is forgotten, and another asked for', async () => {
+    const work = fakeFiles();
+    const run = await waiting(world({ work }));
+    const later = world({ work });
+    expect(await call(run, later)).toMatchObject({ outcome: 'wait for the inventory', inventoryJobId: 'job-new' });
+    expect(later.asked).toHaveLength(1);
+  });
+});
+
+describe('the lock', () => {
+  test.each(['RUNNING', 'PENDING_REDRIVE'] as const)(
+    'of a run that is %s refuses another, naming it',
+    async (status) => {
+      const here = world({ work: lockHeldBy('run-0'), statuses: { 'run-0': status } });
+      const refusal = call(request, here);
+      await expect(refusal).rejects.toMatchObject({
+        name: 'VaultLocked',
+        message: expect.stringContaining('run "run-0" is at work'),
+      });
+      expect([holderOf(here), here.asked]).toEqual([{ run: 'run-0', executionArn: arnOf('run-0') }, []]);
+      expect(here.work.files.has('runs/photos/run-1/request.json')).toBe(false);
+    },
+  );
+
+  test.each(['FAILED', 'ABORTED', 'TIMED_OUT', 'SUCCEEDED', undefined] as const)(
+    'of a run that is %s is taken over',
+    async (status) => {
+      const here = world({ work: lockHeldBy('run-0'), statuses: status ? { 'run-0': status } : {} });
+      await call(request, here);
+      expect(holderOf(here)).toEqual({ run: 'run-1', executionArn: arnOf('run-1') });
+    },
+  );
+
+  test('that somebody else takes at the same moment is lost to him', async () => {
+    const work = lockHeldBy('run-0');
+    const here = world({ work, statuses: { 'run-2': 'RUNNING' } });
+    const first = here.doors.executions.lookUp;
+    const doors: RequestInventoryDoors = {
+      ...here.doors,
+      executions: {
+        async lookUp(name) {
+          // While we look whether run-0 lives, run-2 has seen that it does not.
+          const other = JSON.stringify({ run: 'run-2', executionArn: arnOf('run-2') });
+          work.files.set('runs/photos/lock', Buffer.from(other));
+          return await first(name);
+        },
+      },
+    };
+    await expect(call(request, { ...here, doors })).rejects.toMatchObject({ name: 'VaultLocked' });
+    expect(holderOf(here)).toMatchObject({ run: 'run-2' });
+  });
+
+  test('that nobody can read holds nobody up', async () => {
+    const here = world({ work: fakeFiles({ 'runs/photos/lock': 'half a li' }) });
+    await call(request, here);
+    expect(holderOf(here)).toMatchObject({ run: 'run-1' });
+  });
+
+  test('stays with a run that goes on in a new execution', async () => {
+    const here = world();
+    await call(request, here);
+    const alive = world({ work: here.work, statuses: { 'run-1': 'RUNNING' } });
+    const gone = await call({ vaultName: 'photos', run: 'run-1', goOn: true }, alive, 'run-1-b');
+    expect(gone).toMatchObject({ run: 'run-1', outcome: 'go on', calls: 1 });
+    expect(holderOf(alive)).toEqual({ run: 'run-1', executionArn: arnOf('run-1-b') });
+    expect(alive.asked).toEqual([]);
+  });
+
+  test('of one vault does not touch another', async () => {
+    const here = world({ work: lockHeldBy('run-0'), statuses: { 'run-0': 'RUNNING' } });
+    await call({ ...request, vaultName: 'music' }, here);
+    expect(here.work.files.has('runs/music/lock')).toBe(true);
+  });
+});
+
+describe('refused is', () => {
+  test.each([
+    ['no request', 'photos', 'wanted an object'],
+    ['a misspelt field', { ...request, maxCost: 5 }, 'a field "maxCost"'],
+    ['no vault', { maxCostUsd: 5 }, '"vaultName" must be the name of a vault'],
+    ['a vault with a slash', { ...request, vaultName: 'a/b' }, '"vaultName"'],
+    ['no budget', { vaultName: 'photos' }, '"maxCostUsd" must be the most that the run may cost'],
+    ['a budget in words', { ...request, maxCostUsd: '5' }, '"maxCostUsd" must be'],
+    ['a negative budget', { ...request, maxCostUsd: -1 }, '"maxCostUsd" must be'],
+    ['another mode', { ...request, mode: 'try' }, '"mode" must be one of "restore", "estimate", "dry run"'],
+    ['another tier', { ...request, tier: 'bulk' }, '"tier" must be one of "Expedited", "Standard", "Bulk"'],
+    ['a class without a price', { ...request, storageClass: 'REDUCED_REDUNDANCY' }, '"storageClass" must be'],
+    ['a prefix that leaves ours', { ...request, prefix: '../' }, '"prefix" must be'],
+    ['a prefix that leaves no room', { ...request, prefix: 'x'.repeat(513) }, '"prefix" must be'],
+    ['a glob by itself', { ...request, include: '*.jpg' }, '"include" must be a list'],
+    ['an empty glob', { ...request, exclude: [''] }, '"exclude" must be a list'],
+    ['a date in words', { ...request, after: 'yesterday' }, '"after" must be an ISO date'],
+    ['a date that no calendar has', { ...request, before: '2015-13-01' }, '"before" must be an ISO date'],
+    ['an end before its beginning', { ...request, after: '2015-01-02', before: '2015-01-01' }, 'later than "after"'],
+    ['ids from elsewhere', { ...request, archives: 'runs/music/ids.txt' }, 'below "runs/photos/"'],
+    ['names from elsewhere', { ...request, names: 'names.csv' }, '"names" must be the key of a file'],
+    ['an inventory by two names', { ...request, inventory: { key: 'a', jobId: 'b' } }, '"inventory" must be'],
+    ['a rate of nothing', { ...request, bytesPerDay: 0 }, '"bytesPerDay" must be a whole number'],
+    ['half a sample', { ...request, sample: 1.5 }, '"sample" must be a whole number'],
+    ['a yes in words', { ...request, acceptExpedited: 'yes' }, '"acceptExpedited" must be true or false'],
+    ['no try', { ...request, tries: 0 }, '"tries" must be a whole number from 1 to 10'],
+    ['ids that are not there', { ...request, archives: 'runs/photos/ids.txt' }, 'the work bucket has none'],
+    ['an inventory that is not there', { ...request, inventory: { key: 'nowhere' } }, 'not in the destination'],
+    ['a run that never was', { vaultName: 'photos', run: 'run-9', goOn: true }, 'there is no run "run-9"'],
+    ['a run outside the vault', { vaultName: 'photos', run: '../music/run-1' }, 'wanted a name in "run"'],
+  ])('%s', async (_, of, sentence) => {
+    const here = world();
+    await expect(call(of, here)).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message: expect.stringContaining(sentence),
+    });
+    expect([here.asked.length, here.work.files.size]).toEqual([0, 0]);
+  });
+
+  test('a vault that Glacier does not know', async () => {
+    const here = world({ contents: undefined });
+    await expect(call(request, here)).rejects.toMatchObject({ name: 'RequestRefused' });
+    expect(here.work.files.size).toBe(0);
+  });
+
+  test('a vault without an inventory, in its own words', async () => {
+    const here = world({ initiate: () => Promise.reject(awsError('ResourceNotFoundException')) });
+    const refusal = call(request, here);
+    await expect(refusal).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message: expect.stringContaining('Glacier has no inventory of it'),
+    });
+  });
+
+  test('a job that is no inventory', async () => {
+    const archive = inventoryJob({ JobId: 'mine', Action: 'ArchiveRetrieval' });
+    const refusal = call({ ...request, inventory: { jobId: 'mine' } }, world({ jobs: [archive] }));
+    await expect(refusal).rejects.toMatchObject({ name: 'RequestRefused' });
+  });
+});
