@@ -1,0 +1,78 @@
+import type { Context } from 'aws-lambda';
+import { openBucket } from './cloud/bucket.ts';
+import { openFiles } from './cloud/files.ts';
+import { openVaultRequests } from './cloud/vault-requests.ts';
+import { destinationSettings } from './destination-settings.ts';
+import { logOf } from './log.ts';
+import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import type { VaultRun } from './vault-flow.ts';
+import { sortByKey } from './vault-run/choose/by-key.ts';
+import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose/choosing.ts';
+import { nameShards } from './vault-run/choose/name-shards.ts';
+import { orderRows } from './vault-run/choose/order.ts';
+import { asProgress, type Progress, readProgress } from './vault-run/choose/progress.ts';
+import { scan } from './vault-run/choose/scan.ts';
+import { summarize } from './vault-run/choose/summary.ts';
+import { workFiles } from './work-files.ts';
+
+/** For what is under way when time is up: a shard of many contested names takes longest. */
+const reserveMs = 180_000;
+
+export const handler = async (run: VaultRun, context: Context): Promise<VaultRun> => {
+  const log = logOf('choose-archives', run);
+  try {
+    const hasTime = () => context.getRemainingTimeInMillis() > reserveMs;
+    const result = await chooseArchives(run, { ...doors(), hasTime });
+    log.info('done', { outcome: result.outcome, progress: result.progress, estimate: result.estimate });
+    return result;
+  } catch (error) {
+    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
+    throw error;
+  }
+};
+
+/**
+ * Reads a vault's inventory, and decides which archives are meant, under which key each becomes an object, in which order
+ * they are asked for, and what that costs: the run's manifest, `by-key` and `summary.json`. Of a vault of millions it does
+ * as much as there is time for, and gives back how far it came. Every call may be repeated.
+ * Errors: `RequestRefused`, `InventoryDamaged`.
+ */
+export async function chooseArchives(run: VaultRun, doors: ChooseDoors): Promise<VaultRun> {
+  const choosing = await beginChoosing(run, doors);
+  const called = { ...run, calls: run.calls + 1 };
+  let progress = readProgress(run.progress);
+  do {
+    progress = await passes[progress.pass](progress, choosing);
+  } while (!isDone(progress, choosing) && doors.hasTime());
+  if (!isDone(progress, choosing)) return { ...called, outcome: 'more', progress: asProgress(progress) };
+  const estimate = await summarize(progress, choosing);
+  const outcome = choosing.request.mode === 'restore' ? 'chosen' : 'estimated';
+  return { ...called, outcome, progress: null, estimate };
+}
+
+const passes: Readonly<Record<Progress['pass'], (progress: Progress, choosing: Choosing) => Promise<Progress>>> = {
+  scan,
+  names: nameShards,
+  order: orderRows,
+  'by key': sortByKey,
+  done: async (progress) => progress,
+};
+
+/** An estimate needs no names. */
+const isDone = ({ pass }: Progress, { request }: Choosing): boolean =>
+  pass === 'done' || (request.mode === 'estimate' && pass !== 'scan');
+
+const doors = (): Omit<ChooseDoors, 'hasTime'> => {
+  const owner = accountSetting('BUCKET_OWNER');
+  return {
+    files: workFiles(),
+    destination: openFiles(textSetting('BUCKET_NAME'), owner),
+    bucket: openBucket(owner),
+    vault: openVaultRequests(),
+    settings: {
+      ...destinationSettings(),
+      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
+      shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+    },
+  };
+};
