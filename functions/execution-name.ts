@@ -10,3 +10,6 @@ export function executionName({ vaultName, jobId }: RestoreTask): string {
   const hash = createHash('sha256').update(`${vaultName}\n${jobId}`).digest('hex').slice(0, 32);
   return `${readable}-${hash}`;
 }
+
+/** Whether a name looks like one that `start` gives; a person's looks otherwise. */
+export const isStartsName = (name: string): boolean => /^[A-Za-z0-9_-]{1,40}-[0-9a-f]{32}(-[2-9])?$/.test(name);

@@ -15,8 +15,12 @@ export interface FailureClaim {
  */
 export function readFailure(body: string, stateMachineArn: string): FailureClaim {
   const event = parseJson(body);
-  if (own(event, 'source') !== 'aws.states') throw refuse('the source "aws.states"', own(event, 'source'));
-  const detail = own(event, 'detail');
+  if (own(event, 'source') !== 'aws.states') throw refuseEvent('the source "aws.states"', own(event, 'source'));
+  return claimIn(own(event, 'detail'), stateMachineArn);
+}
+
+/** Which execution an event's detail is about. Error: `NotificationRefused`. */
+export function claimIn(detail: unknown, stateMachineArn: string): FailureClaim {
   const redriveCount = own(detail, 'redriveCount');
   return {
     executionName: nameIn(own(detail, 'executionArn'), stateMachineArn),
@@ -29,10 +33,10 @@ function nameIn(executionArn: unknown, stateMachineArn: string): string {
   const name =
     typeof executionArn === 'string' && executionArn.startsWith(start) ? executionArn.slice(start.length) : '';
   if (/^[^\s:/]{1,80}$/u.test(name)) return name; // API_StartExecution
-  throw refuse(`the ARN of an execution of ${stateMachineArn}`, executionArn);
+  throw refuseEvent(`the ARN of an execution of ${stateMachineArn}`, executionArn);
 }
 
-const refuse = (wanted: string, found: unknown) =>
+export const refuseEvent = (wanted: string, found: unknown) =>
   notificationRefused(
-    `Cannot redrive by this message: wanted ${wanted}, found ${(JSON.stringify(found) ?? 'nothing').slice(0, 300)}. It is in the dead-letter queue; find out who sends to the queue of failed executions.`,
+    `Cannot understand this message: wanted ${wanted}, found ${(JSON.stringify(found) ?? 'nothing').slice(0, 300)}. It is in the dead-letter queue; find out who sends to the queues of ended executions.`,
   );

@@ -1,30 +1,28 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { own, parseJson } from './archive/json.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
 import { openVault, type Vault } from './cloud/vault.ts';
-import { isNamed, mapErrors, passingErrors, tryAgainErrors } from './errors.ts';
+import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
+import { isNamed } from './errors.ts';
 import { type FailureClaim, readFailure } from './failure-event.ts';
-import type { RestoreTask } from './flow.ts';
 import { type Gate, gateOf, restoresAtOnceSetting } from './gate.ts';
+import { hoursLeft } from './hours-left.ts';
 import { meetMessages, waits } from './message-batch.ts';
+import { givenUpEvent } from './outcome-event.ts';
+import { openPartFailures, type PartFailureDoors } from './part-failure.ts';
+import { failureOf, redrivesAtMost, whyHopeless } from './prognosis.ts';
 import { textSetting } from './settings.ts';
-
-/** After that it is no accident any more: a person looks at it. */
-const redrivesAtMost = 5;
-
-/** Ends that another try may heal. All others stay the same however often they are run. */
-const healableErrors: readonly string[] = [...mapErrors, ...tryAgainErrors, ...passingErrors];
-
-/** Glacier keeps an output for 24 hours after the job's completion (Glacier guide, "Downloading an archive"). */
-const outputLivesMs = 24 * 3600 * 1000;
+import { taskIn } from './task-in.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
   readonly executions: Pick<Executions, 'lookUp' | 'redrive' | 'running'>;
   readonly vault: Pick<Vault, 'describeJob'>;
+  readonly parts: PartFailureDoors;
+  /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
+  readonly outcomes: Pick<WaitingRoom, 'put'>;
   readonly deadLetters: DeadLetters;
   readonly stateMachineArn: string;
   /** The gate: how many restores may run at once. A redriven one runs like any other. */
@@ -48,40 +46,53 @@ export async function redrive(messages: readonly SQSRecord[], doors: RedriveDoor
 }
 
 interface Decision {
-  readonly outcome: 'redriven' | 'left alone' | typeof waits;
+  readonly outcome: 'redriven' | 'left alone' | 'given up' | typeof waits;
   /** A sentence for whoever asks the log why. */
   readonly reason: string;
 }
 
 const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason });
 
-async function decide(claim: FailureClaim, gate: Gate, { executions, vault }: RedriveDoors): Promise<Decision> {
-  const seen = await executions.lookUp(claim.executionName);
-  const hopeless = whyNotHealable(claim, seen) ?? (await whyJobIsGone(seen?.input ?? '', vault));
+async function decide(claim: FailureClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+  const { executions, vault, parts } = doors;
+  const { executionName: name } = claim;
+  const seen = await executions.lookUp(name);
+  if (seen === undefined) return leftAlone('Step Functions does not know it any more.');
+  const settled = whySettled(claim, seen);
+  if (settled !== undefined) return leftAlone(settled);
+  const failure = await failureOf(name, seen, parts);
+  const hopeless = whyHopeless(failure, seen);
   if (hopeless !== undefined) return leftAlone(hopeless);
+  const gone = await whyJobIsGone(seen.input, vault);
+  if (gone !== undefined) return await giveUp(name, seen, gone, doors);
   if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
-  if (!(await executions.redrive(claim.executionName))) return leftAlone('Step Functions refuses to redrive it.');
-  gate.passed(claim.executionName);
-  const count = (seen?.redriveCount ?? 0) + 1;
+  if (!(await executions.redrive(name))) {
+    return await giveUp(name, seen, 'Step Functions refuses to redrive it.', doors);
+  }
+  gate.passed(name);
+  const count = seen.redriveCount + 1;
   return {
     outcome: 'redriven',
-    reason: `Another try may heal ${errorOf(seen)}: redrive ${count} of ${redrivesAtMost}.`,
+    reason: `Another try may heal ${failure.error}: redrive ${count} of ${redrivesAtMost}.`,
   };
 }
 
-/** A TimeoutSeconds of the state machine leaves a status and no error. */
-const errorOf = (seen: ExecutionSeen | undefined) => seen?.error ?? 'States.Timeout';
+async function giveUp(
+  name: string,
+  { redriveCount }: ExecutionSeen,
+  reason: string,
+  { outcomes, stateMachineArn }: RedriveDoors,
+): Promise<Decision> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  await outcomes.put(givenUpEvent(executionArn, redriveCount, reason));
+  return { outcome: 'given up', reason };
+}
 
-function whyNotHealable(claim: FailureClaim, seen: ExecutionSeen | undefined): string | undefined {
-  if (seen === undefined) return 'Step Functions does not know it any more.';
-  const { status, redriveCount } = seen;
+/** Why this failure is nobody's concern any more. */
+function whySettled(claim: FailureClaim, { status, redriveCount }: ExecutionSeen): string | undefined {
   if (status !== 'FAILED' && status !== 'TIMED_OUT') return `It has not failed: it is ${status} by now.`;
-  if (claim.redriveCount !== undefined && claim.redriveCount !== redriveCount) {
-    return 'It was redriven since and failed again: that failure has a message of its own.';
-  }
-  if (!healableErrors.includes(errorOf(seen))) return `Another try cannot heal ${errorOf(seen)}.`;
-  if (redriveCount >= redrivesAtMost) return `It was redriven ${redriveCount} times: a person should look at it.`;
-  return undefined;
+  if (claim.redriveCount === undefined || claim.redriveCount === redriveCount) return undefined;
+  return 'It was redriven since and failed again: that failure has a message of its own.';
 }
 
 /** Undefined while the job's output can be downloaded. */
@@ -91,18 +102,12 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
   try {
     const { StatusCode, CompletionDate = '' } = await vault.describeJob(task);
     if (StatusCode !== 'Succeeded') return `Glacier says its job is "${StatusCode ?? 'nothing'}".`;
-    if (Date.parse(CompletionDate) + outputLivesMs > Date.now()) return undefined;
+    if (hoursLeft(CompletionDate) > 0) return undefined;
     return `Its job was completed at "${CompletionDate}", and Glacier keeps an output for 24 hours.`;
   } catch (error) {
     if (isNamed(error, 'JobNotFound')) return 'Glacier does not know its job any more.';
     throw error;
   }
-}
-
-function taskIn(input: string): RestoreTask | undefined {
-  const task = parseJson(input);
-  const [vaultName, jobId] = [own(task, 'vaultName'), own(task, 'jobId')];
-  return typeof vaultName === 'string' && typeof jobId === 'string' ? { vaultName, jobId } : undefined;
 }
 
 function doors(): RedriveDoors {
@@ -111,6 +116,8 @@ function doors(): RedriveDoors {
     stateMachineArn,
     executions: openExecutions(stateMachineArn),
     vault: openVault(),
+    parts: openPartFailures(stateMachineArn),
+    outcomes: openWaitingRoom(textSetting('OUTCOMES_QUEUE_URL')),
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     restoresAtOnce: restoresAtOnceSetting(),
   };

@@ -20,6 +20,8 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
+  if (settings.outcomeEmail !== undefined)
+    matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
   for (const name of ['stateMachineName', 'shortRoadName', 'vaultMachineName'] as const) {
     matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }

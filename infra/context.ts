@@ -63,6 +63,7 @@ const readers = {
   sliceSize: size,
   slicesAtOnce: number,
   findJobs: yesOrNo,
+  outcomeEmail: text,
   logRetention: oneOf(retentionDays),
   logLevel: oneOf(Object.values(LogLevel)),
   tracing: yesOrNo,

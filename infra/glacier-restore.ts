@@ -2,16 +2,19 @@ import { Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
+import { endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { machine } from './machine.ts';
 import { machineOf, vaultsOf } from './names.ts';
+import { tellOutcomes } from './outcome.ts';
+import { outcomeTopic } from './outcome-topic.ts';
 import type { GlacierRestoreProps, Settings } from './props.ts';
 import { redriveFailed } from './redrive.ts';
 import type { Reach } from './roles.ts';
@@ -40,6 +43,8 @@ export class GlacierRestore extends Construct {
   readonly shortRoad: StateMachine;
   /** Notifications that nobody can understand, with the reason. */
   readonly deadLetterQueue: IQueue;
+  /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
+  readonly outcomeTopic: Topic;
   /** Starts what is done and was never told of. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
   readonly findJobs: IFunction;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
@@ -74,7 +79,11 @@ export class GlacierRestore extends Construct {
     this.deadLetterQueue = room.deadLetters;
     const { stateMachine, shortRoad } = this;
     startFromQueue(this, { settings, room, stateMachine, shortRoad, reach });
-    redriveFailed(this, { settings, stateMachine, reach });
+    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail });
+    const queues = endedQueues(this);
+    const ended = { settings, stateMachine, workBucket: this.workBucket, queues, reach };
+    redriveFailed(this, ended);
+    tellOutcomes(this, { ...ended, bucket: this.bucket, topic: this.outcomeTopic });
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
     this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
   }

@@ -66,6 +66,10 @@ export const lookUp = (machine: Machine) => allow(['states:DescribeExecution'], 
 export const lookUpAndRedrive = (machine: Machine) =>
   allow(['states:DescribeExecution', 'states:RedriveExecution'], machine.executions);
 
+export const listMapRuns = (machine: Machine) => allow(['states:ListMapRuns'], machine.executions);
+
+export const publish = (topicArn: string) => allow(['sns:Publish'], topicArn);
+
 /** A Map Run's children are executions `<name>/<label>:<id>`: the parent watches and stops them. */
 export const watchChildren = (machine: Machine) =>
   allow(['states:DescribeExecution', 'states:StopExecution'], machine.executionsAndChildren);

@@ -126,6 +126,14 @@ export interface GlacierRestoreProps {
   readonly findJobs?: boolean;
 
   /**
+   * E-mail address that is told of restores that failed for good, of those started by hand, and of alarms. SNS asks it
+   * for its consent first.
+   *
+   * @default - none: whoever wants to know subscribes to `outcomeTopic`
+   */
+  readonly outcomeEmail?: string;
+
+  /**
    * How long logs are kept.
    *
    * @default RetentionDays.ONE_MONTH

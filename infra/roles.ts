@@ -24,14 +24,42 @@ export const start = (
 ];
 
 export const redrive = (
-  { vaults, machine }: Reach,
-  { queueArn, deadLettersArn }: { queueArn: string; deadLettersArn: string },
+  { vaults, work, machine }: Reach,
+  {
+    queueArn,
+    outcomesArn,
+    deadLettersArn,
+    resultsPrefix,
+  }: { queueArn: string; outcomesArn: string; deadLettersArn: string; resultsPrefix: string },
+): PolicyStatement[] => [
+  may.takeMessages(queueArn),
+  may.sendMessages(outcomesArn),
+  may.sendMessages(deadLettersArn),
+  may.listMapRuns(machine),
+  may.readWork(work, resultsPrefix),
+  may.describeJobs(vaults),
+  may.lookUpAndRedrive(machine),
+  may.listExecutions(machine),
+];
+
+export const outcome = (
+  { vaults, work, machine }: Reach,
+  {
+    queueArn,
+    deadLettersArn,
+    topicArn,
+    resultsPrefix,
+  }: { queueArn: string; deadLettersArn: string; topicArn: string; resultsPrefix: string },
 ): PolicyStatement[] => [
   may.takeMessages(queueArn),
   may.sendMessages(deadLettersArn),
   may.describeJobs(vaults),
-  may.lookUpAndRedrive(machine),
+  may.lookUp(machine),
   may.listExecutions(machine),
+  may.listMapRuns(machine),
+  may.readWork(work, resultsPrefix),
+  may.readWork(work, runsPrefix),
+  may.publish(topicArn),
 ];
 
 export const findJobs = (

@@ -13,7 +13,7 @@ export class ThawStack extends Stack {
     // The id that CDK leaves out of names: a role is Thaw-PlanRole..., not Thaw-RestorePlanRole...
     this.restore = new GlacierRestore(this, 'Default', props.restore ?? settingsFromContext(this.node));
 
-    const { topic, bucket, workBucket, stateMachine, deadLetterQueue, findJobs, settings } = this.restore;
+    const { topic, bucket, workBucket, stateMachine, deadLetterQueue, outcomeTopic, findJobs, settings } = this.restore;
     this.#output(
       'TopicArn',
       topic.topicArn,
@@ -23,6 +23,11 @@ export class ThawStack extends Stack {
     this.#output('WorkBucketName', workBucket.bucketName, 'What the parts of a restore gave back');
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'One execution a restore');
     this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Notifications that nobody could understand');
+    this.#output(
+      'OutcomeTopicArn',
+      outcomeTopic.topicArn,
+      'Subscribe to it: it tells of restores that failed for good',
+    );
     this.#output('FindJobsFunctionName', findJobs.functionName, 'Invoke it to restore what was never told of');
     if (settings.bucket ?? settings.bucketName) {
       const foreignRoles = settings.bucketOwner === undefined ? [] : this.restore.destinationRoleArns;

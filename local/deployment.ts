@@ -32,8 +32,8 @@ export function servicesOf(
     async createTopic(name) {
       messages.createTopic({ name });
     },
-    async subscribe({ topicArn, queueArn, raw }) {
-      messages.subscribe({ topicArn, queueArn, rawDelivery: raw });
+    async subscribe({ raw, ...subscription }) {
+      messages.subscribe({ ...subscription, rawDelivery: raw });
     },
     async createFunction(wanted) {
       roleOf.set(wanted.name, wanted.roleName);

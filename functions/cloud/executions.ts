@@ -13,9 +13,20 @@ export interface ExecutionSeen {
   readonly status: ExecutionStatus;
   /** Name of the error it ended with. */
   readonly error: string | undefined;
+  readonly cause: string | undefined;
   readonly redriveCount: number;
   /** JSON, as it was given. */
   readonly input: string;
+  /** JSON of the last state; undefined unless it succeeded. */
+  readonly output: string | undefined;
+  /** When it ended, milliseconds since 1970. */
+  readonly stoppedMs: number | undefined;
+}
+
+/** An execution that has failed, as a list shows it. */
+export interface Failed {
+  readonly name: string;
+  readonly stoppedMs: number;
 }
 
 /** The narrow door to Step Functions: the executions of one state machine, by name. */
@@ -30,6 +41,8 @@ export interface Executions {
   redrive(name: string): Promise<boolean>;
   /** ListExecutions: names of those that run now, newest first, `enough` of them (at most 1,000, one page). */
   running(enough: number): Promise<readonly string[]>;
+  /** ListExecutions: those that failed and were not redriven since, of the 1,000 that started last. */
+  failed(): Promise<readonly Failed[]>;
 }
 
 /** Here the SDK retries: nobody else would before the message's next turn. */
@@ -52,14 +65,19 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
       return ((await client.send(request)).executions ?? []).flatMap(({ name }) => name ?? []);
     },
+    async failed() {
+      const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED', maxResults: 1000 });
+      const { executions = [] } = await named('reach Step Functions', client.send(request));
+      return executions.map(({ name = '', stopDate }) => ({ name, stoppedMs: stopDate?.getTime() ?? 0 }));
+    },
   };
 }
 
 async function lookUp(client: SFNClient, executionArn: string): Promise<ExecutionSeen | undefined> {
   try {
     const answer = await named('reach Step Functions', client.send(new DescribeExecutionCommand({ executionArn })));
-    const { status = 'RUNNING', error, redriveCount = 0, input = '' } = answer;
-    return { status, error, redriveCount, input };
+    const { status = 'RUNNING', error, cause, redriveCount = 0, input = '', output, stopDate } = answer;
+    return { status, error, cause, redriveCount, input, output, stoppedMs: stopDate?.getTime() };
   } catch (error) {
     if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
     throw error;

@@ -9,6 +9,7 @@ import type { Patience } from '../retry.ts';
 export const functionSeconds = {
   start: 30,
   redrive: 30,
+  outcome: 30,
   // Fifty jobs are looked at in about a second; what it does not get to, the next hour does.
   findJobs: 300,
   plan: 60,

@@ -6,7 +6,7 @@ export interface SubscriptionSettings {
   /** The message alone, without SNS's envelope. */
   readonly rawDelivery: boolean;
   /** Where messages go that the queue refuses. */
-  readonly deadLetterQueueArn?: string;
+  readonly deadLetterQueueArn?: string | undefined;
 }
 
 /** Subscribes a queue to a topic, or changes how it is subscribed. */

@@ -41,6 +41,8 @@ export interface SubscriptionWanted {
   readonly topicArn: string;
   readonly queueArn: string;
   readonly raw: boolean;
+  /** Takes what the queue refuses. */
+  readonly deadLetterQueueArn: string | undefined;
 }
 
 export interface FunctionWanted {

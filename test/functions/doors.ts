@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
 import type { GlacierJob, RangeOfOutput, Vault } from '../../functions/cloud/vault.ts';
+import type { PartFailureDoors } from '../../functions/part-failure.ts';
 
 /** An error under a name of AWS's. */
 export const awsError = (name: string): Error => Object.assign(new Error(`${name} from the fake`), { name });
@@ -61,3 +62,20 @@ export const filesToRead = (files: Record<string, string>) => async (_: string, 
 };
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const mapRunArn = 'arn:aws:states:us-east-1:000000000000:mapRun:RestoreJobOutput/FetchParts:run-1';
+
+/** A map that gave up for these rows of its FAILED file, as its ResultWriter left them in the work bucket. */
+export function partsThatFailed(...rows: readonly object[]): PartFailureDoors {
+  const files: Readonly<Record<string, string>> = {
+    'results/run-1/manifest.json': JSON.stringify({
+      ResultFiles: { FAILED: [{ Key: 'results/run-1/FAILED_0.jsonl' }] },
+    }),
+    'results/run-1/FAILED_0.jsonl': rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  };
+  const read = async (key: string) => {
+    const text = files[key];
+    return text === undefined ? undefined : { bytes: Buffer.from(text), eTag: '"e"' };
+  };
+  return { mapRuns: { latest: async () => mapRunArn }, results: { read } };
+}

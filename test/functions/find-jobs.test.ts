@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/vault.ts';
 import { executionName } from '../../functions/execution-name.ts';
 import { type FindJobsDoors, findJobs } from '../../functions/find-jobs.ts';
@@ -19,6 +20,16 @@ const job = (JobId: string, vaultName: string, changes: Partial<GlacierJob> = {}
     SNSTopic: topicArn,
     ...changes,
   });
+
+const failedBefore: ExecutionSeen = {
+  status: 'FAILED',
+  error: 'x',
+  cause: undefined,
+  redriveCount: 0,
+  input: '',
+  output: undefined,
+  stoppedMs: 0,
+};
 
 interface Given {
   /** Pages of jobs by vault. */
@@ -72,8 +83,7 @@ function world({
     },
     work: fakeFiles(files),
     executions: {
-      lookUp: async (name) =>
-        executions.includes(name) ? { status: 'FAILED', error: 'x', redriveCount: 0, input: '' } : undefined,
+      lookUp: async (name) => (executions.includes(name) ? failedBefore : undefined),
     },
     waitingRoom: {
       count: async () => waiting,

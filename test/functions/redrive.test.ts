@@ -4,7 +4,7 @@ import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/vault.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
-import { archiveJob, awsError } from './doors.ts';
+import { archiveJob, awsError, partsThatFailed } from './doors.ts';
 
 const states = 'arn:aws:states:us-east-1:000000000000';
 const stateMachineArn = `${states}:stateMachine:RestoreJobOutput`;
@@ -19,8 +19,11 @@ const record = (messageId: string, body: string) => ({ messageId, body }) as SQS
 const failed: ExecutionSeen = {
   status: 'FAILED',
   error: 'States.ExceedToleratedFailureThreshold',
+  cause: undefined,
   redriveCount: 0,
   input: JSON.stringify({ vaultName: 'photos', jobId: 'job-1' }),
+  output: undefined,
+  stoppedMs: Date.now(),
 };
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
@@ -30,15 +33,20 @@ interface Given {
   readonly job?: Partial<GlacierJob> | Error;
   readonly running?: number;
   readonly refuses?: boolean;
+  /** Error of the part that gave up. */
+  readonly partError?: string;
 }
 
 /** Step Functions with one failed execution, and Glacier with its job. */
-function world({ seen = {}, job = {}, running = 0, refuses = false }: Given = {}) {
+function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 'RangeDamaged' }: Given = {}) {
   const redriven: string[] = [];
+  const givenUp: unknown[] = [];
   const dead: { body: string; error: Error }[] = [];
   const doors: RedriveDoors = {
     stateMachineArn,
     restoresAtOnce: 2,
+    parts: partsThatFailed({ Error: partError }),
+    outcomes: { put: async (body) => void givenUp.push(JSON.parse(body)) },
     deadLetters: { put: async (body, error) => void dead.push({ body, error }) },
     vault: {
       async describeJob() {
@@ -55,7 +63,7 @@ function world({ seen = {}, job = {}, running = 0, refuses = false }: Given = {}
       },
     },
   };
-  return { doors, redriven, dead };
+  return { doors, redriven, givenUp, dead };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -92,6 +100,10 @@ describe('redrive() leaves alone an execution', () => {
     expect(await namesRedriven({ seen: { error } })).toEqual([]);
   });
 
+  test.each(['UploadLost', 'JobExpired', 'AccessDenied'])('of which a part failed with %s', async (partError) => {
+    expect(await namesRedriven({ partError })).toEqual([]);
+  });
+
   test.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED', 'ABORTED'] as const)('that is %s by now', async (status) => {
     expect(await namesRedriven({ seen: { status } })).toEqual([]);
   });
@@ -117,6 +129,36 @@ describe('redrive() leaves alone an execution', () => {
     ['is named by nothing', { seen: { input: '{"vaultName":7}' } }],
   ])('whose job %s', async (_, given) => {
     expect(await namesRedriven(given)).toEqual([]);
+  });
+});
+
+describe('redrive() tells outcome', () => {
+  const told = async (given: Given, body = failure()) => {
+    const { doors, givenUp } = world(given);
+    await redrive([record('m1', body)], doors);
+    return givenUp;
+  };
+  const toldOf = (reason: string, redriveCount = 0) => [
+    { source: 'thaw.redrive', detail: { executionArn: executionArn('photos-1'), redriveCount, reason } },
+  ];
+
+  test('of an execution that it gives up, for a reason outside of it', async () => {
+    expect(await told({ refuses: true })).toEqual(toldOf('Step Functions refuses to redrive it.'));
+    const job = jobNotFound('gone');
+    expect(await told({ job, seen: { redriveCount: 2 } })).toEqual(
+      toldOf('Glacier does not know its job any more.', 2),
+    );
+  });
+
+  test('nothing of what outcome has told at once, nor of what runs again', async () => {
+    for (const given of [
+      {},
+      { seen: { redriveCount: 5 } },
+      { partError: 'UploadLost' },
+      { seen: { error: 'KeyRefused' } },
+    ]) {
+      expect(await told(given)).toEqual([]);
+    }
   });
 });
 

@@ -34,19 +34,22 @@ describe('executions that failed', () => {
     expect(resource(template, 'RedriveFunction').Properties['Timeout']).toBeLessThanOrEqual(180 / 6);
   });
 
-  test.each(['FailuresPolicy', 'FailureDeadLettersPolicy'])(
-    '%s lets the rule in, over TLS, and nobody else',
-    (name) => {
-      expect(statements(name)).toEqual([
-        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+  test.each([
+    ['FailuresPolicy', ['ExecutionFailed']],
+    ['OutcomesPolicy', ['ExecutionEnded', 'OutcomeHourly']],
+    ['FailureDeadLettersPolicy', ['ExecutionFailed', 'ExecutionEnded', 'OutcomeHourly']],
+  ])('%s lets the rules %s in, over TLS, and nobody else', (name, rules) => {
+    expect(statements(name)).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      ...rules.map((rule) =>
         expect.objectContaining({
           Effect: 'Allow',
           Principal: { Service: 'events.amazonaws.com' },
-          Condition: { ArnEquals: { 'aws:SourceArn': '<ExecutionFailed.Arn>' } },
+          Condition: { ArnEquals: { 'aws:SourceArn': `<${rule}.Arn>` } },
         }),
-      ]);
-    },
-  );
+      ),
+    ]);
+  });
 
   test('come to redrive in batches, of which single ones go back', () => {
     expect(resource(template, 'RedriveFromQueue').Properties).toEqual({
@@ -80,7 +83,7 @@ describe('jobs nobody told of', () => {
 
   test('are not, with the prop off; the function stays for who invokes it by hand', () => {
     const { template: without } = synthesized({ props: { findJobs: false } });
-    expect(Object.keys(resourcesOf(without, 'AWS::Events::Rule'))).toEqual(['ExecutionFailed']);
+    expect(Object.keys(resourcesOf(without, 'AWS::Events::Rule'))).not.toContain('FindJobsHourly');
     expect(resourcesOf(without, 'AWS::Lambda::Permission')).toEqual({});
     expect(without.Outputs['FindJobsFunctionName']?.Value).toBe('<FindJobsFunction>');
   });

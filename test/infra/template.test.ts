@@ -3,13 +3,14 @@ import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
 const { template, raw } = synthesized();
 
-test('the outputs are the six names people need', () => {
+test('the outputs are the seven names people need', () => {
   expect(Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value]))).toEqual({
     TopicArn: '<Topic>',
     BucketName: '<Destination>',
     WorkBucketName: '<Work>',
     StateMachineArn: '<RestoreJobOutputStateMachine>',
     DeadLetterQueueUrl: '<DeadLetters>',
+    OutcomeTopicArn: '<OutcomeTopic>',
     FindJobsFunctionName: '<FindJobsFunction>',
   });
 });
@@ -42,6 +43,7 @@ describe('functions', () => {
       'FetchPartFunction',
       'FinalizeFunction',
       'FindJobsFunction',
+      'OutcomeFunction',
       'PlanFunction',
       'RedriveFunction',
       'RestoreSmallFunction',
@@ -68,6 +70,7 @@ describe('functions', () => {
   test('each finds its settings in the environment', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
     const owner = { BUCKET_OWNER: '<AccountId>' };
+    const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };
     const destination = {
       BUCKET_NAME: '<Destination>',
@@ -82,19 +85,34 @@ describe('functions', () => {
           STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
           SHORT_ROAD_STATE_MACHINE_ARN: '<RestoreSmallOutputStateMachine>',
           SHORT_ROAD_UP_TO_BYTES: '134217728',
+          QUEUE_URL: '<Queue>',
           DEAD_LETTER_QUEUE_URL: '<DeadLetters>',
           WORKERS: '500',
           MAX_CONCURRENCY: '20',
         },
       },
-      PlanFunction: { Variables: { ...owner, ...destination } },
+      PlanFunction: { Variables: { ...owner, ...destination, ...runs } },
       FetchPartFunction: { Variables: { ...owner, ...slices } },
-      RestoreSmallFunction: { Variables: { ...owner, ...destination, ...slices } },
+      RestoreSmallFunction: { Variables: { ...owner, ...destination, ...runs, ...slices } },
       FinalizeFunction: { Variables: { ...owner, NODE_OPTIONS: '--max-semi-space-size=1' } },
       AbandonFunction: { Variables: owner },
+      OutcomeFunction: {
+        Variables: {
+          ...runs,
+          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          STATE_MACHINE_NAME: 'RestoreJobOutput',
+          BUCKET_NAME: '<Destination>',
+          KEY_PREFIX: '',
+          STORAGE_CLASS: 'STANDARD',
+          OUTCOME_TOPIC_ARN: '<OutcomeTopic>',
+          DEAD_LETTER_QUEUE_URL: '<FailureDeadLetters>',
+        },
+      },
       RedriveFunction: {
         Variables: {
+          ...runs,
           STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          OUTCOMES_QUEUE_URL: '<Outcomes>',
           DEAD_LETTER_QUEUE_URL: '<FailureDeadLetters>',
           WORKERS: '500',
           MAX_CONCURRENCY: '20',
@@ -103,6 +121,7 @@ describe('functions', () => {
       FindJobsFunction: {
         Variables: {
           ...owner,
+          ...runs,
           BUCKET_NAME: '<Destination>',
           KEY_PREFIX: '',
           STORAGE_CLASS: 'STANDARD',
@@ -125,6 +144,7 @@ describe('functions', () => {
       FinalizeFunction: 256,
       AbandonFunction: 256,
       RedriveFunction: 256,
+      OutcomeFunction: 256,
       FindJobsFunction: 256,
     });
   });

@@ -1,0 +1,109 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { own, parseJson } from './archive/json.ts';
+import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
+import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
+import { openTopic, type Topic } from './cloud/topic.ts';
+import { openVault } from './cloud/vault.ts';
+import { destinationSettings } from './destination-settings.ts';
+import { waitErrors } from './errors.ts';
+import { isStartsName } from './execution-name.ts';
+import { failedBefore, lastHour } from './failures-of-hour.ts';
+import { meetMessages } from './message-batch.ts';
+import { measure } from './metrics.ts';
+import { type OutcomeEvent, readOutcomeEvent } from './outcome-event.ts';
+import { countMessage, failureMessage, type Subject, successMessage } from './outcome-message.ts';
+import { type SubjectDoors, subjectOf } from './outcome-subject.ts';
+import { openPartFailures, type PartFailureDoors } from './part-failure.ts';
+import { type Failure, failureOf, whyHopeless } from './prognosis.ts';
+import { textSetting } from './settings.ts';
+import { workFiles } from './work-files.ts';
+
+/** Of one hour's failures so many are told one by one, and then their number: nobody reads the hundred and first. */
+const toldAtMost = 100;
+
+export const handler = ({ Records }: SQSEvent) => outcome(Records, doors());
+
+export interface OutcomeDoors extends SubjectDoors {
+  readonly executions: Pick<Executions, 'lookUp' | 'failed'>;
+  readonly parts: PartFailureDoors;
+  readonly topic: Topic;
+  readonly deadLetters: DeadLetters;
+  readonly stateMachineArn: string;
+}
+
+/**
+ * Tells people how restores ended, as far as they have to know: of a failure that no redrive heals, at once; of a success
+ * where a person had started it. A message that comes twice (EventBridge and SQS deliver at least once) is told twice.
+ */
+export async function outcome(messages: readonly SQSRecord[], doors: OutcomeDoors): Promise<SQSBatchResponse> {
+  const meet = async (body: string, log: Logger) => {
+    const event = readOutcomeEvent(body, doors.stateMachineArn);
+    if (event.kind === 'hour') return await tellCount(event.atMs, doors);
+    log.appendKeys({ execution: event.executionName });
+    return event.kind === 'succeeded' ? await tellSuccess(event, doors) : await tellFailure(event, doors);
+  };
+  return await meetMessages(messages, { step: 'outcome', deadLetters: doors.deadLetters, meet });
+}
+
+type Told = 'told' | 'counted' | 'nothing to tell';
+
+async function tellSuccess({ executionName: name }: Ended, doors: OutcomeDoors): Promise<Told> {
+  if (isStartsName(name)) return 'nothing to tell';
+  const seen = await doors.executions.lookUp(name);
+  if (seen?.status !== 'SUCCEEDED') return 'nothing to tell';
+  const output = parseJson(seen.output ?? '');
+  const about = await subjectOf(name, seen, String(own(output, 'key')), doors);
+  await doors.topic.tell(successMessage(about, String(own(output, 'outcome'))));
+  return 'told';
+}
+
+async function tellFailure(event: Ended, doors: OutcomeDoors): Promise<Told> {
+  const { executionName: name } = event;
+  const seen = await doors.executions.lookUp(name);
+  if (seen === undefined || !isStillThat(event, seen)) return 'nothing to tell';
+  const failure = await failureOf(name, seen, doors.parts);
+  const givenUp = event.kind === 'given up' ? event.reason : whyHopeless(failure, seen);
+  if (givenUp === undefined || willBeNotified(name, failure)) return 'nothing to tell';
+  const about = await subjectOf(name, seen, failure.key, doors);
+  const isTold = (await failedBefore(name, seen, doors.executions)) < toldAtMost;
+  if (isTold) await doors.topic.tell(failureMessage(about, failure, givenUp));
+  measureFailure(about, failure);
+  return isTold ? 'told' : 'counted';
+}
+
+type Ended = Exclude<OutcomeEvent, { kind: 'hour' }>;
+
+/** A redrive may have begun meanwhile, or be over again. */
+const isStillThat = ({ redriveCount }: Ended, seen: ExecutionSeen): boolean =>
+  (seen.status === 'FAILED' || seen.status === 'TIMED_OUT') &&
+  (redriveCount ?? seen.redriveCount) === seen.redriveCount;
+
+/** `start` was too early: the notification of the job redrives this very execution. */
+const willBeNotified = (name: string, { error }: Failure): boolean =>
+  isStartsName(name) && waitErrors.some((known) => known === error);
+
+/** What the hour before failed, where that was more than could be told one by one. */
+async function tellCount(atMs: number, { executions, topic, stateMachineArn }: OutcomeDoors): Promise<Told> {
+  const { hour, failed } = await lastHour(atMs, executions);
+  if (failed <= toldAtMost) return 'nothing to tell';
+  await topic.tell(countMessage(failed, toldAtMost, hour, stateMachineArn));
+  return 'told';
+}
+
+const measureFailure = ({ vaultName, jobId, executionArn }: Subject, { error }: Failure): void =>
+  measure('GaveUp', 1, { vaultName, jobId, error, executionArn });
+
+function doors(): OutcomeDoors {
+  const stateMachineArn = textSetting('STATE_MACHINE_ARN');
+  return {
+    stateMachineArn,
+    executions: openExecutions(stateMachineArn),
+    vault: openVault(),
+    parts: openPartFailures(stateMachineArn),
+    topic: openTopic(textSetting('OUTCOME_TOPIC_ARN')),
+    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
+    work: workFiles(),
+    settings: destinationSettings(),
+  };
+}

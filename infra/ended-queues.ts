@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** Where EventBridge says that executions have ended. */
+export interface EndedQueues {
+  /** Failures, which `redrive` looks at some minutes later. */
+  readonly failures: Queue;
+  /** Failures and successes, of which `outcome` tells at once. */
+  readonly outcomes: Queue;
+  /** Events that nobody can understand, or that could not be delivered. */
+  readonly deadLetters: Queue;
+}
+
+export function endedQueues(scope: Construct): EndedQueues {
+  const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+  const deadLetters = new Queue(scope, 'FailureDeadLetters', { ...closed, retentionPeriod: Duration.days(14) });
+  const waiting = {
+    ...closed,
+    visibilityTimeout: Duration.minutes(3), // six times the timeout of `redrive` and `outcome`
+    retentionPeriod: Duration.days(4),
+    // A redrive waits for room no longer than its job lives: 24 h are 480 turns.
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 1000 },
+  };
+  const failures = new Queue(scope, 'Failures', {
+    ...waiting,
+    // What made a part give up is over rather in minutes than in seconds: the seconds were waited for in the map.
+    deliveryDelay: Duration.minutes(5),
+  });
+  const outcomes = new Queue(scope, 'Outcomes', waiting);
+  return { failures, outcomes, deadLetters };
+}
