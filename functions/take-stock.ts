@@ -1,0 +1,61 @@
+import { openBucket } from './cloud/bucket.ts';
+import { openExecutions } from './cloud/executions.ts';
+import { openFiles } from './cloud/files.ts';
+import { openVault } from './cloud/vault.ts';
+import { openWaitingRoom } from './cloud/waiting-room.ts';
+import {
+  accountSetting,
+  positiveIntegerSetting,
+  positiveNumberSetting,
+  textOrEmptySetting,
+  textSetting,
+  wholeNumberSetting,
+} from './settings.ts';
+import type { VaultRun } from './vault-flow.ts';
+import { type EndRoundDoors, endRound } from './vault-run/stock/end-round.ts';
+import { type JudgePassDoors, judgePass } from './vault-run/stock/judge-pass.ts';
+import { openRound } from './vault-run/stock/round.ts';
+import { type WalkPassDoors, walkPass } from './vault-run/stock/walk-pass.ts';
+import { vaultDoorway } from './vault-run/vault-doorway.ts';
+import { workFiles } from './work-files.ts';
+
+export const handler = vaultDoorway('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
+
+export type TakeStockDoors = WalkPassDoors & JudgePassDoors & EndRoundDoors;
+
+/**
+ * Compares what was wanted with what is there. The walk finds what lies at the keys; the judge says what it is, and what
+ * became of the archives of which nothing is there.
+ */
+export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<VaultRun> {
+  const called = { ...run, calls: run.calls + 1 };
+  const round = await openRound(run, doors.files);
+  const walked = await walkPass(round, doors);
+  if (walked.pass === 'walk') return { ...called, outcome: 'more', progress: walked };
+  const judged = await judgePass({ ...round, progress: walked }, doors);
+  if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
+  return { ...called, progress: null, ...(await endRound(round, judged.stock, doors)) };
+}
+
+function doors(): Omit<TakeStockDoors, 'hasTime'> {
+  const [bucketName, owner] = [textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')];
+  return {
+    files: workFiles(),
+    destination: openFiles(bucketName, owner),
+    bucket: openBucket(owner),
+    bucketName,
+    vault: openVault(),
+    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+    waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
+    now: () => new Date(),
+    tell: (line) => void process.stdout.write(`${line}\n`), // console.log would put a date before it
+    settings: {
+      keyPrefix: textOrEmptySetting('KEY_PREFIX'),
+      hourSeconds: positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600),
+      roads: {
+        minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
+        shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      },
+    },
+  };
+}

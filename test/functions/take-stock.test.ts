@@ -1,0 +1,412 @@
+import { describe, expect, test } from '@jest/globals';
+import { executionName } from '../../functions/execution-name.ts';
+import { takeStock } from '../../functions/take-stock.ts';
+import type { LedgerEntry, VaultRun } from '../../functions/vault-flow.ts';
+import { awsError } from './doors.ts';
+import {
+  at,
+  execution,
+  type Given,
+  hoursAgo,
+  jobOf,
+  manifestRow,
+  noon,
+  objectOf,
+  requested,
+  vaultRun,
+  type World,
+  world,
+} from './vault-run/vault-world.ts';
+
+const [first, second] = [manifestRow(0), manifestRow(1)];
+const firstObject = { [first.key]: objectOf(first) };
+const nameOf = (row: number) => executionName({ vaultName: 'photos', jobId: `job-${row}` });
+
+/** Takes stock, however many calls that takes. */
+async function takeAll(of: World, run: VaultRun = vaultRun): Promise<VaultRun> {
+  let next = await takeStock(run, of.doors);
+  while (next.outcome === 'more') next = await takeStock(next, of.doors);
+  return next;
+}
+
+/** The entry of a single overdue row, after one stock-taking. */
+async function entryAfter(given: Omit<Given, 'rows'>, of = world({ rows: [first], purse: {}, ...given })) {
+  await takeAll(of);
+  return { entry: of.ledger()[0], ...of };
+}
+
+const overdue = { ledger: { 0: requested(0, 9) } };
+const lastTry = { ledger: { 0: requested(0, 9, { tries: 3 }) } };
+
+describe('takeStock() before the first request', () => {
+  test('finds what is there, and goes on with what is missing', async () => {
+    const of = world({ rows: [first, second], objects: firstObject });
+    const after = await takeAll(of);
+    expect(after).toMatchObject({ outcome: 'unfinished', progress: null, failure: null, calls: 1 });
+    expect(of.ledger()).toEqual({
+      0: {
+        state: 'restored',
+        tries: 0,
+        jobId: 'job-of-archive-0',
+        eTag: expect.any(String),
+        verifiedAt: noon.toISOString(),
+        verified: 'tree-hash',
+      },
+    });
+    expect(of.status().counts).toMatchObject({
+      wanted: { archives: 1, bytes: 1001 },
+      restored: { archives: 1, bytes: 1000 },
+    });
+  });
+
+  test('ends the run where everything is there, and where the vault is empty', async () => {
+    expect((await takeAll(world({ rows: [first], objects: firstObject }))).outcome).toBe('finished');
+    expect((await takeAll(world({ rows: [] }))).outcome).toBe('finished');
+  });
+
+  test('compares the budget with what is missing, and names both figures', async () => {
+    const rows = [manifestRow(0, { sizeBytes: 2 ** 40 }), manifestRow(1, { sizeBytes: 2 ** 40 })];
+    const [large] = rows;
+    const cap = { maxCostUsd: 15 };
+    const refused = await takeAll(world({ rows, request: cap }));
+    expect(refused).toMatchObject({ outcome: 'over budget', failure: { error: 'OverBudget' } });
+    expect(refused.failure?.cause).toMatch(/within 15 USD .*: 2 archives .* costs about 20\.\d\d USD/);
+    const objects = large && { [large.key]: objectOf(large) };
+    expect((await takeAll(world({ rows, objects, request: cap }))).outcome).toBe('unfinished');
+  });
+
+  test('says no again when it is asked again, and yes once something was requested', async () => {
+    const of = world({ rows: [first], request: { maxCostUsd: 0 } });
+    expect((await takeAll(of)).outcome).toBe('over budget');
+    expect((await takeAll(of)).outcome).toBe('over budget');
+    const later = world({
+      rows: [first, second],
+      ledger: { 0: requested(0, 1) },
+      purse: {},
+      request: { maxCostUsd: 0 },
+    });
+    expect((await takeAll(later)).outcome).toBe('unfinished');
+  });
+
+  test('wants an explicit yes for Expedited above 1 GiB', async () => {
+    const rows = [manifestRow(0, { sizeBytes: 2 ** 30 + 1 })];
+    const refused = await takeAll(world({ rows, request: { tier: 'Expedited' } }));
+    expect(refused).toMatchObject({ outcome: 'over budget', failure: { error: 'RequestRefused' } });
+    const accepted = await takeAll(world({ rows, request: { tier: 'Expedited', acceptExpedited: true } }));
+    expect(accepted.outcome).toBe('unfinished');
+    const small = await takeAll(world({ rows: [first], request: { tier: 'Expedited' } }));
+    expect(small.outcome).toBe('unfinished');
+  });
+});
+
+describe('takeStock() of what lies in the bucket', () => {
+  test('looks once at an object, and again only when its ETag is another', async () => {
+    const of = world({ rows: [first], objects: firstObject, purse: {} });
+    await takeAll(of);
+    await takeAll(of);
+    expect(of.calls).toEqual([`lookAt ${first.key}`]);
+    of.objects.set(first.key, { ...objectOf(first), sizeBytes: 1 });
+    await takeAll(of);
+    expect(of.calls).toHaveLength(2);
+    expect(of.ledger()[0]).toMatchObject({ state: 'failed', reason: expect.stringMatching(/^DestinationTaken: /) });
+  });
+
+  const { sizeBytes, metadata } = objectOf(first);
+  const without = (name: string) => Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== name));
+  test.each([
+    ['of another size', { sizeBytes: 1, metadata }],
+    ['of another archive', { sizeBytes, metadata: { ...metadata, 'thaw-archive-id': 'other' } }],
+    ['of another tree hash', { sizeBytes, metadata: { ...metadata, 'thaw-tree-hash': 'f'.repeat(64) } }],
+    ['that says nothing of itself', { sizeBytes, metadata: {} }],
+  ])('an object %s is a stranger: the archive fails, once and for all', async (_, object) => {
+    const of = world({ rows: [first], objects: { [first.key]: object }, purse: {} });
+    expect((await takeAll(of)).outcome).toBe('finished');
+    expect(of.ledger()[0]).toMatchObject({
+      state: 'failed',
+      tries: 0,
+      reason: expect.stringMatching(/^DestinationTaken/),
+    });
+    await takeAll(of);
+    expect(of.calls).toHaveLength(1);
+    expect(of.status().failures).toEqual([{ archiveId: 'archive-0', reason: of.ledger()[0]?.reason }]);
+  });
+
+  test('a stranger that was moved away makes room: its archive is wanted again, or its job waited for', async () => {
+    const stranger = { [first.key]: { sizeBytes, metadata: {} }, [second.key]: { sizeBytes, metadata: {} } };
+    const of = world({ rows: [first, second], objects: stranger, ledger: { 1: requested(1, 1) }, purse: {} });
+    await takeAll(of);
+    of.objects.clear();
+    await takeAll(of);
+    expect(of.ledger()[0]).toMatchObject({ state: 'requested', again: true, tries: 0 });
+    expect(of.ledger()[1]).toMatchObject({ state: 'requested', jobId: 'job-1', tries: 1 });
+    expect(of.ledger()[1]).not.toHaveProperty('again');
+  });
+
+  test('without a tree hash of its own an object is verified by its size alone', async () => {
+    const objects = { [first.key]: { sizeBytes, metadata: without('thaw-tree-hash') } };
+    const { entry } = await entryAfter({ objects });
+    expect(entry).toMatchObject({ state: 'restored', verified: 'size' });
+  });
+
+  test('where the inventory has no tree hash, the object’s own is good', async () => {
+    const of = world({ rows: [{ ...first, treeHash: '' }], objects: firstObject, purse: {} });
+    await takeAll(of);
+    expect(of.ledger()[0]).toMatchObject({ state: 'restored', verified: 'tree-hash' });
+  });
+
+  test('an object that is gone is wanted again, as often as may be', async () => {
+    const there: LedgerEntry = { state: 'restored', tries: 1, jobId: 'job-0', requestedAt: hoursAgo(9), eTag: '"1"' };
+    const { entry } = await entryAfter({ ledger: { 0: there } });
+    expect(entry).toEqual({
+      state: 'requested',
+      jobId: 'job-0',
+      requestedAt: hoursAgo(9),
+      tries: 1,
+      again: true,
+      reason: expect.stringMatching(/^ObjectGone: /),
+    });
+    const last = await entryAfter({ ledger: { 0: { ...there, tries: 3 } } });
+    expect(last.entry).toMatchObject({ state: 'failed', reason: expect.stringMatching(/^ObjectGone: .* 3 times/) });
+  });
+
+  test('an object that vanishes between listing and look is left for the next round', async () => {
+    const of = world({ rows: [first], objects: firstObject, purse: {} }, { bucket: { lookAt: async () => undefined } });
+    expect((await takeAll(of)).outcome).toBe('unfinished');
+    expect(of.files.files.has(at.ledger(0))).toBe(false);
+  });
+
+  test('an object that cannot be looked at fails the step, with the others written down: it must not be bought again', async () => {
+    const of = world({ rows: [first, second], objects: { ...firstObject, [second.key]: objectOf(second) } });
+    const lookAt = async ({ key }: { key: string }) => {
+      if (key === first.key) throw awsError('SlowDown');
+      return of.objects.get(key);
+    };
+    await expect(takeStock(vaultRun, { ...of.doors, bucket: { lookAt } })).rejects.toThrow('SlowDown');
+    expect(Object.keys(of.ledger())).toEqual(['1']);
+  });
+});
+
+describe('takeStock() of a job that should be done', () => {
+  test.each([
+    ['Expedited', 0.2, 0.3],
+    ['Standard', 7.9, 8.1],
+    ['Bulk', 23.9, 24.1],
+  ] as const)('%s: is asked about neither at once nor twice in two hours', async (tier, early, late) => {
+    const ask = async (entry: LedgerEntry) => {
+      const jobs = [jobOf(0, 0, { StatusCode: 'InProgress', Completed: false })];
+      return (await entryAfter({ ledger: { 0: entry }, jobs, request: { tier } })).calls.length;
+    };
+    expect(await ask(requested(0, early))).toBe(0);
+    expect(await ask(requested(0, late))).toBe(1);
+    expect(await ask(requested(0, late + 30, { askedAt: hoursAgo(1.9) }))).toBe(0);
+    expect(await ask(requested(0, late + 30, { askedAt: hoursAgo(2.1) }))).toBe(1);
+  });
+
+  test('is waited for while it is in progress', async () => {
+    const { entry, calls } = await entryAfter({ ...overdue, jobs: [jobOf(0, 0, { StatusCode: 'InProgress' })] });
+    expect(entry).toEqual({ ...requested(0, 9), askedAt: noon.toISOString() });
+    expect(calls).toEqual(['describeJob job-0']);
+  });
+
+  test('goes into the waiting room when it is done and nobody was told, once in a round', async () => {
+    const of = await entryAfter({ ...overdue, jobs: [jobOf(0, 1)] });
+    const { entry, sent, doors } = of;
+    expect(sent).toEqual(['job-0']);
+    expect(entry).toEqual({ ...requested(0, 9), askedAt: noon.toISOString(), isReady: true });
+    expect(of.status().counts.ready).toEqual({ archives: 1, bytes: 1000 });
+    await takeStock(vaultRun, doors);
+    expect(sent).toEqual(['job-0']);
+  });
+
+  test('is asked for again when too little of its 24 hours is left', async () => {
+    const { entry, sent } = await entryAfter({ ...overdue, jobs: [jobOf(0, 22.5)] });
+    expect(sent).toEqual([]);
+    expect(entry).toEqual({
+      ...requested(0, 9),
+      again: true,
+      reason: expect.stringMatching(/^JobExpired: .* 1\.5 of 24 hours/),
+    });
+  });
+
+  test.each([
+    ['that Glacier has forgotten', [], /^JobExpired: /],
+    ['that failed', [jobOf(0, 1, { StatusCode: 'Failed', StatusMessage: 'no luck' })], /^JobFailed: .*no luck/],
+  ])('%s is asked for again, and given up after the last try', async (_, jobs, reason) => {
+    expect((await entryAfter({ ...overdue, jobs })).entry).toMatchObject({
+      state: 'requested',
+      again: true,
+      reason: expect.stringMatching(reason),
+    });
+    const { entry, doors } = await entryAfter({ ...lastTry, jobs });
+    expect(entry).toMatchObject({ state: 'failed', reason: expect.stringMatching(reason) });
+    expect((await takeStock(vaultRun, doors)).outcome).toBe('finished');
+  });
+
+  test('that Glacier never gave an id for is asked for again', async () => {
+    const { entry } = await entryAfter({ ledger: { 0: { state: 'requested', tries: 1, requestedAt: hoursAgo(9) } } });
+    expect(entry).toMatchObject({ again: true, reason: expect.stringMatching(/^RequestLost/) });
+  });
+
+  test('is not asked for twice where its object came since the listing', async () => {
+    const of = world({ rows: [first], ...overdue, purse: {} });
+    const bucket = { lookAt: async () => objectOf(first) };
+    await takeStock(vaultRun, { ...of.doors, bucket });
+    expect(of.ledger()[0]).toEqual({ ...requested(0, 9), askedAt: noon.toISOString() });
+  });
+
+  test('one that cannot be asked about now is left for the next round; one that may not be is an error', async () => {
+    const failing = (name: string) => ({ vault: { describeJob: async () => Promise.reject(awsError(name)) } });
+    const of = world({ rows: [first], ...overdue, purse: {} }, failing('ThrottlingException'));
+    expect((await takeAll(of)).outcome).toBe('unfinished');
+    expect(of.ledger()).toEqual(overdue.ledger);
+    const denied = world({ rows: [first], ...overdue, purse: {} }, failing('AccessDeniedException'));
+    await expect(takeStock(vaultRun, denied.doors)).rejects.toThrow('AccessDeniedException');
+  });
+
+  test('is overdue sooner where an hour of Glacier lasts less', async () => {
+    const of = world({ rows: [first], ledger: { 0: requested(0, 9 / 60) }, jobs: [jobOf(0, 0)], purse: {} });
+    await takeStock(vaultRun, { ...of.doors, settings: { ...of.doors.settings, hourSeconds: 60 } });
+    expect(of.sent).toEqual(['job-0']);
+  });
+});
+
+describe('takeStock() of a restore that is late', () => {
+  const jobs = [jobOf(0, 1)];
+  const restored = async (status: Parameters<typeof execution>[0], error?: string) =>
+    await entryAfter({ ...overdue, jobs, executions: { [nameOf(0)]: execution(status, error) } });
+
+  test('waits while it runs or will be redriven', async () => {
+    for (const status of ['RUNNING', 'PENDING_REDRIVE'] as const) {
+      const { entry, sent } = await restored(status);
+      expect(entry).toMatchObject({ state: 'requested', isReady: true });
+      expect(entry).not.toHaveProperty('again');
+      expect(sent).toEqual([]);
+    }
+  });
+
+  test('that ended well, and whose object is gone, asks again', async () => {
+    expect((await restored('SUCCEEDED')).entry).toMatchObject({
+      again: true,
+      reason: expect.stringMatching(/^ObjectGone/),
+    });
+  });
+
+  test.each(['ArchiveDamaged', 'DestinationTaken', 'JobExpired', 'UploadLost'])(
+    'that failed by %s asks again, with its reason',
+    async (error) => {
+      expect((await restored('FAILED', error)).entry).toMatchObject({ again: true, reason: `${error}: so it is` });
+    },
+  );
+
+  test.each(['KeyRefused', 'JobNotUnderstood', 'ConfigurationError'])(
+    'that failed by %s fails its archive: a new job would end the same',
+    async (error) => {
+      expect((await restored('FAILED', error)).entry).toMatchObject({ state: 'failed', reason: `${error}: so it is` });
+    },
+  );
+
+  test.each([
+    ['FAILED', 'States.ExceedToleratedFailureThreshold'],
+    ['FAILED', 'AccessDenied'],
+    ['TIMED_OUT', undefined],
+  ] as const)('that is %s by %s is started anew while its output lives', async (status, error) => {
+    const { entry, sent } = await restored(status, error);
+    expect(sent).toEqual(['job-0']);
+    expect(entry).toMatchObject({ isReady: true, reason: expect.stringMatching(/^[\w.]+: /) });
+    expect(entry).not.toHaveProperty('again');
+  });
+
+  test('that a person stopped is not started behind their back, and asked for again when its output is gone', async () => {
+    const { entry, sent } = await restored('ABORTED');
+    expect(sent).toEqual([]);
+    expect(entry).toMatchObject({ isReady: true });
+    const gone = { ...overdue, executions: { [nameOf(0)]: execution('ABORTED') } };
+    expect((await entryAfter(gone)).entry).toMatchObject({ again: true, reason: 'Stopped: no cause was given' });
+  });
+
+  test('is judged by its newest execution', async () => {
+    const executions = {
+      [nameOf(0)]: execution('FAILED', 'JobNotFound'),
+      [`${nameOf(0)}-2`]: execution('FAILED', 'JobFailed'),
+      [`${nameOf(0)}-3`]: execution('RUNNING'),
+    };
+    const { entry } = await entryAfter({ ...overdue, jobs, executions });
+    expect(entry).toMatchObject({ state: 'requested', isReady: true });
+  });
+});
+
+describe('takeStock() of a whole run', () => {
+  test('ends when nothing is under way and the purse is empty, and not before', async () => {
+    const rows = [first, second];
+    const purse = { isEmpty: true };
+    expect((await takeAll(world({ rows, objects: firstObject, purse }))).outcome).toBe('finished');
+    const underWay = { rows, purse, ledger: { 0: requested(0, 1) } };
+    expect((await takeAll(world(underWay))).outcome).toBe('unfinished');
+    const open = { since: hoursAgo(1), rows: [1] };
+    expect((await takeAll(world({ rows, objects: firstObject, purse: { isEmpty: true, open } }))).outcome).toBe(
+      'unfinished',
+    );
+  });
+
+  test('tells rate, charge and counts, in the status and as a line of metrics', async () => {
+    const of = world({ rows: [first, second], purse: { chargedUsd: 1.5 } });
+    await takeAll(of);
+    of.objects.set(first.key, objectOf(first));
+    const later = new Date(noon.getTime() + 100_000);
+    await takeStock(vaultRun, { ...of.doors, now: () => later });
+    expect(of.status()).toMatchObject({
+      vaultName: 'photos',
+      run: 'run-1',
+      round: 1,
+      began: noon.toISOString(),
+      at: later.toISOString(),
+      chargedUsd: 1.5,
+      bytesPerSecond: 10,
+    });
+    expect(of.told).toHaveLength(2);
+    const line = JSON.parse(of.told[1] ?? '');
+    expect(line).toMatchObject({ VaultName: 'photos', ArchivesRestored: 1, BytesWanted: 1001, ChargedUsd: 1.5 });
+    const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics;
+    expect([Namespace, Dimensions]).toEqual(['Thaw', [['VaultName']]]);
+    for (const { Name } of Metrics) expect(line[Name]).toEqual(expect.any(Number));
+  });
+
+  test('in calls that have no time is the same as in one', async () => {
+    const rows = Array.from({ length: 200 }, (_, row) => manifestRow(row));
+    const objects = Object.fromEntries(rows.filter(({ row }) => row % 3 === 0).map((row) => [row.key, objectOf(row)]));
+    const ledger = { 1: requested(1, 9), 4: requested(4, 9, { tries: 3 }) };
+    const [whole, cut] = [
+      { rows, objects, ledger, purse: {} },
+      { rows, objects, ledger, purse: {} },
+    ].map((of) => world(of));
+    if (whole === undefined || cut === undefined) throw new Error('two worlds were made');
+    const once = await takeAll(whole);
+    const often = await takeAll({ ...cut, doors: { ...cut.doors, hasTime: () => false } });
+    expect(often.calls).toBeGreaterThan(100);
+    expect({ ...often, calls: 0 }).toEqual({ ...once, calls: 0 });
+    expect(cut.ledger()).toEqual(whole.ledger());
+    expect(cut.status()).toEqual(whole.status());
+  });
+
+  test('goes on after several pieces, and counts them all', async () => {
+    const rows = Array.from({ length: 20_001 }, (_, row) => manifestRow(row));
+    const last = manifestRow(20_000);
+    const of = world({ rows, objects: { [last.key]: objectOf(last) } });
+    const estimate = { archives: 20_001 } as VaultRun['estimate'];
+    const after = await takeAll(of, { ...vaultRun, estimate });
+    expect(after.outcome).toBe('unfinished');
+    expect(of.status().counts).toMatchObject({ wanted: { archives: 20_000 }, restored: { archives: 1 } });
+    expect(JSON.parse(of.files.text(at.ledger(2)))).toHaveProperty('20000');
+  });
+
+  test('does not take a lost piece of the manifest for its end', async () => {
+    const run = { ...vaultRun, estimate: { archives: 2 } as VaultRun['estimate'] };
+    await expect(takeStock(run, world({ rows: [first] }).doors)).rejects.toThrow('wanted 2 archives');
+  });
+
+  test('does not go on from a progress that is not its own, nor without a request', async () => {
+    const { doors } = world({ rows: [first] });
+    await expect(takeStock({ ...vaultRun, progress: { piece: 'x' } }, doors)).rejects.toThrow('Cannot go on');
+    await expect(takeStock({ ...vaultRun, run: 'other' }, doors)).rejects.toThrow('request');
+  });
+});

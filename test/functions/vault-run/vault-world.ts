@@ -1,0 +1,204 @@
+import { compareUtf8 } from '../../../functions/archive/names/utf8-order.ts';
+import type { StoredObject } from '../../../functions/cloud/bucket.ts';
+import type { ExecutionSeen } from '../../../functions/cloud/executions.ts';
+import type { GlacierJob } from '../../../functions/cloud/vault.ts';
+import { jobNotFound } from '../../../functions/errors.ts';
+import { readNotification } from '../../../functions/notification.ts';
+import type { TakeStockDoors } from '../../../functions/take-stock.ts';
+import type {
+  Ledger,
+  LedgerEntry,
+  ManifestRow,
+  Purse,
+  VaultRun,
+  VaultSettings,
+  VaultStatus,
+} from '../../../functions/vault-flow.ts';
+import { rowsPerPiece, runFiles } from '../../../functions/vault-run/run-files.ts';
+import { archiveJob } from '../doors.ts';
+import { type FakeFiles, fakeFiles } from '../fake-files.ts';
+
+export const vaultRun: VaultRun = {
+  vaultName: 'photos',
+  run: 'run-1',
+  calls: 0,
+  outcome: 'chosen',
+  waitSeconds: 0,
+  inventoryJobId: null,
+  inventoryKey: null,
+  progress: null,
+  estimate: null,
+  failure: null,
+};
+
+export const request: VaultSettings = {
+  vaultName: 'photos',
+  mode: 'restore',
+  tier: 'Standard',
+  prefix: 'photos/',
+  include: [],
+  exclude: [],
+  bytesPerDay: 100 * 2 ** 40,
+  tries: 3,
+  maxCostUsd: 50,
+  storageClass: 'DEEP_ARCHIVE',
+};
+
+export const at = runFiles(vaultRun);
+export const noon = new Date('2026-11-22T12:00:00.000Z');
+export const hoursAgo = (hours: number): string => new Date(noon.getTime() - hours * 3_600_000).toISOString();
+
+export const manifestRow = (row: number, changes: Partial<ManifestRow> = {}): ManifestRow => ({
+  row,
+  archiveId: `archive-${row}`,
+  key: `restored/photos/${String(row).padStart(6, '0')}.jpg`,
+  sizeBytes: 1000 + row,
+  treeHash: row.toString(16).padStart(64, '0'),
+  createdAt: '2014-02-03T04:05:06.000Z',
+  description: '',
+  storageClass: 'DEEP_ARCHIVE',
+  nameStyle: 'plain',
+  ...changes,
+});
+
+/** What a restore of the row leaves in the bucket. */
+export const objectOf = ({ archiveId, sizeBytes, treeHash }: ManifestRow): StoredObject => ({
+  sizeBytes,
+  metadata: { 'thaw-archive-id': archiveId, 'thaw-tree-hash': treeHash, 'thaw-job-id': `job-of-${archiveId}` },
+});
+
+export const requested = (row: number, hours: number, changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  state: 'requested',
+  jobId: `job-${row}`,
+  requestedAt: hoursAgo(hours),
+  tries: 1,
+  ...changes,
+});
+
+/** A job of the row's that ended so many hours ago. */
+export const jobOf = (row: number, hours: number, changes: Partial<GlacierJob> = {}): GlacierJob =>
+  archiveJob({
+    JobId: `job-${row}`,
+    VaultARN: 'arn:aws:glacier:us-east-1:000000000000:vaults/photos',
+    CompletionDate: hoursAgo(hours),
+    ...changes,
+  });
+
+export const execution = (status: ExecutionSeen['status'], error?: string, sentence = 'so it is'): ExecutionSeen => ({
+  status,
+  error,
+  cause: error === undefined ? undefined : JSON.stringify({ errorMessage: sentence, errorType: error, trace: ['x'] }),
+  redriveCount: 0,
+  input: '',
+  output: undefined,
+  stoppedMs: undefined,
+});
+
+export interface Given {
+  readonly rows: readonly ManifestRow[];
+  readonly ledger?: Ledger;
+  /** What lies in the destination, by key. */
+  readonly objects?: Readonly<Record<string, StoredObject>>;
+  readonly jobs?: readonly GlacierJob[];
+  /** By execution name. */
+  readonly executions?: Readonly<Record<string, ExecutionSeen>>;
+  readonly purse?: Partial<Purse>;
+  readonly status?: VaultStatus;
+  readonly request?: Partial<VaultSettings>;
+}
+
+export interface World {
+  readonly doors: TakeStockDoors;
+  readonly files: FakeFiles;
+  readonly objects: Map<string, StoredObject>;
+  /** Ids of the jobs that were put into the waiting room. */
+  readonly sent: string[];
+  /** Calls to the doors but for files, like `lookAt restored/photos/000001.jpg`. */
+  readonly calls: string[];
+  /** Lines of metrics. */
+  readonly told: string[];
+  ledger(): Ledger;
+  status(): VaultStatus;
+}
+
+export const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+const pieces = <Row>(rows: readonly Row[]): Row[][] =>
+  Array.from({ length: Math.ceil(rows.length / rowsPerPiece) }, (_, piece) =>
+    rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece),
+  );
+
+/** The work bucket as choose-archives leaves it, and whatever else was given. */
+function workFiles({ rows, ledger, purse, status, request: changes }: Given): FakeFiles {
+  const files = fakeFiles({ [at.request]: JSON.stringify({ ...request, ...changes }) });
+  const put = (key: string, text: string) => files.files.set(key, Buffer.from(text));
+  for (const [piece, of] of pieces(rows).entries()) put(at.manifest(piece), lines(of));
+  const byKey = rows.map(({ key, row, sizeBytes }) => ({ key, row, sizeBytes }));
+  byKey.sort((a, b) => compareUtf8(a.key, b.key));
+  for (const [piece, of] of pieces(byKey).entries()) put(at.byKey(piece), lines(of));
+  if (ledger !== undefined) put(at.ledger(0), JSON.stringify(ledger));
+  if (purse !== undefined) put(at.purse, JSON.stringify({ requests: 1, chargedUsd: 0, isEmpty: false, ...purse }));
+  if (status !== undefined) put(at.status, JSON.stringify(status));
+  return files;
+}
+
+/** A run in the state of `given`, at noon. */
+export function world(given: Given, changes: Partial<TakeStockDoors> = {}): World {
+  const files = workFiles(given);
+  const objects = new Map(Object.entries(given.objects ?? {}));
+  const [sent, calls, told]: [string[], string[], string[]] = [[], [], []];
+  const doors: TakeStockDoors = {
+    files,
+    destination: {
+      list: (prefix, startAfter) =>
+        fakeFiles(Object.fromEntries([...objects].map(([key, object]) => [key, JSON.stringify(object)]))).list(
+          prefix,
+          startAfter,
+        ),
+    },
+    bucketName: 'dest',
+    bucket: {
+      async lookAt({ key }) {
+        calls.push(`lookAt ${key}`);
+        return objects.get(key);
+      },
+    },
+    vault: {
+      async describeJob({ jobId }) {
+        calls.push(`describeJob ${jobId}`);
+        const job = given.jobs?.find(({ JobId }) => JobId === jobId);
+        if (job === undefined) throw jobNotFound(`no job ${jobId}`);
+        return job;
+      },
+    },
+    executions: {
+      async lookUp(name) {
+        calls.push(`lookUp ${name}`);
+        return given.executions?.[name];
+      },
+    },
+    waitingRoom: {
+      put: async (body) =>
+        void sent.push(readNotification(body, { accountId: '000000000000', region: 'us-east-1' }).jobId),
+    },
+    now: () => noon,
+    hasTime: () => true,
+    tell: (line) => told.push(line),
+    settings: {
+      keyPrefix: 'restored/',
+      hourSeconds: 3600,
+      roads: { minimumPartSizeBytes: 8 * 2 ** 20, shortRoadUpToBytes: 8 * 2 ** 20 },
+    },
+    ...changes,
+  };
+  return {
+    doors,
+    files,
+    objects,
+    sent,
+    calls,
+    told,
+    ledger: () => JSON.parse(files.text(at.ledger(0))),
+    status: () => JSON.parse(files.text(at.status)),
+  };
+}
