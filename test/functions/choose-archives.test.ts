@@ -1,0 +1,396 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { chooseArchives } from '../../functions/choose-archives.ts';
+import type { ManifestRow, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
+import type { ChooseDoors } from '../../functions/vault-run/choose/choosing.ts';
+import { runFiles } from '../../functions/vault-run/run-files.ts';
+import { storedObject } from './doors.ts';
+import { type FakeFiles, fakeFiles } from './fake-files.ts';
+import { archiveIdOf, entries, entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';
+
+const inventoryKey = 'thawed/inventory/photos/20261121.json';
+const at = runFiles({ vaultName: 'photos', run: 'run-1' });
+
+const begun: VaultRun = {
+  vaultName: 'photos',
+  run: 'run-1',
+  calls: 3,
+  outcome: 'inventory there',
+  waitSeconds: 0,
+  inventoryJobId: null,
+  inventoryKey,
+  progress: null,
+  estimate: null,
+  failure: null,
+};
+
+const usual: VaultSettings = {
+  vaultName: 'photos',
+  mode: 'restore',
+  tier: 'Bulk',
+  maxCostUsd: 5,
+  prefix: 'all/',
+  storageClass: 'DEEP_ARCHIVE',
+  include: [],
+  exclude: [],
+  bytesPerDay: 2 ** 40,
+  tries: 3,
+};
+
+interface Given {
+  readonly inventory: string;
+  readonly inventoryKey?: string;
+  readonly request?: Partial<VaultSettings>;
+  /** Of the work bucket, besides the request. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Archive ids by key of what lies in the bucket already; '' for an object of somebody else. */
+  readonly objects?: Readonly<Record<string, string>>;
+  readonly inVault?: number;
+  readonly sizes?: ChooseDoors['sizes'];
+  /** So often there is time, in a call. */
+  readonly time?: number;
+}
+
+const smallSizes = {
+  readBytes: 4099,
+  chunkBytes: 2 ** 20,
+  shardBytes: 2 ** 19,
+  mergeBytes: 2 ** 16,
+  userFileBytes: 1000,
+};
+
+function world(given: Given) {
+  const files = fakeFiles({ [at.request]: JSON.stringify({ ...usual, ...given.request }), ...given.files });
+  const looked: string[] = [];
+  let time = 0;
+  const doors: ChooseDoors = {
+    files,
+    destination: fakeFiles({ [given.inventoryKey ?? inventoryKey]: given.inventory }),
+    bucket: {
+      async lookAt({ key }) {
+        looked.push(key);
+        const owner = given.objects?.[key];
+        return owner === undefined ? undefined : storedObject(1, owner === '' ? {} : { 'thaw-archive-id': owner });
+      },
+    },
+    vault: {
+      describeVault: async () => ({ archives: given.inVault ?? 0, bytes: 1, inventoryDate: '2026-11-20T00:00:00Z' }),
+    },
+    settings: {
+      bucketName: 'restored',
+      keyPrefix: 'thawed/',
+      storageClass: 'STANDARD',
+      minimumPartSizeBytes: 2 ** 27,
+      shortRoadUpToBytes: 2 ** 27,
+    },
+    hasTime: () => time-- > 0,
+    sizes: given.sizes ?? smallSizes,
+  };
+  /** Calls until it is done, each as Step Functions would make it. */
+  const choose = async (): Promise<{ run: VaultRun; calls: number }> => {
+    let run: VaultRun = { ...begun, inventoryKey: given.inventoryKey ?? inventoryKey };
+    for (let calls = 1; calls < 500; calls++) {
+      time = given.time ?? Number.POSITIVE_INFINITY;
+      run = JSON.parse(JSON.stringify(await chooseArchives(run, doors)));
+      if (run.outcome !== 'more') return { run, calls };
+    }
+    throw new Error(`still not done: ${JSON.stringify(run.progress)}`);
+  };
+  return { files, doors, looked, choose };
+}
+
+const rowsIn = (files: FakeFiles): ManifestRow[] => linesIn(files, at.manifest);
+const linesIn = (files: FakeFiles, at: (piece: number) => string) =>
+  [0, 1, 2, 3].flatMap((piece) =>
+    (files.files.get(at(piece))?.toString() ?? '')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line)])),
+  );
+
+async function chosen(rows: readonly InventoryEntry[], given: Omit<Given, 'inventory'> = {}): Promise<ManifestRow[]> {
+  const { files, choose } = world({ ...given, inventory: inventoryOf('photos', rows) });
+  await choose();
+  return rowsIn(files);
+}
+
+const keysOf = (rows: readonly ManifestRow[]) => Object.fromEntries(rows.map(({ key, archiveId }) => [key, archiveId]));
+
+/** What lasts of a run, as text. */
+const lasting = (files: FakeFiles) =>
+  Object.fromEntries(
+    [...files.files].filter(([key]) => key.startsWith('runs/')).map(([key, bytes]) => [key, bytes.toString('latin1')]),
+  );
+
+describe('chooseArchives()', () => {
+  const many = entries(10_800);
+  const inventory = inventoryOf('photos', many);
+  const once = world({ inventory, request: { sample: 9 } });
+  let answer: Awaited<ReturnType<typeof once.choose>>;
+
+  beforeAll(async () => {
+    answer = await once.choose();
+  });
+
+  test.each([
+    [1021, 110],
+    [65_537, 2],
+  ])('gives byte for byte the same in twenty calls and more, cut every %i bytes', async (readBytes, time) => {
+    const { files, choose } = world({ inventory, request: { sample: 9 }, time, sizes: { ...smallSizes, readBytes } });
+    const { calls, run } = await choose();
+    expect(calls).toBeGreaterThan(19);
+    expect({ ...run, calls: 4 }).toEqual(answer.run);
+    expect(lasting(files)).toEqual(lasting(once.files));
+  });
+
+  test('in one call ends as chosen', () => {
+    expect(answer).toMatchObject({ calls: 1, run: { outcome: 'chosen', calls: 4, progress: null } });
+    expect(answer.run.estimate).toMatchObject({ archives: many.length, leftOut: 0, badRows: 0 });
+  });
+
+  test('writes every archive once, in order of creation', () => {
+    const rows = rowsIn(once.files);
+    expect(rows.map(({ row }) => row)).toEqual(many.map((_, index) => index));
+    const byDate = many.toSorted((a, b) => (a.CreationDate < b.CreationDate ? -1 : 1));
+    expect(rows.map(({ archiveId }) => archiveId)).toEqual(byDate.map(({ ArchiveId }) => ArchiveId));
+    expect(rows[0]).toEqual({
+      row: 0,
+      archiveId: byDate[0]?.ArchiveId,
+      key: 'thawed/all/photos/0/0.jpg',
+      sizeBytes: byDate[0]?.Size,
+      treeHash: byDate[0]?.SHA256TreeHash,
+      createdAt: byDate[0]?.CreationDate,
+      description: byDate[0]?.ArchiveDescription,
+      storageClass: 'DEEP_ARCHIVE',
+      nameStyle: 'plain',
+    });
+  });
+
+  test('gives each a key of its own, and writes them in the order S3 lists them', () => {
+    const keys = rowsIn(once.files).map(({ key, row, sizeBytes }) => ({ key, row, sizeBytes }));
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(many.length);
+    keys.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+    expect(linesIn(once.files, at.byKey)).toEqual(keys);
+  });
+
+  test('the index says where each line of a piece begins, and where the last one ends', () => {
+    const [piece, index] = [once.files.files.get(at.manifest(1)), once.files.files.get(at.manifestIndex(1))];
+    expect(index?.length).toBe(801 * 4);
+    expect(index?.readUInt32LE(800 * 4)).toBe(piece?.length);
+    const line = piece?.subarray(index?.readUInt32LE(799 * 4), index?.readUInt32LE(800 * 4)).toString();
+    expect(JSON.parse(line ?? '')).toMatchObject({ row: 10_799 });
+  });
+
+  test('what travels between two calls is small', async () => {
+    const run = await chooseArchives(begun, { ...world({ inventory }).doors, hasTime: () => false });
+    expect(run).toMatchObject({ outcome: 'more', calls: 4 });
+    expect(Buffer.byteLength(JSON.stringify(run))).toBeLessThan(1000);
+  });
+
+  test('a call that is repeated writes the same again', async () => {
+    const { files, doors } = world({ inventory: inventoryOf('photos', entries(100)) });
+    const first = await chooseArchives(begun, { ...doors, hasTime: () => false });
+    const before = new Map(files.files);
+    expect(await chooseArchives(begun, { ...doors, hasTime: () => false })).toEqual(first);
+    expect(files.files).toEqual(before);
+  });
+});
+
+describe('chooseArchives(), names', () => {
+  const twins = [1, 2, 3].map((number) => entry(number, { ArchiveDescription: 'a.txt' }));
+
+  test('of those with one name the newest keeps it', async () => {
+    const keys = keysOf(await chosen(twins));
+    expect(keys['thawed/all/a.txt']).toBe(archiveIdOf(3));
+    expect(Object.keys(keys)).toEqual(expect.arrayContaining([expect.stringMatching(/^thawed\/all\/a\.2014.*\.txt$/)]));
+    expect(Object.keys(keys)).toHaveLength(3);
+  });
+
+  test('an object that is there keeps its key', async () => {
+    const keys = keysOf(await chosen(twins, { objects: { 'thawed/all/a.txt': archiveIdOf(1) } }));
+    expect(keys['thawed/all/a.txt']).toBe(archiveIdOf(1));
+    expect(Object.keys(keys)).toHaveLength(3);
+  });
+
+  test('none of them gets a key at which an object of somebody else lies', async () => {
+    const keys = keysOf(await chosen(twins, { objects: { 'thawed/all/a.txt': '' } }));
+    expect(keys['thawed/all/a.txt']).toBeUndefined();
+    expect(Object.keys(keys)).toHaveLength(3);
+  });
+
+  test('the bucket is asked about contested names only', async () => {
+    const inventory = inventoryOf('photos', [...twins, entry(9)]);
+    const { looked, choose } = world({ inventory });
+    await choose();
+    expect(looked).toEqual(['thawed/all/a.txt']);
+  });
+
+  test("a user's names win over descriptions, and collide as others do", async () => {
+    const names = `${archiveIdOf(1)},mine/b.txt\n${archiveIdOf(2)},mine/b.txt\n`;
+    const rows = await chosen(twins, {
+      files: { 'runs/photos/names.csv': names },
+      request: { names: 'runs/photos/names.csv' },
+    });
+    expect(keysOf(rows)).toMatchObject({ 'thawed/all/a.txt': archiveIdOf(3), 'thawed/all/mine/b.txt': archiveIdOf(2) });
+    expect(rows.map(({ nameStyle }) => nameStyle)).toEqual(['override', 'override', 'plain']);
+  });
+
+  test('an archive that is listed twice is restored once', async () => {
+    const { files, choose } = world({ inventory: inventoryOf('photos', [entry(1), entry(2), entry(1)]), inVault: 2 });
+    expect((await choose()).run.estimate).toMatchObject({ archives: 2, bytes: 5, leftOut: 1 });
+    expect(JSON.parse(files.text(at.summary))).toMatchObject({
+      leftOut: { 'listed twice': 1 },
+      chosen: { archives: 2 },
+    });
+    expect(rowsIn(files)).toHaveLength(2);
+  });
+});
+
+describe('chooseArchives(), what is meant', () => {
+  const rows = [1, 2, 3, 4].map((number) => entry(number));
+  const numbersOf = async (request: Partial<VaultSettings>, files = {}) =>
+    (await chosen(rows, { request, files })).map(({ description }) => description);
+
+  test.each<[string, Partial<VaultSettings>, number[]]>([
+    ['included', { include: ['photos/[12].jpg'] }, [1, 2]],
+    ['not excluded', { exclude: ['**/2.jpg'] }, [1, 3, 4]],
+    ['uploaded then or later', { after: '2014-01-01T03:00:00Z' }, [3, 4]],
+    ['uploaded before', { before: '2014-01-01T03:00:00Z' }, [1, 2]],
+  ])('only what is %s', async (_, request, numbers) => {
+    expect(await numbersOf(request)).toEqual(numbers.map((number) => `photos/${number}.jpg`));
+  });
+
+  test('only the archives of a list', async () => {
+    const files = { 'runs/photos/ids.txt': `${archiveIdOf(4)}\n` };
+    expect(await numbersOf({ archives: 'runs/photos/ids.txt' }, files)).toEqual(['photos/4.jpg']);
+  });
+
+  test('what is left out is counted by its reason', async () => {
+    const { files, choose } = world({
+      inventory: inventoryOf('photos', rows),
+      request: { include: ['photos/[123].jpg'], exclude: ['**/2.jpg'], after: '2014-01-01T02:00:00Z' },
+    });
+    expect((await choose()).run.estimate).toMatchObject({ archives: 1, leftOut: 3 });
+    const reasons = { 'not included': 1, excluded: 1, 'uploaded at another time': 1 };
+    expect(JSON.parse(files.text(at.summary))).toMatchObject({ leftOut: reasons, inventory: { rows: 4 } });
+  });
+
+  test.each([
+    ['is missing', {}, /nothing lies there/],
+    ['is too large', { 'runs/photos/ids.txt': 'x'.repeat(1001) }, /1001 bytes, and 1000 is the most/],
+    ['is no list', { 'runs/photos/ids.txt': 'a b c' }, /archive id/],
+  ])('a file of the user that %s is refused in a sentence', async (_, files, sentence) => {
+    const { choose } = world({
+      inventory: inventoryOf('photos', rows),
+      files,
+      request: { archives: 'runs/photos/ids.txt' },
+    });
+    await expect(choose()).rejects.toMatchObject({ name: 'RequestRefused', message: expect.stringMatching(sentence) });
+  });
+
+  test('a file that lies elsewhere is not read', async () => {
+    const { choose } = world({ inventory: inventoryOf('photos', rows), request: { names: 'runs/mail/names.csv' } });
+    await expect(choose()).rejects.toMatchObject({ name: 'RequestRefused' });
+  });
+});
+
+describe('chooseArchives(), ends', () => {
+  test('an empty vault is a success of nothing', async () => {
+    const { files, choose } = world({ inventory: inventoryOf('photos', []) });
+    expect((await choose()).run).toMatchObject({ outcome: 'chosen', estimate: { archives: 0, bytes: 0, onceUsd: 0 } });
+    expect(files.files.has(at.manifest(0))).toBe(false);
+    expect(JSON.parse(files.text(at.summary))).toMatchObject({ remark: null, sampleRows: [] });
+  });
+
+  test('an estimate is made of the rows alone, without names', async () => {
+    const { files, looked, choose } = world({
+      inventory: inventoryOf('photos', entries(50)),
+      request: { mode: 'estimate' },
+    });
+    expect((await choose()).run).toMatchObject({ outcome: 'estimated', estimate: { archives: 50, tier: 'Bulk' } });
+    expect(files.files.has(at.manifest(0))).toBe(false);
+    expect(looked).toEqual([]);
+  });
+
+  test('a dry run writes down what would go where, and ends as an estimate', async () => {
+    const { files, choose } = world({ inventory: inventoryOf('photos', entries(50)), request: { mode: 'dry run' } });
+    expect((await choose()).run).toMatchObject({ outcome: 'estimated', estimate: { archives: 50 } });
+    expect(rowsIn(files)).toHaveLength(50);
+  });
+
+  test('rows that cannot be read are counted, listed and left behind', async () => {
+    const inventory = inventoryOf('photos', [entry(1), '{"ArchiveId":"x","Size":"none"}', entry(2)]);
+    const { files, choose } = world({ inventory });
+    expect((await choose()).run).toMatchObject({ outcome: 'chosen', estimate: { archives: 2, badRows: 1 } });
+    const { badRowsPrefix, badRows, firstBadRows } = JSON.parse(files.text(at.summary)).inventory;
+    expect({ badRows, firstBadRows }).toEqual({
+      badRows: 1,
+      firstBadRows: [expect.objectContaining({ offset: expect.any(Number) })],
+    });
+    expect(files.text(`${badRowsPrefix}00000.jsonl`)).toBe(`${JSON.stringify(firstBadRows[0])}\n`);
+  });
+
+  test('says where inventory and vault differ, and goes on', async () => {
+    const { files, choose } = world({ inventory: inventoryOf('photos', [entry(1)]), inVault: 3 });
+    await choose();
+    expect(JSON.parse(files.text(at.summary))).toMatchObject({
+      inventoryDate: '2026-11-21T03:00:00Z',
+      vault: { archives: 3 },
+      remark: expect.stringMatching(/lists 1 archives, and Glacier counted 3 on 2026-11-20/),
+    });
+  });
+
+  test.each([
+    ['breaks off', inventoryOf('photos', entries(20)).slice(0, -200)],
+    ['is none', '<html>'],
+    ['is empty', ''],
+    ['has bad rows alone', inventoryOf('photos', ['{}', '{}'])],
+  ])('an inventory that %s is InventoryDamaged, and no empty vault', async (_, inventory) => {
+    await expect(world({ inventory }).choose()).rejects.toMatchObject({ name: 'InventoryDamaged' });
+  });
+
+  test('an inventory that was changed between two calls is InventoryDamaged', async () => {
+    const { doors } = world({ inventory: inventoryOf('photos', entries(200)) });
+    const run = await chooseArchives(begun, { ...doors, hasTime: () => false });
+    const destination = fakeFiles({ [inventoryKey]: inventoryOf('photos', entries(201)) });
+    await expect(chooseArchives(run, { ...doors, destination })).rejects.toMatchObject({ name: 'InventoryDamaged' });
+  });
+
+  test('an inventory of another vault is refused', async () => {
+    await expect(world({ inventory: inventoryOf('mail', [entry(1)]) }).choose()).rejects.toMatchObject({
+      name: 'RequestRefused',
+    });
+  });
+
+  test("a user's CSV is read as Glacier quotes it", async () => {
+    const lines = [entry(1), entry(2, { ArchiveDescription: 'a\\",b' })].map(
+      ({ ArchiveId, ArchiveDescription, CreationDate, Size, SHA256TreeHash }) =>
+        `${ArchiveId},"${ArchiveDescription}",${CreationDate},${Size},${SHA256TreeHash}\n`,
+    );
+    const inventory = `ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n${lines.join('')}`;
+    const { files, choose } = world({ inventory, inventoryKey: 'thawed/mine.csv' });
+    expect((await choose()).run).toMatchObject({
+      outcome: 'chosen',
+      estimate: { inventoryDate: '2026-11-20T00:00:00Z' },
+    });
+    expect(rowsIn(files).map(({ description }) => description)).toEqual(['photos/1.jpg', 'a",b']);
+  });
+
+  test('a sample has rows of all sizes and name styles', async () => {
+    const { files, choose } = world({ inventory: inventoryOf('photos', entries(700)), request: { sample: 40 } });
+    await choose();
+    const { sampleRows } = JSON.parse(files.text(at.summary));
+    expect(new Set(sampleRows).size).toBe(40);
+    const rows = rowsIn(files);
+    const styles = (of: readonly ManifestRow[]) => new Set(of.map(({ nameStyle }) => nameStyle));
+    const sample = rows.filter(({ row }) => sampleRows.includes(row));
+    expect(styles(sample)).toEqual(styles(rows));
+    const steps = (of: readonly ManifestRow[]) =>
+      new Set(of.map(({ sizeBytes }) => Math.floor(Math.log2(sizeBytes) / 4)));
+    expect(steps(sample)).toEqual(steps(rows));
+  });
+
+  test('a sample larger than the vault is all of it', async () => {
+    const { files, choose } = world({ inventory: inventoryOf('photos', entries(3)), request: { sample: 40 } });
+    await choose();
+    expect(JSON.parse(files.text(at.summary)).sampleRows).toEqual([0, 1, 2]);
+  });
+});
