@@ -7,22 +7,30 @@ import { newArchiveId } from './ids.ts';
 import type { Jobs, Undelivered } from './jobs.ts';
 import { receive } from './receive.ts';
 import type { Archive } from './records.ts';
+import type { Stocktaking } from './stocktaking.ts';
 import type { Store } from './store.ts';
 
 /** What no client of AWS can do: for tests and for whoever sets up the local cloud. Unknown ids throw. */
 export class Admin {
   readonly #store: Store;
   readonly #jobs: Jobs;
+  readonly #stocks: Stocktaking;
   readonly #outputRequests: ReadonlyMap<string, number>;
 
-  constructor(store: Store, jobs: Jobs, outputRequests: ReadonlyMap<string, number>) {
+  constructor(store: Store, jobs: Jobs, stocks: Stocktaking, outputRequests: ReadonlyMap<string, number>) {
     this.#store = store;
     this.#jobs = jobs;
+    this.#stocks = stocks;
     this.#outputRequests = outputRequests;
   }
 
   createVault(name: string): void {
     this.#store.createVault(name);
+  }
+
+  /** Makes the vault's inventory now, as AWS does once a day. */
+  takeStock(vaultName: string): void {
+    this.#stocks.take(this.#store.vault(vaultName));
   }
 
   /** Puts an archive into a vault without the upload API. A stream must be one of bytes. */

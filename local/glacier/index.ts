@@ -6,12 +6,13 @@ import type { Weather } from '../weather.ts';
 import { Admin } from './admin.ts';
 import { answer } from './door.ts';
 import { Jobs, type JobsOptions } from './jobs.ts';
+import { Stocktaking, type StocktakingOptions } from './stocktaking.ts';
 import { Store } from './store.ts';
 
 export type { Admin } from './admin.ts';
 export type { Archive } from './records.ts';
 
-export interface GlacierOptions extends JobsOptions {
+export interface GlacierOptions extends JobsOptions, StocktakingOptions {
   /** Vaults, archives, uploads and jobs are kept here, in a folder `glacier`; a restart goes on with them. */
   readonly dataFolder: string;
   /** Any free one when absent or 0. */
@@ -41,21 +42,24 @@ export interface Glacier {
 export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
   const { clock, weather, gatekeeper } = options;
   const store = new Store(options.dataFolder);
-  const jobs = new Jobs(store, options);
-  const service = { store, jobs, clock, topicExists: options.topicExists?.bind(options) ?? (() => true) };
+  const stocks = new Stocktaking(store, options);
+  const jobs = new Jobs(store, stocks, options);
+  const service = { store, jobs, stocks, clock, topicExists: options.topicExists?.bind(options) ?? (() => true) };
   const door = { service, weather, gatekeeper, counts: new Map(), outputRequests: new Map() };
   const server = createServer((request, response) => void answer(door, request, response));
   const port = await listen(server, options.port ?? 0);
   jobs.resume();
+  stocks.begin();
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     counts: door.counts,
-    admin: new Admin(store, jobs, door.outputRequests),
+    admin: new Admin(store, jobs, stocks, door.outputRequests),
     async close() {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      stocks.close();
       await Promise.all([closed, jobs.close()]);
     },
   };

@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts';
 import type { Archive, InventoryWish } from './records.ts';
+import type { Stock } from './stocktaking.ts';
 import { byAge, type Vault } from './vault.ts';
 
 export interface Inventory {
@@ -7,21 +8,16 @@ export interface Inventory {
   readonly nextMarker: string | null;
 }
 
-/**
- * The vault's inventory as it is at this moment. AWS takes stock about once a day and gives yesterday's; here it is
- * always current.
- */
-export function writeInventory(vault: Vault, wish: InventoryWish): Inventory {
-  const { page, next } = pageOf(vault, wish);
-  const text = wish.format === 'CSV' ? toCsv(page) : toJson(vault, page);
+/** What the vault held when stock was taken, as far as it is wished for. */
+export function writeInventory(vault: Vault, stock: Stock, wish: InventoryWish): Inventory {
+  const { page, next } = pageOf(stock, wish);
+  const text = wish.format === 'CSV' ? toCsv(page) : toJson(vault, stock.date, page);
   return { text, nextMarker: next ? markerOf(next) : null };
 }
 
-function pageOf(vault: Vault, wish: InventoryWish) {
+function pageOf({ archives }: Stock, wish: InventoryWish) {
   const from = wish.marker === null ? undefined : fromMarker(wish.marker);
-  const wanted = [...vault.archives.values()]
-    .filter((archive) => isBetween(archive, wish) && (!from || byAge(archive, from) >= 0))
-    .sort(byAge);
+  const wanted = archives.filter((archive) => isBetween(archive, wish) && (!from || byAge(archive, from) >= 0));
   const limit = wish.limit === null ? wanted.length : Number(wish.limit);
   return { page: wanted.slice(0, limit), next: wanted[limit] };
 }
@@ -43,11 +39,11 @@ export function fromMarker(marker: string): Pick<Archive, 'creationDate' | 'id'>
   return { creationDate, id };
 }
 
-function toJson(vault: Vault, archives: readonly Archive[]): string {
+function toJson(vault: Vault, date: string, archives: readonly Archive[]): string {
   return JSON.stringify({
     VaultARN: vault.arn,
     // To the second, unlike all other dates (Glacier guide, Get Job Output, example 1).
-    InventoryDate: `${new Date().toISOString().slice(0, 19)}Z`,
+    InventoryDate: `${date.slice(0, 19)}Z`,
     ArchiveList: archives.map((archive) => ({
       ArchiveId: archive.id,
       ArchiveDescription: archive.description,

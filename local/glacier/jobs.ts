@@ -5,6 +5,7 @@ import { describeJob } from './description.ts';
 import { bytesFile, remove } from './disk.ts';
 import type { Job, NotificationConfig, PendingNotification, Tier } from './records.ts';
 import { makeOutput } from './staging.ts';
+import type { Stocktaking } from './stocktaking.ts';
 import type { Store } from './store.ts';
 import type { Vault } from './vault.ts';
 
@@ -37,14 +38,16 @@ export interface Undelivered {
 export class Jobs {
   readonly undelivered: Undelivered[] = [];
   readonly #store: Store;
+  readonly #stocks: Stocktaking;
   readonly #options: JobsOptions;
   readonly #alarms = new Alarms();
   readonly #completing = new Map<string, Promise<void>>();
   readonly #staging = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(store: Store, options: JobsOptions) {
+  constructor(store: Store, stocks: Stocktaking, options: JobsOptions) {
     this.#store = store;
+    this.#stocks = stocks;
     this.#options = options;
   }
 
@@ -84,7 +87,7 @@ export class Jobs {
   async #complete(vault: Vault, job: Job): Promise<void> {
     if (job.statusCode !== 'InProgress') return;
     this.#alarms.clear(job.id);
-    const staging = makeOutput(vault, job);
+    const staging = makeOutput(vault, job, this.#stocks);
     this.#staging.add(staging);
     try {
       await staging;

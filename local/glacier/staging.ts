@@ -4,12 +4,13 @@ import { bytesFile, leavesFile, share } from './disk.ts';
 import { archiveNotFound } from './errors.ts';
 import { writeInventory } from './inventory.ts';
 import type { ArchiveWish, InventoryWish, Job } from './records.ts';
+import type { Stock, Stocktaking } from './stocktaking.ts';
 import type { Vault } from './vault.ts';
 
 /** Makes the file a job's output is read from. Throws when the archive is no longer there. */
-export async function makeOutput(vault: Vault, job: Job): Promise<void> {
+export async function makeOutput(vault: Vault, job: Job, stocks: Stocktaking): Promise<void> {
   if (job.archive) await stageArchive(vault, job, job.archive);
-  else if (job.inventory) await stageInventory(vault, job, job.inventory);
+  else if (job.inventory) await stageInventory(vault, job, job.inventory, stocks.of(vault));
 }
 
 /** The output outlives the archive: deleting it after completion takes nothing from the job. */
@@ -21,11 +22,11 @@ async function stageArchive(vault: Vault, job: Job, { archiveId }: ArchiveWish):
   }
 }
 
-async function stageInventory(vault: Vault, job: Job, wish: InventoryWish): Promise<void> {
+async function stageInventory(vault: Vault, job: Job, wish: InventoryWish, stock: Stock | undefined): Promise<void> {
   const file = path.join(vault.jobFolder(job.id), bytesFile);
   // A test may have put its own inventory there.
-  if (job.inventorySizeBytes === null) {
-    const inventory = writeInventory(vault, wish);
+  if (job.inventorySizeBytes === null && stock !== undefined) {
+    const inventory = writeInventory(vault, stock, wish);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, inventory.text);
     wish.nextMarker = inventory.nextMarker;

@@ -1,5 +1,5 @@
 import { accountId } from '../../account.ts';
-import { invalid, missing } from '../errors.ts';
+import { invalid, missing, notFound } from '../errors.ts';
 import { newJobId } from '../ids.ts';
 import { choiceField, type Fields, readFields, textField } from '../json.ts';
 import { type Operation, param } from '../operation.ts';
@@ -47,7 +47,7 @@ async function newJob(vault: Vault, fields: Fields, service: Service): Promise<J
     // An inventory has no tier.
     dueDate: service.jobs.dueDate(archive ? tier : 'Standard'),
     archive,
-    inventory: archive ? null : inventoryWish(fields),
+    inventory: archive ? null : inventoryOf(vault, fields, service),
     statusCode: 'InProgress',
     statusMessage: 'Operation in progress.',
     completionDate: null,
@@ -56,6 +56,13 @@ async function newJob(vault: Vault, fields: Fields, service: Service): Promise<J
     outputGone: false,
     pending: [],
   };
+}
+
+/** "A vault inventory must exist for you to be able to download it" (guide, "working-with-vaults"); the words are ours. */
+function inventoryOf(vault: Vault, fields: Fields, { stocks }: Service) {
+  const wish = inventoryWish(fields);
+  if (stocks.of(vault) === undefined) throw notFound(`There is no inventory yet of the vault: ${vault.arn}`);
+  return wish;
 }
 
 /** 1,024 bytes of printable ASCII at most (Glacier guide, JobParameters). */
