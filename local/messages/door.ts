@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node
 import type { Gatekeeper } from '../gatekeeper.ts';
 import type { Weather } from '../weather.ts';
 import { type Answer, accessDenied, internalError, missingToken, problem } from './answer.ts';
+import { refuseContents } from './contents.ts';
 import { SnsError, type Stores } from './fauxqs.ts';
 import type { Publishing } from './publishing.ts';
 import { accessKeyIdOf, actionOf, type MessagesRequest, readRequest, resourceOf } from './request.ts';
@@ -66,6 +67,8 @@ async function act(
   parts: DoorParts,
 ): Promise<Answer> {
   if (isPublish(request)) return publishAnswer(request, parts.publishing);
+  const refusal = refuseContents(request);
+  if (refusal !== undefined) return refusal;
   const { authorization, host } = headers;
   const answer = await parts.stores.app.inject({
     method: 'POST',

@@ -6,7 +6,8 @@ interface Request {
   body: unknown;
 }
 
-const isRequest = (value: unknown): value is Request => typeof value === 'object' && value !== null && 'headers' in value;
+const isRequest = (value: unknown): value is Request =>
+  typeof value === 'object' && value !== null && 'headers' in value;
 
 /**
  * Lets a command send `bytes` in aws-chunked framing with a CRC32 behind them that is whatever we say (S3 API reference,

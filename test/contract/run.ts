@@ -1,0 +1,45 @@
+/**
+ * `npm run contract`: what Thaw relies on from AWS's services, asked of the local cloud, of another server
+ * (`S3_ENDPOINT=http://127.0.0.1:5000`), or of AWS (`REMOTE=1`). Every test that fails is a row of a table: what we say
+ * AWS does, and what was answered. docs/contract.md keeps what came of it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { differences, inMarkdown, type JestReport } from './differences.ts';
+import { demandNames } from './place.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+
+async function report(folder: string): Promise<JestReport> {
+  const file = path.join(folder, 'report.json');
+  const wanted = ['--silent', '--json', `--outputFile=${file}`, 'test/contract', ...process.argv.slice(2)];
+  // stdout repeats the report; what went wrong with jest itself is on stderr, among much else.
+  const child = spawn(process.execPath, [...jest, ...wanted], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  await once(child, 'close');
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+async function run(): Promise<void> {
+  if (process.env.REMOTE === '1') demandNames(process.env);
+  const folder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-'));
+  try {
+    const said = await report(folder);
+    const found = differences(said);
+    process.stdout.write(inMarkdown(found));
+    process.stdout.write(`${said.numPassedTests} as AWS, ${found.length} otherwise\n`);
+    process.exitCode = said.success ? 0 : 1;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`${Error.isError(error) ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
