@@ -33,5 +33,5 @@ export async function withMutant(
   const { default: synthesize }: { default: (settings: object) => Promise<void> } = await import(setup);
   delete process.env.THAW_TEST_ASSEMBLY;
   await synthesize({});
-  return play({ ...options, kinds: ({ name }) => name.startsWith('a flipped bit without a hash') });
+  return await play({ ...options, kinds: ({ name }) => name.startsWith('a flipped bit without a hash') });
 }

@@ -71,7 +71,7 @@ export function linesOf(report: Report): readonly string[] {
   const { faults, verdict, mended, notMet } = report;
   const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
   return [
-    ...Object.entries(faults).map(([name, count]) => `  ${String(count).padStart(5)}  ${name}`),
+    ...Object.entries(faults).flatMap(([name, count]) => (count > 0 ? `  ${String(count).padStart(5)}  ${name}` : [])),
     `${report.restores} archives, seed ${report.seed}, in ${report.seconds.toFixed(0)} s: ${(report.bytes / 2 ** 20).toFixed(0)} MiB of objects`,
     `${struck} faults, ${report.retries} retries, ${report.catches} catches, ${report.redrives} redrives (${mended.redriven} by hand), ${mended.deadLettersMoved} dead letters moved back`,
     `no redrive heals ${inWords(mended.hopeless.byError)}: ${mended.askedAgain} asked for again`,
@@ -83,7 +83,8 @@ export function linesOf(report: Report): readonly string[] {
   ];
 }
 
-function inWords(counts: Readonly<Record<string, number>>): string {
+/** `2 JobExpired, 1 UploadLost`. */
+export function inWords(counts: Readonly<Record<string, number>>): string {
   const entries = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   return entries.length === 0 ? 'none' : entries.join(', ');
 }

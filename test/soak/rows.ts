@@ -24,11 +24,20 @@ const KiB = 2 ** 10;
 const MiB = 2 ** 20;
 export const partBytes = 8 * MiB;
 
-/** Of all rows: 5 % have two or three parts, 20 % are started by hand, 4 % of them with large parts. */
-const shares = { parts: 0.05, byHand: 0.2, largeParts: 0.04, damaged: 0.004, misled: 0.01 };
+/** What part of all rows is so; the others are small, and told. */
+export interface Shares {
+  /** Two or three parts, told. */
+  readonly parts: number;
+  readonly byHand: number;
+  readonly largeParts: number;
+  readonly damaged: number;
+  readonly misled: number;
+}
+
+const usualShares: Shares = { parts: 0.05, byHand: 0.25, largeParts: 0.04, damaged: 0.004, misled: 0.01 };
 const shareOfMiddlingSizes = 0.1;
 
-export function rowsOf(seed: number, restores: number): readonly Row[] {
+export function rowsOf(seed: number, restores: number, shares = usualShares): readonly Row[] {
   const parts = Math.ceil(restores * shares.parts);
   const largeParts = parts + Math.ceil(restores * shares.largeParts);
   const byHand = largeParts + Math.ceil(restores * shares.byHand);

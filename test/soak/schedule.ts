@@ -13,7 +13,7 @@ export type Schedule = ReadonlyMap<Row, readonly Kind[]>;
 export const leastIn = (restores: number, inThousand = 20) => Math.max(1, Math.floor((restores / 1000) * inThousand));
 
 /** Some strike at nothing: the restore has ended before it comes by. */
-const spare = 1.3;
+const spare = 1.4;
 
 /** A row's kinds, each at rows that come by its place, where fewest others strike. */
 export function scheduleOf(rows: readonly Row[], rules: readonly Rule[], seed: number): Schedule {
@@ -45,7 +45,7 @@ function chosen(kind: Kind, rows: readonly Row[], schedule: Schedule, count: num
     const others = schedule.get(row) ?? [];
     if (kind.roads && !kind.roads.includes(row.road)) return false;
     if (kind.after !== undefined && !others.some(({ name }) => name === kind.after)) return false;
-    return !(kind.ends && others.some(({ ends }) => ends));
+    return !((kind.ends || kind.late) && others.some(({ ends }) => ends));
   };
   const load = (row: Row) => (schedule.get(row)?.length ?? 0) + random();
   const byLoad = rows

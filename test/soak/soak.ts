@@ -20,8 +20,12 @@ export interface SoakOptions {
   readonly speed: number;
   /** Only the rows of these numbers, each with the faults it would have had among the others. */
   readonly only?: readonly number[];
-  /** Faults of these kinds alone. */
+  /** Faults of these kinds alone. @default all */
   readonly kinds?: (kind: Kind) => boolean;
+  /** @default what the seed makes of so many */
+  readonly rows?: readonly Row[];
+  /** An earlier cloud's data. @default a new folder, which goes with the soak */
+  readonly dataFolder?: string;
 }
 
 /** A world with the stack on it, what is to be restored there, and what goes wrong. */
@@ -45,7 +49,7 @@ export class Soak {
     this.ledger = ledger;
     this.runs = new Runs(world.cloud);
     this.rules = rulesOf(world.cloud);
-    const all = rowsOf(seed, restores);
+    const all = options.rows ?? rowsOf(seed, restores);
     const schedule = scheduleOf(all, this.rules, seed);
     this.#schedule = new Map([...schedule].map(([row, own]) => [row, own.filter(kinds)]));
     this.rows = only === undefined ? all : all.filter(({ index }) => only.includes(index));
@@ -61,6 +65,7 @@ export class Soak {
       speed: options.speed,
       weather: new Weather(options.seed),
       witness: ledger.witness,
+      dataFolder: options.dataFolder,
       tierSeconds: { Standard: 86_400 }, // each job is ended when its faults are in place
       windowSeconds: 86_400 * options.speed,
     });

@@ -38,5 +38,12 @@ export const damages: readonly Kind[] = [
   { ...slices, name: 'a body is too short', kind: 'short' },
   { ...slices, name: 'a body is too long', kind: 'long' },
   { ...slices, name: 'an answer is lost', kind: 'lose-answer' },
-  { ...slices, name: 'the job expires midway', kind: 'expire', ends: ['JobExpired'], background: 0 },
+  {
+    ...slices,
+    name: 'the job expires midway',
+    kind: 'expire',
+    roads: ['short', 'parts'],
+    ends: ['JobExpired'],
+    background: 0,
+  },
 ];

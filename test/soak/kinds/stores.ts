@@ -1,9 +1,9 @@
 import type { Random } from '../../../local/random.ts';
 import { type Kind, longRoads, shortRoad } from './kind.ts';
 
-const put = { place: 's3:PutObject', roads: shortRoad };
+const put = { place: 's3:PutObject', roads: shortRoad, late: true };
 const part = { place: 's3:UploadPart', roads: longRoads };
-const complete = { place: 's3:CompleteMultipartUpload', roads: longRoads };
+const complete = { place: 's3:CompleteMultipartUpload', roads: longRoads, late: true };
 const internalError = () => ({ status: 500, code: 'InternalError' });
 const pause = (random: Random) => ({ ms: 200 + Math.floor(random() * 1800) });
 
