@@ -41,7 +41,7 @@ export interface VaultRequests {
   initiateArchive(vaultName: string, wish: ArchiveWish): Promise<string>;
   /** ListJobs, a page of up to 50 at a time, whatever became of them: all that Glacier still knows, or those that (did not) end. */
   jobs(vaultName: string, filter?: { readonly completed?: boolean }): AsyncIterable<readonly GlacierJob[]>;
-  /** GetVaultNotifications: the topic told of every job of the vault; undefined where there is none. */
+  /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
   topicOf: Vaults['topicOf'];
 }
 

@@ -11,8 +11,8 @@ import type { GlacierJob } from './vault.ts';
 export interface Vaults {
   /** ListVaults, page by page: names of all vaults of account and region. */
   names(): AsyncIterable<string>;
-  /** GetVaultNotifications: the topic told of every job of the vault; undefined where there is none. */
-  topicOf(vaultName: string): Promise<string | undefined>;
+  /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
+  topicOf(vaultName: string, told?: 'ArchiveRetrievalCompleted'): Promise<string | undefined>;
   /** ListJobs: those of the vault that ended well, a page of up to 50 at a time. */
   completedJobs(vaultName: string): AsyncIterable<readonly GlacierJob[]>;
 }
@@ -20,7 +20,7 @@ export interface Vaults {
 /** Here the SDK retries: nobody else would before the next hour. */
 export const openVaults = (client = new GlacierClient({ maxAttempts: 3 })): Vaults => ({
   names: () => names(client),
-  topicOf: (vaultName) => topicOf(client, vaultName),
+  topicOf: (vaultName, told) => topicOf(client, vaultName, told),
   completedJobs: (vaultName) => completedJobs(client, vaultName),
 });
 
@@ -34,11 +34,12 @@ async function* names(client: GlacierClient): AsyncGenerator<string> {
   } while (marker !== undefined);
 }
 
-async function topicOf(client: GlacierClient, vaultName: string): Promise<string | undefined> {
+async function topicOf(client: GlacierClient, vaultName: string, told?: string): Promise<string | undefined> {
   const request = new GetVaultNotificationsCommand({ accountId: '-', vaultName });
   try {
     const { vaultNotificationConfig } = await named('read the notifications of the vault', client.send(request));
-    return vaultNotificationConfig?.SNSTopic;
+    const { SNSTopic, Events = [] } = vaultNotificationConfig ?? {};
+    return told === undefined || Events.includes(told) ? SNSTopic : undefined;
   } catch (error) {
     if (nameOf(error) === 'ResourceNotFoundException') return undefined; // none were ever set
     throw error;

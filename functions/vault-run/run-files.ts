@@ -18,6 +18,8 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
     folder,
     request: `${folder}request.json`,
     purse: `${folder}purse.json`,
+    /** Jobs of former runs that were alive when this one began, by archive id. Only where there were any. */
+    formerJobs: `${folder}former-jobs.json`,
     status: `${folder}status.json`,
     summary: `${folder}summary.json`,
     /** JSONL of ManifestRow. */

@@ -1,0 +1,108 @@
+import { openVaultRequests } from './cloud/vault-requests.ts';
+import { logOf } from './log.ts';
+import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import type { LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
+import { meetUnclear } from './vault-run/ask/ask-block.ts';
+import { type Asked, askPieces } from './vault-run/ask/ask-pieces.ts';
+import { type AskDoors, type Asking, openAsking } from './vault-run/ask/asking.ts';
+import { openPiece, pieceOf, readLedger } from './vault-run/ask/piece.ts';
+import { stopped } from './vault-run/ask/purse.ts';
+import { waitSeconds } from './vault-run/ask/wait-seconds.ts';
+import { vaultDoorway } from './vault-run/vault-doorway.ts';
+import { workFiles } from './work-files.ts';
+
+export const handler = vaultDoorway('request-archives', (run, hasTime) =>
+  requestArchives(run, { ...doors(), hasTime }),
+);
+
+/**
+ * Asks Glacier for what is missing, in the manifest's order, at a pace and within the budget, for as long as the call has
+ * time. Where a sample is wanted, the rest waits until all of it is restored.
+ * Errors: `RequestRefused` and `ConfigurationError` where Glacier will take nothing more, and AWS's own.
+ */
+export async function requestArchives(run: VaultRun, doors: AskDoors): Promise<VaultRun> {
+  const asking = await openAsking(run, doors);
+  await meetOpenBlock(asking, doors);
+  const asked = await askInOrder(asking, doors);
+  await asking.purse.save();
+  const { chargedUsd, requests, requestsPerSecond, nextRow, dayBegan, held, stopped: reason } = asking.purse.now;
+  logOf('request-archives', run).info('asked', {
+    ...asked,
+    chargedUsd,
+    requests,
+    requestsPerSecond,
+    nextRow,
+    held,
+    reason,
+  });
+  const time = { now: doors.now(), hourMs: doors.settings.hourMs };
+  const waiting = { tier: asking.request.tier, archives: asking.archives, dayBegan };
+  return {
+    ...run,
+    calls: run.calls + 1,
+    outcome: 'wait',
+    waitSeconds: waitSeconds(asked, waiting, time),
+    progress: null,
+  };
+}
+
+/** A block that was charged, and of which a call before this one did not live to write down what became. */
+async function meetOpenBlock(asking: Asking, doors: AskDoors): Promise<void> {
+  const { purse, run } = asking;
+  const { open } = purse.now;
+  const [first] = open?.rows ?? [];
+  if (open !== null && first !== undefined) {
+    const number = pieceOf(first);
+    const piece = await openPiece(doors.work, run, number, await readLedger(doors.work, run, number));
+    const isOpen = ({ row }: ManifestRow) => open.rows.includes(row) && !wasNoted(piece.ledger[row], open.since);
+    await meetUnclear(piece.rows.filter(isOpen), new Date(open.since), piece, { asking, doors });
+  }
+  purse.set({ ...purse.now, open: null });
+}
+
+/** An accepted request has its block's date; a refused one is failed. */
+const wasNoted = (entry: LedgerEntry | undefined, since: string) =>
+  entry?.state === 'failed' || (entry?.requestedAt ?? '') >= since;
+
+async function askInOrder(asking: Asking, doors: AskDoors): Promise<Asked> {
+  const { sampleRows, archives } = asking;
+  if (sampleRows.length > 0) {
+    const sample = await askSample(asking, doors);
+    if (sample !== 'restored') return sample;
+  }
+  const pieces = archives === 0 ? 0 : pieceOf(archives - 1) + 1;
+  return await askPieces(Array(pieces).keys(), asking, doors);
+}
+
+/** The sample comes first, and alone. When one of it failed, so would others: nothing else is bought. */
+async function askSample(asking: Asking, doors: AskDoors): Promise<Asked | 'restored'> {
+  const { sampleRows, purse, run } = asking;
+  const pieces = [...new Set(sampleRows.map(pieceOf))];
+  const ledgers = await Promise.all(pieces.map((piece) => readLedger(doors.work, run, piece)));
+  const entries = sampleRows.map((row) => ledgers[pieces.indexOf(pieceOf(row))]?.[row]);
+  if (entries.every((entry) => entry?.state === 'restored' && !entry.again)) return 'restored';
+  const failed = entries.find((entry) => entry?.state === 'failed');
+  if (failed !== undefined && !purse.now.isEmpty) {
+    const reason = `SampleFailed: an archive of the sample was not restored, so the rest was not requested. ${failed.reason ?? ''}`;
+    purse.set(stopped(purse.now, reason.trim()));
+  }
+  const isOfSample = new Set(sampleRows);
+  return await askPieces(pieces, asking, doors, (row) => isOfSample.has(row));
+}
+
+function doors(): Omit<AskDoors, 'hasTime'> {
+  return {
+    work: workFiles(),
+    requests: openVaultRequests(),
+    now: () => new Date(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    settings: {
+      topicArn: textSetting('TOPIC_ARN'),
+      hourMs: positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000,
+      roads: {
+        minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
+        shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      },
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Roads } from '../../archive/estimate.ts';
+import type { Files } from '../../cloud/files.ts';
+import type { VaultRequests } from '../../cloud/vault-requests.ts';
+import { configurationError } from '../../errors.ts';
+import type { Purse, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import type { VaultSummary } from '../choose/summary.ts';
+import { readJson } from '../pieces.ts';
+import { runFiles } from '../run-files.ts';
+import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
+import type { Clock } from './pace.ts';
+import { newPurse, type PriceOf, priceOf } from './purse.ts';
+
+export interface AskDoors extends Clock {
+  readonly work: Pick<Files, 'read' | 'readRange' | 'write'>;
+  readonly requests: Pick<VaultRequests, 'initiateArchive' | 'jobs' | 'topicOf'>;
+  readonly hasTime: () => boolean;
+  readonly settings: {
+    readonly topicArn: string;
+    /** How long an hour of Glacier's lasts. */
+    readonly hourMs: number;
+    readonly roads: Roads;
+  };
+}
+
+/** All that asking stands on, read once a call. */
+export interface Asking {
+  readonly run: Pick<VaultRun, 'vaultName' | 'run'>;
+  readonly request: VaultSettings;
+  /** In the manifest. */
+  readonly archives: number;
+  readonly sampleRows: readonly number[];
+  readonly former: FormerJobs;
+  /** The topic that jobs name themselves; undefined where the vault's notifications reach ours already. */
+  readonly topicArn: string | undefined;
+  readonly priceOf: PriceOf;
+  readonly purse: PurseFile;
+}
+
+/** `purse.json`: changed in memory, written before money is spent and when a call ends. */
+export interface PurseFile {
+  readonly now: Purse;
+  set(purse: Purse): void;
+  save(): Promise<void>;
+}
+
+export async function openAsking(run: VaultRun, doors: AskDoors): Promise<Asking> {
+  const files = runFiles(run);
+  const request = await demand<VaultSettings>(doors, files.request);
+  const summary = await demand<VaultSummary>(doors, files.summary);
+  const before = await readJson<Purse>(doors.work, files.purse);
+  const former = await (before === undefined ? findFormerJobs(run, doors) : readFormerJobs(run, doors.work));
+  const toldBy = await doors.requests.topicOf(run.vaultName, 'ArchiveRetrievalCompleted');
+  return {
+    run: { vaultName: run.vaultName, run: run.run },
+    request,
+    archives: summary.chosen.archives,
+    sampleRows: summary.sampleRows,
+    former,
+    topicArn: toldBy === doors.settings.topicArn ? undefined : doors.settings.topicArn,
+    priceOf: priceOf(request, doors.settings.roads),
+    purse: purseFile(before ?? newPurse(doors.now()), files.purse, doors),
+  };
+}
+
+async function demand<Value>({ work }: AskDoors, key: string): Promise<Value> {
+  const value = await readJson<Value>(work, key);
+  if (value !== undefined) return value;
+  throw configurationError(
+    `Cannot request archives: ${key} is not in the work bucket, where the steps before left it. Restore it, or start RestoreVault again.`,
+  );
+}
+
+function purseFile(purse: Purse, key: string, { work }: AskDoors): PurseFile {
+  let now = purse;
+  return {
+    get now() {
+      return now;
+    },
+    set(next) {
+      now = next;
+    },
+    async save() {
+      await work.write(key, JSON.stringify(now));
+    },
+  };
+}
