@@ -6,14 +6,21 @@ import { openVault, type Vault } from './cloud/vault.ts';
 import { doorway } from './doorway.ts';
 import { fetchRange, type SliceSettings } from './fetch-range.ts';
 import type { PartTask, StoredPart } from './flow.ts';
+import { type Measure, openMeasure } from './metrics.ts';
 import { accountSetting, sliceSettings } from './settings.ts';
+import { tellFewHoursLeft } from './tell-hours-left.ts';
 
-export const handler = doorway('fetch-part', fetchPart, doors);
+export const handler = doorway('fetch-part', enter, doors);
 
 export interface FetchPartDoors {
   readonly vault: Vault;
   readonly bucket: Bucket;
   readonly settings: SliceSettings;
+}
+
+function enter(task: PartTask, { measure, ...doors }: FetchPartDoors & { readonly measure: Measure }) {
+  tellFewHoursLeft(task, measure);
+  return fetchPart(task, doors);
 }
 
 /**
@@ -31,6 +38,7 @@ export async function fetchPart(task: PartTask, doors: FetchPartDoors): Promise<
   });
 }
 
-function doors(): FetchPartDoors {
-  return { vault: openVault(), bucket: openBucket(accountSetting('BUCKET_OWNER')), settings: sliceSettings() };
+function doors() {
+  const bucket = openBucket(accountSetting('BUCKET_OWNER'));
+  return { vault: openVault(), bucket, settings: sliceSettings(), measure: openMeasure() };
 }

@@ -54,6 +54,8 @@ export interface RestorePlan extends RestoreTask, Upload {
   /** Glacier's tree hash of the output, 64 hex digits; null where Glacier has none. */
   readonly treeHash: string | null;
   readonly verified: Verified;
+  /** Until when Glacier promises the output, ISO; null where it does not say. */
+  readonly availableUntil: string | null;
 }
 
 /** One map item: which part, and the constants of the plan. */
@@ -61,6 +63,7 @@ export interface PartTask extends RestoreTask, Upload {
   readonly partNumber: number;
   readonly sizeBytes: number;
   readonly partSizeBytes: number;
+  readonly availableUntil: string | null;
   /** An attempt ends itself after this long, before Step Functions would time it out without a reason. */
   readonly attemptSeconds: number;
 }

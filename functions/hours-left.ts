@@ -4,6 +4,10 @@ const outputLivesMs = 24 * 3600 * 1000;
 /** With less than this a person should know: enough to raise what slows a restore down. */
 export const fewHours = 4;
 
-/** Hours in which the output can certainly be downloaded; below 0 when they are over, NaN where the date says nothing. */
-export const hoursLeft = (completionDate: string): number =>
-  (Date.parse(completionDate) + outputLivesMs - Date.now()) / 3_600_000;
+/** Until when the output of a job that was completed then can certainly be downloaded, ISO; undefined where NaN came. */
+export function availableUntil(completedMs: number): string | undefined {
+  return Number.isNaN(completedMs) ? undefined : new Date(completedMs + outputLivesMs).toISOString();
+}
+
+/** Hours from now to that moment, to the minute; below 0 when it is over. */
+export const hoursUntil = (iso: string): number => Math.round((Date.parse(iso) - Date.now()) / 60_000) / 60;

@@ -3,6 +3,7 @@ import { largestArchiveBytes } from './archive/part-plan.ts';
 import type { GlacierJob } from './cloud/vault.ts';
 import { jobFailed, jobNotReady, jobNotUnderstood } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
+import { availableUntil } from './hours-left.ts';
 
 /** What a finished job holds ready, in our words. */
 export type JobOutput = ArchiveOutput | InventoryOutput;
@@ -13,6 +14,8 @@ interface AnyOutput {
   readonly treeHash: string | null;
   /** When the job was asked for, ISO. */
   readonly createdAt: string | undefined;
+  /** Until when Glacier promises it, ISO. */
+  readonly availableUntil: string | undefined;
 }
 
 export interface ArchiveOutput extends AnyOutput {
@@ -88,6 +91,7 @@ function archiveOutput(task: RestoreTask, job: GlacierJob): ArchiveOutput {
       isWhole ? (job.ArchiveSHA256TreeHash ?? job.SHA256TreeHash) : alignedHash(job, range, archiveBytes),
     ),
     createdAt: isoDate(job.CreationDate),
+    availableUntil: availableUntil(Date.parse(job.CompletionDate ?? '')),
   };
 }
 
@@ -115,6 +119,7 @@ function inventoryOutput(task: RestoreTask, job: GlacierJob): InventoryOutput {
     sizeBytes: size(task, 'InventorySizeInBytes', job.InventorySizeInBytes),
     treeHash: null, // Glacier has no tree hash of an inventory (Glacier guide, "Describe Job")
     createdAt: isoDate(job.CreationDate),
+    availableUntil: availableUntil(Date.parse(job.CompletionDate ?? '')),
   };
 }
 

@@ -7,15 +7,17 @@ export const metricDimension = 'StateMachine';
 /** `GaveUp`: 1 for each restore that nobody tries again. `HoursLeft`: until Glacier may forget the output of a restore. */
 export type MetricName = 'GaveUp' | 'HoursLeft';
 
+export type Measure = (name: MetricName, value: number, facts?: Readonly<Record<string, string>>) => void;
+
 /**
- * Writes one value as a line of the log, in CloudWatch's embedded metric format (CloudWatch guide,
+ * Writes each value as a line of the log, in CloudWatch's embedded metric format (CloudWatch guide,
  * "CloudWatch_Embedded_Metric_Format_Specification"): no call, no permission. The facts stay searchable in the log.
  */
-export function measure(name: MetricName, value: number, facts: Readonly<Record<string, string>> = {}): void {
-  const format = {
-    Timestamp: Date.now(),
-    CloudWatchMetrics: [{ Namespace: metricNamespace, Dimensions: [[metricDimension]], Metrics: [{ Name: name }] }],
+export function openMeasure(write = (line: string): unknown => process.stdout.write(line)): Measure {
+  const stateMachine = textSetting('STATE_MACHINE_NAME');
+  return (name, value, facts = {}) => {
+    const metrics = { Namespace: metricNamespace, Dimensions: [[metricDimension]], Metrics: [{ Name: name }] };
+    const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [metrics] };
+    write(`${JSON.stringify({ _aws, [metricDimension]: stateMachine, [name]: value, ...facts })}\n`); // console.log would put a date before it
   };
-  const line = { _aws: format, [metricDimension]: textSetting('STATE_MACHINE_NAME'), [name]: value, ...facts };
-  process.stdout.write(`${JSON.stringify(line)}\n`); // console.log would put a date before it
 }

@@ -9,8 +9,9 @@ import { destinationSettings } from './destination-settings.ts';
 import { waitErrors } from './errors.ts';
 import { isStartsName } from './execution-name.ts';
 import { failedBefore, lastHour } from './failures-of-hour.ts';
+import { kept } from './kept.ts';
 import { meetMessages } from './message-batch.ts';
-import { measure } from './metrics.ts';
+import { type Measure, openMeasure } from './metrics.ts';
 import { type OutcomeEvent, readOutcomeEvent } from './outcome-event.ts';
 import { countMessage, failureMessage, type Subject, successMessage } from './outcome-message.ts';
 import { type SubjectDoors, subjectOf } from './outcome-subject.ts';
@@ -22,12 +23,15 @@ import { workFiles } from './work-files.ts';
 /** Of one hour's failures so many are told one by one, and then their number: nobody reads the hundred and first. */
 const toldAtMost = 100;
 
-export const handler = ({ Records }: SQSEvent) => outcome(Records, doors());
+const withDoors = kept(doors);
+
+export const handler = ({ Records }: SQSEvent) => withDoors((open) => outcome(Records, open));
 
 export interface OutcomeDoors extends SubjectDoors {
   readonly executions: Pick<Executions, 'lookUp' | 'failed'>;
   readonly parts: PartFailureDoors;
   readonly topic: Topic;
+  readonly measure: Measure;
   readonly deadLetters: DeadLetters;
   readonly stateMachineArn: string;
 }
@@ -68,7 +72,7 @@ async function tellFailure(event: Ended, doors: OutcomeDoors): Promise<Told> {
   const about = await subjectOf(name, seen, failure.key, doors);
   const isTold = (await failedBefore(name, seen, doors.executions)) < toldAtMost;
   if (isTold) await doors.topic.tell(failureMessage(about, failure, givenUp));
-  measureFailure(about, failure);
+  doors.measure('GaveUp', 1, factsOf(about, failure));
   return isTold ? 'told' : 'counted';
 }
 
@@ -91,8 +95,12 @@ async function tellCount(atMs: number, { executions, topic, stateMachineArn }: O
   return 'told';
 }
 
-const measureFailure = ({ vaultName, jobId, executionArn }: Subject, { error }: Failure): void =>
-  measure('GaveUp', 1, { vaultName, jobId, error, executionArn });
+const factsOf = ({ vaultName, jobId, executionArn }: Subject, { error }: Failure) => ({
+  vaultName,
+  jobId,
+  error,
+  executionArn,
+});
 
 function doors(): OutcomeDoors {
   const stateMachineArn = textSetting('STATE_MACHINE_ARN');
@@ -101,6 +109,7 @@ function doors(): OutcomeDoors {
     executions: openExecutions(stateMachineArn),
     vault: openVault(),
     parts: openPartFailures(stateMachineArn),
+    measure: openMeasure(),
     topic: openTopic(textSetting('OUTCOME_TOPIC_ARN')),
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     work: workFiles(),

@@ -6,8 +6,10 @@ import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
+import { type Measure, openMeasure } from './metrics.ts';
 import { verifiedBy } from './object-metadata.ts';
 import { accountSetting, partSizeSetting } from './settings.ts';
+import { tellHoursLeft } from './tell-hours-left.ts';
 import { workFiles } from './work-files.ts';
 
 export const handler = doorway('plan', plan, doors);
@@ -19,6 +21,7 @@ const largestExpressPartBytes = 1 * GiB;
 
 export interface PlanDoors extends LookAheadDoors {
   readonly bucket: Bucket;
+  readonly measure: Measure;
   readonly settings: PlanSettings;
 }
 
@@ -32,17 +35,20 @@ export interface PlanSettings extends DestinationSettings {
  * Errors: those of `lookAhead` and `lookOf`, `DestinationTaken`.
  */
 export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored> {
-  const { vault, bucket, settings } = doors;
+  const { vault, bucket, measure, settings } = doors;
   const prospect = await lookAhead(task, doors);
   const { output, wanted } = prospect;
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
   const upload = await bucket.openUpload(wanted, await lookOf(prospect, vault));
+  const availableUntil = output.availableUntil ?? null;
+  tellHoursLeft({ ...task, availableUntil }, measure);
   return {
     outcome: 'planned',
     ...wanted,
     ...upload,
     ...partsOf(output.sizeBytes, settings),
     verified: verifiedBy(output),
+    availableUntil,
   };
 }
 
@@ -62,5 +68,6 @@ function doors(): PlanDoors {
     bucket: openBucket(accountSetting('BUCKET_OWNER')),
     vault: openVault(),
     work: workFiles(),
+    measure: openMeasure(),
   };
 }

@@ -7,7 +7,7 @@ import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
 import { isNamed } from './errors.ts';
 import { type FailureClaim, readFailure } from './failure-event.ts';
 import { type Gate, gateOf, restoresAtOnceSetting } from './gate.ts';
-import { hoursLeft } from './hours-left.ts';
+import { availableUntil, hoursUntil } from './hours-left.ts';
 import { meetMessages, waits } from './message-batch.ts';
 import { givenUpEvent } from './outcome-event.ts';
 import { openPartFailures, type PartFailureDoors } from './part-failure.ts';
@@ -102,7 +102,7 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
   try {
     const { StatusCode, CompletionDate = '' } = await vault.describeJob(task);
     if (StatusCode !== 'Succeeded') return `Glacier says its job is "${StatusCode ?? 'nothing'}".`;
-    if (hoursLeft(CompletionDate) > 0) return undefined;
+    if (hoursUntil(availableUntil(Date.parse(CompletionDate)) ?? '') > 0) return undefined;
     return `Its job was completed at "${CompletionDate}", and Glacier keeps an output for 24 hours.`;
   } catch (error) {
     if (isNamed(error, 'JobNotFound')) return 'Glacier does not know its job any more.';

@@ -6,8 +6,10 @@ import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
 import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './gate.ts';
+import { availableUntil, fewHours, hoursUntil } from './hours-left.ts';
 import { kept } from './kept.ts';
 import { meetMessages, waits } from './message-batch.ts';
+import { type Measure, openMeasure } from './metrics.ts';
 import { secondsToNextTurn } from './next-turn.ts';
 import { type Claim, type Home, readNotification } from './notification.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './settings.ts';
@@ -27,6 +29,7 @@ export interface StartDoors {
   /** Where those that wait will come back from. */
   readonly waitingRoom: Pick<WaitingRoom, 'postpone'>;
   readonly shortRoad: ShortRoad;
+  readonly measure: Measure;
 }
 
 export interface ShortRoad {
@@ -48,8 +51,21 @@ export async function start(messages: readonly SQSRecord[], doors: StartDoors): 
     return await chooseRoad(claim, gate, doors);
   };
   const { deadLetters, waitingRoom } = doors;
-  const postpone = (waiting: readonly SQSRecord[]) => waitingRoom.postpone(waiting.map(nextTurn));
+  const postpone = async (waiting: readonly SQSRecord[]) => {
+    tellOfLongWaits(waiting, doors.measure);
+    await waitingRoom.postpone(waiting.map(nextTurn));
+  };
   return await meetMessages(messages, { step: 'start', deadLetters, meet, postpone });
+}
+
+/**
+ * Glacier tells when a job is done, so that a message is as old as its output. SQS itself counts no message as old that
+ * was received three times (SQS guide, "sqs-available-cloudwatch-metrics"), as all are that wait here.
+ */
+function tellOfLongWaits(waiting: readonly SQSRecord[], measure: Measure): void {
+  const hours = waiting.map(({ attributes }) => hoursUntil(availableUntil(Number(attributes.SentTimestamp)) ?? ''));
+  const fewest = Math.min(...hours.filter((left) => left < fewHours));
+  if (Number.isFinite(fewest)) measure('HoursLeft', fewest);
 }
 
 const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
@@ -110,5 +126,6 @@ function doors(): StartDoors {
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
     restoresAtOnce: restoresAtOnceSetting(),
+    measure: openMeasure(),
   };
 }

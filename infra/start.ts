@@ -29,6 +29,7 @@ export function startFromQueue(
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
       STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+      STATE_MACHINE_NAME: settings.stateMachineName,
       SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
       SHORT_ROAD_UP_TO_BYTES: String(Math.min(settings.minimumPartSize.toBytes(), shortRoadBytes)), // one part
       QUEUE_URL: queue.queueUrl,

@@ -25,6 +25,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
   const { settings, bucket, bucketOwner, workBucket, reach } = props;
   const make = (name: string, of: Omit<StepFunctionProps, 'logRetention'>) =>
     stepFunction(scope, name, { ...of, logRetention: settings.logRetention });
+  const measured = { STATE_MACHINE_NAME: settings.stateMachineName };
   const owner = { BUCKET_OWNER: bucketOwner };
   const destination = {
     BUCKET_NAME: bucket.bucketName,
@@ -42,7 +43,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     file: 'plan',
     description: 'Thaw: decides what a restore will do, and opens the upload',
     timeoutSeconds: functionSeconds.plan,
-    environment: { ...owner, ...destination, ...runs },
+    environment: { ...owner, ...destination, ...runs, ...measured },
     may: roles.plan(reach),
   });
   const fetchPart = make('FetchPart', {
@@ -50,7 +51,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     description: 'Thaw: copies one part from Glacier to S3, and checks it',
     timeoutSeconds: functionSeconds.fetchPart,
     memoryMb: settings.fetchPartMemoryMb,
-    environment: { ...owner, ...slices },
+    environment: { ...owner, ...slices, ...measured },
     may: roles.fetchPart(reach),
   });
   const finalize = make('Finalize', {

@@ -77,6 +77,7 @@ const partTask = (attemptSeconds: number) =>
     uploadId: JsonPath.stringAt('$.uploadId'),
     sizeBytes: JsonPath.numberAt('$.sizeBytes'),
     partSizeBytes: JsonPath.numberAt('$.partSizeBytes'),
+    availableUntil: JsonPath.stringAt('$.availableUntil'),
     partNumber: JsonPath.numberAt('$$.Map.Item.Value'),
     attemptSeconds,
   }) satisfies PartTask;

@@ -21,6 +21,7 @@ const task = {
   partNumber: 2,
   sizeBytes: output.length,
   partSizeBytes: 8 * MiB,
+  availableUntil: null,
   attemptSeconds: 100,
 };
 const part = output.subarray(8 * MiB, 16 * MiB);

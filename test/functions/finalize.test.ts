@@ -55,6 +55,7 @@ const task: FinalizeTask = {
   largeParts: false,
   treeHash: naiveTreeHash(bytes),
   verified: 'tree-hash',
+  availableUntil: null,
   fetched: { ResultWriterDetails: { Bucket: 'work', Key: 'results/1/manifest.json' } },
 };
 

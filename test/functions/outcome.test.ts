@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen, Failed } from '../../functions/cloud/executions.ts';
 import type { Message } from '../../functions/cloud/topic.ts';
@@ -43,9 +43,11 @@ interface Given {
 
 function world({ seen = {}, partError = 'RangeDamaged', others = [], job, topicFails = false }: Given = {}) {
   const told: Message[] = [];
+  const gaveUp: unknown[] = [];
   const dead: { body: string; error: Error }[] = [];
   const doors: OutcomeDoors = {
     stateMachineArn,
+    measure: (name, value, facts) => gaveUp.push({ [name]: value, ...facts }),
     parts: partsThatFailed({ Error: partError, Input: '{"key":"thawed/part-key"}' }),
     executions: {
       lookUp: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
@@ -62,32 +64,20 @@ function world({ seen = {}, partError = 'RangeDamaged', others = [], job, topicF
     },
     deadLetters: { put: async (body, error) => void dead.push({ body, error }) },
   };
-  return { doors, told, dead };
+  return { doors, told, gaveUp, dead };
 }
 
 /** What is told of one message. */
-async function toldOf(given: Given, body = ended('FAILED')): Promise<readonly Message[]> {
-  const { doors, told, dead } = world(given);
+const toldOf = async (given: Given, body = ended('FAILED')): Promise<readonly Message[]> =>
+  (await metBy(given, body)).told;
+
+/** What becomes of one message. */
+async function metBy(given: Given, body = ended('FAILED')) {
+  const { doors, dead, ...seen } = world(given);
   expect(await outcome([record('m1', body)], doors)).toEqual(failures());
   expect(dead).toEqual([]);
-  return told;
+  return seen;
 }
-
-let written: string[] = [];
-const write = process.stdout.write;
-const name = process.env.STATE_MACHINE_NAME;
-beforeEach(() => {
-  written = [];
-  process.env.STATE_MACHINE_NAME = 'RestoreJobOutput';
-  process.stdout.write = (line) => written.push(String(line)) > 0;
-});
-afterEach(() => {
-  process.stdout.write = write;
-  process.env.STATE_MACHINE_NAME = name;
-});
-
-const gaveUp = () =>
-  written.map((line): Record<string, unknown> => JSON.parse(line)).filter((line) => 'GaveUp' in line);
 
 describe('outcome() tells of a failure', () => {
   test('that no redrive heals: vault, archive, key, job, reason, and what to do', async () => {
@@ -138,13 +128,8 @@ describe('outcome() tells of a failure', () => {
   });
 
   test('and measures it, once', async () => {
-    await toldOf({});
-    expect(gaveUp()).toEqual([
-      expect.objectContaining({ GaveUp: 1, StateMachine: 'RestoreJobOutput', error: 'KeyRefused', jobId: 'job-1' }),
-    ]);
-    expect(gaveUp()[0]?._aws).toMatchObject({
-      CloudWatchMetrics: [{ Namespace: 'Thaw', Dimensions: [['StateMachine']], Metrics: [{ Name: 'GaveUp' }] }],
-    });
+    const facts = { vaultName: 'photos', jobId: 'job-1', error: 'KeyRefused', executionArn: arnOf(startsName) };
+    expect((await metBy({})).gaveUp).toEqual([{ GaveUp: 1, ...facts }]);
   });
 });
 
@@ -163,8 +148,7 @@ describe('outcome() tells nothing', () => {
     ['of a success that start began', { seen: { status: 'SUCCEEDED' } }, ended('SUCCEEDED')],
     ['of a second try of start', { seen: { status: 'SUCCEEDED' } }, ended('SUCCEEDED', `${startsName}-2`)],
   ])('%s', async (_, given, body) => {
-    expect(await toldOf(given, body)).toEqual([]);
-    expect(gaveUp()).toEqual([]);
+    expect(await metBy(given, body)).toEqual({ told: [], gaveUp: [] });
   });
 });
 
@@ -192,8 +176,7 @@ describe('of the failures of one hour', () => {
 
   test('the hundredth is told, the hundred and first is counted', async () => {
     expect(await toldOf({ others: at(29, 99) })).toHaveLength(1);
-    expect(await toldOf({ others: at(29, 100) })).toEqual([]);
-    expect(gaveUp()).toHaveLength(2);
+    expect(await metBy({ others: at(29, 100) })).toMatchObject({ told: [], gaveUp: [{ GaveUp: 1 }] });
   });
 
   test('those that came later, or in another hour, take nobody a place', async () => {
@@ -218,9 +201,9 @@ describe('of the failures of one hour', () => {
 });
 
 test('a message comes back when the topic is unwell, and is not measured twice', async () => {
-  const { doors } = world({ topicFails: true });
+  const { doors, gaveUp } = world({ topicFails: true });
   expect(await outcome([record('m1', ended('FAILED'))], doors)).toEqual(failures('m1'));
-  expect(gaveUp()).toEqual([]);
+  expect(gaveUp).toEqual([]);
 });
 
 test.each([

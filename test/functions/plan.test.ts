@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import type { Files } from '../../functions/cloud/files.ts';
 import type { GlacierJob } from '../../functions/cloud/vault.ts';
+import type { Measure } from '../../functions/metrics.ts';
 import { plan } from '../../functions/plan.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
@@ -43,7 +44,9 @@ function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files,
     },
     ...changes,
   });
-  return { used, looks, doors: { vault, bucket, work, settings } };
+  const measured: unknown[] = [];
+  const measure: Measure = (name, value, facts) => measured.push({ [name]: value, ...facts });
+  return { used, looks, measured, doors: { vault, bucket, work, settings, measure } };
 }
 
 describe('plan()', () => {
@@ -66,7 +69,16 @@ describe('plan()', () => {
       largeParts: false,
       treeHash: 'ab'.repeat(32),
       verified: 'tree-hash',
+      availableUntil: null,
     });
+  });
+
+  test('writes down until when Glacier promises the output, and measures the hours left once a restore', async () => {
+    const CompletionDate = new Date(Date.now() - 20.5 * 3_600_000).toISOString();
+    const { doors, measured } = world(archiveJob({ CompletionDate }));
+    const availableUntil = new Date(Date.parse(CompletionDate) + 24 * 3_600_000).toISOString();
+    expect(await plan(task, doors)).toMatchObject({ availableUntil });
+    expect(measured).toEqual([{ HoursLeft: 3.5, ...task }]);
   });
 
   test('writes down what the object is, in metadata that survives a header', async () => {

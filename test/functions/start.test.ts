@@ -17,12 +17,12 @@ const body = (jobId: string, ArchiveSizeInBytes?: number) =>
   });
 
 // `start` reads nothing of a record but these.
-const record = (messageId: string, text: string) =>
+const record = (messageId: string, text: string, sentMs = Date.now()) =>
   ({
     messageId,
     body: text,
     receiptHandle: `handle of ${messageId}`,
-    attributes: { ApproximateReceiveCount: '1' },
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(sentMs) },
   }) as SQSRecord;
 
 /** Step Functions with the executions it already has, by name. */
@@ -31,7 +31,9 @@ function world(existing: Record<string, string> = {}, changes: Partial<Execution
   const done: string[] = [];
   const dead: { body: string; error: Error }[] = [];
   const postponed: Postponed[] = [];
+  const measured: unknown[] = [];
   const doors: StartDoors = {
+    measure: (name, value) => measured.push({ [name]: value }),
     home,
     restoresAtOnce,
     waitingRoom: { postpone: async (messages) => void postponed.push(...messages) },
@@ -61,7 +63,7 @@ function world(existing: Record<string, string> = {}, changes: Partial<Execution
       ...changes,
     },
   };
-  return { doors, done, dead, postponed };
+  return { doors, done, dead, postponed, measured };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -153,6 +155,15 @@ describe('start()', () => {
     const { doors, done } = world({ [name]: 'SUCCEEDED' }, {}, 1);
     await start([record('m1', body('job-1')), record('m2', body('job-2'))], doors);
     expect(done).toEqual([`start ${executionName(task('job-2'))}`]);
+  });
+
+  test('measures the hours left to those that wait, once there are few', async () => {
+    const ago = (hours: number) => Date.now() - hours * 3_600_000;
+    const { doors, measured } = world({ other: 'RUNNING' }, {}, 1);
+    await start([record('m1', body('job-1'), ago(19))], doors);
+    expect(measured).toEqual([]);
+    await start([record('m1', body('job-1'), ago(21)), record('m2', body('job-2'), ago(22))], doors);
+    expect(measured).toEqual([{ HoursLeft: 2 }]);
   });
 
   test('when Step Functions is unwell only the message it was about goes back', async () => {

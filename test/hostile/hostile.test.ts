@@ -33,6 +33,7 @@ const task = {
   largeParts: false,
   treeHash: null,
   verified: 'size',
+  availableUntil: null,
   fetched: { ResultWriterDetails: { Bucket: 'work', Key: 'manifest' } },
 } as const;
 

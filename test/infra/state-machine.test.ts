@@ -53,6 +53,7 @@ test('an item is a PartTask: the plan, the part number and how long an attempt m
     partNumber: 0,
     sizeBytes: 0,
     partSizeBytes: 0,
+    availableUntil: '',
     attemptSeconds: 0,
   } satisfies Required<PartTask>;
   for (const [, { ItemSelector = {} }] of maps) {

@@ -71,6 +71,7 @@ describe('functions', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
     const owner = { BUCKET_OWNER: '<AccountId>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
+    const measured = { STATE_MACHINE_NAME: 'RestoreJobOutput' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };
     const destination = {
       BUCKET_NAME: '<Destination>',
@@ -81,6 +82,7 @@ describe('functions', () => {
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
         Variables: {
+          ...measured,
           ACCOUNT_ID: '<AccountId>',
           STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
           SHORT_ROAD_STATE_MACHINE_ARN: '<RestoreSmallOutputStateMachine>',
@@ -91,8 +93,8 @@ describe('functions', () => {
           MAX_CONCURRENCY: '20',
         },
       },
-      PlanFunction: { Variables: { ...owner, ...destination, ...runs } },
-      FetchPartFunction: { Variables: { ...owner, ...slices } },
+      PlanFunction: { Variables: { ...owner, ...destination, ...runs, ...measured } },
+      FetchPartFunction: { Variables: { ...owner, ...slices, ...measured } },
       RestoreSmallFunction: { Variables: { ...owner, ...destination, ...runs, ...slices } },
       FinalizeFunction: { Variables: { ...owner, NODE_OPTIONS: '--max-semi-space-size=1' } },
       AbandonFunction: { Variables: owner },
@@ -100,7 +102,7 @@ describe('functions', () => {
         Variables: {
           ...runs,
           STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
-          STATE_MACHINE_NAME: 'RestoreJobOutput',
+          ...measured,
           BUCKET_NAME: '<Destination>',
           KEY_PREFIX: '',
           STORAGE_CLASS: 'STANDARD',
