@@ -53,7 +53,8 @@ export class InventoryCsvReader {
       this.#endLine();
       at = end + 1;
     }
-    this.#keep(chunk.slice(at));
+    // Whoever gave us the chunk may write over it. (A Buffer's slice() is no copy.)
+    this.#keep(Buffer.from(chunk.subarray(at)));
     return this.#batch();
   }
 

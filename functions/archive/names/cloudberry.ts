@@ -21,7 +21,7 @@ export function fromCloudBerry(description: string): ToolName | undefined {
 /** The object, also where it was encoded once more: `"{\"Path\":...}"`, or with the outer quotes lost on the way. */
 function objectIn(text: string): object | undefined {
   const trimmed = text.trim();
-  if (!/^"?\s*\{/.test(trimmed)) return undefined;
+  if (!/^[\s"\\]*\{/.test(trimmed)) return undefined;
   const value = parseJson(trimmed) ?? parseJson(`"${trimmed.replace(/^"|"$/g, '')}"`);
   if (typeof value === 'string' && value !== text) return objectIn(value);
   return typeof value === 'object' && value !== null ? value : undefined;
