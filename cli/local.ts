@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
 import { accountId, region } from '../local/account.ts';
 import type { Cloud } from '../local/cloud.ts';
+import { seedVault } from '../local/seed/index.ts';
 import { clientsOf } from './clients.ts';
 import { type CloudFacts, writeCloudFile } from './cloud-file.ts';
 import { exportLines } from './exports.ts';
@@ -31,10 +32,10 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
   const { speed, basePort } = wanted;
   const place = { assemblyFolder: assembly, dataFolder: dataIn(wanted) };
-  await using cloud = await openCloud({ ...place, speed, basePort }, signal).catch((error: unknown) =>
-    explainPort(error, basePort),
+  await using cloud = await openCloud({ ...place, speed, basePort, inventoryEverySeconds }, signal).catch(
+    (error: unknown) => explainPort(error, basePort),
   );
-  const facts = await prepare(cloud, speed);
+  const facts = await prepare(cloud, wanted);
   await using _file = await writeCloudFile(wanted.dataFolder, facts);
   process.stdout.write(`${exportLines(facts.env).join('\n')}\n`);
   process.stderr.write(servingText(facts));
@@ -42,12 +43,23 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   return exitStatus.done;
 }
 
+/** A vault that holds something already is left alone: with what it was seeded, or what somebody uploaded. */
+async function seed({ glacier: { admin } }: Cloud, count: number): Promise<void> {
+  if (count === 0 || admin.archiveIds(vaultName).length > 0) return;
+  process.stderr.write(`Seeding vault ${vaultName} with ${count} archives ...\n`);
+  await seedVault(admin, vaultName, count);
+}
+
 const dataIn = ({ dataFolder }: LocalArguments) => path.join(dataFolder, 'data');
 
-async function prepare(cloud: Cloud, speed: number): Promise<CloudFacts> {
+/** As on AWS (Glacier guide, "vault-inventory"). */
+const inventoryEverySeconds = 24 * 3600;
+
+async function prepare(cloud: Cloud, { speed, seedArchives }: LocalArguments): Promise<CloudFacts> {
   const { endpoints, outputs } = cloud;
   using clients = clientsOf(endpoints);
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+  await seed(cloud, seedArchives);
   const env = { ...cloud.env(), AWS_DEFAULT_REGION: region }; // the only region that version 1 of the aws command reads
   return { pid: process.pid, speed, endpoints, env, region, accountId, vaultName, outputs };
 }

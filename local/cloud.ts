@@ -16,7 +16,7 @@ import { type States, type StatusEvent, startStates } from './states/index.ts';
 import { deploy, type Resolved, readAssembly, type Tree } from './template/index.ts';
 import { Weather } from './weather.ts';
 
-export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds'> {
+export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
   /** What `cdk synth` left: the stack to deploy. */
   readonly assemblyFolder: string;
   /** Everything that lasts; a start on the same folder finds it again. */
@@ -94,7 +94,7 @@ type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'weather'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, weather = new Weather(), speed, basePort, tierSeconds, windowSeconds, witness }: CloudOptions,
+  { dataFolder, weather = new Weather(), speed, basePort, witness, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
   deployed: Promise<void>,
 ): Promise<CloudParts> {
@@ -125,7 +125,8 @@ async function startParts(
     if (targetArn.startsWith('arn:aws:sqs:')) messages.send(targetArn, JSON.stringify(event));
     else await lambda.invoke({ functionArn: targetArn, payload: event });
   };
-  const announcing = { tierSeconds, windowSeconds, topicExists, notify };
+  const { tierSeconds, windowSeconds, inventoryEverySeconds } = pace;
+  const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
   const stacks = closing(running, await startStacks({ gatekeeper: policies, port: port() }));
   const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));

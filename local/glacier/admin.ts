@@ -5,7 +5,7 @@ import { describeJob } from './description.ts';
 import { bytesFile, remove } from './disk.ts';
 import { newArchiveId } from './ids.ts';
 import type { Jobs, Undelivered } from './jobs.ts';
-import { receive } from './receive.ts';
+import { receive, store } from './receive.ts';
 import type { Archive } from './records.ts';
 import type { Stocktaking } from './stocktaking.ts';
 import type { Store } from './store.ts';
@@ -28,13 +28,22 @@ export class Admin {
     this.#store.createVault(name);
   }
 
+  archiveIds(vaultName: string): string[] {
+    return [...this.#store.vault(vaultName).archives.keys()];
+  }
+
   /** Makes the vault's inventory now, as AWS does once a day. */
   takeStock(vaultName: string): void {
     this.#stocks.take(this.#store.vault(vaultName));
   }
 
   /** Puts an archive into a vault without the upload API. A stream must be one of bytes. */
-  async putArchive(vaultName: string, bytes: Readable | Buffer | string, description = ''): Promise<Archive> {
+  async putArchive(
+    vaultName: string,
+    bytes: Readable | Buffer | string,
+    description = '',
+    creationDate = new Date().toISOString(),
+  ): Promise<Archive> {
     const vault = this.#store.vault(vaultName);
     const folder = this.#store.stage();
     try {
@@ -42,12 +51,21 @@ export class Admin {
         bytes instanceof Readable ? bytes : Readable.from([Buffer.from(bytes)]),
         folder,
       );
-      const archive = { id: newArchiveId(), description, creationDate: new Date().toISOString(), sizeBytes, treeHash };
+      const archive = { id: newArchiveId(), description, creationDate, sizeBytes, treeHash };
       vault.addArchive(archive, folder);
       return archive;
     } finally {
       await remove(folder);
     }
+  }
+
+  /** The same in one go and without a stream: thousands of small ones take seconds. */
+  putSmallArchive(vaultName: string, bytes: Buffer, description: string, creationDate: string): Archive {
+    const folder = this.#store.stage();
+    const { sizeBytes, treeHash } = store(bytes, folder);
+    const archive = { id: newArchiveId(), description, creationDate, sizeBytes, treeHash };
+    this.#store.vault(vaultName).addArchive(archive, folder);
+    return archive;
   }
 
   /** The job as DescribeJob would show it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
@@ -34,6 +34,16 @@ export async function receive(bytes: Readable, folder: string): Promise<Received
   const leaves = collector.leaves();
   await writeFile(path.join(folder, leavesFile), leaves);
   return { sizeBytes, linearHash: linear.digest('hex'), treeHash: foldLeaves(leaves) };
+}
+
+/** Writes bytes that are in memory already, and their leaves, into `folder`. */
+export function store(bytes: Buffer, folder: string): Pick<Received, 'sizeBytes' | 'treeHash'> {
+  const collector = new LeafCollector();
+  collector.update(bytes);
+  const leaves = collector.leaves();
+  writeFileSync(path.join(folder, bytesFile), bytes);
+  writeFileSync(path.join(folder, leavesFile), leaves);
+  return { sizeBytes: bytes.length, treeHash: foldLeaves(leaves) };
 }
 
 /** Receives the body of an upload and checks it against the hashes its headers promise. Throws AWS's 400s. */

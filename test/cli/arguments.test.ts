@@ -20,15 +20,23 @@ describe('startArguments()', () => {
 describe('localArguments()', () => {
   test('serves .local on its usual ports, a thousand times faster than AWS', () => {
     const dataFolder = path.resolve('.local');
-    expect(localArguments([])).toEqual({ fresh: false, basePort: 7300, speed: 1000, dataFolder, help: false });
+    expect(localArguments([])).toEqual({
+      fresh: false,
+      basePort: 7300,
+      speed: 1000,
+      seedArchives: 0,
+      dataFolder,
+      help: false,
+    });
   });
 
   test('takes what it is told', () => {
-    const args = ['--fresh', '--port', '9000', '--speed=0.5', '--data', '/tmp/x'];
+    const args = ['--fresh', '--port', '9000', '--speed=0.5', '--seed-vault', '5000', '--data', '/tmp/x'];
     expect(localArguments(args)).toEqual({
       fresh: true,
       basePort: 9000,
       speed: 0.5,
+      seedArchives: 5000,
       dataFolder: '/tmp/x',
       help: false,
     });
@@ -37,6 +45,12 @@ describe('localArguments()', () => {
   test.each(['', '0', '-1', '80.5', '1e3', '65501', 'http'])('refuses the port "%s"', (port) => {
     expect(() => localArguments([`--port=${port}`])).toThrow(
       `--port is "${port}": wanted a whole number from 1 to 65500`,
+    );
+  });
+
+  test.each(['', '-5', '1.5', 'many', '100001'])('refuses to seed "%s" archives', (count) => {
+    expect(() => localArguments([`--seed-vault=${count}`])).toThrow(
+      `--seed-vault is "${count}": wanted a whole number up to 100000`,
     );
   });
 
