@@ -64,6 +64,7 @@ const readers = {
   slicesAtOnce: number,
   findJobs: yesOrNo,
   outcomeEmail: text,
+  alarms: yesOrNo,
   logRetention: oneOf(retentionDays),
   logLevel: oneOf(Object.values(LogLevel)),
   tracing: yesOrNo,

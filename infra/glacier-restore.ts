@@ -7,6 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
+import { alarms } from './alarms.ts';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
 import { endedQueues } from './ended-queues.ts';
@@ -84,6 +85,19 @@ export class GlacierRestore extends Construct {
     const ended = { settings, stateMachine, workBucket: this.workBucket, queues, reach };
     redriveFailed(this, ended);
     tellOutcomes(this, { ...ended, bucket: this.bucket, topic: this.outcomeTopic });
+    if (settings.alarms) {
+      const { deadLetters: failureDeadLetters } = queues;
+      const { queue, deadLetters } = room;
+      const { stateMachineName } = settings;
+      alarms(this, {
+        topic: this.outcomeTopic,
+        stateMachineName,
+        shortRoad,
+        waitingRoom: queue,
+        deadLetters,
+        failureDeadLetters,
+      });
+    }
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
     this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
   }

@@ -134,6 +134,14 @@ export interface GlacierRestoreProps {
   readonly outcomeEmail?: string;
 
   /**
+   * Whether there are CloudWatch alarms, which tell `outcomeTopic`: dead letters, restores given up, too few hours left,
+   * notifications unread, starts throttled, short restores cut off. Each costs 0.10 USD a month.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean;
+
+  /**
    * How long logs are kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -194,6 +202,7 @@ export const defaults = {
   sliceSize: Size.mebibytes(4),
   slicesAtOnce: 5,
   findJobs: true,
+  alarms: true,
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,
   tracing: false,

@@ -12,7 +12,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   ],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|metrics|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|hours-left|metrics|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
   [/^cli\//, /^(?!functions\/(?!(errors|advice|cause|vault-flow)\.ts$))/],

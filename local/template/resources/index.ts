@@ -1,4 +1,5 @@
 import type { ResourceType } from '../resource.ts';
+import { alarm } from './alarm.ts';
 import { bucket } from './bucket.ts';
 import { bucketPolicy } from './bucket-policy.ts';
 import { dashboard } from './dashboard.ts';
@@ -22,6 +23,7 @@ import { version } from './version.ts';
 /** Every type of resource that can be deployed on this machine. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudWatch::Dashboard': dashboard,
+  'AWS::CloudWatch::Alarm': alarm,
   'AWS::Events::Rule': rule,
   'AWS::IAM::ManagedPolicy': managedPolicy,
   'AWS::IAM::Policy': policy,
