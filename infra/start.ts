@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds, shortRoadBytes } from './state-machine/budgets.ts';
+import { functionSeconds, shortRoadUpToBytes } from './state-machine/budgets.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
 export interface StartProps {
@@ -31,7 +31,7 @@ export function startFromQueue(
       STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       STATE_MACHINE_NAME: settings.stateMachineName,
       SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
-      SHORT_ROAD_UP_TO_BYTES: String(Math.min(settings.minimumPartSize.toBytes(), shortRoadBytes)), // one part
+      SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
       QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       WORKERS: String(settings.workers),

@@ -8,7 +8,7 @@ import { machineLogs } from './machine-logs.ts';
 import { machineOf } from './names.ts';
 import type { Settings } from './props.ts';
 import type { Reach } from './roles.ts';
-import { functionSeconds } from './state-machine/budgets.ts';
+import { functionSeconds, shortRoadUpToBytes } from './state-machine/budgets.ts';
 import { restoreVault, type VaultSteps } from './state-machine/restore-vault.ts';
 import * as roles from './vault-roles.ts';
 import type { WaitingRoom } from './waiting-room.ts';
@@ -53,12 +53,14 @@ export function restoreVaultMachine(parent: Construct, props: VaultProps): Vault
     },
     tracingEnabled: settings.tracing,
   });
-  return { machine, functions };
+  const { requestInventory, chooseArchives, takeStock } = functions;
+  return { machine, atDestination: [requestInventory, chooseArchives, takeStock] };
 }
 
 export interface VaultMachine {
   readonly machine: StateMachine;
-  readonly functions: VaultFunctions;
+  /** Those that look into the destination bucket. */
+  readonly atDestination: readonly LambdaFunction[];
 }
 
 function reachOf(scope: Construct, { settings, room, reach }: VaultProps): roles.VaultReach {
@@ -120,10 +122,13 @@ const environmentOf = (
   { settings, bucket, bucketOwner, workBucket, room, stateMachine }: VaultProps,
   { vaultMachine }: roles.VaultReach,
 ) => ({
+  ACCOUNT_ID: Stack.of(workBucket).account,
   BUCKET_OWNER: bucketOwner,
   BUCKET_NAME: bucket.bucketName,
   KEY_PREFIX: settings.keyPrefix,
   STORAGE_CLASS: settings.storageClass,
+  MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
+  SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
   WORK_BUCKET_NAME: workBucket.bucketName,
   TOPIC_ARN: room.topic.topicArn,
   QUEUE_URL: room.queue.queueUrl,

@@ -1,3 +1,4 @@
+import type { Size } from 'aws-cdk-lib';
 import type { Patience } from '../retry.ts';
 
 /**
@@ -103,6 +104,10 @@ export const startsExecution = {
 
 /** No larger output is sent there: at 8.2 MiB/s, which a part of the long road needs as well, it fits into an attempt. */
 export const shortRoadBytes = 256 * 2 ** 20;
+
+/** Nor one of more than a part. */
+export const shortRoadUpToBytes = ({ minimumPartSize }: { readonly minimumPartSize: Size }): number =>
+  Math.min(minimumPartSize.toBytes(), shortRoadBytes);
 
 /** One way to fetch a part. */
 export interface Fetch {

@@ -75,9 +75,9 @@ export function restoreVault(scope: Construct, { steps, restoreJobOutput, itself
   const rounds = takeStock.next(
     new Choice(scope, 'StockTaken?', { comment: 'Is anything missing still?' })
       .when(outcome('more'), takeStock)
-      .when(outcome('over budget'), failed)
       .when(outcome('unfinished'), manyCalls(scope, itself, requestArchives.next(waitForJobs).next(takeStock)))
-      .when(outcome('finished'), report),
+      .when(outcome('finished'), report)
+      .when(outcome('over budget'), failed),
   );
   report.next(
     new Choice(scope, 'Reported?', { comment: 'Did every archive come?' })
