@@ -39,7 +39,7 @@ function readAll(chunks: Iterable<Uint8Array>, from?: { offset: number; head: In
   return { rows, badRows, head: reader.head, offset: reader.offset };
 }
 
-const withoutOffsets = (rows: readonly ReadRow[]) => rows.map(({ endOffset, ...row }) => row);
+const withoutOffsets = (rows: readonly ReadRow[]) => rows.map(({ endOffset: _endOffset, ...row }) => row);
 
 /** Everything that makes boundaries dangerous: escapes, UTF-8 of all lengths, brackets in strings, blanks, bad rows. */
 const dangerous = Buffer.from(
@@ -152,7 +152,7 @@ describe('InventoryReader', () => {
         fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }),
         fc.boolean(),
         (all, sizes, isPretty) => {
-          const object = { ...{ VaultARN: head.vaultArn, InventoryDate: head.inventoryDate } };
+          const object = { VaultARN: head.vaultArn, InventoryDate: head.inventoryDate };
           const ArchiveList = all.map((description, i) => fieldsOf(`A${i}`, description));
           const file = Buffer.from(JSON.stringify({ ...object, ArchiveList }, null, isPretty ? 2 : 0));
           const { rows, badRows, head: found } = readAll(cutInto(file, sizes));

@@ -1,5 +1,6 @@
 import { dateSuffixes } from './date-suffix.ts';
 import { insertBeforeExtension } from './extension.ts';
+import { compareUtf8 } from './utf8-order.ts';
 
 export interface NamedRow {
   /** Safe (see safeName), relative to the prefix. */
@@ -27,15 +28,17 @@ export type Keeps = ReadonlyMap<string, string | null>;
  */
 export function settleCollisions<Row extends NamedRow>(rows: readonly Row[], keeps: Keeps = new Map()): Row[] {
   const places = new Places(keeps);
-  const newestFirst = rows.toSorted(byAge);
+  const newestFirst = sortByAge(rows);
   const homeless = newestFirst.filter((row) => !places.stay(row)).filter((row) => !places.take(row, row.name));
   for (const row of homeless) places.takeDated(row);
   return rows.map((row) => places.rowAt(row));
 }
 
-const byAge = (a: NamedRow, b: NamedRow): number =>
-  Date.parse(b.createdAt) - Date.parse(a.createdAt) ||
-  (a.archiveId < b.archiveId ? -1 : Number(a.archiveId > b.archiveId));
+/** Newest first. Dates are read once: written with and without milliseconds, they do not sort as strings. */
+function sortByAge<Row extends NamedRow>(rows: readonly Row[]): Row[] {
+  const dated = rows.map((row) => ({ row, time: Date.parse(row.createdAt) }));
+  return dated.sort((a, b) => b.time - a.time || compareUtf8(a.row.archiveId, b.row.archiveId)).map(({ row }) => row);
+}
 
 /** How many names of a row are tried when we look where its object may lie: its own, the date, the date and 8 to 64 hex. */
 const usualNames = 10;

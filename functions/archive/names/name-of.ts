@@ -30,8 +30,9 @@ export function nameOf(
 const byTool = (description: string): ToolName | undefined =>
   fromFastGlacier(description) ?? fromMtAwsGlacier(description) ?? fromCloudBerry(description);
 
-/** Markup that no tool above understands is no path. */
-const plainPath = (description: string): string => (/^\s*["']?\s*[<{[]/.test(description) ? '' : description.trim());
+/** XML and JSON that no tool above understands are no paths; `[2014] a.zip` is one. */
+const plainPath = (description: string): string =>
+  /^\s*["']?\s*(?:[<{]|\[\s*["[{\]])/.test(description) ? '' : description.trim();
 
 /** Dots, slashes and blanks alone name nothing. */
 const isName = (name: string): boolean => /[^\s./\\]/u.test(name);

@@ -162,15 +162,15 @@ const mtAwsGlacier: Sample[] = [
 ];
 
 describe('nameOf() reads what these tools were seen to write', () => {
-  test.each(fastGlacier)('FastGlacier: $name ($source)', ({ source: _, description, ...found }) => {
+  test.each(fastGlacier)('FastGlacier: $name ($source)', ({ source: _source, description, ...found }) => {
     expect(named(description)).toEqual({ style: 'fastglacier', ...found });
   });
 
-  test.each(cloudBerry)('CloudBerry: $name ($source)', ({ source: _, description, ...found }) => {
+  test.each(cloudBerry)('CloudBerry: $name ($source)', ({ source: _source, description, ...found }) => {
     expect(named(description)).toEqual({ style: 'cloudberry', ...found });
   });
 
-  test.each(cloudBerry)('CloudBerry, encoded once more: $name', ({ source: _, description, ...found }) => {
+  test.each(cloudBerry)('CloudBerry, encoded once more: $name', ({ source: _source, description, ...found }) => {
     const again = JSON.stringify(description);
     expect(named(again)).toEqual({ style: 'cloudberry', ...found });
     expect(named(JSON.stringify(again))).toEqual({ style: 'cloudberry', ...found });
@@ -178,7 +178,7 @@ describe('nameOf() reads what these tools were seen to write', () => {
     expect(named(again.slice(1, -1))).toEqual({ style: 'cloudberry', ...found });
   });
 
-  test.each(mtAwsGlacier)('mt-aws-glacier: $name ($source)', ({ source: _, description, ...found }) => {
+  test.each(mtAwsGlacier)('mt-aws-glacier: $name ($source)', ({ source: _source, description, ...found }) => {
     expect(named(description)).toEqual({ style: 'mt-aws-glacier', ...found });
   });
 
@@ -204,6 +204,7 @@ describe('nameOf() reads what these tools were seen to write', () => {
     'mt2',
     'a "quoted" {word}',
     '100%',
+    '[2014] album.zip',
   ])('a plain path stays as it is: %s', (description) => {
     expect(named(description)).toEqual({ style: 'plain', name: description });
   });
@@ -222,6 +223,7 @@ describe('nameOf() gives vault and archive id where a description names nothing'
     '{"Path":"broken',
     '{}',
     '[]',
+    '["a"]',
     '<m><v>4</v><p></p></m>',
     '<m><v>4</v><p>!!!</p></m>',
     '<m><v>4</v><p>gICA</p></m>', // no UTF-8
