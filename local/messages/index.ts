@@ -56,7 +56,8 @@ export interface Messages {
 
 export async function startMessages(options: MessagesOptions): Promise<Messages> {
   const { dataFolder, clock, weather, gatekeeper, mayDeliver = () => true } = options;
-  const server = createServer();
+  // A connection that is closed just when a client takes it up again looks to it like a lost answer.
+  const server = createServer({ keepAliveTimeout: 60_000 });
   const port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;

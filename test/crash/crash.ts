@@ -25,8 +25,8 @@ export interface CrashReport {
   readonly verdict: Verdict;
 }
 
-const rowsAKill = 3;
-const shares = { parts: 0.3, byHand: 0.3, largeParts: 0, damaged: 0, misled: 0 };
+const rowsAKill = 4;
+const shares = { parts: 0.25, byHand: 0.45, largeParts: 0, damaged: 0, misled: 0 };
 const speed = 200;
 
 /** Kills the cloud again and again, at another place each time; then lets it live, and looks at what became of it all. */

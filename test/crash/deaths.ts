@@ -29,6 +29,6 @@ export function deathsOf(seed: number, kills: number): readonly Death[] {
   return Array.from({ length: kills }, (_, index) => {
     const [name, place] = places[index % places.length] ?? places[0];
     const random = randomOf(seed, 'death', index);
-    return { name, place, nth: 1 + Math.floor(random() * 3), afterMs: random() < 0.3 ? 0 : random() * 12 };
+    return { name, place, nth: 1 + Math.floor(random() * 2), afterMs: random() < 0.3 ? 0 : random() * 12 };
   });
 }

@@ -47,7 +47,8 @@ export async function startDoomed(doom: Doom): Promise<Doomed> {
       }, patienceMs);
       const signal = await gone;
       clearTimeout(timer);
-      if (signal !== 'SIGKILL') throw new Error(`The cloud ended by itself (${signal}): ${Buffer.concat(said)}`);
+      if (signal !== 'SIGKILL')
+        throw new Error(`The cloud ended by itself (${signal}): ${Buffer.concat(said).toString()}`);
       return byHand ? 'by hand' : 'at its place';
     },
   };

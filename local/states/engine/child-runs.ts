@@ -20,8 +20,10 @@ import { redriveStatus } from './redrive-status.ts';
  */
 export class ChildRuns {
   readonly engine: Engine;
-  /** The items of this attempt. */
+  /** The items that run now. */
   readonly indexes: readonly number[];
+  /** The items whose results this attempt writes: also those that were done before a restart of this cloud cut it short. */
+  readonly reported: readonly number[];
   aborted = false;
   readonly #mapRun: MapRun;
   readonly #processor: Machine;
@@ -39,6 +41,7 @@ export class ChildRuns {
     this.#inputs = inputs;
     const unsuccessful = [...inputs.keys()].filter((index) => mapRun.children[index]?.status !== 'SUCCEEDED');
     this.indexes = unsuccessful.filter((index) => mayRun(mapRun.children[index]));
+    this.reported = [...this.indexes, ...this.#doneBefore()].sort((a, b) => a - b);
     this.#failures = unsuccessful.length - this.indexes.length;
     this.#before = this.#waitForRedrive();
   }
@@ -72,6 +75,7 @@ export class ChildRuns {
   async #run(index: number): Promise<void> {
     const opening = this.#mapRun.children[index] === undefined ? 'start' : 'redrive';
     const child = this.#open(index);
+    child.attempt = this.#mapRun.redriveCount;
     const fault = meetItem(this.engine.options.weather, this.#mapRun, index, this.#items[index] ?? null);
     await drive(this.engine, child, this.#processor, opening);
     if (fault?.kind === 'run-twice') await this.#again(child);
@@ -128,6 +132,15 @@ export class ChildRuns {
 
   #frameOf(input: string) {
     return { state: this.#processor.startAt, input: parseJson(input) };
+  }
+
+  /** Items that succeeded in this very attempt, which a restart of this cloud has cut in two. */
+  #doneBefore(): number[] {
+    const { children, redriveCount } = this.#mapRun;
+    return [...children.keys()].filter((index) => {
+      const child = children[index];
+      return child?.status === 'SUCCEEDED' && child.attempt === redriveCount;
+    });
   }
 
   #exceeded(): boolean {

@@ -20,6 +20,8 @@ export interface Execution {
   readonly mapRunArn?: string;
   /** The item of the Map Run. */
   readonly index?: number;
+  /** Of the Map Run: how often that had been redriven when this child ran last. */
+  attempt?: number;
   status: Status;
   stopMs?: number | undefined;
   output?: string | undefined;

@@ -52,7 +52,7 @@ const bodyOf = (rows: Json[], { outputType }: ResultWriter): string =>
 
 function rowsByKind(runs: ChildRuns, mapRun: MapRun, { transformation }: ResultWriter, inputs: readonly string[]) {
   const rows: Record<Kind, Json[]> = { SUCCEEDED: [], FAILED: [], PENDING: [] };
-  for (const index of runs.indexes) {
+  for (const index of runs.reported) {
     const child = mapRun.children[index];
     if (child === undefined) rows.PENDING.push(pendingRow(mapRun, inputs[index] ?? 'null'));
     else if (child.status === 'SUCCEEDED') rows.SUCCEEDED.push(...rowsOfChild(mapRun, child, transformation));

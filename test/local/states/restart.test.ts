@@ -95,6 +95,22 @@ test('a Distributed Map that was running goes on with what is missing', async ()
   expect(await count()).toMatchObject({ succeeded: 4, total: 4 });
 });
 
+test('a Map Run that a kill has cut in two writes the results of both halves: none was lost with the first', async () => {
+  const ResultWriter = {
+    Resource: 'arn:aws:states:::s3:putObject',
+    Parameters: { Bucket: 'work', Prefix: 'results' },
+    WriterConfig: { Transformation: 'COMPACT', OutputType: 'JSONL' },
+  };
+  const map = distributed({ A: task('part') }, { MaxConcurrency: 1, Label: 'L', ResultWriter });
+  const executionArn = await start(stage, create(stage, machine({ M: map })), [1, 2, 3, 4]);
+  while (calls.length < 3) await new Promise((resolve) => setImmediate(resolve));
+  await restart();
+  stage.states.resume();
+  expect(await stage.states.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  const rows = [...stage.objects].filter(([key]) => /SUCCEEDED_\d+\./.test(key)).map(([, text]) => text);
+  expect(rows).toEqual(['{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n']);
+});
+
 test('a line that a kill has torn is left out', async () => {
   const execution = await run(stage, machine({ A: { Type: 'Succeed' } }));
   await stage.close();
