@@ -42,7 +42,10 @@ async function chunksOf({ chunks }: Progress, choosing: Choosing): Promise<Chunk
   return ends.map((of, chunk) => ({ key: rowsKey(choosing, chunk), ends: of }));
 }
 
-/** The rows of a shard, each archive once: an inventory lists it once, a user's file may not. */
+/**
+ * The rows of a shard by date, each archive once: an inventory lists it once, a user's file may not. Sorted before names are
+ * settled, which sorts them again, backwards: then that is soon done.
+ */
 async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }: Choosing) {
   const rows = new Map<string, ScannedRow>();
   const twice: ScannedRow[] = [];
@@ -51,7 +54,7 @@ async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }:
     if (rows.has(row.archiveId)) twice.push(row);
     else rows.set(row.archiveId, row);
   }
-  return { rows: [...rows.values()], twice };
+  return { rows: [...rows.values()].sort(byDate), twice };
 }
 
 /** What lies at the names that several want: an object that is there keeps its key. */
@@ -75,7 +78,7 @@ async function ownerOf(name: string, { bucket, settings, prefix }: Choosing): Pr
 }
 
 async function writeShard(shard: number, rows: readonly ScannedRow[], choosing: Choosing): Promise<void> {
-  const named = rows.map((row) => asManifestRow(row, choosing)).sort(byDate);
+  const named = rows.map((row) => asManifestRow(row, choosing));
   const keys = named.map(({ key, sizeBytes }, line) => ({ key, line, sizeBytes }));
   keys.sort((a, b) => compareUtf8(a.key, b.key));
   const { files } = choosing;
@@ -92,11 +95,12 @@ function asManifestRow({ name, ...row }: ScannedRow, { prefix, request }: Choosi
   return { ...row, key: prefix + name, storageClass: request.storageClass };
 }
 
-const dateOf = ({ createdAt, archiveId }: Unnumbered) => `${createdAt} ${archiveId}`;
+const asLine = (row: Unnumbered) => `${row.createdAt} ${row.archiveId}\t${kindOf(row)}\t${JSON.stringify(row)}\n`;
 
-const asLine = (row: Unnumbered) => `${dateOf(row)}\t${kindOf(row)}\t${JSON.stringify(row)}\n`;
+/** As `asLine` writes it: dates end in `Z`, so none is the beginning of another. */
+const byDate = (a: ScannedRow, b: ScannedRow) => byText(a.createdAt, b.createdAt) || byText(a.archiveId, b.archiveId);
 
-const byDate = (a: Unnumbered, b: Unnumbered) => (dateOf(a) < dateOf(b) ? -1 : 1);
+const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 const readsAhead = 16;
 const looksAhead = 32;
