@@ -30,6 +30,7 @@ beforeAll(async () => {
     upload('stall', { where: { partNumber: '1' }, times: 1, details: { atByte: 3 * MiB, ms: 5000 } }),
   ]);
   begin('upload-breaks', [upload('cut', { where: { partNumber: '1' }, times: 1, details: { atByte: 5 * MiB } })]);
+  begin('disk-full', [upload('disk-full', { where: { partNumber: '1' }, times: 1, details: { atByte: 5 * MiB } })]);
   begin('no-hashes', [output('drop-hash')]);
   begin('no-hash-and-flipped', [output('flip', { where: { range: sliceOfPart1 }, details: { dropHash: true } })]);
   begin('replaced-hash', [], replacedId);
@@ -63,8 +64,8 @@ test('S3 that takes nothing for 5 s makes no stream from Glacier time out', asyn
   expect(story.requests).toBe(undisturbed);
 });
 
-test('an upload that breaks in the midst of a part is begun again', async () => {
-  const story = await stories.ended('upload-breaks');
+test.each(['upload-breaks', 'disk-full'])('%s: the part is begun again, and the restore succeeds', async (name) => {
+  const story = await stories.ended(name);
   expectRestored(story);
   expect(story.requests).toBeGreaterThan(undisturbed);
 });

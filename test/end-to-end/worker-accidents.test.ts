@@ -42,6 +42,7 @@ beforeAll(async () => {
     stories.begin(named, (name) => tell(world, name, archiveId, faults));
   begin('large-part-damaged-always', [withLargeParts, flippedAlways]);
   for (const [name, faults] of Object.entries(accidents)) begin(name, faults);
+  begin('part-answers-late', [lambda('FetchPart', 'delay', { ...ofPart1, details: { ms: 1500 } })]);
   begin('plan-crashes-after', [lambda('Plan', 'crash-after', once)]);
 });
 afterAll(() => world.close());
@@ -58,6 +59,12 @@ test.each(Object.keys(accidents))('%s: it is run again, and the restore succeeds
   expect(story.openUploads).toBe(0);
   const struck = world.cloud.weather.log.filter(({ fault }) => isOf(story, fault));
   expect(struck).toHaveLength(accidents[name]?.length ?? 0);
+});
+
+test('a part whose worker answers late is waited for, and not fetched again', async () => {
+  const story = await stories.ended('part-answers-late');
+  expectRestored(story);
+  expect(story.requests).toBe(undisturbed);
 });
 
 test('a Plan that crashed when its upload was open opens another; the first is left to the lifecycle rule', async () => {
