@@ -2,10 +2,10 @@ import { type ByteRange, sizeOf } from './archive/byte-range.ts';
 import { combineCrc32, crc32ToBase64 } from './archive/crc32.ts';
 import { sliceRanges } from './archive/slice-plan.ts';
 import { foldNodes, toHex } from './archive/tree-hash.ts';
-import type { Vault } from './cloud/vault.ts';
+import type { OutputLook, Vault } from './cloud/vault.ts';
 import { inOrder } from './in-order.ts';
 import { withoutSilence } from './silence.ts';
-import { fetchSlice, type Slice, type SliceSource } from './slice.ts';
+import { type FetchedSlice, fetchSlice, type Slice, type SliceSource } from './slice.ts';
 import { SliceBuffers } from './slice-buffers.ts';
 
 export interface SliceSettings {
@@ -19,6 +19,8 @@ export interface SliceSettings {
 export interface FetchedRange {
   /** Slices, whole. Whoever asks for the next has done with the one before: its memory is used again. */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** What Glacier says of the output: known once the first slice came out. */
+  readonly look: () => OutputLook;
   /** 64 hex digits. */
   readonly treeHash: () => string;
   /** Base64 of four bytes, as S3 writes it. */
@@ -41,6 +43,7 @@ export function fetchRange(
   const fetch = (slice: ByteRange) => sums.take(slice, fetchSlice(source, slice, { vault, room }, signal));
   return {
     bytes: withoutSilence(givenBack(inOrder(sums.ranges, slicesAtOnce, fetch))),
+    look: () => sums.look(),
     treeHash: () => sums.treeHash(),
     crc32: () => sums.crc32(),
   };
@@ -60,17 +63,23 @@ async function* givenBack(slices: AsyncIterable<Uint8Array<ArrayBuffer>>): Async
 /** Sums combined from the slices' by where they belong: slices that were swapped or doubled do not have them. */
 class Sums {
   readonly ranges: readonly ByteRange[];
-  readonly #slices = new Map<number, { hash: Uint8Array; crc32: number }>();
+  readonly #slices = new Map<number, { hash: Uint8Array; crc32: number; look: OutputLook }>();
 
   constructor(ranges: readonly ByteRange[]) {
     this.ranges = ranges;
   }
 
   /** Notes a slice's sums, and gives its bytes on. */
-  async take(range: ByteRange, fetching: Promise<Slice>): Promise<Slice['bytes']> {
-    const { bytes, treeHash: hash, crc32 } = await fetching;
-    this.#slices.set(range.start, { hash, crc32 });
+  async take(range: ByteRange, fetching: Promise<FetchedSlice>): Promise<Slice['bytes']> {
+    const { bytes, treeHash: hash, crc32, look } = await fetching;
+    this.#slices.set(range.start, { hash, crc32, look });
     return bytes;
+  }
+
+  look(): OutputLook {
+    const [first] = this.#byPlace(1);
+    if (first === undefined) throw new Error('Cannot say how an output of no bytes looks');
+    return first.look;
   }
 
   treeHash(): string {
@@ -81,8 +90,8 @@ class Sums {
     return crc32ToBase64(combineCrc32(this.#byPlace()));
   }
 
-  #byPlace() {
-    return this.ranges.map((range) => {
+  #byPlace(count = this.ranges.length) {
+    return this.ranges.slice(0, count).map((range) => {
       const slice = this.#slices.get(range.start);
       if (slice === undefined) throw new Error(`Cannot sum up a range without its slice at ${range.start}`);
       return { ...slice, sizeBytes: sizeOf(range) };

@@ -1,7 +1,7 @@
 import type { Wanted } from './already-restored.ts';
 import { type ObjectLook, storageClassOf } from './cloud/bucket.ts';
 import type { Files } from './cloud/files.ts';
-import type { GlacierJob, Vault } from './cloud/vault.ts';
+import type { GlacierJob, OutputLook, Vault } from './cloud/vault.ts';
 import { destinationKey } from './destination-key.ts';
 import { notificationRefused } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
@@ -78,22 +78,21 @@ function readTask({ vaultName, jobId }: Partial<RestoreTask>): RestoreTask {
 }
 
 /**
- * How the object will look. Asks for the output's first byte, which shows that it can be had, and brings the
- * description its archive was uploaded with. Errors: those of GetJobOutput.
+ * Asks for the output's first byte, which shows that it can be had, and brings the description its archive was uploaded
+ * with. Errors: those of GetJobOutput.
  */
-export async function lookOf(
-  { output, wanted, storageClass, archiveCreatedAt }: Prospect,
-  vault: Vault,
-): Promise<ObjectLook> {
-  const { pour, contentType, archiveDescription } = await vault.readRange(
-    wanted,
-    { start: 0, end: 1 },
-    wanted.sizeBytes,
-  );
-  await pour(() => {}); // to its end, so that the connection can be used again
-  return {
-    contentType,
-    storageClass,
-    metadata: objectMetadata(wanted, output, { archiveDescription, archiveCreatedAt }),
-  };
+export async function firstByteOf({ wanted }: Prospect, vault: Vault): Promise<OutputLook> {
+  const output = await vault.readRange(wanted, { start: 0, end: 1 }, wanted.sizeBytes);
+  await output.pour(() => {}); // to its end, so that the connection can be used again
+  return output;
 }
+
+/** How the object will look, of which Glacier says so. */
+export const lookOf = (
+  { output, wanted, storageClass, archiveCreatedAt }: Prospect,
+  { contentType, archiveDescription }: OutputLook,
+): ObjectLook => ({
+  contentType,
+  storageClass,
+  metadata: objectMetadata(wanted, output, { archiveDescription, archiveCreatedAt }),
+});

@@ -5,7 +5,7 @@ import { openVault } from './cloud/vault.ts';
 import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
-import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
+import { type DestinationSettings, firstByteOf, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
 import { type Measure, openMeasure } from './metrics.ts';
 import { verifiedBy } from './object-metadata.ts';
 import { accountSetting, partSizeSetting } from './settings.ts';
@@ -32,14 +32,14 @@ export interface PlanSettings extends DestinationSettings {
 /**
  * Asks Glacier what is ready, looks at the destination before any byte is fetched, decides every number later steps
  * need, and opens the upload last.
- * Errors: those of `lookAhead` and `lookOf`, `DestinationTaken`.
+ * Errors: those of `lookAhead` and `firstByteOf`, `DestinationTaken`.
  */
 export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored> {
   const { vault, bucket, measure, settings } = doors;
   const prospect = await lookAhead(task, doors);
   const { output, wanted } = prospect;
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
-  const upload = await bucket.openUpload(wanted, await lookOf(prospect, vault));
+  const upload = await bucket.openUpload(wanted, lookOf(prospect, await firstByteOf(prospect, vault)));
   const availableUntil = output.availableUntil ?? null;
   tellHoursLeft({ ...task, availableUntil }, measure);
   return {

@@ -1,13 +1,13 @@
 import { isThere, outcomeAt, restored, type Wanted } from './already-restored.ts';
 import { withinSeconds } from './attempt.ts';
-import { type Bucket, type ObjectLook, openBucket } from './cloud/bucket.ts';
+import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openVault } from './cloud/vault.ts';
 import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
 import { archiveDamaged, isNamed } from './errors.ts';
 import { type FetchedRange, fetchRange, type SliceSettings } from './fetch-range.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
-import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
+import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf, type Prospect } from './look-ahead.ts';
 import { accountSetting, partSizeSetting, sliceSettings } from './settings.ts';
 import { workFiles } from './work-files.ts';
 
@@ -29,28 +29,29 @@ export interface RestoreSmallSettings extends DestinationSettings, SliceSettings
  * `fetch-part`, `ArchiveDamaged`; whatever it is, the state machine hands the job on to the long road.
  */
 export async function restoreSmall(task: SmallRestoreTask, doors: RestoreSmallDoors): Promise<Restored | TooLarge> {
-  const { vault, bucket, settings } = doors;
+  const { bucket, settings } = doors;
   const prospect = await lookAhead(task, doors);
   const { wanted } = prospect;
   if (wanted.sizeBytes > settings.minimumPartSizeBytes) return { outcome: 'too large', sizeBytes: wanted.sizeBytes };
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
-  const look = await lookOf(prospect, vault);
   return await withinSeconds(task.attemptSeconds, `restore job "${task.jobId}"`, (signal) =>
-    store(wanted, look, doors, signal),
+    store(prospect, doors, signal),
   );
 }
 
-async function store(
-  wanted: Wanted,
-  look: ObjectLook,
-  doors: RestoreSmallDoors,
-  signal: AbortSignal,
-): Promise<Restored> {
+/** The first slice brings what Plan asks for with a request of its own: how the object is to look. */
+async function store(prospect: Prospect, doors: RestoreSmallDoors, signal: AbortSignal): Promise<Restored> {
+  const { wanted } = prospect;
   const { sizeBytes } = wanted;
   const fetched = fetchRange(wanted, { start: 0, end: sizeBytes }, doors, signal);
-  const body = { sizeBytes, bytes: undamaged(wanted, fetched), crc32: fetched.crc32 };
+  const bytes = await begun(undamaged(wanted, fetched));
   try {
-    await doors.bucket.putObject(wanted, look, body, signal);
+    await doors.bucket.putObject(
+      wanted,
+      lookOf(prospect, fetched.look()),
+      { sizeBytes, bytes, crc32: fetched.crc32 },
+      signal,
+    );
     return restored(wanted, 'restored');
   } catch (error) {
     if (!isNamed(error, 'PreconditionFailed')) throw error;
@@ -58,6 +59,15 @@ async function store(
     if (outcome === undefined) throw error;
     return restored(wanted, outcome);
   }
+}
+
+/** The same, its first chunk there already: whatever is wrong with that comes before the put begins. */
+async function begun(chunks: AsyncGenerator<Uint8Array>): Promise<AsyncGenerator<Uint8Array>> {
+  const first = await chunks.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* chunks;
+  })();
 }
 
 /** All bytes; but if they are not the archive the upload never sees its end, and S3 makes no object of it. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { type ByteRange, sizeOf, toHttpRange } from './archive/byte-range.ts';
 import { TreeHash, toHex } from './archive/tree-hash.ts';
-import type { Vault } from './cloud/vault.ts';
+import type { OutputLook, Vault } from './cloud/vault.ts';
 import { isNamed, passingErrors, rangeDamaged, tryAgainErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 
@@ -17,6 +17,12 @@ export interface Slice {
   /** Both sums are taken over that very buffer. */
   readonly treeHash: Uint8Array;
   readonly crc32: number;
+}
+
+/** A slice as it came. */
+export interface FetchedSlice extends Slice {
+  /** What Glacier said with it of the whole output. */
+  readonly look: OutputLook;
 }
 
 /** A slice is fetched at most so often before its part gives up; the state machine then tries the whole part again. */
@@ -40,7 +46,7 @@ export async function fetchSlice(
   range: ByteRange,
   doors: SliceDoors,
   signal: AbortSignal,
-): Promise<Slice> {
+): Promise<FetchedSlice> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await readSlice(task, range, doors, signal);
@@ -57,13 +63,14 @@ async function readSlice(
   range: ByteRange,
   { vault, room }: SliceDoors,
   signal: AbortSignal,
-): Promise<Slice> {
+): Promise<FetchedSlice> {
   const output = await vault.readRange(task, range, task.sizeBytes, signal);
   const filling = new Filling(room(sizeOf(range)));
   await output.pour((chunk) => filling.add(chunk));
   const slice = filling.done();
   demandGlaciersHash(task, range, toHex(slice.treeHash), output.treeHash);
-  return slice;
+  const { contentType, archiveDescription } = output;
+  return { ...slice, look: { contentType, archiveDescription } };
 }
 
 /** So much is summed up at a time: little enough to lie in the processor's cache still, where it came a moment ago. */

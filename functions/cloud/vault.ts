@@ -19,8 +19,15 @@ const stallSeconds = 10;
 /** What Glacier says of a job: DescribeJob's answer, its nulls as `undefined` (that is how the SDK reads them). */
 export type GlacierJob = Omit<DescribeJobCommandOutput, '$metadata'>;
 
+/** What Glacier says of an output with each range of it. */
+export interface OutputLook {
+  readonly contentType: string;
+  /** The description the archive was uploaded with. */
+  readonly archiveDescription: string | undefined;
+}
+
 /** The bytes of one range of a job's output, and what Glacier says about them. */
-export interface RangeOfOutput {
+export interface RangeOfOutput extends OutputLook {
   /**
    * Hands over the bytes as they come, in order, and settles behind the last: `take` must have room for all of them.
    * Ends early or late only with `RangeIncomplete`; a short body is never mistaken for the whole.
@@ -28,9 +35,6 @@ export interface RangeOfOutput {
   readonly pour: (take: (chunk: Uint8Array) => void) => Promise<void>;
   /** Glacier's tree hash of exactly this range, 64 hex digits, where it sends one. */
   readonly treeHash: string | undefined;
-  readonly contentType: string;
-  /** The description the archive was uploaded with. */
-  readonly archiveDescription: string | undefined;
 }
 
 /** The narrow door to Glacier. */
