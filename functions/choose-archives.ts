@@ -1,9 +1,7 @@
-import type { Context } from 'aws-lambda';
 import { openBucket } from './cloud/bucket.ts';
 import { openFiles } from './cloud/files.ts';
 import { openVaultRequests } from './cloud/vault-requests.ts';
 import { destinationSettings } from './destination-settings.ts';
-import { logOf } from './log.ts';
 import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './settings.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { sortByKey } from './vault-run/choose/by-key.ts';
@@ -13,23 +11,10 @@ import { orderRows } from './vault-run/choose/order.ts';
 import { asProgress, type Progress, readProgress } from './vault-run/choose/progress.ts';
 import { scan } from './vault-run/choose/scan.ts';
 import { summarize } from './vault-run/choose/summary.ts';
+import { vaultDoorway } from './vault-run/vault-doorway.ts';
 import { workFiles } from './work-files.ts';
 
-/** For what is under way when time is up: a shard of many contested names takes longest. */
-const reserveMs = 180_000;
-
-export const handler = async (run: VaultRun, context: Context): Promise<VaultRun> => {
-  const log = logOf('choose-archives', run);
-  try {
-    const hasTime = () => context.getRemainingTimeInMillis() > reserveMs;
-    const result = await chooseArchives(run, { ...doors(), hasTime });
-    log.info('done', { outcome: result.outcome, progress: result.progress, estimate: result.estimate });
-    return result;
-  } catch (error) {
-    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
-    throw error;
-  }
-};
+export const handler = vaultDoorway('choose-archives', (run, hasTime) => chooseArchives(run, { ...doors(), hasTime }));
 
 /**
  * Reads a vault's inventory, and decides which archives are meant, under which key each becomes an object, in which order

@@ -5,6 +5,8 @@ import { executionName } from '../../functions/execution-name.ts';
 import { type FindJobsDoors, findJobs } from '../../functions/find-jobs.ts';
 import { readRequest } from '../../functions/find-jobs-request.ts';
 import { readNotification } from '../../functions/notification.ts';
+import type { ManifestRow } from '../../functions/vault-flow.ts';
+import { runFiles } from '../../functions/vault-run/run-files.ts';
 import { archiveJob, awsError, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 
@@ -29,6 +31,18 @@ const failedBefore: ExecutionSeen = {
   input: '',
   output: undefined,
   stoppedMs: 0,
+};
+
+const manifestRow: ManifestRow = {
+  row: 0,
+  archiveId: 'archive-of-there',
+  key: 'thawed/a.jpg',
+  sizeBytes: 1,
+  treeHash: 'ab'.repeat(32),
+  createdAt: '2014-01-01T03:00:00Z',
+  description: 'a.jpg',
+  storageClass: 'STANDARD',
+  nameStyle: 'plain',
 };
 
 interface Given {
@@ -135,6 +149,19 @@ describe('findJobs() of the hour', () => {
   test('sends a job that has no place to go: its execution will say why', async () => {
     const climbing = job('climbing', 'photos', { JobDescription: '{"thaw":{"key":"../x"}}' });
     expect(await sentBy(schedule, { vaults: { photos: [[climbing]] } })).toEqual(['climbing']);
+  });
+
+  test('looks for a job of a run at the key of its row; one without a row is sent, and will say why', async () => {
+    const line = `${JSON.stringify(manifestRow)}\n`;
+    const at = runFiles({ vaultName: 'photos', run: 'r' });
+    const files = {
+      [at.manifest(0)]: line,
+      [at.manifestIndex(0)]: new Uint8Array(Uint32Array.of(0, line.length).buffer),
+    };
+    const ofRow = (row: number, id: string) =>
+      job(id, 'photos', { JobDescription: `{"thaw":{"run":"r","row":${row}}}` });
+    const vaults = { photos: [[ofRow(0, 'there'), ofRow(1, 'rowless')]] };
+    expect(await sentBy(schedule, { vaults, files, objects: ['thawed/a.jpg'] })).toEqual(['rowless']);
   });
 
   test('sends nothing while the waiting room is full', async () => {
