@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../archive/byte-range.ts';
 import { toHttpRange } from '../archive/byte-range.ts';
+import { contentTypeOf } from './content-type.ts';
 import { named, statusOf } from './named.ts';
 
 /** When a file may be written: where nothing is, or where the file still has this ETag. */
@@ -82,7 +83,13 @@ async function sizeOf(door: Door, key: string): Promise<number | undefined> {
 }
 
 async function write(door: Door, key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string> {
-  const request = new PutObjectCommand({ ...door.at, Key: key, Body: bytes, ...asHeaders(condition) });
+  const request = new PutObjectCommand({
+    ...door.at,
+    Key: key,
+    Body: bytes,
+    ContentType: contentTypeOf(key),
+    ...asHeaders(condition),
+  });
   const { ETag } = await named(`write ${key}`, door.client.send(request));
   return ETag ?? '';
 }

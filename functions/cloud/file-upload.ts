@@ -1,0 +1,62 @@
+import { CompleteMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
+import type { Upload } from '../flow.ts';
+import { openBucket } from './bucket.ts';
+import { contentTypeOf } from './content-type.ts';
+import { named } from './named.ts';
+
+/** The narrow door to files that are too long for one piece of memory: written part by part, across calls. */
+export interface FileUploads {
+  open(key: string): Promise<Upload>;
+  /** UploadPart, of 5 MiB or more but for the last (S3 guide, "qfacts"); a number again takes the place of the first. */
+  part(upload: Upload, partNumber: number, bytes: Uint8Array): Promise<void>;
+  /** The file is there, in place of a former one, once this is done. Error: where S3 holds other than `parts` parts. */
+  complete(upload: Upload, parts: number): Promise<void>;
+  /** Ends an upload and its parts; one that is already gone is fine. */
+  abort(upload: Upload): Promise<void>;
+}
+
+/** Here the SDK retries: every one of these may be repeated. */
+export function openFileUploads(
+  bucketName: string,
+  owner: string,
+  client = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 } }),
+): FileUploads {
+  const bucket = openBucket(owner, client);
+  const at = ({ key, uploadId }: Upload) => ({
+    Bucket: bucketName,
+    Key: key,
+    ExpectedBucketOwner: owner,
+    UploadId: uploadId,
+  });
+  return {
+    open: (key) =>
+      bucket.openUpload(
+        { bucket: bucketName, key },
+        { contentType: contentTypeOf(key), metadata: {}, storageClass: 'STANDARD' },
+      ),
+    async part(upload, PartNumber, Body) {
+      const request = new UploadPartCommand({ ...at(upload), PartNumber, Body, ChecksumAlgorithm: 'CRC32' });
+      await named(`write part ${PartNumber} of ${upload.key}`, client.send(request));
+    },
+    async complete(upload, parts) {
+      const held = await Array.fromAsync(bucket.listParts(upload));
+      if (held.length !== parts) {
+        throw new Error(
+          `Cannot complete ${upload.key}: wanted ${parts} parts, S3 holds ${held.length}. Run the step again from its beginning.`,
+        );
+      }
+      const Parts = held.map(({ partNumber, eTag, crc32 }) => ({
+        PartNumber: partNumber,
+        ETag: eTag,
+        ChecksumCRC32: crc32,
+      }));
+      const request = new CompleteMultipartUploadCommand({
+        ...at(upload),
+        ChecksumType: 'FULL_OBJECT',
+        MultipartUpload: { Parts },
+      });
+      await named(`complete ${upload.key}`, client.send(request));
+    },
+    abort: (upload) => bucket.abortUpload(upload),
+  };
+}

@@ -1,0 +1,44 @@
+import { type FileUploads, openFileUploads } from './cloud/file-upload.ts';
+import type { Files } from './cloud/files.ts';
+import { isNamed } from './errors.ts';
+import { accountSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import type { VaultRun } from './vault-flow.ts';
+import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';
+import { vaultDoorway } from './vault-run/vault-doorway.ts';
+import { workFiles } from './work-files.ts';
+
+export const handler = vaultDoorway('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
+
+export interface ReportDoors {
+  readonly files: Pick<Files, 'read' | 'write'>;
+  readonly uploads: FileUploads;
+  readonly workBucketName: string;
+  /** `s3://bucket/prefix`: the stack's. */
+  readonly destination: string;
+  readonly hasTime: () => boolean;
+  /** Bytes of a part. @default 8 MiB */
+  readonly partBytes?: number;
+}
+
+/** Writes the proof: what became of every archive, and one page to look at. */
+export async function report(run: VaultRun, doors: ReportDoors): Promise<VaultRun> {
+  const called = { ...run, calls: run.calls + 1 };
+  try {
+    return { ...called, ...(await writeReport(run, doors)) };
+  } catch (error) {
+    // A call that was repeated had completed it before, or it was swept: the report is written once more.
+    if (!isNamed(error, 'NoSuchUpload')) throw error;
+    await abandonDraft(run, doors);
+    return { ...called, outcome: 'more', progress: null };
+  }
+}
+
+function doors(): Omit<ReportDoors, 'hasTime'> {
+  const workBucketName = textSetting('WORK_BUCKET_NAME');
+  return {
+    files: workFiles(),
+    uploads: openFileUploads(workBucketName, accountSetting('ACCOUNT_ID')),
+    workBucketName,
+    destination: `s3://${textSetting('BUCKET_NAME')}/${textOrEmptySetting('KEY_PREFIX')}`,
+  };
+}

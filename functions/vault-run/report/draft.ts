@@ -1,0 +1,83 @@
+import type { Files } from '../../cloud/files.ts';
+import type { Ledger, ManifestRow, Purse, VaultRun } from '../../vault-flow.ts';
+import { readJson } from '../pieces.ts';
+import { runFiles } from '../run-files.ts';
+import { LongFile, type LongFileDoors } from './long-file.ts';
+import { type LongFileName, longFiles, type ReportProgress } from './progress.ts';
+import { csvHead, csvLine } from './report-csv.ts';
+import { reportRowOf } from './report-row.ts';
+import { addRow, noSums, type Sums } from './sums.ts';
+
+export interface DraftDoors extends LongFileDoors {
+  readonly files: Pick<Files, 'read' | 'write'>;
+}
+
+/** A report as far as it is written. */
+export interface Draft {
+  readonly files: Readonly<Record<LongFileName, LongFile>>;
+  readonly sums: Sums;
+}
+
+type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;
+
+const scratch = (run: RunOf, piece: number, name: string) => runFiles(run).scratch(`report/${piece}/${name}`);
+
+/** Where a file of the report lies in the end. */
+export function keyOf(run: RunOf, name: LongFileName): string {
+  const { reportRows, reportCsv, verified } = runFiles(run);
+  return { rows: reportRows, csv: reportCsv, verified }[name];
+}
+
+/** The draft that a former call left, or a new one. */
+export async function openDraft(run: RunOf, { piece, written }: ReportProgress, doors: DraftDoors): Promise<Draft> {
+  const open = async (name: LongFileName) => {
+    const begin = name === 'csv' ? csvHead : '';
+    const rest = piece === 0 ? begin : await readRest(scratch(run, piece, name), doors);
+    return new LongFile(keyOf(run, name), written[name], rest, doors);
+  };
+  const [rows, csv, verified] = [await open('rows'), await open('csv'), await open('verified')];
+  const sums = piece === 0 ? noSums() : await readJson<Sums>(doors.files, scratch(run, piece, 'sums.json'));
+  if (sums === undefined) throw lost(scratch(run, piece, 'sums.json'));
+  return { files: { rows, csv, verified }, sums };
+}
+
+async function readRest(key: string, { files }: DraftDoors): Promise<string> {
+  const file = await files.read(key);
+  if (file === undefined) throw lost(key);
+  return file.bytes.toString();
+}
+
+const lost = (key: string) =>
+  new Error(
+    `Cannot go on with the report: wanted what was written so far at ${key}, found nothing. Start the vault again.`,
+  );
+
+/** Leaves what is not in S3's hands yet to the next call, which begins with `piece`. */
+export async function keepDraft(
+  run: RunOf,
+  piece: number,
+  { files, sums }: Draft,
+  doors: DraftDoors,
+): Promise<ReportProgress> {
+  for (const name of longFiles) await doors.files.write(scratch(run, piece, name), files[name].rest);
+  await doors.files.write(scratch(run, piece, 'sums.json'), JSON.stringify(sums));
+  return { piece, written: { rows: files.rows.written, csv: files.csv.written, verified: files.verified.written } };
+}
+
+/** Writes down what became of the archives of one piece. */
+export async function addPiece(
+  { files, sums }: Draft,
+  rows: readonly ManifestRow[],
+  ledger: Ledger,
+  purse: Purse | undefined,
+): Promise<void> {
+  const texts: Record<LongFileName, string[]> = { rows: [], csv: [], verified: [] };
+  for (const row of rows) {
+    const reportRow = reportRowOf(row, ledger[row.row], purse);
+    addRow(sums, row, reportRow);
+    texts.rows.push(`${JSON.stringify(reportRow)}\n`);
+    texts.csv.push(csvLine(reportRow));
+    if (reportRow.verified === 'tree-hash') texts.verified.push(`${reportRow.archiveId}\n`);
+  }
+  for (const name of longFiles) await files[name].append(texts[name].join(''));
+}

@@ -1,0 +1,60 @@
+import type { LedgerEntry, ManifestRow, Purse } from '../../vault-flow.ts';
+
+/** What became of an archive in the end. */
+export const outcomes = ['restored', 'failed', 'not requested', 'under way'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** A line of `report.jsonl` and of `report.csv`. */
+export interface ReportRow {
+  readonly archiveId: string;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly treeHash: string;
+  readonly outcome: Outcome;
+  /** `<Name>: <sentence>`; '' for what was restored. */
+  readonly reason: string;
+  /** When the archive was uploaded, ISO. */
+  readonly createdAt: string;
+  readonly jobId: string;
+  /** How often it was asked for; 0 where the object was there before. */
+  readonly tries: number;
+  /** How the object is known to be the archive; '' where there is none. */
+  readonly verified: 'tree-hash' | 'size' | '';
+  /** When that was seen first, ISO. */
+  readonly verifiedAt: string;
+}
+
+export function reportRowOf(
+  { archiveId, key, sizeBytes, treeHash, createdAt }: ManifestRow,
+  entry: LedgerEntry | undefined,
+  purse: Pick<Purse, 'stopped'> | undefined,
+): ReportRow {
+  const outcome = outcomeOf(entry);
+  const isThere = outcome === 'restored';
+  return {
+    archiveId,
+    key,
+    sizeBytes,
+    treeHash,
+    outcome,
+    reason: isThere ? '' : (entry?.reason ?? reasonWithout(outcome, purse)),
+    createdAt,
+    jobId: entry?.jobId ?? '',
+    tries: entry?.tries ?? 0,
+    verified: (isThere ? entry?.verified : undefined) ?? '',
+    verifiedAt: (isThere ? entry?.verifiedAt : undefined) ?? '',
+  };
+}
+
+/** What is marked to be asked for again when a run ends was not had. */
+function outcomeOf(entry: LedgerEntry | undefined): Outcome {
+  if (entry === undefined) return 'not requested';
+  if (entry.state !== 'requested') return entry.state;
+  if (!entry.again) return 'under way';
+  return entry.tries === 0 ? 'not requested' : 'failed';
+}
+
+const reasonWithout = (outcome: Outcome, purse: Pick<Purse, 'stopped'> | undefined) =>
+  outcome === 'under way'
+    ? 'UnderWay: its job or its restore had not ended.'
+    : (purse?.stopped ?? 'NotRequested: its turn did not come.');

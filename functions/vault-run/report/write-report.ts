@@ -1,0 +1,77 @@
+import type { Ledger, ManifestRow, Purse, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import { readJson, readLines } from '../pieces.ts';
+import { runFiles } from '../run-files.ts';
+import { addPiece, type Draft, type DraftDoors, keepDraft, keyOf, openDraft } from './draft.ts';
+import { page } from './page.ts';
+import { asVaultProgress, longFiles, type ReportProgress, readReportProgress } from './progress.ts';
+import type { Sums } from './sums.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface WriteReportDoors extends DraftDoors {
+  readonly destination: string;
+  readonly hasTime: () => boolean;
+}
+
+type Written = Pick<VaultRun, 'outcome' | 'failure' | 'progress'>;
+
+/** The report as far as it comes in this call; at its end, the files and the page, and how the run ends. */
+export async function writeReport(run: VaultRun, doors: WriteReportDoors): Promise<Written> {
+  const progress = readReportProgress(run.progress);
+  const draft = await openDraft(run, progress, doors);
+  const next = await addPieces(run, progress.piece, draft, doors);
+  if (next !== undefined) return { outcome: 'more', failure: null, progress: asVaultProgress(next) };
+  for (const name of longFiles) await draft.files[name].finish();
+  await writePage(run, draft, doors);
+  return { ...verdictOf(run, draft.sums, doors.workBucketName), progress: null };
+}
+
+/** Ends the uploads that former calls have begun. */
+export async function abandonDraft(run: VaultRun, { uploads, workBucketName: bucket }: DraftDoors): Promise<void> {
+  const { written } = readReportProgress(run.progress);
+  for (const name of longFiles) {
+    const { uploadId } = written[name];
+    if (uploadId !== null) await uploads.abort({ bucket, key: keyOf(run, name), uploadId });
+  }
+}
+
+/** Where the next call is to begin; undefined when all is written. */
+async function addPieces(
+  run: VaultRun,
+  first: number,
+  draft: Draft,
+  doors: WriteReportDoors,
+): Promise<ReportProgress | undefined> {
+  const at = runFiles(run);
+  const purse = await readJson<Purse>(doors.files, at.purse);
+  for (let piece = first; ; piece += 1) {
+    const rows = await readLines<ManifestRow>(doors.files, at.manifest(piece));
+    if (rows === undefined) return undefined;
+    await addPiece(draft, rows, (await readJson<Ledger>(doors.files, at.ledger(piece))) ?? {}, purse);
+    if (!doors.hasTime()) return await keepDraft(run, piece + 1, draft, doors);
+  }
+}
+
+async function writePage(run: VaultRun, { sums }: Draft, { files, workBucketName, destination }: WriteReportDoors) {
+  const at = runFiles(run);
+  const request = await demand<VaultSettings>(at.request, files);
+  const status = await demand<VaultStatus>(at.status, files);
+  demandAllRows(status, sums);
+  const purse = await readJson<Purse>(files, at.purse);
+  const whole = { run, request, status, purse, sums, workBucketName, destination: destination + request.prefix };
+  await files.write(at.reportPage, page(whole));
+}
+
+async function demand<Value>(key: string, files: DraftDoors['files']): Promise<Value> {
+  const value = await readJson<Value>(files, key);
+  if (value !== undefined) return value;
+  throw new Error(`Cannot write the report: wanted the run's ${key}, found nothing. Start the vault again.`);
+}
+
+/** A piece that is lost must not pass for the manifest's end. */
+function demandAllRows({ counts }: VaultStatus, { all }: Sums): void {
+  const wanted = Object.values(counts).reduce((sum, { archives }) => sum + archives, 0);
+  if (wanted === all.archives) return;
+  throw new Error(
+    `Cannot write the report: wanted the ${wanted} archives of the last stock-taking, found ${all.archives} in the manifest. A piece of it is missing from the work bucket; start the vault again.`,
+  );
+}

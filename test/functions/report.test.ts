@@ -1,0 +1,335 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ReportDoors, report } from '../../functions/report.ts';
+import type {
+  Ledger,
+  LedgerEntry,
+  ManifestRow,
+  Purse,
+  VaultProgress,
+  VaultRun,
+  VaultStatus,
+} from '../../functions/vault-flow.ts';
+import type { ReportRow } from '../../functions/vault-run/report/report-row.ts';
+import { awsError } from './doors.ts';
+import { type FakeFiles, fakeFiles } from './fake-files.ts';
+import { fakeUploads } from './fake-uploads.ts';
+import { at, hoursAgo, lines, manifestRow, noon, request, requested, vaultRun } from './vault-run/vault-world.ts';
+
+/** The report takes pieces as they come. */
+const rowsPerPiece = 1000;
+
+const evil = '<script>alert("1")</script>';
+
+const restored = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
+  state: 'restored',
+  jobId: 'job-1',
+  tries: 1,
+  eTag: '"1"',
+  verifiedAt: hoursAgo(2),
+  verified: 'tree-hash',
+  ...changes,
+});
+
+const failed = (reason: string): LedgerEntry => ({ state: 'failed', tries: 3, jobId: 'job-9', reason });
+
+interface Given {
+  readonly rows: readonly ManifestRow[];
+  readonly ledger?: Ledger;
+  readonly purse?: Partial<Purse>;
+  readonly run?: Partial<VaultRun>;
+  readonly statusArchives?: number;
+}
+
+function workFiles({ rows, ledger = {}, purse, statusArchives = rows.length }: Given): FakeFiles {
+  const none = { archives: 0, bytes: 0 };
+  const status: VaultStatus = {
+    vaultName: 'photos',
+    run: 'run-1',
+    at: noon.toISOString(),
+    began: hoursAgo(30),
+    round: 9,
+    counts: {
+      wanted: none,
+      requested: none,
+      ready: none,
+      failed: none,
+      restored: { archives: statusArchives, bytes: 0 },
+    },
+    chargedUsd: 1.25,
+    bytesPerSecond: 0,
+    failures: [],
+  };
+  const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });
+  if (purse !== undefined) files.files.set(at.purse, Buffer.from(JSON.stringify(purse)));
+  for (let piece = 0; piece * rowsPerPiece < rows.length; piece += 1) {
+    const of = rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece);
+    const entries = of.flatMap(({ row }) => (ledger[row] === undefined ? [] : [[row, ledger[row]] as const]));
+    files.files.set(at.manifest(piece), Buffer.from(lines(of)));
+    files.files.set(at.ledger(piece), Buffer.from(JSON.stringify(Object.fromEntries(entries))));
+  }
+  return files;
+}
+
+/** Reports, however many calls that takes; and what is in the work bucket then. */
+async function reportOn(given: Given, changes: Partial<ReportDoors> = {}) {
+  const files = workFiles(given);
+  const uploads = fakeUploads(files);
+  const doors: ReportDoors = {
+    files,
+    uploads,
+    workBucketName: 'work',
+    destination: 's3://dest/restored/',
+    hasTime: () => true,
+    ...changes,
+  };
+  let run = await report({ ...vaultRun, ...given.run }, doors);
+  while (run.outcome === 'more') run = await report(run, doors);
+  const rows: ReportRow[] = files
+    .text(at.reportRows)
+    .split('\n')
+    .flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  return { run, files, uploads, rows, page: files.text(at.reportPage), csv: files.text(at.reportCsv) };
+}
+
+/** The page's own figures, by outcome. */
+const figuresIn = (page: string) =>
+  Object.fromEntries(
+    [...page.matchAll(/data-outcome="([^"]+)" data-archives="(\d+)" data-bytes="(\d+)"/g)].map(
+      ([, outcome, archives, bytes]) => [outcome, { archives: Number(archives), bytes: Number(bytes) }],
+    ),
+  );
+
+function sumsOf(rows: readonly ReportRow[]) {
+  const sums: Record<string, { archives: number; bytes: number }> = {};
+  for (const { outcome, sizeBytes } of rows) {
+    for (const name of [outcome, 'all']) {
+      const sum = (sums[name] ??= { archives: 0, bytes: 0 });
+      sum.archives += 1;
+      sum.bytes += sizeBytes;
+    }
+  }
+  return sums;
+}
+
+describe('report() of archives', () => {
+  test('writes a row for each, in each of its outcomes', async () => {
+    const { rows } = await reportOn({
+      rows: [0, 1, 2, 3, 4, 5].map((row) => manifestRow(row)),
+      ledger: {
+        0: restored(),
+        1: failed('DestinationTaken: in the way'),
+        2: requested(2, 9, { again: true, reason: 'JobExpired: too late' }),
+        3: requested(3, 1),
+        4: { state: 'requested', tries: 0, again: true, reason: 'ObjectGone: it was there' },
+      },
+      purse: { stopped: 'OverBudget: the cap was met' },
+    });
+    expect(rows[0]).toEqual({
+      archiveId: 'archive-0',
+      key: 'restored/photos/000000.jpg',
+      sizeBytes: 1000,
+      treeHash: '0'.repeat(64),
+      outcome: 'restored',
+      reason: '',
+      createdAt: '2014-02-03T04:05:06.000Z',
+      jobId: 'job-1',
+      tries: 1,
+      verified: 'tree-hash',
+      verifiedAt: hoursAgo(2),
+    });
+    expect(rows.slice(1).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
+      'failed: DestinationTaken: in the way',
+      'failed: JobExpired: too late',
+      'under way: UnderWay: its job or its restore had not ended.',
+      'not requested: ObjectGone: it was there',
+      'not requested: OverBudget: the cap was met',
+    ]);
+  });
+
+  test('names in verified.txt what has the right tree hash, and nothing else', async () => {
+    const { files } = await reportOn({
+      rows: [0, 1, 2, 3].map((row) => manifestRow(row)),
+      ledger: { 0: restored(), 1: restored({ verified: 'size' }), 2: failed('X: y'), 3: restored() },
+    });
+    expect(files.text(at.verified)).toBe('archive-0\narchive-3\n');
+  });
+
+  test('quotes CSV as RFC 4180 has it', async () => {
+    const key = 'a "quoted", key\nof two lines';
+    const { csv } = await reportOn({ rows: [manifestRow(0, { key })], ledger: { 0: restored() } });
+    const [head] = csv.split('\r\n');
+    expect(head).toBe('archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt');
+    expect(csv).toContain('archive-0,"a ""quoted"", key\nof two lines",1000,');
+  });
+
+  test('ends complete when all are there, also of an empty vault', async () => {
+    const whole = await reportOn({ rows: [manifestRow(0)], ledger: { 0: restored() } });
+    expect(whole.run).toMatchObject({ outcome: 'complete', failure: null, progress: null, calls: 1 });
+    expect(whole.page).toContain('All 1 archives are in the bucket.');
+    const empty = await reportOn({ rows: [] });
+    expect(empty.run.outcome).toBe('complete');
+    expect(empty.csv).toMatch(/^archiveId.*\r\n$/);
+  });
+
+  test('ends missing with how many, the first five and why, and where the report lies', async () => {
+    const rows = Array.from({ length: 8 }, (_, row) => manifestRow(row));
+    const ledger = Object.fromEntries(rows.slice(1).map(({ row }) => [row, failed(`JobFailed: number ${row}`)]));
+    const { run } = await reportOn({ rows, ledger: { ...ledger, 0: restored() } });
+    expect(run).toMatchObject({ outcome: 'missing', failure: { error: 'ArchivesMissing' } });
+    expect(run.failure?.cause).toContain('7 of 8 archives');
+    expect(run.failure?.cause).toContain('"archive-5" (JobFailed: number 5)');
+    expect(run.failure?.cause).not.toContain('archive-6');
+    expect(run.failure?.cause).toContain(`s3://work/${at.reportPage}`);
+  });
+
+  test('does not take a lost piece of the manifest for its end', async () => {
+    await expect(reportOn({ rows: [manifestRow(0)], statusArchives: 2 })).rejects.toThrow('wanted the 2 archives');
+  });
+
+  test('does not go on from a progress that is not its own', async () => {
+    const others: readonly VaultProgress[] = [{ piece: -1 }, { piece: 0, rowsUpload: 5 }];
+    for (const progress of others) {
+      await expect(reportOn({ rows: [], run: { progress } })).rejects.toThrow('wanted the progress of a report');
+    }
+  });
+});
+
+describe('report() in several calls', () => {
+  const rows = Array.from({ length: 2 * rowsPerPiece + 5 }, (_, row) => manifestRow(row));
+  const ledger = Object.fromEntries(rows.map(({ row }) => [row, row % 7 === 0 ? failed('JobFailed: x') : restored()]));
+  const given = { rows, ledger };
+
+  test('writes the same as in one, by parts or whole', async () => {
+    const once = await reportOn(given);
+    const often = await reportOn(given, { hasTime: () => false, partBytes: 100_000 });
+    expect(often.run.calls).toBe(3 + 1);
+    expect(often.uploads.underWay.size).toBe(0);
+    for (const key of [at.reportRows, at.reportCsv, at.verified, at.reportPage]) {
+      expect(often.files.text(key) === once.files.text(key)).toBe(true);
+    }
+    expect(once.rows).toHaveLength(rows.length);
+  });
+
+  test('begins anew where an upload is gone, and leaves none behind', async () => {
+    const files = workFiles(given);
+    const uploads = fakeUploads(files);
+    let fails = 1;
+    const doors: ReportDoors = {
+      files,
+      uploads: {
+        ...uploads,
+        complete: async (upload, parts) => {
+          if (upload.key === at.reportCsv && fails-- > 0) throw awsError('NoSuchUpload');
+          await uploads.complete(upload, parts);
+        },
+      },
+      workBucketName: 'work',
+      destination: 's3://dest/',
+      hasTime: () => false,
+      partBytes: 100_000,
+    };
+    let run = await report(vaultRun, doors);
+    while (run.outcome === 'more') run = await report(run, doors);
+    expect(run.outcome).toBe('missing');
+    expect(uploads.underWay.size).toBe(0);
+    expect(uploads.aborted.length).toBeGreaterThan(0);
+    expect(files.text(at.reportRows).split('\n')).toHaveLength(rows.length + 1);
+  });
+
+  test('does not go on without what a former call left', async () => {
+    const files = workFiles(given);
+    const doors: ReportDoors = {
+      files,
+      uploads: fakeUploads(files),
+      workBucketName: 'work',
+      destination: '',
+      hasTime: () => false,
+    };
+    const run = await report(vaultRun, doors);
+    for (const key of files.files.keys()) if (key.startsWith('scratch/')) files.files.delete(key);
+    await expect(report(run, doors)).rejects.toThrow('wanted what was written so far');
+  });
+});
+
+describe('the page', () => {
+  const rows = Array.from({ length: 60 }, (_, row) =>
+    manifestRow(row, { sizeBytes: 1000 ** (1 + (row % 4)), nameStyle: ['plain', 'mt2', 'archive id'][row % 3] ?? '' }),
+  );
+  const entryOf = (row: number) => {
+    if (row % 10 === 0) return failed(`JobFailed: Glacier says ${row}`);
+    if (row % 10 === 1) return undefined;
+    return restored({ verifiedAt: hoursAgo(row / 2), tries: row % 3 });
+  };
+  const ledger = Object.fromEntries(
+    rows.flatMap(({ row }) => {
+      const entry = entryOf(row);
+      return entry === undefined ? [] : [[row, entry]];
+    }),
+  );
+
+  test('has the totals of report.jsonl, outcome by outcome', async () => {
+    const { page, rows: reported } = await reportOn({ rows, ledger });
+    const figures = figuresIn(page);
+    expect(figures).toMatchObject(sumsOf(reported));
+    expect(figures).toMatchObject({ all: { archives: 60 }, failed: { archives: 6 }, 'not requested': { archives: 6 } });
+  });
+
+  test('loads nothing from outside, runs nothing, and says so to the browser', async () => {
+    const { page } = await reportOn({ rows, ledger });
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+    expect(page).not.toMatch(/<(script|link|img|iframe|object|embed|base|form)\b|@import|url\(|\bon\w+=|(src|href)=/i);
+    expect(page.replaceAll(/s3:\/\//g, '')).not.toMatch(/[a-z]+:\/\//);
+  });
+
+  test('shows keys, ids and reasons of strangers as the text they are', async () => {
+    const hostile = [
+      manifestRow(0, { key: `restored/${evil}`, archiveId: evil, nameStyle: evil }),
+      manifestRow(1, { key: 'restored/" onmouseover="alert(1)', sizeBytes: 5 }),
+    ];
+    const run = { vaultName: 'photos', inventoryKey: evil };
+    const { page } = await reportOn({
+      rows: hostile,
+      ledger: { 0: failed(`JobFailed: ${evil}`), 1: failed(`constructor: ${evil}`) },
+      purse: { stopped: `OverBudget: ${evil}` },
+      run,
+    });
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/" onmouseover=/);
+    expect(page.split('&#60;script&#62;').length - 1).toBeGreaterThan(5);
+    expect(page).toContain('data-reason="constructor"');
+  });
+
+  test('is well-formed: every element that is opened is closed, in order', async () => {
+    const { page } = await reportOn({ rows, ledger, purse: { requests: 5 } });
+    const open: string[] = [];
+    for (const [, closes, name = '', rest = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>/g)) {
+      if (['meta', 'br'].includes(name) || rest.endsWith('/')) continue;
+      if (closes === '/') expect(open.pop()).toBe(name);
+      else open.push(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  test('names each reason with its count, and the largest archives first', async () => {
+    const { page } = await reportOn({ rows, ledger });
+    expect(page).toMatch(/data-reason="JobFailed" data-archives="6"/);
+    expect(page).toMatch(/data-reason="NotRequested" data-archives="6"/);
+    const largest = page.slice(page.indexOf('Largest archives'), page.indexOf('The run'));
+    const sizes = [...largest.matchAll(/title="([\d,]+) bytes"/g)].map(([, text = '']) =>
+      Number(text.replaceAll(',', '')),
+    );
+    expect(sizes).toHaveLength(20);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    expect(sizes[0]).toBe(1000 ** 4);
+  });
+
+  test('stays far below 5 MB when everything failed, with long keys and for many reasons', async () => {
+    const many = Array.from({ length: 2000 }, (_, row) =>
+      manifestRow(row, { key: `restored/${'<'.repeat(1000)}${row}` }),
+    );
+    const failures = many.map(({ row }) => [row, failed(`Reason${row % 200}: ${'"'.repeat(900)}`)]);
+    const { page } = await reportOn({ rows: many, ledger: Object.fromEntries(failures) });
+    expect(Buffer.byteLength(page)).toBeLessThan(5_000_000);
+    expect(figuresIn(page)['failed']).toEqual(figuresIn(page)['all']);
+  });
+});
