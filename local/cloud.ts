@@ -5,7 +5,7 @@ import { administratorVariables, type Endpoints, endpointVariables } from './end
 import { type Events, startEvents } from './events/index.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/index.ts';
-import { type Lambda, startLambda } from './lambda/index.ts';
+import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
 import { openMessageSender } from './message-sender.ts';
 import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
@@ -46,6 +46,8 @@ export interface Cloud {
   readonly states: States;
   readonly stacks: Stacks;
   readonly lambda: Lambda;
+  /** Where people look at functions. */
+  readonly lambdaDoor: { readonly url: string; close(): Promise<void> };
   readonly messages: Messages;
   readonly events: Events;
   readonly policies: Policies;
@@ -90,7 +92,7 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'weather'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'lambdaDoor' | 'weather'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
@@ -105,7 +107,8 @@ async function startParts(
 
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
-  const endpoints = () => endpointVariables(endpointsOf({ glacier, s3, states, messages, stacks }));
+  const endpoints = (): Readonly<Record<string, string>> =>
+    endpointVariables(endpointsOf({ glacier, s3, states, messages, stacks, lambdaDoor }));
   const lambda = closing(running, await startLambda({ ...common, endpoints }));
   const { put: putObject } = closing(running, openResultWriter(s3.url));
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
@@ -129,9 +132,11 @@ async function startParts(
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
   const stacks = closing(running, await startStacks({ gatekeeper: policies, port: port() }));
+  const looking = { gatekeeper: policies, shown: lambda.shown, port: port() };
+  const lambdaDoor = closing(running, await startLambdaEndpoint(looking));
   const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));
   states.onStatusChange((detail) => events.put(executionChanged(detail)));
-  return { glacier, s3, states, stacks, messages, lambda, events, policies, weather };
+  return { glacier, s3, states, stacks, messages, lambda, lambdaDoor, events, policies, weather };
 }
 
 /** What Step Functions tells EventBridge (Step Functions guide, "eventbridge-integration"). */
@@ -142,15 +147,16 @@ const executionChanged = (detail: StatusEvent) => ({
   detail,
 });
 
-type Served = Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages' | 'stacks'>;
+type Served = Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages' | 'stacks' | 'lambdaDoor'>;
 
-const endpointsOf = ({ glacier, s3, states, messages, stacks }: Served) => ({
+const endpointsOf = ({ glacier, s3, states, messages, stacks, lambdaDoor }: Served) => ({
   glacier: glacier.url,
   s3: s3.url,
   states: states.url,
   sns: messages.url,
   sqs: messages.url,
   stacks: stacks.url,
+  lambda: lambdaDoor.url,
 });
 
 /** The part ends with `running`, those started later first. */

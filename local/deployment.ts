@@ -2,7 +2,7 @@ import type { Events } from './events/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { Lambda } from './lambda/index.ts';
 import type { Messages } from './messages/index.ts';
-import type { S3 } from './s3/index.ts';
+import type { BucketConfiguration, S3 } from './s3/index.ts';
 import type { States } from './states/index.ts';
 import type { BucketWanted, MappingWanted, QueueWanted, Services } from './template/index.ts';
 
@@ -24,7 +24,7 @@ export function servicesOf(
   return {
     policies,
     async createBucket(bucket) {
-      s3.createBucket(bucket.name, { lifecycle: lifecycleOf(bucket) });
+      s3.createBucket(bucket.name, { lifecycle: lifecycleOf(bucket), ...encryptionOf(bucket) });
     },
     async createQueue(queue) {
       messages.createQueue(queueSettings(queue));
@@ -52,6 +52,7 @@ export function servicesOf(
       const roleName = roleOf.get(mapping.functionName) ?? '';
       const poller = messages.startPoller(pollerOptions(mapping, roleName, lambda));
       running.defer(() => poller.close());
+      lambda.noteMapping(mapping);
     },
   };
 }
@@ -64,6 +65,16 @@ const lifecycleOf = ({ lifecycle }: BucketWanted) =>
       abortIncompleteMultipartUploadDays: abortUploadsAfterDays,
       expirationDays: expireAfterDays,
     }));
+
+const algorithms = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
+
+function encryptionOf({ name, encryption }: BucketWanted): Pick<BucketConfiguration, 'encryption'> {
+  if (encryption === undefined) return {};
+  const algorithm = algorithms.find((known) => known === encryption.algorithm);
+  if (algorithm === undefined) throw new Error(`Cannot deploy ${name}: S3 knows no "${encryption.algorithm}"`);
+  const { keyId, bucketKey } = encryption;
+  return { encryption: { algorithm, bucketKey, ...(keyId === undefined ? {} : { keyId }) } };
+}
 
 /** Defaults as SQS has them (SQS, CreateQueue): 30 seconds, no delay, 4 days. */
 const queueSettings = ({

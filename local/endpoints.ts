@@ -9,19 +9,22 @@ export interface Endpoints {
   readonly sqs: string;
   /** CloudFormation. */
   readonly stacks: string;
+  /** Lambda, for looking at functions. */
+  readonly lambda: string;
 }
 
 /**
  * The names AWS's SDKs and its command line read (SDK reference guide, "feature-ss-endpoints"). Of SQS the command line
  * of the first generation reads none (1.45 asks queue.amazonaws.com): there it is `--endpoint-url`.
  */
-export const endpointVariables = ({ glacier, s3, states, sns, sqs, stacks }: Endpoints) => ({
+export const endpointVariables = ({ glacier, s3, states, sns, sqs, stacks, lambda }: Endpoints) => ({
   AWS_ENDPOINT_URL_GLACIER: glacier,
   AWS_ENDPOINT_URL_S3: s3,
   AWS_ENDPOINT_URL_SFN: states,
   AWS_ENDPOINT_URL_SNS: sns,
   AWS_ENDPOINT_URL_SQS: sqs,
   AWS_ENDPOINT_URL_CLOUDFORMATION: stacks,
+  AWS_ENDPOINT_URL_LAMBDA: lambda,
 });
 
 /** The account's administrator, as an AWS client is told of it. */

@@ -10,10 +10,19 @@ export function openDeadLetters(queueUrl: string, client = new SQSClient({ maxAt
   return {
     async put(body, error) {
       const MessageAttributes = { error: text(error.name), reason: text(printable(error.message)) };
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes }));
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: sendable(body), MessageAttributes }));
     },
   };
 }
+
+/** Characters that SQS refuses (API_SendMessage). A topic may have delivered them all the same. */
+const refused = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/** The body, or, where SQS would not take it, the body as JSON writes it: else it would come back for days. */
+const sendable = (body: string) =>
+  body.search(refused) === -1
+    ? body
+    : JSON.stringify(body).replace(refused, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** SQS refuses most control characters, in attributes too (API_SendMessage); a reason quotes what strangers sent. */
 const printable = (sentence: string) => sentence.replace(/[^\x20-\x7e]/g, '?').slice(0, 1024);

@@ -54,6 +54,11 @@ export class Functions {
     return entry?.published.find(({ number }) => number === version);
   }
 
+  /** Of each function as it is now. */
+  get settings(): FunctionSettings[] {
+    return [...this.#entries.values()].map(({ latest }) => latest.settings);
+  }
+
   get versions(): Version[] {
     const known = [...this.#entries.values()].flatMap(({ latest, published }) => [latest, ...published]);
     return [...known, ...this.#retired];

@@ -15,11 +15,13 @@ import { openTemporaryRoot } from './folders.ts';
 import { Functions } from './functions.ts';
 import { perform } from './invocation.ts';
 import { Logs } from './logs.ts';
+import type { Mapping, Shown } from './operations/look.ts';
 import type { Report } from './report.ts';
 import type { FunctionSettings } from './settings.ts';
 import { Slots } from './slots.ts';
 
 export type { InvokeResult } from './answers.ts';
+export { startLambdaEndpoint } from './endpoint.ts';
 export type { Report } from './report.ts';
 export type { FunctionSettings } from './settings.ts';
 
@@ -51,6 +53,10 @@ export interface Lambda {
   /** Freezes the function as it is; gives the version's ARN. */
   publishVersion(name: string): string;
   invoke(request: InvokeRequest): Promise<InvokeResult>;
+  /** Says that this queue feeds this function; who does it is a poller. */
+  noteMapping(mapping: Mapping): void;
+  /** What people may look at. */
+  readonly shown: Shown;
   /** One for each invocation that reached an environment, oldest first. */
   readonly reports: readonly Report[];
   /** Process ids of all environments, warm and at work. */
@@ -65,7 +71,9 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   bundleRuntime(program);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
   const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
-  const slots = new Slots(options.concurrency ?? 1000);
+  const { concurrency = 1000 } = options;
+  const slots = new Slots(concurrency);
+  const mappings: Mapping[] = [];
   const reports: Report[] = [];
   let open = true;
   return {
@@ -74,6 +82,13 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     publishVersion: (name) => functions.publish(name),
     invoke: async (request) =>
       open ? invoke(request, { ...options, functions, slots, reports }) : serviceException('after close'),
+    noteMapping: (mapping) => void mappings.push(mapping),
+    shown: {
+      concurrency,
+      functions: () => functions.settings,
+      find: (functionArn) => functions.find(functionArn),
+      mappings: () => mappings,
+    },
     get pids() {
       return functions.versions.flatMap(({ pids }) => pids);
     },

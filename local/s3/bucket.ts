@@ -14,10 +14,21 @@ export interface LifecycleRule {
   readonly expirationDays?: number;
 }
 
+/** How objects lie in a bucket unless they say otherwise. */
+export interface Encryption {
+  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** ARN or id of the key; AWS's own when absent. */
+  readonly keyId?: string;
+  /** Whether one data key serves many objects. */
+  readonly bucketKey: boolean;
+}
+
 export interface BucketConfiguration {
   /** Kept as it came: the gatekeeper reads policies, this endpoint does not. */
   readonly policy?: unknown;
   readonly lifecycle?: readonly LifecycleRule[];
+  /** @default AES256 */
+  readonly encryption?: Encryption;
   /** Account id of 12 digits; the local account's when absent. */
   readonly owner?: string;
 }
@@ -56,6 +67,10 @@ export class Bucket {
 
   get lifecycle(): readonly LifecycleRule[] {
     return this.#described.lifecycle ?? [];
+  }
+
+  get encryption(): Encryption {
+    return this.#described.encryption ?? { algorithm: 'AES256', bucketKey: false };
   }
 
   /** Finishes what a kill interrupted: uploads whose object is there already, and bytes that nothing names. */

@@ -9,6 +9,8 @@ import { createBucket } from './operations/create-bucket.ts';
 import { createMultipartUpload } from './operations/create-multipart-upload.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
+import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
+import { getBucketLifecycleConfiguration } from './operations/get-bucket-lifecycle-configuration.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getObject } from './operations/get-object.ts';
 import { headBucket } from './operations/head-bucket.ts';
@@ -27,6 +29,8 @@ const routes: Readonly<Record<string, Operation>> = {
   'PUT bucket': createBucket,
   'HEAD bucket': headBucket,
   'GET bucket list-type': listObjectsV2,
+  'GET bucket encryption': getBucketEncryption,
+  'GET bucket lifecycle': getBucketLifecycleConfiguration,
   'GET bucket location': getBucketLocation,
   'GET bucket uploads': listMultipartUploads,
   'POST bucket delete': deleteObjects,
@@ -44,7 +48,7 @@ const routes: Readonly<Record<string, Operation>> = {
 };
 
 /** The query parameters that choose. All others only modify, or belong to operations that are not here. */
-const choosing = ['delete', 'list-type', 'location', 'partNumber', 'uploadId', 'uploads'];
+const choosing = ['delete', 'encryption', 'lifecycle', 'list-type', 'location', 'partNumber', 'uploadId', 'uploads'];
 
 /** The operation a request asks for; NotImplemented when it is none of ours. */
 export function operationFor(

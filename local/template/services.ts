@@ -18,6 +18,13 @@ export interface BucketWanted {
   readonly name: string;
   readonly versioned: boolean;
   readonly lifecycle: readonly LifecycleRule[];
+  readonly encryption: EncryptionWanted | undefined;
+}
+
+export interface EncryptionWanted {
+  readonly algorithm: string;
+  readonly keyId: string | undefined;
+  readonly bucketKey: boolean;
 }
 
 export interface LifecycleRule {

@@ -151,7 +151,8 @@ describe('Glacier: DescribeJob', () => {
     'of a range that is not aligned gives the size of the whole archive, and no hash of the range',
     middle,
     async (jobId) => {
-      const { ArchiveSizeInBytes, ArchiveSHA256TreeHash, RetrievalByteRange, SHA256TreeHash } = await describeJob(jobId);
+      const { ArchiveSizeInBytes, ArchiveSHA256TreeHash, RetrievalByteRange, SHA256TreeHash } =
+        await describeJob(jobId);
       expect({ ArchiveSizeInBytes, ArchiveSHA256TreeHash, RetrievalByteRange, SHA256TreeHash }).toEqual({
         ArchiveSizeInBytes: archive.length,
         ArchiveSHA256TreeHash: treeHashOf(archive),

@@ -70,7 +70,12 @@ async function localStates(): Promise<StatesPlace> {
   return {
     client,
     create: async (name, definition) =>
-      states.createStateMachine({ name, type: 'STANDARD', roleName: 'contract', definition: JSON.stringify(definition) }),
+      states.createStateMachine({
+        name,
+        type: 'STANDARD',
+        roleName: 'contract',
+        definition: JSON.stringify(definition),
+      }),
     ended: (executionArn) => untilEnded(client, executionArn),
     async close() {
       client.destroy();

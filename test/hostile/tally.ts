@@ -3,6 +3,8 @@ import { giveUpErrors, tryAgainErrors, waitErrors } from '../../functions/errors
 
 const ourNames: readonly string[] = [...giveUpErrors, ...tryAgainErrors, ...waitErrors];
 
+export const isOurName = (name: string): boolean => ourNames.includes(name);
+
 /** What became of the inputs of one generator: how many were accepted, how many refused under which name. */
 export type Tally = Map<string, number>;
 
@@ -19,7 +21,7 @@ export function tally<Input>({ name, inputs, meet }: Trial<Input>, runs: number,
   assert(
     property(inputs, (input) => {
       const outcome = outcomeOf(() => meet(input));
-      if (outcome !== 'accepted' && !ourNames.includes(outcome)) {
+      if (outcome !== 'accepted' && !isOurName(outcome)) {
         throw new Error(`${name} met an input that ended as "${outcome}", which is no name of ours`);
       }
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);

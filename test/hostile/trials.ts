@@ -103,7 +103,12 @@ export const keys: Trial<[string, string]> = {
   name: 'keys',
   inputs: fc.tuple(fc.oneof(vaultName, fc.constantFrom('.', '..')), jobDescription),
   meet([vault, text]) {
-    const whole = destinationKey({ ...task, vaultName: vault }, { ...output, createdAt: undefined, availableUntil: undefined }, text, keyPrefix);
+    const whole = destinationKey(
+      { ...task, vaultName: vault },
+      { ...output, createdAt: undefined, availableUntil: undefined },
+      text,
+      keyPrefix,
+    );
     const steps = whole.slice(keyPrefix.length).split('/');
     const isInside = whole.startsWith(keyPrefix) && !steps.some((step) => ['', '.', '..'].includes(step));
     if (!isInside || Buffer.byteLength(whole) > 1024) throw new Error(`accepted the key ${JSON.stringify(whole)}`);

@@ -1,0 +1,79 @@
+/**
+ * Lambda's own endpoint, as far as people look at functions: their settings, what feeds them, what the account has left.
+ * Functions are called by the services here, not through it.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import { getAccountSettings } from './operations/get-account-settings.ts';
+import { getFunctionConfiguration } from './operations/get-function-configuration.ts';
+import { listEventSourceMappings } from './operations/list-event-source-mappings.ts';
+import { LambdaError, type LookOperation, type Shown } from './operations/look.ts';
+
+export interface LambdaEndpointOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly gatekeeper: Gatekeeper;
+  readonly shown: Shown;
+}
+
+export interface LambdaEndpoint {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** By path: the dates are Lambda's, one for the day each part of the API came out. */
+const operations: readonly LookOperation[] = [getAccountSettings, getFunctionConfiguration, listEventSourceMappings];
+
+export async function startLambdaEndpoint({ port = 0, ...door }: LambdaEndpointOptions): Promise<LambdaEndpoint> {
+  const server = createServer((request, response) => answer(door, request, response));
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error(`Cannot listen on port ${port}: no TCP address`);
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+type Door = Omit<LambdaEndpointOptions, 'port'>;
+
+function answer(door: Door, request: IncomingMessage, response: ServerResponse): void {
+  try {
+    send(response, 200, look(door, request));
+  } catch (error) {
+    const { status, name, message } = LambdaError.from(error);
+    response.setHeader('x-amzn-errortype', name);
+    send(response, status, { Type: status < 500 ? 'User' : 'Service', Message: message });
+  }
+}
+
+function look({ gatekeeper, shown }: Door, request: IncomingMessage): object {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lambda');
+  for (const { path, run } of operations) {
+    const [, name] = path.exec(pathname) ?? [];
+    if (request.method !== 'GET' || !path.test(pathname)) continue;
+    const demand = (action: string, resource: string) => {
+      const verdict = gatekeeper.ask({ accessKeyId: accessKeyIdOf(request), action: `lambda:${action}`, resource });
+      if (!verdict.allowed) throw new LambdaError('AccessDeniedException', verdict.reason, 403);
+    };
+    return run({ shown, demand, name: decodeURIComponent(name ?? ''), query: searchParams });
+  }
+  throw new LambdaError('UnknownOperationException', `There is no ${request.method} ${pathname} here`, 404);
+}
+
+function accessKeyIdOf({ headers }: IncomingMessage): string {
+  const id = /Credential=([^/]+)\/\d+\/[^/]+\/lambda\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+  if (id !== undefined) return id;
+  throw new LambdaError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+}
+
+function send(response: ServerResponse, status: number, said: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+}

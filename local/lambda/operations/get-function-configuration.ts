@@ -1,0 +1,27 @@
+import { functionArn } from '../settings.ts';
+import { LambdaError, type LookOperation } from './look.ts';
+
+export const getFunctionConfiguration: LookOperation = {
+  path: /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/,
+  run({ shown, demand, name, query }) {
+    const qualifier = query.get('Qualifier');
+    const wanted = qualifier === null ? name : `${name}:${qualifier}`;
+    const version = shown.find(wanted);
+    const arn = functionArn(version?.settings.name ?? name);
+    demand('GetFunctionConfiguration', arn);
+    if (version === undefined) throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    const { settings, number } = version;
+    return {
+      FunctionName: settings.name,
+      FunctionArn: `${arn}:${number}`,
+      Version: number,
+      Runtime: settings.runtime,
+      Handler: settings.handler,
+      MemorySize: settings.memoryMb,
+      Timeout: settings.timeoutSeconds,
+      Environment: { Variables: settings.environment },
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
+    };
+  },
+};
