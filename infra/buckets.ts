@@ -17,28 +17,31 @@ const closed = {
   removalPolicy: RemovalPolicy.RETAIN,
 } satisfies BucketProps;
 
+/** With a bucket key S3 asks KMS once for many objects (S3 guide, "bucket-key"). */
+const encryptedWith = (encryptionKey: IKey | undefined): BucketProps =>
+  encryptionKey
+    ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+    : { encryption: BucketEncryption.S3_MANAGED };
+
 const logTo = (serverAccessLogsBucket: IBucket | undefined, name: string): BucketProps =>
   serverAccessLogsBucket ? { serverAccessLogsBucket, serverAccessLogsPrefix: `thaw-${name}/` } : {};
 
-interface DestinationBucketProps {
+interface NewBucketProps {
   readonly encryptionKey: IKey | undefined;
   readonly accessLogs: IBucket | undefined;
 }
 
-interface WorkBucketProps {
+interface WorkBucketProps extends NewBucketProps {
   /** Under it everything goes away after a while. */
   readonly resultsPrefix: string;
-  readonly accessLogs: IBucket | undefined;
 }
 
 /** A new bucket for restored archives, in which nothing is ever overwritten. */
-export function destinationBucket(scope: Construct, { encryptionKey, accessLogs }: DestinationBucketProps): Bucket {
+export function destinationBucket(scope: Construct, { encryptionKey, accessLogs }: NewBucketProps): Bucket {
   const bucket = new Bucket(scope, 'Destination', {
     ...closed,
     ...logTo(accessLogs, 'destination'),
-    ...(encryptionKey
-      ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
-      : { encryption: BucketEncryption.S3_MANAGED }),
+    ...encryptedWith(encryptionKey),
     lifecycleRules: [
       {
         id: 'AbandonedUploads',
@@ -51,11 +54,11 @@ export function destinationBucket(scope: Construct, { encryptionKey, accessLogs 
 }
 
 /** The maps' results, and what whole-vault runs write down. */
-export function workBucket(scope: Construct, { resultsPrefix, accessLogs }: WorkBucketProps): Bucket {
+export function workBucket(scope: Construct, { resultsPrefix, accessLogs, encryptionKey }: WorkBucketProps): Bucket {
   return new Bucket(scope, 'Work', {
     ...closed,
     ...logTo(accessLogs, 'work'),
-    encryption: BucketEncryption.S3_MANAGED,
+    ...encryptedWith(encryptionKey),
     lifecycleRules: [
       {
         id: 'Results',

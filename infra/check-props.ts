@@ -20,6 +20,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
+  checkTags(settings.tags);
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
   for (const name of ['stateMachineName', 'shortRoadName', 'vaultMachineName'] as const) {
@@ -57,6 +58,21 @@ function checkVaults(vaults: readonly string[] | undefined): void {
   throw new SettingRefused(
     `"vaults" must have at most ${longestVaultList} characters in all, and has ${characters}: name fewer, or leave it out for all.`,
   );
+}
+
+/** Tagging guide, "tag-conventions"; keys that begin so are AWS's. */
+function checkTags(tags: Settings['tags'] = {}): void {
+  const [letters, rule] = [
+    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/iu,
+    'letters, digits, spaces and _.:/=+-@, and must not begin with "aws:"',
+  ];
+  for (const [name, value] of Object.entries(tags)) {
+    if (name === '' || name.length > 128 || value.length > 256) {
+      throw new SettingRefused(`"tags" takes names of 1 to 128 characters and values of up to 256, and has "${name}".`);
+    }
+    matching('tags', name, letters, rule);
+    matching('tags', value, letters, rule);
+  }
 }
 
 /** A key has 1,024 bytes; vault name and archive id take up to 400. `*`, `?` and `$` would mean something to IAM. */

@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { closedQueue } from './encryption.ts';
 
 /** Where EventBridge says that executions have ended. */
 export interface EndedQueues {
@@ -12,8 +14,8 @@ export interface EndedQueues {
   readonly deadLetters: Queue;
 }
 
-export function endedQueues(scope: Construct): EndedQueues {
-  const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+export function endedQueues(scope: Construct, key: IKey | undefined): EndedQueues {
+  const closed = closedQueue(key);
   const deadLetters = new Queue(scope, 'FailureDeadLetters', { ...closed, retentionPeriod: Duration.days(14) });
   const waiting = {
     ...closed,

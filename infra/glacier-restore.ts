@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Stack, Tags } from 'aws-cdk-lib';
+import { Grant, type IGrantable, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { alarms } from './alarms.ts';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
+import { encryptLogs, letServicesUse } from './encryption.ts';
 import { endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { machine } from './machine.ts';
@@ -50,6 +51,8 @@ export class GlacierRestore extends Construct {
   readonly findJobs: IFunction;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
   readonly destinationRoleArns: readonly string[];
+  /** Statements that the policy of an imported `encryptionKey` needs; its owner adds them. */
+  readonly keyNeeds: readonly PolicyStatement[];
   /** The settings in force, defaults filled in. */
   readonly settings: Settings;
 
@@ -61,14 +64,18 @@ export class GlacierRestore extends Construct {
     this.node.setContext(STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2, true);
 
     this.bucket = this.#destination();
-    this.workBucket = newWorkBucket(this, { resultsPrefix, accessLogs: settings.accessLogs });
+    this.workBucket = newWorkBucket(this, {
+      resultsPrefix,
+      accessLogs: settings.accessLogs,
+      encryptionKey: settings.encryptionKey,
+    });
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const { bucket, workBucket } = this;
     const functions = stepFunctions(this, { settings, bucket, bucketOwner, workBucket, reach });
     this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
 
-    const room = waitingRoom(this);
+    const room = waitingRoom(this, settings.encryptionKey);
     this.shortRoad = shortRoadMachine(this, {
       settings,
       functions,
@@ -80,8 +87,8 @@ export class GlacierRestore extends Construct {
     this.deadLetterQueue = room.deadLetters;
     const { stateMachine, shortRoad } = this;
     startFromQueue(this, { settings, room, stateMachine, shortRoad, reach });
-    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail });
-    const queues = endedQueues(this);
+    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
+    const queues = endedQueues(this, settings.encryptionKey);
     const ended = { settings, stateMachine, workBucket: this.workBucket, queues, reach };
     redriveFailed(this, ended);
     tellOutcomes(this, { ...ended, bucket: this.bucket, topic: this.outcomeTopic });
@@ -100,6 +107,10 @@ export class GlacierRestore extends Construct {
     }
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
     this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
+    this.keyNeeds = this.#encrypt();
+    for (const [name, value] of Object.entries(settings.tags ?? { thaw: Stack.of(this).stackName })) {
+      Tags.of(this).add(name, value);
+    }
   }
 
   /** May restore a job's output by hand: `{"vaultName": "...", "jobId": "..."}` under any new name. */
@@ -109,6 +120,13 @@ export class GlacierRestore extends Construct {
       actions: ['states:StartExecution'],
       resourceArns: [this.stateMachine.stateMachineArn],
     });
+  }
+
+  #encrypt(): readonly PolicyStatement[] {
+    const { encryptionKey } = this.settings;
+    if (encryptionKey === undefined) return [];
+    encryptLogs(this, encryptionKey);
+    return letServicesUse(this, encryptionKey);
   }
 
   #destination(): IBucket {
@@ -125,8 +143,9 @@ export class GlacierRestore extends Construct {
       destination: {
         bucketArn: this.bucket.bucketArn,
         objects: this.bucket.arnForObjects(`${keyPrefix}*`),
-        keyArn: (encryptionKey ?? this.bucket.encryptionKey)?.keyArn,
+        keyArn: (this.bucket.encryptionKey ?? encryptionKey)?.keyArn,
       },
+      keyArn: encryptionKey?.keyArn,
       work: { bucketArn: this.workBucket.bucketArn },
       machine: machineOf(this, stateMachineName, mapNames),
     };

@@ -1,5 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -7,11 +8,16 @@ import type { Construct } from 'constructs';
 export interface OutcomeTopicProps {
   /** Who is told by e-mail, once they have answered SNS's question. */
   readonly email: string | undefined;
+  readonly key: IKey | undefined;
 }
 
 /** Where people are told how restores ended, and what the alarms see. */
-export function outcomeTopic(scope: Construct, { email }: OutcomeTopicProps): Topic {
-  const topic = new Topic(scope, 'OutcomeTopic', { displayName: 'Thaw', enforceSSL: true });
+export function outcomeTopic(scope: Construct, { email, key }: OutcomeTopicProps): Topic {
+  const topic = new Topic(scope, 'OutcomeTopic', {
+    displayName: 'Thaw',
+    enforceSSL: true,
+    ...(key && { masterKey: key }),
+  });
   topic.addToResourcePolicy(alarmsMayPublish(topic));
   if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
   return topic;

@@ -43,9 +43,12 @@ export interface GlacierRestoreProps {
   readonly bucketOwner?: string;
 
   /**
-   * Customer key that encrypts the destination bucket.
+   * Customer key that encrypts all that is made here: buckets (with a bucket key), queues, logs and the outcome topic.
+   * The topic that Glacier tells stays without: Glacier cannot publish to it otherwise. With an existing bucket that CDK
+   * knows no key of, it is that bucket's key as well. To a key of this app the statements are added that services need;
+   * for an imported one the stack's outputs print them.
    *
-   * @default - the bucket's own key if CDK knows it, else S3's (SSE-S3)
+   * @default - the keys of the services (SSE-S3, SSE-SQS)
    */
   readonly encryptionKey?: IKey;
 
@@ -168,6 +171,13 @@ export interface GlacierRestoreProps {
    * @default - none are written
    */
   readonly accessLogs?: IBucket;
+
+  /**
+   * Tags of every resource that can have some: as cost-allocation tags they show in the bill what Thaw costs.
+   *
+   * @default - `thaw`, with the stack's name
+   */
+  readonly tags?: Readonly<Record<string, string>>;
 
   /**
    * Name of the state machine. It must be unique in account and region: a second `GlacierRestore` needs another.

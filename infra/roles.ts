@@ -8,10 +8,12 @@ export interface Reach {
   readonly destination: may.Destination;
   readonly work: may.Work;
   readonly machine: may.Machine;
+  /** The customer's key that encrypts what the stack makes. */
+  readonly keyArn: string | undefined;
 }
 
 export const start = (
-  { machine }: Reach,
+  { machine, keyArn }: Reach,
   { queueArn, deadLettersArn, shortRoadArn }: { queueArn: string; deadLettersArn: string; shortRoadArn: string },
 ): PolicyStatement[] => [
   may.takeMessages(queueArn),
@@ -21,10 +23,11 @@ export const start = (
   may.startExecutions({ arn: shortRoadArn }),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
+  ...may.useKey(keyArn),
 ];
 
 export const redrive = (
-  { vaults, work, machine }: Reach,
+  { vaults, work, machine, keyArn }: Reach,
   {
     queueArn,
     outcomesArn,
@@ -40,10 +43,11 @@ export const redrive = (
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
+  ...may.useKey(keyArn),
 ];
 
 export const outcome = (
-  { vaults, work, machine }: Reach,
+  { vaults, work, machine, keyArn }: Reach,
   {
     queueArn,
     deadLettersArn,
@@ -60,10 +64,11 @@ export const outcome = (
   may.readWork(work, resultsPrefix),
   may.readWork(work, runsPrefix),
   may.publish(topicArn),
+  ...may.useKey(keyArn),
 ];
 
 export const findJobs = (
-  { vaults, destination, work, machine }: Reach,
+  { vaults, destination, work, machine, keyArn }: Reach,
   { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
@@ -74,14 +79,16 @@ export const findJobs = (
   may.lookUp(machine),
   may.countMessages(queueArn),
   may.sendMessages(queueArn),
+  ...may.useKey(keyArn),
 ];
 
-export const plan = ({ vaults, destination, work }: Reach): PolicyStatement[] => [
+export const plan = ({ vaults, destination, work, keyArn }: Reach): PolicyStatement[] => [
   may.describeJobs(vaults),
   may.fetchOutput(vaults),
   may.readWork(work, runsPrefix),
   ...may.lookAtDestination(destination),
   ...may.writeToDestination(destination),
+  ...may.useKey(keyArn),
 ];
 
 /** The short road reads and writes what plan, fetch-part and finalize do, without an upload to open. */
@@ -92,12 +99,13 @@ export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => 
   ...may.writeToDestination(destination),
 ];
 
-export const finalize = ({ destination, work }: Reach, resultsPrefix: string): PolicyStatement[] => [
+export const finalize = ({ destination, work, keyArn }: Reach, resultsPrefix: string): PolicyStatement[] => [
   may.readWork(work, resultsPrefix),
   ...may.lookAtDestination(destination),
   ...may.writeToDestination(destination),
   may.abortUpload(destination),
   may.listParts(destination),
+  ...may.useKey(keyArn),
 ];
 
 export const abandon = ({ destination }: Reach): PolicyStatement[] => [
@@ -106,7 +114,7 @@ export const abandon = ({ destination }: Reach): PolicyStatement[] => [
 ];
 
 export const restoreJobOutput = (
-  { work, machine }: Reach,
+  { work, machine, keyArn }: Reach,
   {
     functionArns,
     resultsPrefix,
@@ -120,10 +128,11 @@ export const restoreJobOutput = (
   may.writeResults(work, resultsPrefix),
   may.deliverLogs(),
   ...(tracing ? [may.sendTraces()] : []),
+  ...may.useKey(keyArn),
 ];
 
 export const restoreSmallOutput = (
-  { machine }: Reach,
+  { machine, keyArn }: Reach,
   { functionArns, queueArn, tracing }: { functionArns: readonly string[]; queueArn: string; tracing: boolean },
 ): PolicyStatement[] => [
   may.invoke(functionArns),
@@ -131,4 +140,5 @@ export const restoreSmallOutput = (
   may.sendMessages(queueArn),
   may.deliverLogs(),
   ...(tracing ? [may.sendTraces()] : []),
+  ...may.useKey(keyArn),
 ];

@@ -13,7 +13,8 @@ export class ThawStack extends Stack {
     // The id that CDK leaves out of names: a role is Thaw-PlanRole..., not Thaw-RestorePlanRole...
     this.restore = new GlacierRestore(this, 'Default', props.restore ?? settingsFromContext(this.node));
 
-    const { topic, bucket, workBucket, stateMachine, deadLetterQueue, outcomeTopic, findJobs, settings } = this.restore;
+    const { topic, bucket, workBucket, stateMachine, deadLetterQueue, outcomeTopic, findJobs, keyNeeds, settings } =
+      this.restore;
     this.#output(
       'TopicArn',
       topic.topicArn,
@@ -29,6 +30,10 @@ export class ThawStack extends Stack {
       'Subscribe to it: it tells of restores that failed for good',
     );
     this.#output('FindJobsFunctionName', findJobs.functionName, 'Invoke it to restore what was never told of');
+    if (keyNeeds.length > 0) {
+      const statements = this.toJsonString(keyNeeds.map((statement): object => statement.toStatementJson()));
+      this.#output('KeyNeedsStatements', statements, 'For the owner of the key to add');
+    }
     if (settings.bucket ?? settings.bucketName) {
       const foreignRoles = settings.bucketOwner === undefined ? [] : this.restore.destinationRoleArns;
       const needs = bucketNeeds(bucket.bucketArn, settings.keyPrefix, foreignRoles);

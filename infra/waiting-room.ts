@@ -1,9 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { closedQueue } from './encryption.ts';
 
 /** Most that SQS allows ("sqs-configure-dead-letter-queue"). A restore that waits for its turn comes again and again. */
 const mostReceives = 1000;
@@ -12,11 +14,12 @@ const mostReceives = 1000;
 export interface WaitingRoom {
   readonly topic: Topic;
   readonly queue: Queue;
-  /** Notifications that nobody can understand. */
+  /** Notifications that nobody can understand, or that the queue refused. */
   readonly deadLetters: Queue;
 }
 
-export function waitingRoom(scope: Construct): WaitingRoom {
+export function waitingRoom(scope: Construct, key: IKey | undefined): WaitingRoom {
+  const closed = closedQueue(key);
   const topic = new Topic(scope, 'Topic', {
     displayName: 'Glacier jobs that are done',
     enforceSSL: true,
@@ -33,11 +36,10 @@ export function waitingRoom(scope: Construct): WaitingRoom {
     retentionPeriod: Duration.days(4),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
   });
-  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+  // What the queue refuses, for a policy or a key that somebody changed, is not lost.
+  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
   return { topic, queue, deadLetters };
 }
-
-const closed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
 
 /** Glacier may publish for jobs of this account, and nobody else's. */
 const mayPublish = (topic: Topic) =>

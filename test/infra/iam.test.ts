@@ -173,23 +173,26 @@ test('tracing brings both state machines the four actions of X-Ray, and those al
   }
 });
 
-test('with a customer key, those who write or look may use it, and nobody else', () => {
+test('with a customer key, those may use it who write, look, send or receive, and nobody else', () => {
   const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1';
   const encryptionKey = Key.fromKeyArn(new Stack(), 'Key', keyArn);
-  const may = Object.entries(permissions({ encryptionKey })).map(([role, by]) => [role, [...new Set(by[keyArn])]]);
+  const may = Object.entries(permissions({ encryptionKey })).map(([role, by]) => [
+    role,
+    [...new Set(by[keyArn])].sort(),
+  ]);
   const both = ['kms:Decrypt', 'kms:GenerateDataKey'];
   expect(Object.fromEntries(may)).toEqual({
-    StartRole: [],
-    RedriveRole: [],
-    OutcomeRole: [],
-    FindJobsRole: ['kms:Decrypt'],
+    StartRole: both,
+    RedriveRole: both,
+    OutcomeRole: both,
+    FindJobsRole: both,
     PlanRole: both,
     FetchPartRole: both,
     FinalizeRole: both,
     AbandonRole: [],
     RestoreSmallRole: both,
-    RestoreJobOutputRole: [],
-    RestoreSmallOutputRole: [],
+    RestoreJobOutputRole: both,
+    RestoreSmallOutputRole: both,
   });
 });
 

@@ -58,10 +58,19 @@ export function synthesized({ props, context, plugin, rules = false, change }: H
     const raw = readFileSync(path.join(outdir, stack.templateFile), 'utf8');
     const report = path.join(outdir, 'validation-report.json');
     const { pluginReports } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { pluginReports: [] };
-    return { raw, template: readable(JSON.parse(raw)), reports: pluginReports };
+    return { raw, template: withoutTags(readable(JSON.parse(raw))), reports: pluginReports };
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** Tags stand on nearly everything and say the same everywhere: tags.test.ts reads them from the raw template. */
+function withoutTags({ Resources, ...rest }: Template): Template {
+  const bare = Object.entries(Resources).map(([name, { Properties = {}, ...resource }]) => {
+    const { Tags: _, ...properties } = Properties;
+    return [name, { ...resource, Properties: properties }];
+  });
+  return { ...rest, Resources: Object.fromEntries(bare) };
 }
 
 export const resourcesOf = ({ Resources }: Template, type: string): Readonly<Record<string, Resource>> =>

@@ -18,7 +18,7 @@ export const rule: ResourceType = (fields, site) => {
   if (wanted.pattern === undefined && wanted.schedule === undefined) {
     throw templateError(`Cannot deploy ${site.logicalId}: it has neither EventPattern nor ScheduleExpression.`);
   }
-  fields.noMeaningHere('Description');
+  fields.noMeaningHere('Description', 'Tags');
   return { physicalId: name, arn, attributes: { Arn: arn }, create: (services) => services.createRule(wanted) };
 };
 
