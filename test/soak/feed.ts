@@ -6,8 +6,8 @@ import { requestJob } from './request-job.ts';
 import { bytesOf, type Row } from './rows.ts';
 import { type Soak, vaultName } from './soak.ts';
 
-/** Restores under way at once. More would only wait for the processor. */
-const atOnce = 16;
+/** More would only wait for the processor. */
+const usuallyAtOnce = 16;
 
 /** One message in a hundred rows that nobody can understand. */
 const junkEvery = 100;
@@ -23,6 +23,7 @@ export async function feed(soak: Soak, signal: AbortSignal): Promise<void> {
       await orAborted(restore(soak, row), signal);
     }
   };
+  const { atOnce = usuallyAtOnce } = soak.options;
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 

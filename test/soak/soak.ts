@@ -18,6 +18,8 @@ export interface SoakOptions {
   readonly restores: number;
   /** Seconds outside Lambda pass so much faster. */
   readonly speed: number;
+  /** Restores under way at once; each may need workers of its own. @default 16 */
+  readonly atOnce?: number;
   /** Only the rows of these numbers, each with the faults it would have had among the others. */
   readonly only?: readonly number[];
   /** Faults of these kinds alone. @default all */
