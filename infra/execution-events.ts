@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -28,6 +28,23 @@ export const tellOfExecutions = (scope: Construct, name: string, props: Executio
     targets: [toQueue(props.queue, props.deadLetters)],
   });
 
-/** For a day, then its job is gone. 185 is what EventBridge does unasked (EventBridge guide, "eb-rule-retry-policy"). */
-export const toQueue = (queue: IQueue, deadLetterQueue: IQueue): SqsQueue =>
-  new SqsQueue(queue, { deadLetterQueue, maxEventAge: Duration.hours(24), retryAttempts: 185 });
+/** CDK's own target lets EventBridge look at the queue, too, which it does not need (EventBridge guide, "eb-use-resource-based"). */
+export const toQueue = (queue: IQueue, deadLetters: IQueue): IRuleTarget => ({
+  bind(rule) {
+    for (const each of [queue, deadLetters]) each.addToResourcePolicy(maySend(rule.ruleRef.ruleArn, each));
+    return {
+      arn: queue.queueArn,
+      deadLetterConfig: { arn: deadLetters.queueArn },
+      // For a day, then its job is gone. 185 is what EventBridge does unasked (EventBridge guide, "eb-rule-retry-policy").
+      retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
+    };
+  },
+});
+
+const maySend = (ruleArn: string, { queueArn }: IQueue): PolicyStatement =>
+  new PolicyStatement({
+    principals: [new ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queueArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+  });

@@ -1,5 +1,5 @@
 import { Stack, Tags } from 'aws-cdk-lib';
-import { Grant, type IGrantable, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, type ManagedPolicy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -15,6 +15,7 @@ import { endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { machine } from './machine.ts';
 import { machineOf, vaultsOf } from './names.ts';
+import { operatorPolicy } from './operator-policy.ts';
 import { tellOutcomes } from './outcome.ts';
 import { outcomeTopic } from './outcome-topic.ts';
 import type { GlacierRestoreProps, Settings } from './props.ts';
@@ -49,6 +50,8 @@ export class GlacierRestore extends Construct {
   readonly outcomeTopic: Topic;
   /** Starts what is done and was never told of. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
   readonly findJobs: IFunction;
+  /** For the role of whoever looks after restores: all that docs/operating.md asks of them. */
+  readonly operatorPolicy: ManagedPolicy;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
   readonly destinationRoleArns: readonly string[];
   /** Statements that the policy of an imported `encryptionKey` needs; its owner adds them. */
@@ -106,6 +109,16 @@ export class GlacierRestore extends Construct {
       });
     }
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
+    this.operatorPolicy = operatorPolicy(this, {
+      machine: reach.machine,
+      stateMachineName: settings.stateMachineName,
+      vaults: reach.vaults,
+      findJobs: this.findJobs,
+      workBucket,
+      queues: [room.queue, queues.failures, queues.outcomes],
+      deadLetters: [room.deadLetters, queues.deadLetters],
+      keyArn: reach.keyArn,
+    });
     this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
     this.keyNeeds = this.#encrypt();
     for (const [name, value] of Object.entries(settings.tags ?? { thaw: Stack.of(this).stackName })) {

@@ -13,8 +13,18 @@ export class ThawStack extends Stack {
     // The id that CDK leaves out of names: a role is Thaw-PlanRole..., not Thaw-RestorePlanRole...
     this.restore = new GlacierRestore(this, 'Default', props.restore ?? settingsFromContext(this.node));
 
-    const { topic, bucket, workBucket, stateMachine, deadLetterQueue, outcomeTopic, findJobs, keyNeeds, settings } =
-      this.restore;
+    const {
+      topic,
+      bucket,
+      workBucket,
+      stateMachine,
+      deadLetterQueue,
+      outcomeTopic,
+      findJobs,
+      operatorPolicy,
+      keyNeeds,
+      settings,
+    } = this.restore;
     this.#output(
       'TopicArn',
       topic.topicArn,
@@ -29,6 +39,7 @@ export class ThawStack extends Stack {
       outcomeTopic.topicArn,
       'Subscribe to it: it tells of restores that failed for good',
     );
+    this.#output('OperatorPolicyArn', operatorPolicy.managedPolicyArn, 'For the role of who looks after restores');
     this.#output('FindJobsFunctionName', findJobs.functionName, 'Invoke it to restore what was never told of');
     if (keyNeeds.length > 0) {
       const statements = this.toJsonString(keyNeeds.map((statement): object => statement.toStatementJson()));

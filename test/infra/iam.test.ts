@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import type { ThawStack } from '../../infra/stack.ts';
-import { resourcesOf, synthesized, type Template } from './synthesized.ts';
+import { resource, resourcesOf, synthesized, type Template } from './synthesized.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -137,7 +137,7 @@ test('each role may do exactly what IAM asks of it', () => {
 
 test('nothing is granted outside the roles, and no role has more than its one policy', () => {
   expect(resourcesOf(template, 'AWS::IAM::Policy')).toEqual({});
-  expect(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).toEqual({});
+  expect(Object.keys(resourcesOf(template, 'AWS::IAM::ManagedPolicy'))).toEqual(['OperatorPolicy']);
   for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Role'))) {
     expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Policies']);
   }
@@ -193,6 +193,33 @@ test('with a customer key, those may use it who write, look, send or receive, an
     RestoreSmallRole: both,
     RestoreJobOutputRole: both,
     RestoreSmallOutputRole: both,
+  });
+});
+
+test('the operator may do what docs/operating.md asks of a person, and belongs to nobody yet', () => {
+  const { PolicyDocument, ...rest } = resource(template, 'OperatorPolicy').Properties;
+  expect(rest).not.toHaveProperty('Roles');
+  expect(byResource(Object(PolicyDocument).Statement)).toEqual({
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
+    [`${states}:execution:RestoreJobOutput:*`]: [
+      'states:DescribeExecution',
+      'states:GetExecutionHistory',
+      'states:ListMapRuns',
+      'states:RedriveExecution',
+      'states:StopExecution',
+    ],
+    [`${states}:mapRun:RestoreJobOutput/*`]: ['states:DescribeMapRun', 'states:ListExecutions', 'states:UpdateMapRun'],
+    '<Work.Arn>/results/*': ['s3:GetObject'],
+    ...Object.fromEntries(
+      ['DeadLetters', 'FailureDeadLetters'].map((queue) => [
+        `<${queue}.Arn>`,
+        ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:StartMessageMoveTask'],
+      ]),
+    ),
+    ...Object.fromEntries(['Queue', 'Failures', 'Outcomes'].map((queue) => [`<${queue}.Arn>`, ['sqs:SendMessage']])),
+    '<FindJobsFunction.Arn>': ['lambda:InvokeFunction'],
+    [allVaults]: ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:ListJobs'],
+    '<StackId>': ['cloudformation:DescribeStacks'],
   });
 });
 

@@ -32,6 +32,7 @@ const acknowledged = {
   PlanRole: 'all vaults unless some are named; every key under the prefix',
   FetchPartRole: 'all vaults unless some are named; every key under the prefix',
   FinalizeRole: 'results, whose keys Step Functions makes up; every key under the prefix',
+  OperatorPolicy: 'every execution and Map Run of the one state machine, results; all vaults unless some are named',
   AbandonRole: 'every key under the prefix',
   RestoreSmallRole: 'all vaults unless some are named; every key under the prefix',
   RestoreJobOutputRole: 'old versions of functions, own children, results; log delivery, which knows no resource',

@@ -3,7 +3,7 @@ import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
 const { template, raw } = synthesized();
 
-test('the outputs are the seven names people need', () => {
+test('the outputs are the eight names people need', () => {
   expect(Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value]))).toEqual({
     TopicArn: '<Topic>',
     BucketName: '<Destination>',
@@ -11,6 +11,7 @@ test('the outputs are the seven names people need', () => {
     StateMachineArn: '<RestoreJobOutputStateMachine>',
     DeadLetterQueueUrl: '<DeadLetters>',
     OutcomeTopicArn: '<OutcomeTopic>',
+    OperatorPolicyArn: '<OperatorPolicy>',
     FindJobsFunctionName: '<FindJobsFunction>',
   });
 });
@@ -186,8 +187,8 @@ describe('waiting room', () => {
     expect(resource(template, 'StartFunction').Properties['Timeout']).toBeLessThanOrEqual(180 / 6);
   });
 
-  test('the queue takes what the topic sends, and nothing without TLS', () => {
-    expect(resource(template, 'QueuePolicy').Properties['PolicyDocument']).toMatchObject({
+  test.each(['QueuePolicy', 'DeadLettersPolicy'])('%s takes what the topic sends, and nothing without TLS', (name) => {
+    expect(resource(template, name).Properties['PolicyDocument']).toMatchObject({
       Statement: [
         { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
         {
@@ -202,7 +203,11 @@ describe('waiting room', () => {
 
   test('messages come raw, and start takes up to ten, two at a time, and gives back single ones', () => {
     const [subscription] = Object.values(resourcesOf(template, 'AWS::SNS::Subscription'));
-    expect(subscription?.Properties).toMatchObject({ Endpoint: '<Queue.Arn>', RawMessageDelivery: true });
+    expect(subscription?.Properties).toMatchObject({
+      Endpoint: '<Queue.Arn>',
+      RawMessageDelivery: true,
+      RedrivePolicy: { deadLetterTargetArn: '<DeadLetters.Arn>' },
+    });
     expect(resource(template, 'StartFromQueue').Properties).toEqual({
       FunctionName: '<StartFunction>:<StartFunctionCurrentVersion.Version>',
       EventSourceArn: '<Queue.Arn>',
