@@ -73,14 +73,14 @@ describe('a job that was asked for', () => {
     const before = (await allJobs()).length;
     weather.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
     const wish = { archiveId, tier: 'Bulk', description: '' } as const;
-    await expect(requests.initiateArchive('photos', wish)).rejects.toMatchObject({ name: 'NetworkingError' });
+    await expect(requests.initiateArchive('photos', wish)).rejects.toThrow('socket hang up');
     expect(await allJobs()).toHaveLength(before + 1);
   });
 });
 
 test('jobs() reads every page', async () => {
   const wish = { archiveId, tier: 'Bulk', description: '' } as const;
-  for (let count = 0; count < 51; count++) await requests.initiateArchive('photos', wish);
+  await Promise.all(Array.from({ length: 51 }, () => requests.initiateArchive('photos', wish)));
   const pages = await Array.fromAsync(requests.jobs('photos'));
   expect(pages.length).toBeGreaterThan(1);
   expect(new Set(pages.flat().map(({ JobId }) => JobId)).size).toBe(pages.flat().length);
