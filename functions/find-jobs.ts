@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { asNotification } from './as-notification.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
 import type { Files } from './cloud/files.ts';
@@ -155,12 +156,6 @@ async function isThere(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors)
     if (isNamed(error, 'KeyRefused') || isNamed(error, 'JobNotUnderstood')) return false;
     throw error;
   }
-}
-
-/** What of Glacier's notification `start` reads. */
-function asNotification(job: GlacierJob): string {
-  const { VaultARN, JobId, ArchiveSizeInBytes, RetrievalByteRange, InventorySizeInBytes } = job;
-  return JSON.stringify({ VaultARN, JobId, ArchiveSizeInBytes, RetrievalByteRange, InventorySizeInBytes });
 }
 
 const doors = (): Omit<FindJobsDoors, 'hasTime'> => ({

@@ -1,6 +1,6 @@
 import { html, type Markup } from './markup.ts';
 import type { Amount, Sums } from './sums.ts';
-import { countWords, dateWords, sizeWords } from './words.ts';
+import { archivesWords, dateWords, sizeWords } from './words.ts';
 
 const minuteMs = 60_000;
 
@@ -9,6 +9,7 @@ const barMinutes = [1, 5, 15, 60, 180, 720, 1440, 7 * 1440, 30 * 1440, 365 * 144
 const [fewestBars, mostBars] = [12, 60];
 
 const box = { width: 960, height: 240, left: 72, right: 8, top: 12, bottom: 28 };
+const labelWidth = 84;
 const plot = { width: box.width - box.left - box.right, height: box.height - box.top - box.bottom };
 
 export interface Bar extends Amount {
@@ -76,14 +77,15 @@ function barShape({ from, archives, bytes }: Bar, { index, count, mostBytes }: P
   const slot = plot.width / count;
   const height = Math.max(1.5, (plot.height * bytes) / mostBytes);
   const [x, y] = [box.left + slot * (index + 0.1), box.top + plot.height - height];
-  return html`<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${(slot * 0.8).toFixed(1)}" height="${height.toFixed(1)}" rx="1.5"><title>${dateWords(from)}: ${countWords(archives)} archives, ${sizeWords(bytes)}</title></rect>`;
+  return html`<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${(slot * 0.8).toFixed(1)}" height="${height.toFixed(1)}" rx="1.5"><title>${dateWords(from)}: ${archivesWords(archives)}, ${sizeWords(bytes)}</title></rect>`;
 }
 
-/** Some six dates below the bars; the day only where it changes. */
+/** Some six dates below the bars, as far as they have room. */
 function dateLabel({ from }: Bar, { index, count }: Place): Markup {
   const step = Math.max(1, Math.ceil(count / 6));
   if (index % step !== 0) return html``;
   const x = box.left + (plot.width / count) * (index + 0.1);
+  if (x > box.width - labelWidth) return html``;
   return html`<text x="${x.toFixed(1)}" y="${box.height - 8}">${from.slice(5, 16).replace('T', ' ')}</text>`;
 }
 

@@ -19,7 +19,7 @@ export function factsSection({ run, request, status, destination }: PageOf): Mar
           ['Inventory of', dateWords(estimate.inventoryDate)],
           ['Left out by the request', `${countWords(estimate.leftOut)} archives`],
           ['Unreadable in the inventory', `${countWords(estimate.badRows)} rows`],
-          ['Estimated before', usdWords(estimate.onceUsd)],
+          ['Estimate', usdWords(estimate.onceUsd)],
         ] as const)),
   ];
   return html`<section><h2>The run</h2><dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
@@ -36,5 +36,5 @@ export function filesSection({ run, status, sums, workBucketName }: PageOf): Mar
 <dt>report.jsonl</dt><dd>${place(reportRows)}</dd>
 <dt>verified.txt</dt><dd>${place(verified)}</dd>
 </dl>
-<p class="quiet" style="margin-top: 10px">verified.txt names ${count} archives whose object was in the bucket with the right tree hash at ${dateWords(status.at)}: what one may delete from the vault, as long as nobody touched the bucket since. Thaw itself deletes nothing.</p></section>`;
+<p class="quiet">verified.txt names ${count} archives whose object was in the bucket with the right tree hash at ${dateWords(status.at)}: what one may delete from the vault, as long as nobody touched the bucket since. Thaw itself deletes nothing.</p></section>`;
 }

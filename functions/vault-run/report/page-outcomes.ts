@@ -2,7 +2,7 @@ import { html, type Markup } from './markup.ts';
 import type { PageOf } from './page-of.ts';
 import { outcomes } from './report-row.ts';
 import type { Amount, Sums } from './sums.ts';
-import { countWords, durationWords, sizeWords, usdWords } from './words.ts';
+import { archivesWords, countWords, durationWords, sizeWords, usdWords } from './words.ts';
 
 const none: Amount = { archives: 0, bytes: 0 };
 
@@ -32,7 +32,7 @@ export function tiles({ sums, status, purse, request }: PageOf): Markup {
   const share = sums.all.bytes === 0 ? 1 : restored.bytes / sums.all.bytes;
   const seconds = (Date.parse(status.at) - Date.parse(status.began)) / 1000;
   return html`<div class="tiles">
-${tile(countWords(restored.archives), `of ${countWords(sums.all.archives)} archives restored`)}
+${tile(countWords(restored.archives), `of ${archivesWords(sums.all.archives)} restored`)}
 ${tile(sizeWords(restored.bytes), `of ${sizeWords(sums.all.bytes)}, ${percentWords(share)}`)}
 ${tile(countWords((sums.verified['tree-hash'] ?? none).archives), 'verified by tree hash')}
 ${tile(usdWords(status.chargedUsd), `charged, of ${usdWords(request.maxCostUsd ?? 0)}; ${countWords(purse?.requests ?? 0)} requests`)}

@@ -31,6 +31,8 @@ tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.t { overflow-wrap: anywhere; }
 code, bdi.k { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+code.id { font-size: 11px; color: var(--quiet); word-break: break-all; }
+dl + p { margin-top: 10px; }
 .stripe { display: flex; height: 12px; border-radius: 6px; overflow: hidden; margin-bottom: 10px; background: var(--line); }
 .stripe i { min-width: 2px; }
 .dot { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 8px; }
@@ -44,5 +46,5 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margi
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; align-items: start; } .pair section { height: 100%; margin: 0; } .pair { margin-bottom: 16px; }
 @media (max-width: 760px) { .pair { grid-template-columns: 1fr; } }
 @media print { body { background: #fff; } main { max-width: none; padding: 0; } .tile, section { break-inside: avoid; }
-  details .scroll { max-height: none; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  details .scroll { max-height: none; } details::details-content { content-visibility: visible; block-size: auto; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `);

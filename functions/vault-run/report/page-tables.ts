@@ -1,19 +1,19 @@
 import { html, type Markup } from './markup.ts';
 import { figures } from './page-outcomes.ts';
 import type { Reason, Shown, Sums } from './sums.ts';
-import { countWords, sizeWords } from './words.ts';
+import { archivesWords, countWords, sizeWords } from './words.ts';
 
 /** What is missing, by why. */
 export function reasonsSection({ reasons }: Sums): Markup {
   const byCount = Object.entries(reasons).toSorted(([, a], [, b]) => b.archives - a.archives);
   if (byCount.length === 0) return html``;
-  return html`<section><h2>What is missing, and why</h2>${byCount.map(reasonDetails)}</section>`;
+  return html`<section><h2>What is missing, and why</h2>${byCount.map(([name, reason], index) => reasonDetails(name, reason, index === 0))}</section>`;
 }
 
-function reasonDetails([name, { archives, bytes, examples }]: [string, Reason]): Markup {
+function reasonDetails(name: string, { archives, bytes, examples }: Reason, isOpen: boolean): Markup {
   const more = archives > examples.length ? `, the first ${examples.length} of them` : '';
-  return html`<details data-reason="${name}" data-archives="${archives}" data-bytes="${bytes}">
-<summary>${name} <span>\u00b7 ${countWords(archives)} archives, ${sizeWords(bytes)}${more}</span></summary>
+  return html`<details data-reason="${name}" data-archives="${archives}" data-bytes="${bytes}"${isOpen ? html` open` : html``}>
+<summary>${name} <span>\u00b7 ${archivesWords(archives)}, ${sizeWords(bytes)}${more}</span></summary>
 <div class="scroll"><table><thead><tr><th>Archive</th><th>Reason</th><th class="n">Size</th></tr></thead><tbody>
 ${examples.map(example)}
 </tbody></table></div>
@@ -21,7 +21,7 @@ ${examples.map(example)}
 }
 
 const example = ({ archiveId, key, reason, sizeBytes }: Shown) =>
-  html`<tr><td class="t"><bdi class="k">${key}</bdi><br><code class="quiet">${archiveId}</code></td><td class="t"><bdi>${reason}</bdi></td><td class="n">${sizeWords(sizeBytes)}</td></tr>`;
+  html`<tr><td class="t"><bdi class="k">${key}</bdi><br><code class="id">${archiveId}</code></td><td class="t"><bdi>${reason}</bdi></td><td class="n">${sizeWords(sizeBytes)}</td></tr>`;
 
 export function largestSection({ largest }: Sums): Markup {
   if (largest.length === 0) return html``;

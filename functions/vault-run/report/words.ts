@@ -7,6 +7,9 @@ export function sizeWords(bytes: number): string {
   return `${value.toLocaleString('en', { maximumFractionDigits: power === 0 || value >= 100 ? 0 : 1 })} ${units[power]}`;
 }
 
+/** `1 archive`, `5,000 archives`. */
+export const archivesWords = (count: number): string => `${countWords(count)} ${count === 1 ? 'archive' : 'archives'}`;
+
 export const countWords = (count: number): string => count.toLocaleString('en');
 
 /** `2026-11-22 12:00 UTC`. */
