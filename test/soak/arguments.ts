@@ -9,7 +9,7 @@ became of each archive. Ends with "lost 0  wrong 0  left over 0", or with status
   --restores <n>   archives (1000)
   --seed <n>       archives and faults are a function of it (1)
   --minutes <n>    it has failed when it takes longer (10)
-  --speed <n>      time outside Lambda passes so much faster (200)
+  --speed <n>      time outside Lambda passes so much faster (100)
   --only <n,n>     the archives of these numbers alone, with the faults they had among the others
   --log <file>     writes each fault that struck, a JSON object a line: which archive's, where, the how-manieth time
   --json           one JSON object in place of text
@@ -36,7 +36,7 @@ export function soakArguments(args: string[]): SoakArguments {
     restores: { type: 'string' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '10' },
-    speed: { type: 'string', default: '200' },
+    speed: { type: 'string', default: '100' },
     only: { type: 'string' },
     log: { type: 'string' },
     json: { type: 'boolean', default: false },

@@ -1,5 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { outputOf } from '../end-to-end/output-of.ts';
+import { inTurns } from './in-turns.ts';
 import { failureOf } from './reasons.ts';
 import { requestJob } from './request-job.ts';
 import type { Row } from './rows.ts';
@@ -36,13 +37,10 @@ const answers: Readonly<Record<string, Answer>> = {
 };
 
 /** Does so for each row that failed in such a way; gives how many. A part's end does not show on the execution: there it is the map's. */
-export async function askAgain(soak: Soak): Promise<number> {
-  let count = 0;
-  for (const row of soak.rows) {
+export async function askAgain(soak: Soak, signal: AbortSignal): Promise<number> {
+  const failures = soak.rows.flatMap((row) => {
     const failure = failureOf(soak, row);
-    if (failure === undefined) continue;
-    await (answers[failure.error] ?? requestAgain)(soak, row, failure.jobId);
-    count += 1;
-  }
-  return count;
+    return failure ? { ...failure, row } : [];
+  });
+  return inTurns(soak, failures, signal, ({ row, error, jobId }) => (answers[error] ?? requestAgain)(soak, row, jobId));
 }

@@ -4,6 +4,7 @@ import { outputOf } from '../end-to-end/output-of.ts';
 import { queueUrl } from '../end-to-end/queues.ts';
 import { askAgain } from './ask-again.ts';
 import { junk } from './feed.ts';
+import { inTurns } from './in-turns.ts';
 import { type Reasons, reasonsFor } from './reasons.ts';
 import type { Soak } from './soak.ts';
 
@@ -32,11 +33,9 @@ export async function mend(soak: Soak, signal: AbortSignal): Promise<Mended> {
   await dropJunk(soak);
   await lookForJobs(soak);
   await soak.quiet(signal);
-  const redriven = await redriveFailed(soak);
-  await soak.quiet(signal);
+  const redriven = await redriveFailed(soak, signal);
   const hopeless = await reasonsFor(soak);
-  const askedAgain = await askAgain(soak);
-  await soak.quiet(signal);
+  const askedAgain = await askAgain(soak, signal);
   await cloud.s3.sweep(4); // lifecycle rules are about three days
   return { deadLettersMoved, redriven, hopeless, askedAgain };
 }
@@ -83,8 +82,10 @@ async function lookForJobs({ world: { cloud } }: Soak): Promise<void> {
   if (!answer.ok) throw new Error(`Cannot look for jobs: ${answer.cause}`);
 }
 
-async function redriveFailed({ runs, world }: Soak): Promise<number> {
+async function redriveFailed(soak: Soak, signal: AbortSignal): Promise<number> {
+  const { runs, world } = soak;
   const failed = runs.all.filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT');
-  for (const { executionArn } of failed) await world.clients.states.send(new RedriveExecutionCommand({ executionArn }));
-  return failed.length;
+  return inTurns(soak, failed, signal, ({ executionArn }) =>
+    world.clients.states.send(new RedriveExecutionCommand({ executionArn })),
+  );
 }
