@@ -8,6 +8,7 @@ import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { type DestinationSettings, firstByteOf, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
 import { type Measure, openMeasure } from './metrics.ts';
 import { verifiedBy } from './object-metadata.ts';
+import { isProbe, type Probed, probe } from './probe.ts';
 import { accountSetting, partSizeSetting } from './settings.ts';
 import { tellHoursLeft } from './tell-hours-left.ts';
 import { workFiles } from './work-files.ts';
@@ -34,7 +35,8 @@ export interface PlanSettings extends DestinationSettings {
  * need, and opens the upload last.
  * Errors: those of `lookAhead` and `firstByteOf`, `DestinationTaken`.
  */
-export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored> {
+export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored | Probed> {
+  if (isProbe(task)) return await probe(task, doors);
   const { vault, bucket, measure, settings } = doors;
   const prospect = await lookAhead(task, doors);
   const { output, wanted } = prospect;

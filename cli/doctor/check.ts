@@ -1,0 +1,10 @@
+import type { StackOutputs } from '../stack-outputs.ts';
+import type { Doors } from './doors.ts';
+import type { Seen } from './finding.ts';
+
+/** One thing that must be right before anything is paid. */
+export interface Check {
+  readonly name: string;
+  /** Throws AWS's own error where it cannot tell. */
+  readonly look: (doors: Doors, stack: StackOutputs) => Promise<readonly Seen[]>;
+}

@@ -1,0 +1,68 @@
+/** All that doctor asks of the account. A test gives its own answers. */
+export interface Doors {
+  /** The outputs of a stack, by their names in the template. Throws where there is no such stack. */
+  outputs(stackName: string): Promise<Readonly<Record<string, string>>>;
+  /** The definition of a state machine, JSON. */
+  definition(stateMachineArn: string): Promise<string>;
+  functionOf(arn: string): Promise<FunctionSeen>;
+  /** What reads from a queue. */
+  readersOf(queueArn: string): Promise<readonly Reader[]>;
+  concurrency(): Promise<Concurrency>;
+  vaultNames(): Promise<readonly string[]>;
+  /** The topic that a vault tells; undefined where it tells none. */
+  topicOf(vaultName: string): Promise<string | undefined>;
+  /** `None`, `FreeTier` or `BytesPerHour`. */
+  retrievalStrategy(): Promise<string>;
+  bucketExists(bucket: string): Promise<boolean>;
+  /** The rules that are enabled. */
+  lifecycleOf(bucket: string): Promise<readonly AbortRule[]>;
+  encryptionOf(bucket: string): Promise<EncryptionSeen>;
+  /** ARNs of the queues that a topic delivers to. */
+  queuesOf(topicArn: string): Promise<readonly string[]>;
+  /** How many messages lie in a queue, about. */
+  messagesIn(queue: { readonly arn: string } | { readonly url: string }): Promise<number>;
+  publish(topicArn: string, message: string): Promise<void>;
+  /** Executions begun since then, newest first. */
+  executionsSince(stateMachineArn: string, since: Date): Promise<readonly ExecutionSeen[]>;
+  /** Resolves after a moment. */
+  pause(): Promise<void>;
+  now(): Date;
+}
+
+export interface FunctionSeen {
+  /** `Active` when it can be invoked. */
+  readonly state: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface Reader {
+  readonly functionArn: string;
+  /** `Enabled` when it reads. */
+  readonly state: string;
+}
+
+/** How many invocations may run at once. */
+export interface Concurrency {
+  readonly ofAccount: number;
+  /** What no function has reserved for itself. */
+  readonly unreserved: number;
+}
+
+export interface AbortRule {
+  readonly prefix: string;
+  /** Days after which an incomplete upload is aborted; undefined where the rule does not do that. */
+  readonly abortDays: number | undefined;
+}
+
+export interface EncryptionSeen {
+  /** `AES256`, `aws:kms` ... */
+  readonly algorithm: string;
+  readonly keyId: string | undefined;
+  readonly bucketKey: boolean;
+}
+
+export interface ExecutionSeen {
+  readonly input: string;
+  readonly status: string;
+  readonly output: string | undefined;
+}

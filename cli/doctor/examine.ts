@@ -1,0 +1,57 @@
+import { type StackOutputs, stackOutputs } from '../stack-outputs.ts';
+import type { Check } from './check.ts';
+import { bucket } from './checks/bucket.ts';
+import { concurrency } from './checks/concurrency.ts';
+import { notifications } from './checks/notifications.ts';
+import { probe } from './checks/probe.ts';
+import { queue } from './checks/queue.ts';
+import { retrievalPolicy } from './checks/retrieval-policy.ts';
+import { settings } from './checks/settings.ts';
+import { vaults } from './checks/vaults.ts';
+import type { Doors } from './doors.ts';
+import { type Finding, failed, ok, type Seen } from './finding.ts';
+
+/** In the order in which they are told; the probe last, for it takes seconds. */
+export const checks: readonly Check[] = [
+  settings,
+  vaults,
+  notifications,
+  retrievalPolicy,
+  concurrency,
+  bucket,
+  queue,
+  probe,
+];
+
+/** Looks at everything, one after the other; what cannot be looked at is a failure of that check alone. */
+export async function* examine(doors: Doors, stackName: string): AsyncGenerator<Finding> {
+  const stack = await stackCalled(stackName, doors);
+  if ('verdict' in stack) {
+    yield { check: 'stack', ...stack };
+    return;
+  }
+  yield { check: 'stack', ...ok(`${stackName} is there, with its outputs`) };
+  for (const { name, look } of checks) {
+    const seen = await look(doors, stack).catch(notSeen);
+    for (const each of seen) yield { check: name, ...each };
+  }
+}
+
+async function stackCalled(stackName: string, doors: Doors): Promise<StackOutputs | Seen> {
+  try {
+    return stackOutputs(await doors.outputs(stackName));
+  } catch (error) {
+    return failed(
+      inWords(error),
+      'Are region and credentials set? Deploy it (npx cdk deploy), or name it with --stack',
+    );
+  }
+}
+
+function notSeen(error: unknown): Seen[] {
+  const isRefusal = Error.isError(error) && /AccessDenied|Forbidden|AuthorizationError/.test(error.name);
+  const todo = isRefusal ? 'Let whoever runs this look at it' : 'Mend that, and ask again';
+  return [failed(`could not be looked at: ${inWords(error)}`, todo)];
+}
+
+const inWords = (error: unknown) => (Error.isError(error) ? `${error.name}: ${error.message}` : String(error));

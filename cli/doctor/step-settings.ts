@@ -1,0 +1,19 @@
+import type { StackOutputs } from '../stack-outputs.ts';
+import type { Doors, FunctionSeen } from './doors.ts';
+
+/** The function behind the state Plan, as the state machine calls it. Throws where the definition names none. */
+export async function planFunction(doors: Doors, { stateMachineArn }: StackOutputs): Promise<FunctionSeen> {
+  const { States }: { readonly States?: Readonly<Record<string, unknown>> } = JSON.parse(
+    await doors.definition(stateMachineArn),
+  );
+  const [arn] = /arn:[^"]+:function:[^"]+/.exec(JSON.stringify(States?.Plan ?? {})) ?? [];
+  if (arn !== undefined) return await doors.functionOf(arn);
+  throw new Error(`Cannot find the function of Plan: ${stateMachineArn} is not a state machine of Thaw`);
+}
+
+/** The function that reads the waiting room; undefined where nobody does. */
+export async function startFunction(doors: Doors, { topicArn }: StackOutputs): Promise<FunctionSeen | undefined> {
+  const readers = (await doors.queuesOf(topicArn)).map((queueArn) => doors.readersOf(queueArn));
+  const [reader] = (await Promise.all(readers)).flat();
+  return reader === undefined ? undefined : await doors.functionOf(reader.functionArn);
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Doors } from '../../../cli/doctor/doors.ts';
+import { checks, examine } from '../../../cli/doctor/examine.ts';
+import { type Finding, lineOf } from '../../../cli/doctor/finding.ts';
+import { account, stack } from './doors.ts';
+
+const look = async (changes: Partial<Doors> = {}): Promise<Finding[]> =>
+  await Array.fromAsync(examine(account(changes), 'Thaw'));
+
+/** What the check found that is not well, in one line each. */
+async function complaints(changes: Partial<Doors>): Promise<string[]> {
+  return (await look(changes)).filter(({ verdict }) => verdict !== 'ok').map(lineOf);
+}
+
+const refused = async () => {
+  throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+};
+
+test('all is well where all is well, and every check has said so', async () => {
+  const findings = await look();
+  expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+  expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(['stack', ...checks.map(({ name }) => name)]));
+});
+
+test('without its stack nothing else is looked at', async () => {
+  const outputs = async () => {
+    throw Object.assign(new Error('Stack with id Thaw does not exist'), { name: 'ValidationError' });
+  };
+  expect((await look({ outputs })).map(lineOf)).toEqual([
+    expect.stringMatching(/^failed +stack +ValidationError: Stack with id Thaw does not exist\. .*npx cdk deploy/),
+  ]);
+});
+
+describe.each<[string, Partial<Doors>, RegExp]>([
+  [
+    'a function that cannot be invoked',
+    { functionOf: async () => ({ state: 'Failed', variables: {} }) },
+    /^failed +settings +Plan's function is Failed/,
+  ],
+  [
+    'another bucket in the settings than in the outputs',
+    { outputs: async () => ({ ...(await account().outputs('Thaw')), BucketName: 'other' }) },
+    /^failed +settings +Plan writes to "dest", the stack says "other"/,
+  ],
+  ['no vault', { vaultNames: async () => [] }, /^warning +vaults +Glacier shows no vault here/],
+  ['an account that may not use Glacier', { vaultNames: refused }, /^failed +vaults +could not be looked at: AccessD/],
+  ['vaults that tell nobody', { topicOf: async () => undefined }, /^warning +notifications +no vault tells .*SNSTopic/],
+  [
+    'a vault that tells somebody else',
+    { topicOf: async (vault) => (vault === 'mail' ? 'arn:other' : stack.topicArn) },
+    /^warning +notifications +mail: told is another topic/,
+  ],
+  [
+    'a data-retrieval policy',
+    { retrievalStrategy: async () => 'FreeTier' },
+    /^warning +retrieval policy +FreeTier: Standard jobs above its rate are refused \(PolicyEnforcedException\)/,
+  ],
+  [
+    'a new account with little concurrency',
+    { concurrency: async () => ({ ofAccount: 10, unreserved: 10 }) },
+    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*-c workers=8/,
+  ],
+  ['no bucket', { bucketExists: async () => false }, /^failed +bucket +there is no bucket "dest"/],
+  ['no lifecycle rule', { lifecycleOf: async () => [] }, /^warning +bucket +no lifecycle rule aborts/],
+  [
+    'a lifecycle rule for other keys',
+    { lifecycleOf: async () => [{ prefix: 'logs/', abortDays: 3 }] },
+    /^warning +bucket +no lifecycle rule aborts/,
+  ],
+  [
+    'a lifecycle rule that is too quick',
+    { lifecycleOf: async () => [{ prefix: '', abortDays: 1 }] },
+    /^failed +bucket +a lifecycle rule aborts uploads after 1 day/,
+  ],
+  [
+    'a key without a bucket key',
+    { encryptionOf: async () => ({ algorithm: 'aws:kms', keyId: 'key-1', bucketKey: false }) },
+    /^warning +bucket +encrypted with aws:kms, key key-1, bucket key off/,
+  ],
+  ['a topic without a queue', { queuesOf: async () => [] }, /^failed +queue +the topic delivers to no queue/],
+  ['a queue that nobody reads', { readersOf: async () => [] }, /^failed +queue +no function reads the queue/],
+  [
+    'a mapping that was disabled',
+    { readersOf: async () => [{ functionArn: 'arn:f', state: 'Disabled' }] },
+    /^failed +queue +start's event source mapping is Disabled/,
+  ],
+  ['dead letters', { messagesIn: async () => 2 }, /^warning +queue +2 messages are dead letters/],
+  [
+    'a probe that got lost',
+    { executionsSince: async () => [] },
+    /^failed +probe +did not become an execution within 60 s, and is not in the queue/,
+  ],
+  [
+    'a probe that waits',
+    { executionsSince: async () => [], messagesIn: async () => 7 },
+    /^warning +probe +did not become an execution within 60 s; 7 messages wait/,
+  ],
+])('%s', (_, changes, complaint) => {
+  test('is told, with what to do', async () => {
+    const told = await complaints(changes);
+    expect(told).toContainEqual(expect.stringMatching(complaint));
+    for (const line of told) expect(line).toMatch(/\. [A-Z]/);
+  });
+});
+
+describe('the probe', () => {
+  const answering = (output: string, status = 'SUCCEEDED') => {
+    const doors = account();
+    return Object.assign(doors, {
+      executionsSince: async () => doors.published.map((input) => ({ input, status, output })),
+    });
+  };
+  const lineFor = async (doors: Doors) => (await Array.fromAsync(examine(doors, 'Thaw'))).map(lineOf).at(-1);
+
+  test('is a notification of a job that Glacier never has, in a vault of topic’s account', async () => {
+    const doors = account();
+    await Array.fromAsync(examine(doors, 'Thaw'));
+    expect(doors.published.map((message) => JSON.parse(message))).toEqual([
+      {
+        VaultARN: 'arn:aws:glacier:us-east-1:000000000000:vaults/photos',
+        JobId: expect.stringMatching(/^thaw-probe-[0-9a-f-]{36}$/),
+      },
+    ]);
+  });
+
+  test('tells which door is closed to Plan', async () => {
+    const probe = { glacier: 'AccessDeniedException', destination: 'ok' };
+    expect(await lineFor(answering(JSON.stringify({ probe })))).toMatch(
+      /^failed +probe +Plan may not ask Glacier: Acc/,
+    );
+    const other = { glacier: 'ok', destination: 'AccessDenied' };
+    expect(await lineFor(answering(JSON.stringify({ probe: other })))).toMatch(/Plan may not look at the bucket: Acc/);
+  });
+
+  test('that an older stack takes for a restore is a failure', async () => {
+    expect(await lineFor(answering('{}', 'FAILED'))).toMatch(/^failed +probe +the probe's execution ended as FAILED/);
+  });
+});

@@ -1,0 +1,65 @@
+import type { Doors } from '../../../cli/doctor/doors.ts';
+
+export const stack = {
+  topicArn: 'arn:aws:sns:us-east-1:000000000000:Thaw-Topic',
+  bucketName: 'dest',
+  workBucketName: 'work',
+  stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RestoreJobOutput',
+  deadLetterQueueUrl: 'http://sqs/dead-letters',
+};
+
+const outputs = {
+  TopicArn: stack.topicArn,
+  BucketName: stack.bucketName,
+  WorkBucketName: stack.workBucketName,
+  StateMachineArn: stack.stateMachineArn,
+  DeadLetterQueueUrl: stack.deadLetterQueueUrl,
+};
+
+const planArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Plan:1';
+const startArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Start:1';
+const queueArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Queue';
+
+const variablesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [planArn]: {
+    BUCKET_NAME: 'dest',
+    KEY_PREFIX: 'restored/',
+    STORAGE_CLASS: 'STANDARD',
+    MINIMUM_PART_SIZE_BYTES: '134217728',
+  },
+  [startArn]: { WORKERS: '500' },
+};
+
+/** An account in which all is well; a test changes what it is about. Time passes with each pause only. */
+export function account(changes: Partial<Doors> = {}): Doors & { readonly published: string[] } {
+  const published: string[] = [];
+  let now = 0;
+  return {
+    published,
+    outputs: async () => outputs,
+    definition: async () => JSON.stringify({ States: { Plan: { Parameters: { FunctionName: planArn } } } }),
+    functionOf: async (arn) => ({ state: 'Active', variables: variablesOf[arn] ?? {} }),
+    readersOf: async () => [{ functionArn: startArn, state: 'Enabled' }],
+    concurrency: async () => ({ ofAccount: 1000, unreserved: 1000 }),
+    vaultNames: async () => ['photos', 'mail'],
+    topicOf: async () => stack.topicArn,
+    retrievalStrategy: async () => 'None',
+    bucketExists: async () => true,
+    lifecycleOf: async () => [{ prefix: '', abortDays: 3 }],
+    encryptionOf: async () => ({ algorithm: 'AES256', keyId: undefined, bucketKey: false }),
+    queuesOf: async () => [queueArn],
+    messagesIn: async () => 0,
+    publish: async (_, message) => void published.push(message),
+    executionsSince: async () =>
+      published.map((input) => ({
+        input,
+        status: 'SUCCEEDED',
+        output: '{"outcome":"already restored","probe":{"glacier":"ok","destination":"ok"}}',
+      })),
+    async pause() {
+      now += 1000;
+    },
+    now: () => new Date(now),
+    ...changes,
+  };
+}
