@@ -3,12 +3,16 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { runsPrefix, scratchPrefix } from './vault-files.ts';
 
 /** An upload nobody came back for: longer than any restore takes, since a job lives 24 h and may be asked for again. */
 export const abandonedUploadDays = 3;
 
 /** A failed execution can be redriven for 14 days (Step Functions quotas), and reads its results then. */
 const resultDays = 30;
+
+/** What a vault's run needs in between; it is written anew by every round. */
+const scratchDays = 7;
 
 const closed = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -64,6 +68,16 @@ export function workBucket(scope: Construct, { resultsPrefix, accessLogs, encryp
         id: 'Results',
         prefix: `${resultsPrefix}/`,
         expiration: Duration.days(resultDays),
+        abortIncompleteMultipartUploadAfter: Duration.days(abandonedUploadDays),
+      },
+      {
+        id: 'Scratch',
+        prefix: `${scratchPrefix}/`,
+        expiration: Duration.days(scratchDays),
+      },
+      {
+        id: 'AbandonedReports',
+        prefix: `${runsPrefix}/`,
         abortIncompleteMultipartUploadAfter: Duration.days(abandonedUploadDays),
       },
     ],

@@ -10,9 +10,11 @@ import { Construct } from 'constructs';
 import { alarms } from './alarms.ts';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
+import { vaultDashboard } from './dashboard.ts';
 import { encryptLogs, letServicesUse } from './encryption.ts';
 import { endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
+import { grantRestoreVault } from './grant-restore-vault.ts';
 import { machine } from './machine.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import { operatorPolicy } from './operator-policy.ts';
@@ -25,6 +27,7 @@ import { shortRoadMachine } from './short-road.ts';
 import { startFromQueue } from './start.ts';
 import { mapNames, resultsPrefix } from './state-machine/fetch.ts';
 import { stepFunctions } from './steps.ts';
+import { restoreVaultMachine } from './vault.ts';
 import { waitingRoom } from './waiting-room.ts';
 
 export type { GlacierRestoreProps } from './props.ts';
@@ -44,6 +47,8 @@ export class GlacierRestore extends Construct {
   readonly stateMachine: StateMachine;
   /** Restores outputs of one part; what it cannot do becomes an execution of `stateMachine`. */
   readonly shortRoad: StateMachine;
+  /** Everything in a vault: `{"vaultName": "...", "maxCostUsd": 50}` (functions/vault-flow.ts, VaultRequest). */
+  readonly vaultMachine: StateMachine;
   /** Notifications that nobody can understand, with the reason. */
   readonly deadLetterQueue: IQueue;
   /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
@@ -108,6 +113,10 @@ export class GlacierRestore extends Construct {
         failureDeadLetters,
       });
     }
+    const vault = restoreVaultMachine(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
+    this.vaultMachine = vault.machine;
+    const deadLetters = [room.deadLetters, queues.deadLetters];
+    vaultDashboard(this, { waitingRoom: room.queue, deadLetters, stateMachine });
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
     this.operatorPolicy = operatorPolicy(this, {
       machine: reach.machine,
@@ -119,7 +128,9 @@ export class GlacierRestore extends Construct {
       deadLetters: [room.deadLetters, queues.deadLetters],
       keyArn: reach.keyArn,
     });
-    this.destinationRoleArns = [...Object.values(functions), this.findJobs].flatMap(({ role }) => role?.roleArn ?? []);
+    this.destinationRoleArns = [...Object.values(functions), ...vault.atDestination, this.findJobs].flatMap(
+      ({ role }) => role?.roleArn ?? [],
+    );
     this.keyNeeds = this.#encrypt();
     for (const [name, value] of Object.entries(settings.tags ?? { thaw: Stack.of(this).stackName })) {
       Tags.of(this).add(name, value);
@@ -132,6 +143,16 @@ export class GlacierRestore extends Construct {
       grantee,
       actions: ['states:StartExecution'],
       resourceArns: [this.stateMachine.stateMachineArn],
+    });
+  }
+
+  /** May restore whole vaults, look at their runs, stop them, give them files and read their reports. */
+  grantRestoreVault(grantee: IGrantable): Grant {
+    const { workBucket, settings } = this;
+    return grantRestoreVault(grantee, {
+      machineArn: machineOf(this, settings.vaultMachineName, []).arn,
+      workBucketArn: workBucket.bucketArn,
+      keyArn: settings.encryptionKey?.keyArn,
     });
   }
 

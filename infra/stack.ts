@@ -18,6 +18,7 @@ export class ThawStack extends Stack {
       bucket,
       workBucket,
       stateMachine,
+      vaultMachine,
       deadLetterQueue,
       outcomeTopic,
       findJobs,
@@ -31,8 +32,13 @@ export class ThawStack extends Stack {
       'Name it in a job (SNSTopic): when the job is done its output is restored',
     );
     this.#output('BucketName', bucket.bucketName, 'Where archives are restored to');
-    this.#output('WorkBucketName', workBucket.bucketName, 'What the parts of a restore gave back');
+    this.#output(
+      'WorkBucketName',
+      workBucket.bucketName,
+      'What the parts of a restore gave back, and the files of vault runs',
+    );
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'One execution a restore');
+    this.#output('VaultMachineArn', vaultMachine.stateMachineArn, 'One execution a run through a whole vault');
     this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Notifications that nobody could understand');
     this.#output(
       'OutcomeTopicArn',

@@ -13,7 +13,13 @@ export interface VaultReach extends Reach {
   readonly endRuleArn: string;
 }
 
-export const requestInventory = ({ vaults, destination, work, vaultMachine }: VaultReach): PolicyStatement[] => [
+export const requestInventory = ({
+  vaults,
+  destination,
+  work,
+  vaultMachine,
+  keyArn,
+}: VaultReach): PolicyStatement[] => [
   may.describeVaults(vaults),
   may.listJobs(vaults),
   may.describeJobs(vaults),
@@ -21,30 +27,38 @@ export const requestInventory = ({ vaults, destination, work, vaultMachine }: Va
   ...may.lookAtDestination(destination),
   ...runs(work),
   may.lookUp(vaultMachine),
+  ...may.useKey(keyArn),
 ];
 
-export const chooseArchives = ({ vaults, destination, work }: VaultReach): PolicyStatement[] => [
+export const chooseArchives = ({ vaults, destination, work, keyArn }: VaultReach): PolicyStatement[] => [
   may.describeVaults(vaults),
   ...may.lookAtDestination(destination),
   ...runsAndScratch(work),
+  ...may.useKey(keyArn),
 ];
 
-export const requestArchives = ({ vaults, work }: VaultReach): PolicyStatement[] => [
+export const requestArchives = ({ vaults, work, keyArn }: VaultReach): PolicyStatement[] => [
   may.listJobs(vaults),
   may.initiateJobs(vaults),
   ...runs(work),
+  ...may.useKey(keyArn),
 ];
 
-export const takeStock = ({ vaults, destination, work, machine, queueArn }: VaultReach): PolicyStatement[] => [
+export const takeStock = ({ vaults, destination, work, machine, queueArn, keyArn }: VaultReach): PolicyStatement[] => [
   may.describeJobs(vaults),
   ...may.lookAtDestination(destination),
   ...runsAndScratch(work),
   may.lookUp(machine),
   may.countMessages(queueArn),
   may.sendMessages(queueArn),
+  ...may.useKey(keyArn),
 ];
 
-export const report = ({ work }: VaultReach): PolicyStatement[] => [...runs(work), may.abortWork(work, runsPrefix)];
+export const report = ({ work, keyArn }: VaultReach): PolicyStatement[] => [
+  ...runs(work),
+  may.abortWork(work, runsPrefix),
+  ...may.useKey(keyArn),
+];
 
 export const restoreVault = (
   { machine, vaultMachine, endRuleArn }: VaultReach,

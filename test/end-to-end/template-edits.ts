@@ -46,12 +46,18 @@ function treeIn(tree: Tree, key: string): Tree {
 /** The steps as the template names their functions and roles. */
 export type StepName = 'Start' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon' | 'RestoreSmall';
 
+/** Those of RestoreVault. */
+export type VaultStepName = 'RequestInventory' | 'ChooseArchives' | 'RequestArchives' | 'TakeStock' | 'Report';
+
 /** The step's function with other settings, e.g. `{ MemorySize: 128 }`. */
-export const withFunction = (step: StepName, settings: Tree): Edit =>
+export const withFunction = (step: StepName | VaultStepName, settings: Tree): Edit =>
   changing('AWS::Lambda::Function', `${step}Function`, (properties) => ({ ...properties, ...settings }));
 
 /** The step's function with other environment variables; `undefined` takes one away. */
-export const withVariables = (step: StepName, variables: Readonly<Record<string, string | undefined>>): Edit =>
+export const withVariables = (
+  step: StepName | VaultStepName,
+  variables: Readonly<Record<string, string | undefined>>,
+): Edit =>
   changing('AWS::Lambda::Function', `${step}Function`, (properties) => {
     const environment = treeIn(properties, 'Environment');
     const all = Object.entries({ ...treeIn(environment, 'Variables'), ...variables });
@@ -60,8 +66,10 @@ export const withVariables = (step: StepName, variables: Readonly<Record<string,
   });
 
 /** The role of this step, or of the state machine, may do this no more. */
-export const withoutGrantOf = (role: StepName | 'RestoreJobOutput', action: string): Edit =>
-  changing('AWS::IAM::Role', `${role}Role`, withoutGrant(action));
+export const withoutGrantOf = (
+  role: StepName | VaultStepName | 'RestoreJobOutput' | 'RestoreVault',
+  action: string,
+): Edit => changing('AWS::IAM::Role', `${role}Role`, withoutGrant(action));
 
 /** The resource with this policy has none. */
 export const withoutStatements = (type: string, idPrefix: string): Edit =>

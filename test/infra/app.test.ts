@@ -56,9 +56,9 @@ describe('bundles', () => {
     expect(await readdir(second)).toEqual(await readdir(first));
   });
 
-  test('there are eight, each one minified file with the SDK inside, without a source map', async () => {
+  test('there is one a function, each one minified file with the SDK inside, without a source map', async () => {
     const bundles = await bundlesIn(first);
-    expect(bundles).toHaveLength(8);
+    expect(bundles).toHaveLength(14);
     for (const bundle of bundles) {
       expect(await readdir(bundle)).toEqual(['index.js']);
       const code = await readFile(path.join(bundle, 'index.js'), 'utf8');

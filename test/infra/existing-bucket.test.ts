@@ -34,7 +34,9 @@ test('a bucket of another account is named with its owner, and has to let the si
   const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });
   for (const [name, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))) {
     const { BUCKET_OWNER } = Object(Properties['Environment']).Variables;
-    expect(BUCKET_OWNER).toBe(['StartFunction', 'RedriveFunction', 'OutcomeFunction'].includes(name) ? undefined : '111122223333');
+    expect(BUCKET_OWNER).toBe(
+      ['StartFunction', 'RedriveFunction', 'OutcomeFunction'].includes(name) ? undefined : '111122223333',
+    );
   }
   const roles = [
     '<PlanRole.Arn>',
@@ -42,6 +44,9 @@ test('a bucket of another account is named with its owner, and has to let the si
     '<FinalizeRole.Arn>',
     '<AbandonRole.Arn>',
     '<RestoreSmallRole.Arn>',
+    '<RequestInventoryRole.Arn>',
+    '<ChooseArchivesRole.Arn>',
+    '<TakeStockRole.Arn>',
     '<FindJobsRole.Arn>',
   ];
   expect(needs(template, 'BucketNeedsStatements')).toEqual([

@@ -35,6 +35,13 @@ const states = 'arn:<Partition>:states:<Region>:<AccountId>';
 const allVaults = 'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/*';
 const restored = '<Destination.Arn>/*';
 
+const execution = (machine: string) => `${states}:execution:${machine}:*`;
+const runs = { '<Work.Arn>': ['s3:ListBucket'], '<Work.Arn>/runs/*': ['s3:GetObject', 's3:PutObject'] };
+const scratch = { '<Work.Arn>/scratch/*': ['s3:GetObject', 's3:PutObject'] };
+const look = { [restored]: ['s3:GetObject'], '<Destination.Arn>': ['s3:ListBucket'] };
+
+const { template } = synthesized();
+
 /** Role -> resource -> actions: all that any role of the stack may do. A grant that is added is a line that is missing here. */
 const expected = {
   StartRole: {
@@ -127,9 +134,62 @@ const expected = {
     '<Queue.Arn>': ['sqs:SendMessage'],
     ...logDelivery,
   },
+  RequestInventoryRole: {
+    [allVaults]: [
+      'glacier:DescribeJob',
+      'glacier:DescribeVault',
+      'glacier:GetVaultNotifications',
+      'glacier:InitiateJob',
+      'glacier:ListJobs',
+    ],
+    ...look,
+    ...runs,
+    [execution('RestoreVault')]: ['states:DescribeExecution'],
+    ...logs('RequestInventory'),
+  },
+  ChooseArchivesRole: {
+    [allVaults]: ['glacier:DescribeVault'],
+    ...look,
+    ...runs,
+    ...scratch,
+    ...logs('ChooseArchives'),
+  },
+  RequestArchivesRole: {
+    [allVaults]: ['glacier:GetVaultNotifications', 'glacier:InitiateJob', 'glacier:ListJobs'],
+    ...runs,
+    ...logs('RequestArchives'),
+  },
+  TakeStockRole: {
+    [allVaults]: ['glacier:DescribeJob'],
+    ...look,
+    ...runs,
+    ...scratch,
+    [execution('RestoreJobOutput')]: ['states:DescribeExecution'],
+    '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    ...logs('TakeStock'),
+  },
+  ReportRole: {
+    ...runs,
+    '<Work.Arn>/runs/*': ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    ...logs('Report'),
+  },
+  RestoreVaultRole: {
+    '<RequestInventoryFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<ChooseArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<RequestArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<TakeStockFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<ReportFunction.Arn>:*': ['lambda:InvokeFunction'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
+    [execution('RestoreJobOutput')]: ['states:DescribeExecution', 'states:StopExecution'],
+    [`${states}:stateMachine:RestoreVault`]: ['states:StartExecution'],
+    'arn:<Partition>:events:<Region>:<AccountId>:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule': [
+      'events:DescribeRule',
+      'events:PutRule',
+      'events:PutTargets',
+    ],
+    ...logDelivery,
+  },
 };
-
-const { template } = synthesized();
 
 test('each role may do exactly what IAM asks of it', () => {
   expect(permissionsIn(template)).toEqual(expected);
@@ -161,9 +221,9 @@ test('a key prefix, named vaults and another name narrow every role', () => {
   expect(text).not.toContain('RestoreJobOutput:');
 });
 
-test('tracing brings both state machines the four actions of X-Ray, and those alone', () => {
+test('tracing brings all state machines the four actions of X-Ray, and those alone', () => {
   const traced = permissions({ tracing: true });
-  for (const role of ['RestoreJobOutputRole', 'RestoreSmallOutputRole']) {
+  for (const role of ['RestoreJobOutputRole', 'RestoreSmallOutputRole', 'RestoreVaultRole']) {
     expect(traced[role]?.['*']?.filter((action) => action.startsWith('xray:'))).toEqual([
       'xray:GetSamplingRules',
       'xray:GetSamplingTargets',
@@ -193,6 +253,12 @@ test('with a customer key, those may use it who write, look, send or receive, an
     RestoreSmallRole: both,
     RestoreJobOutputRole: both,
     RestoreSmallOutputRole: both,
+    RequestInventoryRole: both,
+    ChooseArchivesRole: both,
+    RequestArchivesRole: both,
+    TakeStockRole: both,
+    ReportRole: both,
+    RestoreVaultRole: [],
   });
 });
 
@@ -235,6 +301,22 @@ test('grantStart() gives a role of the user StartExecution on the state machine,
       Statement: [{ Effect: 'Allow', Action: 'states:StartExecution', Resource: '<RestoreJobOutputStateMachine>' }],
     },
   ]);
+});
+
+test('grantRestoreVault() gives what a person does with runs himself, and nothing of what the steps do', () => {
+  const change = (stack: ThawStack) => {
+    const role = new Role(stack, 'MyRole', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    stack.restore.grantRestoreVault(role);
+  };
+  const policies = resourcesOf(synthesized({ change }).template, 'AWS::IAM::Policy');
+  const [document, ...others] = Object.values(policies).map(({ Properties }) => Properties['PolicyDocument']);
+  expect(others).toEqual([]);
+  expect(byResource(Object(document).Statement)).toEqual({
+    [`${states}:stateMachine:RestoreVault`]: ['states:ListExecutions', 'states:StartExecution'],
+    [execution('RestoreVault')]: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+    '<Work.Arn>/runs/*': ['s3:GetObject', 's3:PutObject'],
+    '<Work.Arn>': ['s3:ListBucket'],
+  });
 });
 
 type Permissions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -36,6 +36,13 @@ const acknowledged = {
   AbandonRole: 'every key under the prefix',
   RestoreSmallRole: 'all vaults unless some are named; every key under the prefix',
   RestoreJobOutputRole: 'old versions of functions, own children, results; log delivery, which knows no resource',
+  RequestInventoryRole:
+    'all vaults unless some are named; every key under the prefix; runs; every execution of RestoreVault',
+  ChooseArchivesRole: 'all vaults unless some are named; every key under the prefix; files of runs',
+  RequestArchivesRole: 'all vaults unless some are named; files of runs',
+  TakeStockRole: 'all vaults unless some are named; every key under the prefix; files of runs; every execution',
+  ReportRole: 'files of runs',
+  RestoreVaultRole: 'old versions of functions, every execution of the one machine; log delivery',
   RestoreSmallOutputRole: 'old versions of its function; log delivery, which knows no resource',
 };
 
@@ -54,8 +61,10 @@ test('by default logs of buckets, of every event and traces are off, and each ha
     'AwsSolutions-S1 Work',
     'AwsSolutions-SF1 RestoreJobOutput',
     'AwsSolutions-SF1 RestoreSmallOutput',
+    'AwsSolutions-SF1 RestoreVault',
     'AwsSolutions-SF2 RestoreJobOutput',
     'AwsSolutions-SF2 RestoreSmallOutput',
+    'AwsSolutions-SF2 RestoreVault',
   ]);
 });
 

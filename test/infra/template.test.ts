@@ -9,6 +9,7 @@ test('the outputs are the eight names people need', () => {
     BucketName: '<Destination>',
     WorkBucketName: '<Work>',
     StateMachineArn: '<RestoreJobOutputStateMachine>',
+    VaultMachineArn: '<RestoreVaultStateMachine>',
     DeadLetterQueueUrl: '<DeadLetters>',
     OutcomeTopicArn: '<OutcomeTopic>',
     OperatorPolicyArn: '<OperatorPolicy>',
@@ -21,7 +22,7 @@ test('two syntheses give the same template', () => {
 });
 
 test('the template is small, plain ASCII, and says nothing of the machine it was made on', () => {
-  expect(raw.length).toBeLessThan(100_000); // CloudFormation takes 1 MB
+  expect(raw.length).toBeLessThan(200_000); // CloudFormation takes 1 MB
   expect(raw).toMatch(/^[\x20-\x7e\n]*$/);
   expect(raw).not.toContain(import.meta.dirname.split('/test/')[0]);
   expect(raw).not.toContain('aws:cdk:path');
@@ -35,20 +36,42 @@ test('without the flag in cdk.json the construct still writes the results of its
   expect(String(DefinitionString).match(/"ResultWriter"/g)).toHaveLength(2);
 });
 
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+
+const vaultVariables = {
+  ACCOUNT_ID: '<AccountId>',
+  BUCKET_OWNER: '<AccountId>',
+  BUCKET_NAME: '<Destination>',
+  KEY_PREFIX: '',
+  STORAGE_CLASS: 'STANDARD',
+  MINIMUM_PART_SIZE_BYTES: '134217728',
+  SHORT_ROAD_UP_TO_BYTES: '134217728',
+  WORK_BUCKET_NAME: '<Work>',
+  TOPIC_ARN: '<Topic>',
+  QUEUE_URL: '<Queue>',
+  STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+  VAULT_MACHINE_ARN: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:RestoreVault',
+};
+
 describe('functions', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
 
   test('there is one a step', () => {
     expect(Object.keys(functions).sort()).toEqual([
       'AbandonFunction',
+      'ChooseArchivesFunction',
       'FetchPartFunction',
       'FinalizeFunction',
       'FindJobsFunction',
       'OutcomeFunction',
       'PlanFunction',
       'RedriveFunction',
+      'ReportFunction',
+      'RequestArchivesFunction',
+      'RequestInventoryFunction',
       'RestoreSmallFunction',
       'StartFunction',
+      'TakeStockFunction',
     ]);
   });
 
@@ -134,11 +157,13 @@ describe('functions', () => {
           VAULT_NAMES: '',
         },
       },
+      ...Object.fromEntries(vaultSteps.map((name) => [`${name}Function`, { Variables: vaultVariables }])),
     });
   });
 
-  test('those that carry bytes have 512 MB, the others 256', () => {
-    const memory = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['MemorySize']]);
+  test('those that carry bytes have 512 MB, the others of a restore 256', () => {
+    const ofRestores = Object.entries(functions).filter(([name]) => !vaultSteps.includes(name.replace('Function', '')));
+    const memory = ofRestores.map(([name, { Properties }]) => [name, Properties['MemorySize']]);
     expect(Object.fromEntries(memory)).toEqual({
       FetchPartFunction: 512,
       RestoreSmallFunction: 512,
@@ -251,12 +276,19 @@ describe('buckets', () => {
     });
   });
 
-  test('abandoned uploads go after 3 days, results after 30', () => {
+  test('abandoned uploads go after 3 days, results after 30, scratch after 7; what a run wrote down stays', () => {
     expect(rules('Destination')).toEqual([
       { Id: 'AbandonedUploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 } },
     ]);
     expect(rules('Work')).toEqual([
       expect.objectContaining({ Prefix: 'results/', Status: 'Enabled', ExpirationInDays: 30 }),
+      { Id: 'Scratch', Prefix: 'scratch/', Status: 'Enabled', ExpirationInDays: 7 },
+      {
+        Id: 'AbandonedReports',
+        Prefix: 'runs/',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
+      },
     ]);
   });
 

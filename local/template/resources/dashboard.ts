@@ -4,6 +4,7 @@ import { isTree, templateError } from '../tree.ts';
 /** AWS::CloudWatch::Dashboard: a name only, but its body must be one that CloudWatch could show. */
 export const dashboard: ResourceType = (fields, site) => {
   const name = fields.text('DashboardName') ?? site.name({ longest: 255 });
+  fields.noMeaningHere('Tags');
   demandWidgets(fields.need('DashboardBody', fields.text('DashboardBody')), site.logicalId);
   return { physicalId: name };
 };

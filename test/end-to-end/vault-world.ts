@@ -1,0 +1,113 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Execution } from '../../local/states/index.ts';
+import { readObject, readObjects, type StoredObject } from './buckets.ts';
+import { type Ending, endingOf } from './endings.ts';
+import { startWorld, type World, type WorldOptions } from './harness.ts';
+import { outputOf } from './output-of.ts';
+
+/** An archive as a story puts it into a vault. */
+export interface Kept {
+  readonly bytes: Buffer;
+  readonly description: string;
+  /** ISO. @default now */
+  readonly createdAt?: string;
+}
+
+/** What RestoreVault is asked for; functions/vault-flow.ts says what each means. */
+export type Wanted = Readonly<Record<string, unknown>> & { readonly vaultName: string };
+
+/** A row of `report.jsonl`. */
+export interface ReportRow {
+  readonly archiveId: string;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly outcome: 'restored' | 'failed' | 'not requested' | 'under way';
+  readonly reason: string;
+  readonly tries: number;
+  readonly verified: 'tree-hash' | 'size' | '';
+}
+
+/** How a run ended. */
+export interface RunEnded extends Ending {
+  /** The name that its files lie under. */
+  readonly run: string;
+  readonly execution: Execution;
+}
+
+/** A world whose vaults are restored whole. */
+export interface VaultWorld extends World {
+  /** Puts archives into a vault, which is made where it is not there; gives their ids in the same order. */
+  keep(vaultName: string, archives: readonly Kept[]): string[];
+  /** StartExecution of RestoreVault; resolves with the execution's ARN when it has started. */
+  startVault(run: string, wanted: Wanted): Promise<string>;
+  /** Runs RestoreVault to its end, over all executions that go on for it. */
+  restoreVault(run: string, wanted: Wanted): Promise<RunEnded>;
+  /** A file of a run in the work bucket, as text; throws where there is none. */
+  runFile(vaultName: string, run: string, name: string): Promise<string>;
+  report(vaultName: string, run: string): Promise<readonly ReportRow[]>;
+  /** Keys of all files in the work bucket that begin so. */
+  workFiles(prefix: string): Promise<readonly StoredObject[]>;
+}
+
+/** A thousand times faster than AWS: a round's half hour lasts two seconds. What Glacier made ready stays for minutes. */
+const pace = { speed: 1000, windowSeconds: 10 * 24 * 3600 };
+
+/** A cloud of its own in which jobs are done at once, small archives take the short road, and failures are healed. */
+export async function startVaultWorld(options: WorldOptions = {}): Promise<VaultWorld> {
+  const world = await startWorld({ shortRoad: true, ...pace, ...options });
+  const { cloud, clients } = world;
+  const workBucket = outputOf(cloud, 'WorkBucketName');
+  const stateMachineArn = outputOf(cloud, 'VaultMachineArn');
+
+  const startVault = async (run: string, wanted: Wanted) => {
+    const request = new StartExecutionCommand({ stateMachineArn, name: run, input: JSON.stringify(wanted) });
+    return (await clients.states.send(request)).executionArn ?? '';
+  };
+  const runFile = async (vaultName: string, run: string, name: string) => {
+    const key = `runs/${vaultName}/${run}/${name}`;
+    const file = await readObject(clients.s3, workBucket, key);
+    if (file === undefined) throw new Error(`There is no ${key} in the work bucket.`);
+    return file.bytes.toString();
+  };
+  return {
+    ...world,
+    startVault,
+    runFile,
+    keep: (vaultName, archives) => keep(world, vaultName, archives),
+    async restoreVault(run, wanted) {
+      const execution = await lastOf(world, await startVault(run, wanted));
+      return { ...endingOf(execution), run, execution };
+    },
+    async report(vaultName, run) {
+      const lines = (await runFile(vaultName, run, 'report.jsonl')).split('\n').filter((line) => line !== '');
+      return lines.map((line): ReportRow => JSON.parse(line));
+    },
+    workFiles: async (prefix) =>
+      (await readObjects(clients.s3, workBucket)).filter(({ key }) => key.startsWith(prefix)),
+  };
+}
+
+function keep({ cloud: { glacier } }: World, vaultName: string, archives: readonly Kept[]): string[] {
+  glacier.admin.createVault(vaultName);
+  return archives.map(({ bytes, description, createdAt = new Date().toISOString() }) => {
+    return glacier.admin.putSmallArchive(vaultName, bytes, description, createdAt).id;
+  });
+}
+
+/** A run that was handed on ends with the execution that it was handed to, and so on. */
+async function lastOf({ cloud: { states } }: World, executionArn: string): Promise<Execution> {
+  const newest = new Map<string, string>();
+  states.onStatusChange((event) => newest.set(runOf(event), event.executionArn));
+  let execution = await states.ended(executionArn);
+  for (let next = newest.get(runOf(execution)); next !== execution.executionArn; next = newest.get(runOf(execution))) {
+    if (next === undefined) break;
+    execution = await states.ended(next);
+  }
+  return execution;
+}
+
+/** Name of the run that an execution works for: the first one's own, and then told in its input. */
+function runOf({ name, input }: Pick<Execution, 'name' | 'input'>): string {
+  const { run = name }: { readonly run?: string } = JSON.parse(input);
+  return run;
+}
