@@ -78,9 +78,10 @@ test('a topic that lets nobody publish: nobody hears of the job', () =>
     ]);
   }));
 
-test('a queue that lets the topic send nothing: the message is lost, and a restore by hand needs none', () =>
+test('a queue that lets the topic send nothing: the message is a dead letter, and a restore by hand needs none', () =>
   unheard(withoutStatements('AWS::SQS::QueuePolicy', 'QueuePolicy'), async (world, jobId) => {
     expect(world.cloud.glacier.admin.undelivered).toEqual([]);
+    expect(world.deadLetters().map((body) => JSON.parse(body))).toMatchObject([{ JobId: jobId }]);
     expect(world.cloud.policies.refusals()).toMatchObject([{ who: 'sns.amazonaws.com', action: 'sqs:SendMessage' }]);
     await world.startByHand('by-hand', { vaultName: 'demo', jobId });
     expect(await world.restored(jobId)).toMatchObject({ status: 'SUCCEEDED' });
