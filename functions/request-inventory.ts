@@ -11,6 +11,7 @@ import { findInventory, isReady } from './vault-run/begin/find-inventory.ts';
 import { type LockDoors, takeLock } from './vault-run/begin/lock.ts';
 import { type InventoryCall, readCall } from './vault-run/begin/read-call.ts';
 import { readVaultRequest, type StackDefaults } from './vault-run/begin/read-request.ts';
+import { estimateIn, type VaultSummary } from './vault-run/choose/summary.ts';
 import { inventoryDescription } from './vault-run/job-description.ts';
 import { readJson } from './vault-run/pieces.ts';
 import { runFiles } from './vault-run/run-files.ts';
@@ -51,7 +52,7 @@ export async function requestInventory(call: InventoryCall, doors: RequestInvent
   if (call.kind === 'a request') return await begin(call, doors);
   const settings = await settingsOf(call.run, doors);
   await lock(call.run, settings, call.executionArn, doors);
-  if (call.kind === 'a run') return runOf({ ...call.run, calls: 1 }, { outcome: 'go on' });
+  if (call.kind === 'a run') return await goOn(call.run, settings, doors);
   return await lookAgain(call.run, settings, doors);
 }
 
@@ -77,6 +78,14 @@ async function begin(call: InventoryCall & { kind: 'a request' }, doors: Request
   await lock(run, settings, call.executionArn, doors);
   await doors.work.write(runFiles(run).request, JSON.stringify(settings));
   return await look(run, settings, doors);
+}
+
+/** What was chosen, and from which inventory, the former execution has left in the summary. */
+async function goOn(run: Identity, settings: VaultSettings, { work }: RequestInventoryDoors): Promise<VaultRun> {
+  const summary = await readJson<VaultSummary>(work, runFiles(run).summary);
+  if (summary === undefined) throw refused(run.vaultName, `run "${run.run}" has chosen no archives yet`);
+  const { inventoryKey } = summary;
+  return runOf({ ...run, calls: 1 }, { outcome: 'go on', inventoryKey, estimate: estimateIn(summary, settings) });
 }
 
 /** Only who buys needs the vault for himself: an estimate disturbs no run, and waits for none. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { estimateOf, noArchives } from '../../functions/archive/estimate.ts';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/vault.ts';
 import type { VaultContents } from '../../functions/cloud/vault-requests.ts';
@@ -287,9 +288,21 @@ describe('the lock', () => {
   test('stays with a run that goes on in a new execution', async () => {
     const here = world();
     await call(request, here);
+    const cost = estimateOf(noArchives, { storageClass: 'STANDARD', bytesPerDay: 1 });
+    const summary = {
+      inventoryKey: 'inventory/photos/1.json',
+      inventoryDate: now,
+      inventory: { badRows: 2 },
+      chosen: { archives: 3, bytes: 5 },
+      leftOut: { date: 4 },
+      vault: null,
+      cost,
+    };
+    here.work.files.set('runs/photos/run-1/summary.json', Buffer.from(JSON.stringify(summary)));
     const alive = world({ work: here.work, statuses: { 'run-1': 'RUNNING' } });
     const gone = await call({ vaultName: 'photos', run: 'run-1', goOn: true }, alive, 'run-1-b');
-    expect(gone).toMatchObject({ run: 'run-1', outcome: 'go on', calls: 1 });
+    expect(gone).toMatchObject({ run: 'run-1', outcome: 'go on', calls: 1, inventoryKey: 'inventory/photos/1.json' });
+    expect(gone.estimate).toMatchObject({ archives: 3, bytes: 5, leftOut: 4, badRows: 2, tier: 'Bulk', hours: 12 });
     expect(holderOf(alive)).toEqual({ run: 'run-1', executionArn: arnOf('run-1-b') });
     expect(alive.asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { type Estimate, estimateOf, type Tally } from '../../archive/estimate.ts';
 import type { BadRow } from '../../archive/inventory-row.ts';
 import type { VaultContents } from '../../cloud/vault-requests.ts';
-import type { VaultEstimate } from '../../vault-flow.ts';
+import type { VaultEstimate, VaultSettings } from '../../vault-flow.ts';
 import type { Choosing } from './choosing.ts';
 import { firstsOf } from './order.ts';
 import type { Progress } from './progress.ts';
@@ -56,7 +56,7 @@ export async function summarize(progress: Progress, choosing: Choosing): Promise
     sampleRows: await sampleRows(progress, choosing),
   };
   await choosing.files.write(choosing.at.summary, JSON.stringify(summary, undefined, 2));
-  return asEstimate(summary, choosing);
+  return estimateIn(summary, choosing.request);
 }
 
 const identity = ({ head }: ScanRecord, { run, inventoryKey }: Choosing) => ({
@@ -92,8 +92,11 @@ async function sampleRows(progress: Progress, choosing: Choosing): Promise<reado
   return sampleOf(await firstsOf(progress, choosing), progress.rows, sample);
 }
 
-function asEstimate({ chosen, leftOut, inventory, inventoryDate, vault, cost }: VaultSummary, { request }: Choosing) {
-  const { tier } = request;
+/** What a summary says in short. */
+export function estimateIn(
+  { chosen, leftOut, inventory, inventoryDate, vault, cost }: VaultSummary,
+  { tier }: Pick<VaultSettings, 'tier'>,
+): VaultEstimate {
   const { onceUsdByTier, objectsUsdMonth, vaultUsdMonth, hoursByTier } = cost;
   return {
     ...chosen,
@@ -106,5 +109,5 @@ function asEstimate({ chosen, leftOut, inventory, inventoryDate, vault, cost }: 
     vaultUsdMonth,
     hours: hoursByTier[tier],
     inventoryDate: inventoryDate ?? vault?.inventoryDate ?? 'unknown',
-  } satisfies VaultEstimate;
+  };
 }
