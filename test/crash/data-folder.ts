@@ -61,7 +61,9 @@ function damagedObject(file: string): readonly string[] {
 const damagedPart = (file: string) => damagedBytes(file, path.join(path.dirname(file), '../../pieces'));
 
 function damagedBytes(file: string, pieceFolder: string): readonly string[] {
-  const manifest: Manifest = JSON.parse(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  if (!parses(text)) return []; // told already
+  const manifest: Manifest = JSON.parse(text);
   const { sizeBytes, eTag, checksum, pieces = manifest.piece ? [manifest.piece] : [] } = manifest;
   const paths = pieces.map((piece) => path.join(pieceFolder, piece.file));
   const missing = paths.find((piece) => !existsSync(piece));
@@ -97,8 +99,16 @@ async function damagedDatabases(files: readonly string[]): Promise<readonly stri
       if (existsSync(file + ending) && statSync(file + ending).isFile())
         cpSync(file + ending, path.join(folder.path, path.basename(file) + ending));
     }
-    using database = new DatabaseSync(path.join(folder.path, path.basename(file)));
-    const found: unknown = database.prepare('PRAGMA integrity_check').get()?.integrity_check;
-    return found === 'ok' ? [] : [`${file}: ${String(found)}`];
+    const found = integrityOf(path.join(folder.path, path.basename(file)));
+    return found === 'ok' ? [] : [`${file}: ${found}`];
   });
+}
+
+function integrityOf(file: string): string {
+  try {
+    using database = new DatabaseSync(file);
+    return String(database.prepare('PRAGMA integrity_check').get()?.integrity_check);
+  } catch (error) {
+    return Error.isError(error) ? error.message : String(error);
+  }
 }
