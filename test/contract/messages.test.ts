@@ -110,6 +110,13 @@ describe('SQS', () => {
     });
   });
 
+  test('SendMessage takes every character of Unicode that XML knows, also beyond the first plane', async () => {
+    const queue = await place.queue('unicode');
+    const text = 'tab\t line\n ü 日本 🧊 \u{10FFFF}';
+    expect(await answerTo(send(queue, text))).toBe('200');
+    expect((await receive(queue))?.Body).toBe(text);
+  });
+
   test('SendMessage with a control character: 400 InvalidMessageContents', async () => {
     expect(await answerTo(send(await place.queue('odd'), 'a\u0000b'))).toBe('400 InvalidMessageContents');
   });
