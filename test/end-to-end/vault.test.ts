@@ -13,7 +13,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 /** Descriptions as tools wrote them, by the key their archives should get. */
 const described: Readonly<Record<string, string>> = {
   'Übersicht/été.txt': `<m><v>4</v><p>${base64('Übersicht\\été.txt')}</p><lm>20130101T000000Z</lm></m>`,
-  'c_/Docs/файл3.doc': JSON.stringify({ Path: 'c:\\Docs\\+BEQEMAQ5BDs-3.doc', UTCDateModified: '20130313T040002Z' }),
+  'c/Docs/файл3.doc': JSON.stringify({ Path: 'c:\\Docs\\+BEQEMAQ5BDs-3.doc', UTCDateModified: '20130313T040002Z' }),
   'backup/db.sql': `mt2 ${Buffer.from('{"filename":"backup/db.sql","mtime":"20130101T000000Z"}').toString('base64url')}`,
   'plain/name with blanks.txt': 'plain/name with blanks.txt',
 };
