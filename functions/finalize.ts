@@ -86,5 +86,7 @@ const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
   );
 
 function doors(): FinalizeDoors {
-  return { bucket: openBucket(accountSetting('BUCKET_OWNER')) };
+  // The map's results lie in the work bucket, which is this account's, whoever owns the destination.
+  const { read } = openBucket(accountSetting('ACCOUNT_ID'));
+  return { bucket: { ...openBucket(accountSetting('BUCKET_OWNER')), read } };
 }

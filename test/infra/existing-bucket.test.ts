@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { resourcesOf, synthesized, type Template } from './synthesized.ts';
+import { resource, resourcesOf, synthesized, type Template } from './synthesized.ts';
 
 const arn = 'arn:<Partition>:s3:::a-bucket';
 
@@ -38,6 +38,8 @@ test('a bucket of another account is named with its owner, and has to let the si
       ['StartFunction', 'RedriveFunction', 'OutcomeFunction'].includes(name) ? undefined : '111122223333',
     );
   }
+  // Its own work bucket is another matter: the results are read as this account's.
+  expect(Object(resource(template, 'FinalizeFunction').Properties['Environment']).Variables.ACCOUNT_ID).toBe('<AccountId>');
   const roles = [
     '<PlanRole.Arn>',
     '<FetchPartRole.Arn>',
