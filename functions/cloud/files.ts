@@ -46,7 +46,7 @@ export const openFiles = (
   const door = { client, at: { Bucket: bucket, ExpectedBucketOwner: owner } };
   return {
     read: (key) => read(door, key),
-    readRange: async (key, range) => await bytesOf(await get(door, key, toHttpRange(range))),
+    readRange: async (key, range) => await bytesOf(key, await get(door, key, toHttpRange(range))),
     stream: async (key, start = 0) => streamOf(await get(door, key, start === 0 ? undefined : `bytes=${start}-`)),
     sizeOf: (key) => sizeOf(door, key),
     write: (key, bytes, condition) => write(door, key, bytes, condition),
@@ -65,7 +65,7 @@ const get = (door: Door, key: string, range?: string) =>
 async function read(door: Door, key: string) {
   try {
     const answer = await get(door, key);
-    return { bytes: await bytesOf(answer), eTag: answer.ETag ?? '' };
+    return { bytes: await bytesOf(key, answer), eTag: answer.ETag ?? '' };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
@@ -116,8 +116,10 @@ async function* list({ client, at }: Door, prefix: string, startAfter?: string):
   } while (token !== undefined);
 }
 
-const bytesOf = async (answer: GetObjectCommandOutput): Promise<Buffer> =>
-  Buffer.from((await answer.Body?.transformToByteArray()) ?? new Uint8Array());
+/** An answer may break off in the midst of its body. */
+async function bytesOf(key: string, { Body }: GetObjectCommandOutput): Promise<Buffer> {
+  return Body === undefined ? Buffer.alloc(0) : Buffer.from(await named(`read ${key}`, Body.transformToByteArray()));
+}
 
 function streamOf({ Body }: GetObjectCommandOutput): Readable {
   if (Body instanceof Readable) return Body;
