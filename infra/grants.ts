@@ -41,8 +41,9 @@ export const readWork = (work: Work, prefix: string) => allow(['s3:GetObject'], 
 
 export const writeWork = (work: Work, prefix: string) => allow(['s3:PutObject'], `${work.bucketArn}/${prefix}/*`);
 export const listWork = (work: Work) => allow(['s3:ListBucket'], work.bucketArn);
-export const abortWork = (work: Work, prefix: string) =>
-  allow(['s3:AbortMultipartUpload'], `${work.bucketArn}/${prefix}/*`);
+/** A file that is written part by part is ended, well or badly. */
+export const endWorkUploads = (work: Work, prefix: string) =>
+  allow(['s3:ListMultipartUploadParts', 's3:AbortMultipartUpload'], `${work.bucketArn}/${prefix}/*`);
 
 /** What a Distributed Map's ResultWriter asks for (Step Functions guide, "input-output-resultwriter"). */
 export const writeResults = (work: Work, prefix: string) =>

@@ -55,8 +55,8 @@ export const takeStock = ({ vaults, destination, work, machine, queueArn, keyArn
 ];
 
 export const report = ({ work, keyArn }: VaultReach): PolicyStatement[] => [
-  ...runs(work),
-  may.abortWork(work, runsPrefix),
+  ...runsAndScratch(work),
+  may.endWorkUploads(work, runsPrefix),
   ...may.useKey(keyArn),
 ];
 

@@ -170,7 +170,8 @@ const expected = {
   },
   ReportRole: {
     ...runs,
-    '<Work.Arn>/runs/*': ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    ...scratch,
+    '<Work.Arn>/runs/*': ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
     ...logs('Report'),
   },
   RestoreVaultRole: {
