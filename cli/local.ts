@@ -32,8 +32,9 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
   const { speed, basePort } = wanted;
   const place = { assemblyFolder: assembly, dataFolder: dataIn(wanted) };
-  await using cloud = await openCloud({ ...place, speed, basePort, inventoryEverySeconds }, signal).catch(
-    (error: unknown) => explainPort(error, basePort),
+  const time = { speed, inventoryEverySeconds, variables: { OVERDUE_HOUR_SECONDS: String(3600 / speed) } };
+  await using cloud = await openCloud({ ...place, ...time, basePort }, signal).catch((error: unknown) =>
+    explainPort(error, basePort),
   );
   const facts = await prepare(cloud, wanted);
   await using _file = await writeCloudFile(wanted.dataFolder, facts);

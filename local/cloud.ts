@@ -29,6 +29,8 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly weather?: Weather;
   /** Shown every object that S3 makes of a PutObject or a CompleteMultipartUpload. @default nobody */
   readonly witness?: Witness;
+  /** Environment variables that every function has besides its own. @default none */
+  readonly variables?: Readonly<Record<string, string>>;
   /** For tests: the template to deploy in place of the synthesized one. */
   readonly changeTemplate?: (template: Tree) => Tree;
 }
@@ -96,7 +98,7 @@ type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'lambdaDoor' | 'wea
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, weather = new Weather(), speed, basePort, witness, ...pace }: CloudOptions,
+  { dataFolder, weather = new Weather(), speed, basePort, witness, variables, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
   deployed: Promise<void>,
 ): Promise<CloudParts> {
@@ -107,9 +109,11 @@ async function startParts(
 
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
-  const endpoints = (): Readonly<Record<string, string>> =>
-    endpointVariables(endpointsOf({ glacier, s3, states, messages, stacks, lambdaDoor }));
-  const lambda = closing(running, await startLambda({ ...common, endpoints }));
+  const surroundings = (): Readonly<Record<string, string>> => ({
+    ...endpointVariables(endpointsOf({ glacier, s3, states, messages, stacks, lambdaDoor })),
+    ...variables,
+  });
+  const lambda = closing(running, await startLambda({ ...common, endpoints: surroundings }));
   const { put: putObject } = closing(running, openResultWriter(s3.url));
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
   const { send: sendMessage } = openMessageSender(() => messages.url);
