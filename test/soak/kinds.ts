@@ -16,7 +16,7 @@ export function faultOf(kind: Kind, aim: Aim, random: Random): Fault {
     place,
     kind: kind.kind,
     times,
-    ...(from === undefined ? {} : { from }),
+    ...(from === undefined ? {} : { from: from(aim.road) }),
     where: { ...ownFacts(place, aim), ...kind.where?.(aim, random) },
     ...(details ? { details: details(random) } : {}),
   };

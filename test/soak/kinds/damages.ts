@@ -1,8 +1,9 @@
 import type { Random } from '../../../local/random.ts';
+import type { Road } from '../rows.ts';
 import { type Kind, longRoads, shortRoad } from './kind.ts';
 
-/** The first request of a job is for its first byte, which only shows that it can be had; what follows becomes the object. */
-const slices = { place: 'glacier:GetJobOutput', from: 2 };
+/** On the long road the first request is for the first byte, which only shows that it can be had; what follows becomes the object. */
+const slices = { place: 'glacier:GetJobOutput', from: (road: Road) => (road === 'short' ? 1 : 2) };
 /** Anywhere in the body: the faults' own default is its middle. */
 const pause = (random: Random) => ({ ms: 500 + Math.floor(random() * 2500) });
 

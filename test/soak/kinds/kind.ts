@@ -12,7 +12,7 @@ export interface Kind {
   /** How often it strikes once it is there. @default 1 */
   readonly times?: number;
   /** Not before the request of this number. @default 1 */
-  readonly from?: number;
+  readonly from?: (road: Road) => number;
   readonly details?: (random: Random) => Readonly<Record<string, unknown>>;
   /** What else must be true of what it strikes. */
   readonly where?: (aim: Aim, random: Random) => Readonly<Record<string, string>>;
