@@ -87,6 +87,7 @@ const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
 
 function doors(): FinalizeDoors {
   // The map's results lie in the work bucket, which is this account's, whoever owns the destination.
-  const { read } = openBucket(accountSetting('ACCOUNT_ID'));
-  return { bucket: { ...openBucket(accountSetting('BUCKET_OWNER')), read } };
+  const work = openBucket(accountSetting('ACCOUNT_ID'));
+  const destination = openBucket(accountSetting('BUCKET_OWNER'));
+  return { bucket: { ...destination, read: (bucket, key) => work.read(bucket, key) } };
 }

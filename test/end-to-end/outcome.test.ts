@@ -125,7 +125,12 @@ test('an event that nobody understands is a dead letter, with the reason', async
 test('what the alarms of ours stand on is in the logs: GaveUp once a failure, HoursLeft once a restore', async () => {
   for (const name of ['damaged-for-ever', 'upload-lost', 'forgotten']) await letterOf(await stories.ended(name));
   const gaveUp = await measured('Outcome', 'GaveUp');
-  expect(gaveUp.map(({ error }) => error).sort()).toEqual(['KeyRefused', 'RangeDamaged', 'SlowDown', 'UploadLost']);
+  expect(gaveUp.map(({ error }) => String(error)).sort()).toEqual([
+    'KeyRefused',
+    'RangeDamaged',
+    'SlowDown',
+    'UploadLost',
+  ]);
   const hours = await measured('Plan', 'HoursLeft');
   expect(hours.length).toBeGreaterThanOrEqual(4);
   for (const { HoursLeft, StateMachine } of hours) {

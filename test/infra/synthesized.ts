@@ -66,7 +66,7 @@ export function synthesized({ props, context, plugin, rules = false, change }: H
 
 /** Tags stand on nearly everything and say the same everywhere: tags.test.ts reads them from the raw template. */
 function withoutTags({ Resources, ...rest }: Template): Template {
-  const bare = Object.entries(Resources).map(([name, { Properties = {}, ...resource }]) => {
+  const bare = Object.entries(Resources).map(([name, { Properties, ...resource }]) => {
     const { Tags: _, ...properties } = Properties;
     return [name, { ...resource, Properties: properties }];
   });
