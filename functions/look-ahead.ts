@@ -69,9 +69,9 @@ function classFor({ kind }: JobOutput, { storageClass }: DestinationSettings): O
 
 /** People start executions by hand, too. */
 function readTask({ vaultName, jobId }: Partial<RestoreTask>): RestoreTask {
-  if (typeof vaultName === 'string' && typeof jobId === 'string' && vaultName !== '' && jobId !== '') {
-    return { vaultName, jobId };
-  }
+  const isText = typeof vaultName === 'string' && typeof jobId === 'string' && jobId !== '';
+  // In a URL the last two are steps: the request would be about something else.
+  if (isText && !['', '.', '..'].includes(vaultName)) return { vaultName, jobId };
   throw notificationRefused(
     `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found vaultName ${JSON.stringify(vaultName)} and jobId ${JSON.stringify(jobId)}. Start the execution again with both.`,
   );

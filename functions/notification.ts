@@ -53,7 +53,9 @@ function refuseProto(key: string, value: unknown): unknown {
   return value;
 }
 
-const vaultArn = /^arn:(?:aws|aws-cn|aws-us-gov):glacier:([a-z0-9-]+):(\d{12}):vaults\/([A-Za-z0-9_.-]{1,255})$/;
+/** A vault named `.` or `..` cannot be asked for: in a URL it is a step, and the request would be about something else. */
+const vaultArn =
+  /^arn:(?:aws|aws-cn|aws-us-gov):glacier:([a-z0-9-]+):(\d{12}):vaults\/(?!\.\.?$)([A-Za-z0-9_.-]{1,255})$/;
 
 function vaultOf(arn: unknown, { accountId, region }: Home): string {
   const [, arnRegion, arnAccount, vaultName] = typeof arn === 'string' ? (vaultArn.exec(arn) ?? []) : [];

@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 /** Where messages go that nobody can understand, with the reason beside them. */
 export interface DeadLetters {
-  /** SendMessage: the body as it came, error name and sentence as message attributes. */
+  /** SendMessage: the body as it came (in JSON where SQS would refuse it), error name and sentence as message attributes. */
   put(body: string, error: Error): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run contract`: what Thaw relies on from AWS's services, asked of the local cloud, of another server
- * (`S3_ENDPOINT=http://127.0.0.1:5000`), or of AWS (`REMOTE=1`). Every test that fails is a row of a table: what we say
+ * (`S3_ENDPOINT=http://127.0.0.1:5000`), or of AWS (`REMOTE=1`); of all services or of those named (`-- s3`). Every test that fails is a row of a table: what we say
  * AWS does, and what was answered. docs/contract.md keeps what came of it.
  */
 import { spawn } from 'node:child_process';
@@ -16,7 +16,13 @@ const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 
 async function report(folder: string): Promise<JestReport> {
   const file = path.join(folder, 'report.json');
-  const wanted = ['--silent', '--json', `--outputFile=${file}`, 'test/contract', ...process.argv.slice(2)];
+  const services = process.argv.slice(2).map((service) => `test/contract/${service}\\.test`);
+  const wanted = [
+    '--silent',
+    '--json',
+    `--outputFile=${file}`,
+    ...(services.length > 0 ? services : ['test/contract']),
+  ];
   // stdout repeats the report; what went wrong with jest itself is on stderr, among much else.
   const child = spawn(process.execPath, [...jest, ...wanted], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   await once(child, 'close');

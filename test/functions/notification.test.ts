@@ -23,6 +23,12 @@ describe('readNotification()', () => {
     expect(read({ ...notification, ...sizes })).toMatchObject({ sizeBytes });
   });
 
+  test.each(['.', '..'])('refuses a vault named "%s": a request for it would be about something else', (name) => {
+    const claim = { ...notification, VaultARN: vaultArn.replace('photos-2019.raw', name) };
+    expect(() => read(claim)).toThrow(/wanted the ARN of a vault in VaultARN/);
+    expect(read({ ...claim, VaultARN: `${claim.VaultARN}a` }).vaultName).toBe(`${name}a`);
+  });
+
   test("reads the same inside SNS's envelope", () => {
     const envelope = { Type: 'Notification', MessageId: '1', TopicArn: 'arn', Message: JSON.stringify(notification) };
     expect(read(envelope)).toEqual(read(notification));
