@@ -173,4 +173,12 @@ describe('plan()', () => {
     const input = { vaultName: 'photos' } as typeof task;
     await expect(plan(input, world(archiveJob()).doors)).rejects.toMatchObject({ name: 'NotificationRefused' });
   });
+
+  test.each(['.', '..'])(
+    'a vault named "%s" is refused: a request for it would be about something else',
+    async (vaultName) => {
+      const asked = plan({ ...task, vaultName }, world(archiveJob()).doors);
+      await expect(asked).rejects.toMatchObject({ name: 'NotificationRefused' });
+    },
+  );
 });
