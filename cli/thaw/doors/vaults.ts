@@ -1,0 +1,44 @@
+import {
+  DescribeVaultCommand,
+  GetVaultNotificationsCommand,
+  type GlacierClient,
+  InitiateJobCommand,
+} from '@aws-sdk/client-glacier';
+import type { Vaults } from './doors.ts';
+
+/** `asking` must not repeat a request by itself: InitiateJob has no token that makes a repeat harmless. */
+export const vaultsOf = (
+  { reading, asking }: Readonly<Record<'reading' | 'asking', GlacierClient>>,
+  abortSignal?: AbortSignal,
+): Vaults => ({
+  async exists(vaultName) {
+    const request = new DescribeVaultCommand({ accountId: '-', vaultName });
+    return (await unlessMissing(reading.send(request, { abortSignal }))) !== undefined;
+  },
+  async topicOf(vaultName) {
+    const request = new GetVaultNotificationsCommand({ accountId: '-', vaultName });
+    const told = (await unlessMissing(reading.send(request, { abortSignal })))?.vaultNotificationConfig;
+    return told?.Events?.includes('ArchiveRetrievalCompleted') ? told.SNSTopic : undefined;
+  },
+  async request(vaultName, { archiveId, tier, range, description, topicArn }) {
+    const jobParameters = {
+      Type: 'archive-retrieval',
+      ArchiveId: archiveId,
+      Tier: tier,
+      RetrievalByteRange: range,
+      Description: description,
+      SNSTopic: topicArn,
+    };
+    const request = new InitiateJobCommand({ accountId: '-', vaultName, jobParameters });
+    return (await asking.send(request, { abortSignal })).jobId ?? '';
+  },
+});
+
+async function unlessMissing<Said>(answer: Promise<Said>): Promise<Said | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (Error.isError(error) && error.name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { type ManifestRow, tiers } from '../../functions/vault-flow.ts';
+import type { VaultSummary } from '../../functions/vault-run/choose/summary.ts';
+import {
+  archivesWords,
+  countWords,
+  dateWords,
+  durationWords,
+  sizeWords,
+  usdWords,
+} from '../../functions/vault-run/report/words.ts';
+import { runFiles } from '../../functions/vault-run/run-files.ts';
+import { exitStatus } from '../usage.ts';
+import { printable } from '../words.ts';
+import { type Answer, aligned, indented } from './answer.ts';
+import type { Doors } from './doors/doors.ts';
+import type { VaultOptions, Wish } from './vault-request.ts';
+
+export interface Asked {
+  readonly wish: Wish;
+  readonly options: Pick<VaultOptions, 'maxCost'>;
+  readonly doors: Doors;
+}
+
+/** What is in a vault and what it would cost; after a dry run also where the first archives would go. */
+export async function estimateAnswer(summary: VaultSummary, asked: Asked): Promise<Answer> {
+  const { request } = asked.wish;
+  const plan = request.mode === 'dry run' ? await planOf(summary, asked.doors) : undefined;
+  return {
+    exit: exitStatus.done,
+    lines: [...contents(summary), '', ...prices(summary, asked.options), '', ...(plan?.lines ?? []), ...goOn(summary)],
+    facts: { outcome: 'estimated', ...summary, manifest: plan?.folder },
+  };
+}
+
+function contents({ vaultName, chosen, inventoryDate, inventory, leftOut, remark }: VaultSummary): string[] {
+  const left = Object.entries(leftOut).map(([reason, count]) => `${countWords(count)} left out: ${reason}`);
+  const bad = inventory.badRows === 0 ? [] : [`${countWords(inventory.badRows)} rows of the inventory cannot be read`];
+  const date = inventoryDate === null ? '' : `, by the inventory of ${dateWords(inventoryDate)}`;
+  return [
+    `${vaultName}  ${archivesWords(chosen.archives)}, ${sizeWords(chosen.bytes)}${date}`,
+    ...indented([...left, ...bad, ...(remark === null ? [] : [remark])]),
+  ];
+}
+
+function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[] {
+  const rows = tiers.toReversed().map((tier) => {
+    const usd = cost.onceUsdByTier[tier];
+    const verdict = maxCost === undefined ? '' : usd > maxCost ? `more than ${maxCost} USD` : `within ${maxCost} USD`;
+    return [tier, usdWords(usd), `about ${durationWords(cost.hoursByTier[tier] * 3600)}`, verdict];
+  });
+  const atLeast = cost.minimumDays === 0 ? '' : `, for ${cost.minimumDays} days at least`;
+  const months = [
+    ['in the vault', `${usdWords(cost.vaultUsdMonth)} a month`],
+    ['as objects', `${usdWords(cost.objectsUsdMonth)} a month${atLeast}`],
+  ];
+  return indented([...aligned(rows, [1]), '', ...aligned(months)]);
+}
+
+const goOn = ({ vaultName, cost }: VaultSummary): string[] => [
+  `To restore it: thaw vault ${vaultName} --tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`,
+];
+
+/** What has to be asked for twice costs twice. */
+const enoughFor = (usd: number) => Math.max(1, Math.ceil(usd * 1.2));
+
+/** As many as fit on a screen. */
+const mostRows = 10;
+
+async function planOf(summary: VaultSummary, { files, stack }: Doors) {
+  const at = runFiles(summary);
+  const rows = ((await files.text(at.manifest(0))) ?? '').split('\n', mostRows).filter(Boolean);
+  const shown = rows.map((line) => {
+    const { sizeBytes, key, nameStyle }: ManifestRow = JSON.parse(line);
+    return [sizeWords(sizeBytes), `s3://${stack.bucketName}/${printable(key)}`, `(name: ${nameStyle})`];
+  });
+  const folder = `s3://${stack.workBucketName}/${at.folder}manifest/`;
+  const title =
+    summary.chosen.archives > rows.length
+      ? `The first ${rows.length}, all of them in ${folder}`
+      : `All of them, in ${folder}`;
+  return { folder, lines: [title, ...indented(aligned(shown, [0])), ''] };
+}

@@ -1,0 +1,83 @@
+import { InvalidArgumentError } from 'commander';
+import { isPriced } from '../../functions/archive/estimate.ts';
+import { type Tier, tiers } from '../../functions/vault-flow.ts';
+
+/** What is written behind an option, read and checked. What is wrong ends in an InvalidArgumentError that says what is wanted. */
+type Reader<Value> = (text: string) => Value;
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** `20TiB`: bytes. */
+export const size: Reader<number> = (text) => {
+  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?) ?([KMGTP]iB|B)$/.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * 1024 ** units.indexOf(unit));
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw new InvalidArgumentError('Wanted a size with its unit, such as 500GiB or 20TiB.');
+};
+
+/** `2015-01-01`, or with a time and its zone. As it was written. */
+export const date: Reader<string> = (text) => {
+  const isWellFormed = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  // The 31st of February passes for the 3rd of March elsewhere.
+  const isThere = isWellFormed && new Date(`${text.slice(0, 10)}T00:00Z`).getUTCDate() === Number(text.slice(8, 10));
+  if (isThere && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('Wanted a date such as 2015-01-01, or 2015-01-01T12:00:00Z.');
+};
+
+export const dollars: Reader<number> = (text) => {
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(Number(text))) return Number(text);
+  throw new InvalidArgumentError('Wanted a number of USD, such as 50 or 12.50.');
+};
+
+export const tier: Reader<Tier> = (text) => {
+  const found = tiers.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Wanted one of ${tiers.toReversed().join(', ')}.`);
+};
+
+export const storageClass: Reader<string> = (text) => {
+  const name = text.toUpperCase();
+  if (isPriced(name)) return name;
+  throw new InvalidArgumentError('Wanted a storage class of S3, such as STANDARD, GLACIER_IR or DEEP_ARCHIVE.');
+};
+
+/** How many archives a sample has: 1 to 1,000, as the state machine takes them. */
+export const sample: Reader<number> = (text) => {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 1000) return count;
+  throw new InvalidArgumentError('Wanted a whole number from 1 to 1000.');
+};
+
+/** Options that may be given several times. */
+export const glob = (text: string, before: readonly string[] = []): readonly string[] => {
+  if (text !== '') return [...before, text];
+  throw new InvalidArgumentError("Wanted a glob such as '2019/**'.");
+};
+
+/** Glacier guide, "Create Vault". */
+export const vaultName: Reader<string> = (text) => {
+  if (/^[A-Za-z0-9_.-]{1,255}$/.test(text)) return text;
+  throw new InvalidArgumentError('Wanted the name of a vault: 1 to 255 of A-Z a-z 0-9 _ . -');
+};
+
+/** 138 characters (Glacier guide, "Working with Archives"). */
+export const archiveId: Reader<string> = (text) => {
+  if (/^[A-Za-z0-9_-]{138}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    `Wanted an archive id, 138 of A-Z a-z 0-9 _ -, and these are ${text.length} characters.`,
+  );
+};
+
+const MiB = 2 ** 20;
+
+/**
+ * `0-1048575`, first and last byte. Glacier wants the first at a whole MiB, and the last right before one, or the archive's
+ * last (Glacier guide, "InitiateJob", RetrievalByteRange): only the first can be checked here.
+ */
+export const range: Reader<string> = (text) => {
+  const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  if (first !== '' && Number(first) % MiB === 0 && Number(last) >= Number(first)) return text;
+  throw new InvalidArgumentError(
+    "Wanted first and last byte, such as 0-1048575; the first a multiple of 1048576 (1 MiB), the last one less than a multiple, or the archive's last byte.",
+  );
+};
