@@ -70,7 +70,7 @@ export const openVaultRequests = (clients: GlacierClients = glacierClients()): V
       SNSTopic: topicArn,
     }),
   jobs: (vaultName, filter = {}) => jobs(clients.reading, vaultName, filter),
-  topicOf: openVaults(clients.reading).topicOf,
+  topicOf: (vaultName, event) => openVaults(clients.reading).topicOf(vaultName, event),
 });
 
 const glacierClients = (): GlacierClients => ({

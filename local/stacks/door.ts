@@ -15,7 +15,7 @@ export interface Door {
 export interface Call extends Door {
   readonly form: URLSearchParams;
   /** Throws where the caller may not do this to that. */
-  demand(action: string, resource: string): void;
+  readonly demand: (action: string, resource: string) => void;
 }
 
 const operations: Readonly<Record<string, (call: Call) => string>> = { DescribeStacks: describeStacks };

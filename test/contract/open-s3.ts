@@ -69,7 +69,7 @@ const strangersMayNotList: Gatekeeper = {
 };
 
 function ignoreExisting(error: unknown): void {
-  if (!Error.isError(error) || !/^BucketAlready/.test(error.name)) throw error;
+  if (!Error.isError(error) || !error.name.startsWith('BucketAlready')) throw error;
 }
 
 /** Nothing of a run stays on a server that is not ours. */
