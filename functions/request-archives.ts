@@ -1,3 +1,4 @@
+import { openExecutions } from './cloud/executions.ts';
 import { openVaultRequests } from './cloud/vault-requests.ts';
 import { logOf } from './log.ts';
 import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './settings.ts';
@@ -18,7 +19,8 @@ export const handler = vaultDoorway('request-archives', (run, hasTime) =>
 /**
  * Asks Glacier for what is missing, in the manifest's order, at a pace and within the budget, for as long as the call has
  * time. Where a sample is wanted, the rest waits until all of it is restored.
- * Errors: `RequestRefused` and `ConfigurationError` where Glacier will take nothing more, and AWS's own.
+ * Errors: `RequestRefused` and `ConfigurationError` where Glacier will take nothing more, `VaultLocked` where the run was
+ * stopped, and AWS's own.
  */
 export async function requestArchives(run: VaultRun, doors: AskDoors): Promise<VaultRun> {
   const asking = await openAsking(run, doors);
@@ -94,6 +96,7 @@ function doors(): Omit<AskDoors, 'hasTime'> {
   return {
     work: workFiles(),
     requests: openVaultRequests(),
+    executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
     now: () => new Date(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     settings: {

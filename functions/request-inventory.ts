@@ -8,6 +8,7 @@ import { logOf } from './log.ts';
 import { accountSetting, positiveNumberSetting, textOrEmptySetting, textSetting } from './settings.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { findInventory, isReady } from './vault-run/begin/find-inventory.ts';
+import { outliveLastBlock } from './vault-run/begin/last-block.ts';
 import { type LockDoors, takeLock } from './vault-run/begin/lock.ts';
 import { type InventoryCall, readCall } from './vault-run/begin/read-call.ts';
 import { readVaultRequest, type StackDefaults } from './vault-run/begin/read-request.ts';
@@ -38,6 +39,7 @@ export interface RequestInventoryDoors extends LockDoors {
   readonly vault: Pick<Vault, 'describeJob'>;
   readonly stack: StackDefaults;
   readonly time: () => GlacierTime;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** Glacier takes hours for an inventory, and asking costs nothing. */
@@ -89,8 +91,17 @@ async function goOn(run: Identity, settings: VaultSettings, { work }: RequestInv
 }
 
 /** Only who buys needs the vault for himself: an estimate disturbs no run, and waits for none. */
-async function lock(run: Identity, { mode }: VaultSettings, executionArn: string, doors: LockDoors): Promise<void> {
-  if (mode === 'restore') await takeLock(run, executionArn, doors);
+async function lock(
+  run: Identity,
+  { mode }: VaultSettings,
+  executionArn: string,
+  doors: RequestInventoryDoors,
+): Promise<void> {
+  if (mode !== 'restore') return;
+  const former = await takeLock(run, executionArn, doors);
+  if (former === undefined) return;
+  const { vaultName } = run;
+  await outliveLastBlock({ vaultName, run: former.run }, { ...doors, now: () => doors.time().now });
 }
 
 /** What the request names must exist: who waits five hours for an inventory wants no misspelt name at their end. */
@@ -196,5 +207,6 @@ function doors(): RequestInventoryDoors {
     executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
     stack: { storageClass: textSetting('STORAGE_CLASS'), keyPrefix: textOrEmptySetting('KEY_PREFIX') },
     time: () => ({ now: new Date(), hourMs }),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }

@@ -37,10 +37,11 @@ export const chooseArchives = ({ vaults, destination, work, keyArn }: VaultReach
   ...may.useKey(keyArn),
 ];
 
-export const requestArchives = ({ vaults, work, keyArn }: VaultReach): PolicyStatement[] => [
+export const requestArchives = ({ vaults, work, vaultMachine, keyArn }: VaultReach): PolicyStatement[] => [
   may.listJobs(vaults),
   may.initiateJobs(vaults),
   ...runs(work),
+  may.lookUp(vaultMachine),
   ...may.useKey(keyArn),
 ];
 

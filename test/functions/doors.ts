@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
+import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob, RangeOfOutput, Vault } from '../../functions/cloud/vault.ts';
 import type { PartFailureDoors } from '../../functions/part-failure.ts';
 
@@ -79,3 +80,14 @@ export function partsThatFailed(...rows: readonly object[]): PartFailureDoors {
   };
   return { mapRuns: { latest: async () => mapRunArn }, results: { read } };
 }
+
+/** An execution as `lookUp` gives it, with nothing to say but its status. */
+export const executionSeen = (status: ExecutionSeen['status']): ExecutionSeen => ({
+  status,
+  error: undefined,
+  cause: undefined,
+  redriveCount: 0,
+  input: '',
+  output: undefined,
+  stoppedMs: undefined,
+});

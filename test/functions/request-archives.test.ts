@@ -13,8 +13,8 @@ import type {
 } from '../../functions/vault-flow.ts';
 import type { AskDoors } from '../../functions/vault-run/ask/asking.ts';
 import { rowDescription } from '../../functions/vault-run/job-description.ts';
-import { rowsPerPiece, runFiles } from '../../functions/vault-run/run-files.ts';
-import { awsError } from './doors.ts';
+import { lockKey, rowsPerPiece, runFiles } from '../../functions/vault-run/run-files.ts';
+import { awsError, executionSeen } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 
 const MiB = 2 ** 20;
@@ -76,6 +76,8 @@ interface Given {
   /** So many questions for time are answered yes. */
   readonly time?: number;
   readonly more?: Readonly<Record<string, string>>;
+  /** When somebody stops the execution, in ms from the beginning. */
+  readonly stoppedAtMs?: number;
 }
 
 const purseOf = (change: Partial<Purse> = {}): Purse => ({
@@ -111,6 +113,7 @@ class World {
       linesOf(rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece)),
     ]);
     this.work = fakeFiles({
+      [lockKey(here.vaultName)]: JSON.stringify({ run: here.run, executionArn: `arn:execution:${here.run}` }),
       [files.request]: JSON.stringify({ ...settings, ...given.settings }),
       [files.summary]: JSON.stringify({ chosen: { archives: rows.length }, sampleRows: given.sampleRows ?? [] }),
       ...Object.fromEntries(pieces),
@@ -132,6 +135,12 @@ class World {
         await new Promise(setImmediate); // answers come meanwhile
       },
       hasTime: () => time-- > 0,
+      executions: {
+        lookUp: async () => {
+          const isStopped = this.nowMs - began >= (given.stoppedAtMs ?? Number.POSITIVE_INFINITY);
+          return executionSeen(isStopped ? 'ABORTED' : 'RUNNING');
+        },
+      },
       settings: {
         topicArn: 'our-topic',
         hourMs,
@@ -180,6 +189,26 @@ class World {
 const bulkUsd = (world: World) => world.purse().chargedUsd / world.purse().requests;
 
 describe('asking', () => {
+  test('ends with the block in which the execution was stopped, and nothing else is charged', async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => rowOf(row));
+    const world = new World({ rows, stoppedAtMs: 4_000 });
+    await expect(world.ask()).rejects.toMatchObject({
+      name: 'VaultLocked',
+      message: expect.stringMatching(/"run-2" was stopped/),
+    });
+    expect(world.sent).toHaveLength(100);
+    expect(world.purse()).toMatchObject({ requests: 100, open: null });
+    expect(Object.keys(world.ledger())).toHaveLength(100);
+  });
+
+  test('ends where another run has taken over the lock', async () => {
+    const other = JSON.stringify({ run: 'run-3', executionArn: 'arn:execution:run-3' });
+    const world = new World({ more: { [lockKey(here.vaultName)]: other } });
+    await expect(world.ask()).rejects.toMatchObject({ name: 'VaultLocked' });
+    expect(world.sent).toEqual([]);
+    expect(world.purse()).toMatchObject({ requests: 0, chargedUsd: 0 });
+  });
+
   test('goes in order, writes the jobs down, and gives the run back to wait', async () => {
     const world = new World();
     expect(await world.ask()).toEqual({ ...run, calls: 8, outcome: 'wait', waitSeconds: 1800, progress: null });

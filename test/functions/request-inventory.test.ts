@@ -6,7 +6,7 @@ import type { VaultContents } from '../../functions/cloud/vault-requests.ts';
 import { type RequestInventoryDoors, requestInventory } from '../../functions/request-inventory.ts';
 import type { VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
 import { readCall } from '../../functions/vault-run/begin/read-call.ts';
-import { awsError } from './doors.ts';
+import { awsError, executionSeen } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 
 const now = '2026-11-22T12:00:00.000Z';
@@ -38,17 +38,9 @@ interface Given {
   readonly work?: FakeFiles;
   readonly there?: Readonly<Record<string, string>>;
   readonly initiate?: () => Promise<string>;
+  /** What happens to the files meanwhile. */
+  readonly whileAsleep?: (work: FakeFiles) => void;
 }
-
-const executionSeen = (status: ExecutionSeen['status']): ExecutionSeen => ({
-  status,
-  error: undefined,
-  cause: undefined,
-  redriveCount: 0,
-  input: '',
-  output: undefined,
-  stoppedMs: undefined,
-});
 
 const known: VaultContents = { archives: 3, bytes: 100, inventoryDate: now };
 
@@ -83,6 +75,7 @@ function world(given: Given = {}): World {
     },
     stack: { storageClass: 'DEEP_ARCHIVE', keyPrefix: 'glacier/' },
     time: () => ({ now: new Date(now), hourMs: 3_600_000 }),
+    sleep: async () => given.whileAsleep?.(work),
   };
   return { doors, work, asked };
 }
@@ -259,6 +252,21 @@ describe('the lock', () => {
       expect(holderOf(here)).toEqual({ run: 'run-1', executionArn: arnOf('run-1') });
     },
   );
+
+  test('is not used before the last block of a stopped run has ended: its Lambda outlives it', async () => {
+    const work = lockHeldBy('run-0');
+    const purse = (open: unknown) => Buffer.from(JSON.stringify({ open }));
+    const key = 'runs/photos/run-0/purse.json';
+    work.files.set(key, purse({ since: now, rows: [0] }));
+    let seconds = 0;
+    const whileAsleep = () => void (++seconds === 3 && work.files.set(key, purse(null)));
+    await call(request, world({ work, statuses: { 'run-0': 'ABORTED' }, whileAsleep }));
+    expect(seconds).toBe(3);
+    work.files.set('runs/photos/lock', Buffer.from(JSON.stringify({ run: 'run-0', executionArn: arnOf('run-0') })));
+    work.files.set(key, purse({ since: '2026-11-22T11:57:00.000Z', rows: [0] })); // of a Lambda that died
+    await call(request, world({ work, statuses: { 'run-0': 'ABORTED' }, whileAsleep }));
+    expect(seconds).toBe(3);
+  });
 
   test('that somebody else takes at the same moment is lost to him', async () => {
     const work = lockHeldBy('run-0');

@@ -157,6 +157,7 @@ const expected = {
   RequestArchivesRole: {
     [allVaults]: ['glacier:GetVaultNotifications', 'glacier:InitiateJob', 'glacier:ListJobs'],
     ...runs,
+    [execution('RestoreVault')]: ['states:DescribeExecution'],
     ...logs('RequestArchives'),
   },
   TakeStockRole: {

@@ -1,4 +1,6 @@
-import type { ManifestRow } from '../../vault-flow.ts';
+import { vaultLocked } from '../../errors.ts';
+import type { ManifestRow, Purse } from '../../vault-flow.ts';
+import { holdsLock } from '../begin/lock.ts';
 import type { AskDoors, Asking } from './asking.ts';
 import { findSent } from './find-sent.ts';
 import { faster, slower } from './pace.ts';
@@ -31,9 +33,11 @@ export async function askBlock(
   doors: AskDoors,
 ): Promise<BlockEnd> {
   const { purse } = asking;
-  const since = doors.now();
-  purse.set(charged(purse.now, rows, asking.priceOf, since));
+  const [since, before] = [doors.now(), purse.now];
+  purse.set(charged(before, rows, asking.priceOf, since));
   await purse.save();
+  // Looked at behind the purse, and so the next run, which looks at the purse, knows of this block.
+  if (!(await holdsLock(asking.run, doors))) await leave(before, asking);
   const answers = await sendBlock(rows, asking, doors);
   const isNoted = noteAnswers(answers, piece, since);
   if (isNoted) await piece.save();
@@ -43,6 +47,15 @@ export async function askBlock(
   if (hopeless === undefined) return end;
   await purse.save();
   throw hopeless.error;
+}
+
+/** Nothing was sent of the block. */
+async function leave(before: Purse, { purse, run }: Asking): Promise<never> {
+  purse.set(before);
+  await purse.save();
+  throw vaultLocked(
+    `Cannot request more archives of vault "${run.vaultName}": run "${run.run}" was stopped, or does not hold the vault's lock any more. Start RestoreVault again: it asks only for what is missing.`,
+  );
 }
 
 const rowsWith = (answers: readonly Answer[], kind: Verdict['kind'] | undefined) =>

@@ -1,4 +1,5 @@
 import type { Roads } from '../../archive/estimate.ts';
+import type { Executions } from '../../cloud/executions.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { VaultRequests } from '../../cloud/vault-requests.ts';
 import { configurationError } from '../../errors.ts';
@@ -14,6 +15,8 @@ export interface AskDoors extends Clock {
   readonly work: Pick<Files, 'read' | 'readRange' | 'write'>;
   readonly requests: Pick<VaultRequests, 'initiateArchive' | 'jobs' | 'topicOf'>;
   readonly hasTime: () => boolean;
+  /** The executions of RestoreVault. */
+  readonly executions: Pick<Executions, 'lookUp'>;
   readonly settings: {
     readonly topicArn: string;
     /** How long an hour of Glacier's lasts. */

@@ -19,26 +19,37 @@ export interface LockDoors {
 
 /**
  * Takes a vault's lock for a run, or finds that the run has it. One whose execution has ended, or that this run holds by
- * an earlier execution, is taken over. Error: `VaultLocked`, naming the run that holds it.
+ * an earlier execution, is taken over: gives that holder. Error: `VaultLocked`, naming the run that holds it.
  */
 export async function takeLock(
   { vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>,
   executionArn: string,
   doors: LockDoors,
-): Promise<void> {
+): Promise<Holder | undefined> {
   const [key, ours] = [lockKey(vaultName), JSON.stringify({ run, executionArn } satisfies Holder)];
   let condition: Condition = { isNew: true };
+  let holder: Holder | undefined;
   for (let turn = 0; turn < turns; turn++) {
-    if (await isWritten(doors.work, key, ours, condition)) return;
+    if (await isWritten(doors.work, key, ours, condition)) return holder;
     const there = await doors.work.read(key);
-    if (there?.bytes.toString() === ours) return;
-    const holder = there && holderIn(there.bytes.toString());
+    if (there?.bytes.toString() === ours) return undefined;
+    holder = there && holderIn(there.bytes.toString());
     if (holder && holder.run !== run && (await isAlive(holder, doors))) throw lockedBy(holder, vaultName);
     condition = there ? { eTag: there.eTag } : { isNew: true };
   }
   throw vaultLocked(
     `Cannot begin run "${run}" of vault "${vaultName}": others took the lock ${turns} times while it was being taken. Let one of them end, then start RestoreVault again.`,
   );
+}
+
+/** False once the run's execution was stopped, or another run has the lock: what it would do now, nobody wants. */
+export async function holdsLock(
+  { vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>,
+  doors: Pick<LockDoors, 'executions'> & { readonly work: Pick<Files, 'read'> },
+): Promise<boolean> {
+  const there = await doors.work.read(lockKey(vaultName));
+  const holder = there && holderIn(there.bytes.toString());
+  return holder?.run === run && (await isAlive(holder, doors));
 }
 
 /** Each turn but the last is lost to somebody who was faster. */
@@ -65,7 +76,7 @@ function holderIn(text: string): Holder | undefined {
 }
 
 /** A redrive that is still to come counts: it would go on as if nobody else were there. */
-async function isAlive({ executionArn }: Holder, { executions }: LockDoors): Promise<boolean> {
+async function isAlive({ executionArn }: Holder, { executions }: Pick<LockDoors, 'executions'>): Promise<boolean> {
   const seen = await executions.lookUp(executionArn.split(':').at(-1) ?? '');
   return seen?.status === 'RUNNING' || seen?.status === 'PENDING_REDRIVE';
 }

@@ -1,0 +1,26 @@
+import type { Files } from '../../cloud/files.ts';
+import type { Purse, VaultRun } from '../../vault-flow.ts';
+import { readJson } from '../pieces.ts';
+import { runFiles } from '../run-files.ts';
+
+/** Ten seconds of requests, the longest wait for an answer, and a look into ListJobs: behind that no block is alive. */
+const longestMs = 120_000;
+
+/**
+ * A step outlives its execution that was stopped: StopExecution ends no Lambda. It sends no block more, and this waits for
+ * the one that is on its way, so that its jobs are in ListJobs when the next run looks for them.
+ */
+export async function outliveLastBlock(
+  former: Pick<VaultRun, 'vaultName' | 'run'>,
+  doors: {
+    readonly work: Pick<Files, 'read'>;
+    readonly now: () => Date;
+    readonly sleep: (ms: number) => Promise<void>;
+  },
+): Promise<void> {
+  for (;;) {
+    const open = (await readJson<Purse>(doors.work, runFiles(former).purse))?.open ?? null;
+    if (open === null || doors.now().getTime() - Date.parse(open.since) > longestMs) return;
+    await doors.sleep(1000);
+  }
+}
