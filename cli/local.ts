@@ -11,6 +11,7 @@ import { exportLines } from './exports.ts';
 import { type LocalArguments, localArguments, localUsage } from './local-arguments.ts';
 import { lock } from './lock.ts';
 import { openCloud } from './open-cloud.ts';
+import { paceOf } from './pace.ts';
 import { explainPort } from './port-in-use.ts';
 import { run } from './run.ts';
 import { servingText } from './serving-text.ts';
@@ -30,10 +31,9 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   if (wanted.fresh) await rm(dataIn(wanted), { recursive: true, force: true });
   await mkdir(dataIn(wanted), { recursive: true });
   const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
-  const { speed, basePort } = wanted;
+  const { basePort } = wanted;
   const place = { assemblyFolder: assembly, dataFolder: dataIn(wanted) };
-  const time = { speed, inventoryEverySeconds, variables: { OVERDUE_HOUR_SECONDS: String(3600 / speed) } };
-  await using cloud = await openCloud({ ...place, ...time, basePort }, signal).catch((error: unknown) =>
+  await using cloud = await openCloud({ ...place, ...paceOf(wanted.speed), basePort }, signal).catch((error: unknown) =>
     explainPort(error, basePort),
   );
   const facts = await prepare(cloud, wanted);
@@ -52,9 +52,6 @@ async function seed({ glacier: { admin } }: Cloud, count: number): Promise<void>
 }
 
 const dataIn = ({ dataFolder }: LocalArguments) => path.join(dataFolder, 'data');
-
-/** As on AWS (Glacier guide, "vault-inventory"). */
-const inventoryEverySeconds = 24 * 3600;
 
 async function prepare(cloud: Cloud, { speed, seedArchives }: LocalArguments): Promise<CloudFacts> {
   const { endpoints, outputs } = cloud;

@@ -1,13 +1,14 @@
 import type { CloudFacts } from './cloud-file.ts';
+import { outputLivesSeconds } from './pace.ts';
 
-/** Glacier guide, "Archive Retrieval Options": Standard takes 3-5 h. Output stays at least 24 h ("Downloading a Job Output"). */
+/** Glacier guide, "Archive Retrieval Options": Standard takes 3-5 h. */
 const standardJobSeconds = 4 * 3600;
-const outputLivesSeconds = 24 * 3600;
 
 const outputWords: Readonly<Record<string, string>> = {
   TopicArn: 'topic',
   BucketName: 'bucket',
   StateMachineArn: 'state machine',
+  VaultMachineArn: 'whole vaults',
   DeadLetterQueueUrl: 'dead letters',
 };
 
@@ -23,7 +24,7 @@ export function servingText({ speed, vaultName, outputs }: CloudFacts): string {
 }
 
 const paceOf = (speed: number) =>
-  `a Standard job takes ${lasting(standardJobSeconds / speed)}, its output lives ${lasting(outputLivesSeconds / speed)}`;
+  `a Standard job takes ${lasting(standardJobSeconds / speed)}, its output lives ${lasting(outputLivesSeconds(speed))}`;
 
 function lasting(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;

@@ -4,6 +4,7 @@
  * Weather at `events:Deliver`, facts `rule`, `target`: `never` loses the event, `twice` delivers it two times.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import type { Fault, Weather } from '../weather.ts';
@@ -59,6 +60,12 @@ export function startEvents(options: EventsOptions): Events {
   };
 }
 
+/**
+ * What is called every hour and may run for a quarter of one (Lambda quotas) rests at least three times as long as it
+ * works. A fast clock would call it again amid its work, and it never rested.
+ */
+const leastRest = 3;
+
 class Bus {
   readonly #options: EventsOptions;
   readonly #rules: { readonly rule: Rule; readonly matches: Matcher }[] = [];
@@ -79,7 +86,7 @@ class Bus {
   put(event: NewEvent): void {
     if (this.#end.signal.aborted) return;
     const onBus = envelopeOf(event);
-    for (const { rule, matches } of this.#rules) if (matches(onBus)) this.#send(rule, onBus);
+    for (const { rule, matches } of this.#rules) if (matches(onBus)) void this.#send(rule, onBus);
   }
 
   close(): void {
@@ -90,23 +97,28 @@ class Bus {
     for (;;) {
       await this.#options.clock.wait(seconds, this.#end.signal);
       const event = { source: 'aws.events', detailType: 'Scheduled Event', resources: [rule.arn], detail: {} };
-      this.#send(rule, envelopeOf(event));
+      const beganMs = performance.now();
+      await this.#send(rule, envelopeOf(event));
+      const workedMs = performance.now() - beganMs;
+      await sleep(workedMs * leastRest, undefined, { signal: this.#end.signal, ref: false });
     }
   }
 
-  #send(rule: Rule, event: object): void {
-    for (const target of rule.targets) {
+  /** Resolves when all targets are done with it. */
+  #send(rule: Rule, event: object): Promise<unknown> {
+    const deliveries = rule.targets.flatMap((target) => {
       const fault = this.#options.weather.meet('events:Deliver', { rule: rule.name, target: target.arn });
-      for (let left = timesOf(fault); left > 0; left -= 1) this.#deliver(rule, target, event);
-    }
+      return Array.from({ length: timesOf(fault) }, () => this.#deliver(rule, target, event));
+    });
+    return Promise.all(deliveries);
   }
 
-  #deliver({ arn: ruleArn }: Rule, { arn, deadLetterArn }: Target, event: object): void {
+  async #deliver({ arn: ruleArn }: Rule, { arn, deadLetterArn }: Target, event: object): Promise<void> {
     const { mayDeliver, deliver } = this.#options;
     const open = [arn, deadLetterArn].find(
       (targetArn) => targetArn !== undefined && mayDeliver({ ruleArn, targetArn }),
     );
-    if (open !== undefined) void deliver(open, event).catch(() => undefined);
+    if (open !== undefined) await deliver(open, event).catch(() => undefined);
   }
 }
 

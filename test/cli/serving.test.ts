@@ -34,7 +34,7 @@ test('exportLines() are what a shell evaluates to the same values', () => {
 });
 
 test('servingText() says what the pace means', () => {
-  expect(servingText(facts)).toContain('a Standard job takes 14 s, its output lives 86 s');
+  expect(servingText(facts)).toContain('a Standard job takes 14 s, its output lives 15 min');
   expect(servingText({ ...facts, speed: 1 })).toContain('a Standard job takes 4 h, its output lives 24 h');
   expect(servingText(facts)).toMatch(/vault +demo\n +topic +arn:topic\n +bucket +bucket\n +state machine +arn:machine/);
 });

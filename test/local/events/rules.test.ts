@@ -98,6 +98,27 @@ test('a schedule makes an event of its own again and again, at the pace of the c
   await second;
 });
 
+test('a schedule does not call again whom it has called already', async () => {
+  const work = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const began = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let calls = 0;
+  const clock = { speed: 1, toMs: () => 0, wait: async () => undefined }; // an hour is nothing at all
+  start({
+    clock,
+    deliver: () => {
+      began[calls]?.resolve();
+      return work[calls++]?.promise ?? new Promise<never>(() => undefined);
+    },
+  });
+  events.createRule(rule({ pattern: undefined, schedule: 'rate(1 hour)' }));
+  await began[0]?.promise;
+  await new Promise(setImmediate);
+  expect(calls).toBe(1);
+  work[0]?.resolve();
+  await began[1]?.promise;
+  expect(calls).toBe(2);
+});
+
 test('what cannot be read is refused when the rule is made', () => {
   start();
   expect(() => events.createRule(rule({ pattern: { source: [{ prefix: 'aws' }] } }))).toThrow(
