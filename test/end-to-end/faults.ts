@@ -3,7 +3,7 @@ import type { RestorePlan } from '../../functions/flow.ts';
 import type { Fault } from '../../local/weather.ts';
 import { outputOf } from './output-of.ts';
 import type { OwnFault, Story } from './stories.ts';
-import type { StepName } from './template-edits.ts';
+import type { StepName, VaultStepName } from './template-edits.ts';
 
 /** Something happens to the invocations of one step's function; local/lambda/faults.ts lists what. */
 export const lambda =
@@ -16,7 +16,7 @@ export const lambda =
   });
 
 /** The step's function as it was deployed. */
-export function functionOf({ world }: Pick<Story, 'world'>, step: StepName) {
+export function functionOf({ world }: Pick<Story, 'world'>, step: StepName | VaultStepName) {
   const { resources } = world.cloud.template;
   const found = resources.find(
     ({ type, logicalId }) => type === 'AWS::Lambda::Function' && logicalId.startsWith(`${step}Function`),

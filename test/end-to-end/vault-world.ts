@@ -1,6 +1,8 @@
+import { paginateListJobs } from '@aws-sdk/client-glacier';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Execution } from '../../local/states/index.ts';
 import { readObject, readObjects, type StoredObject } from './buckets.ts';
+import { bytesOf } from './bytes.ts';
 import { type Ending, endingOf } from './endings.ts';
 import { startWorld, type World, type WorldOptions } from './harness.ts';
 import { outputOf } from './output-of.ts';
@@ -34,6 +36,13 @@ export interface RunEnded extends Ending {
   readonly execution: Execution;
 }
 
+/** An archive's job, as ListJobs shows it. */
+export interface ArchiveJob {
+  readonly jobId: string;
+  readonly archiveId: string;
+  readonly status: string;
+}
+
 /** A world whose vaults are restored whole. */
 export interface VaultWorld extends World {
   /** Puts archives into a vault, which is made where it is not there; gives their ids in the same order. */
@@ -45,6 +54,8 @@ export interface VaultWorld extends World {
   /** A file of a run in the work bucket, as text; throws where there is none. */
   runFile(vaultName: string, run: string, name: string): Promise<string>;
   report(vaultName: string, run: string): Promise<readonly ReportRow[]>;
+  /** The jobs for archives of a vault, of whatever run, oldest first: Glacier forgets none of them here. */
+  jobsFor(vaultName: string): Promise<readonly ArchiveJob[]>;
   /** Keys of all files in the work bucket that begin so. */
   workFiles(prefix: string): Promise<readonly StoredObject[]>;
 }
@@ -52,7 +63,18 @@ export interface VaultWorld extends World {
 /** A thousand times faster than AWS: a round's half hour lasts two seconds. What Glacier made ready stays for minutes. */
 const pace = { speed: 1000, windowSeconds: 10 * 24 * 3600 };
 
-/** A cloud of its own in which jobs are done at once, small archives take the short road, and failures are healed. */
+/** By these hours, of 30 seconds, Expedited jobs are overdue after 7.5; the 24 of an output are time enough on a slow machine. */
+export const quickHours = { speed: 400, variables: { OVERDUE_HOUR_SECONDS: '30' } } as const;
+
+/** Some archives of a few hundred bytes, one a day, with plain names in a folder. */
+export const smallArchives = (count: number, folder: string): Kept[] =>
+  Array.from({ length: count }, (_, n) => ({
+    bytes: bytesOf(100 + n, `${folder} ${n}`),
+    description: `${folder}/${String(n).padStart(3, '0')}.txt`,
+    createdAt: new Date(Date.UTC(2014, 0, n + 1)).toISOString(),
+  }));
+
+/** A cloud of its own in which jobs are done at once and small archives take the short road. */
 export async function startVaultWorld(options: WorldOptions = {}): Promise<VaultWorld> {
   const world = await startWorld({ shortRoad: true, ...pace, ...options });
   const { cloud, clients } = world;
@@ -82,6 +104,7 @@ export async function startVaultWorld(options: WorldOptions = {}): Promise<Vault
       const lines = (await runFile(vaultName, run, 'report.jsonl')).split('\n').filter((line) => line !== '');
       return lines.map((line): ReportRow => JSON.parse(line));
     },
+    jobsFor: (vaultName) => jobsFor(world, vaultName),
     workFiles: async (prefix) =>
       (await readObjects(clients.s3, workBucket)).filter(({ key }) => key.startsWith(prefix)),
   };
@@ -91,6 +114,15 @@ function keep({ cloud: { glacier } }: World, vaultName: string, archives: readon
   glacier.admin.createVault(vaultName);
   return archives.map(({ bytes, description, createdAt = new Date().toISOString() }) => {
     return glacier.admin.putSmallArchive(vaultName, bytes, description, createdAt).id;
+  });
+}
+
+async function jobsFor({ clients: { glacier: client } }: World, vaultName: string): Promise<readonly ArchiveJob[]> {
+  const pages = await Array.fromAsync(paginateListJobs({ client }, { accountId: '-', vaultName }));
+  const jobs = pages.flatMap(({ JobList = [] }) => JobList).filter(({ Action }) => Action === 'ArchiveRetrieval');
+  const dated = jobs.toSorted((one, other) => ((one.CreationDate ?? '') < (other.CreationDate ?? '') ? -1 : 1));
+  return dated.map(({ JobId = '', ArchiveId = '', StatusCode = '' }) => {
+    return { jobId: JobId, archiveId: ArchiveId, status: StatusCode };
   });
 }
 

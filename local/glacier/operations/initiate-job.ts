@@ -12,12 +12,13 @@ import { archiveWish, inventoryWish } from '../wishes.ts';
 
 /**
  * Starts a retrieval. Weather: `lose-answer` starts the job all the same, and only the answer is lost (as with every
- * operation; here it may be paid for twice, for InitiateJob has no client token).
+ * operation; here it may be paid for twice, for InitiateJob has no client token). `fail`: the job is taken, and ends badly.
  */
 export const initiateJob: Operation = {
   name: 'InitiateJob',
   method: 'POST',
   path: 'vaults/{vaultName}/jobs',
+  faults: ['fail'],
   async run(call, service) {
     const vault = service.store.vault(param(call, 'vaultName'));
     const fields = await readFields(call.request);
@@ -25,7 +26,8 @@ export const initiateJob: Operation = {
     if (!fields) throw missing('Job Parameters');
     const job = await newJob(vault, fields, service);
     vault.saveJob(job);
-    service.jobs.watch(vault, job);
+    if (call.fault?.kind === 'fail') await service.jobs.fail(vault, job, 'The archive could not be read.');
+    else service.jobs.watch(vault, job);
     const Location = `/${accountId}/vaults/${vault.name}/jobs/${job.id}`;
     return { status: 202, headers: { Location, 'x-amz-job-id': job.id } };
   },
