@@ -5,10 +5,10 @@ import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openVault, type Vault } from './cloud/vault.ts';
 import { doorway } from './doorway.ts';
 import { fetchRange, type SliceSettings } from './fetch-range.ts';
+import { measureFewHoursLeft } from './few-hours-left.ts';
 import type { PartTask, StoredPart } from './flow.ts';
 import { type Measure, openMeasure } from './metrics.ts';
 import { accountSetting, sliceSettings } from './settings.ts';
-import { tellFewHoursLeft } from './tell-hours-left.ts';
 
 export const handler = doorway('fetch-part', enter, doors);
 
@@ -19,7 +19,7 @@ export interface FetchPartDoors {
 }
 
 function enter(task: PartTask, { measure, ...doors }: FetchPartDoors & { readonly measure: Measure }) {
-  tellFewHoursLeft(task, measure);
+  measureFewHoursLeft(task, measure);
   return fetchPart(task, doors);
 }
 

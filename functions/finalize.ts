@@ -33,7 +33,7 @@ function demandGlaciersHash({ jobId, treeHash }: FinalizeTask, parts: readonly S
   const folded = toHex(foldTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))));
   if (treeHash === null || treeHash === folded) return; // null: Glacier has none, the sizes were demanded
   throw archiveDamaged(
-    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". The upload is aborted and no object was made; request the archive again.`,
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". No object was made, and the upload is given up; request the archive again.`,
   );
 }
 

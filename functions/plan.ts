@@ -4,13 +4,13 @@ import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openVault } from './cloud/vault.ts';
 import { destinationSettings } from './destination-settings.ts';
 import { doorway } from './doorway.ts';
+import { measureFewHoursLeft } from './few-hours-left.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { type DestinationSettings, firstByteOf, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
 import { type Measure, openMeasure } from './metrics.ts';
 import { verifiedBy } from './object-metadata.ts';
 import { isProbe, type Probed, probe } from './probe.ts';
 import { accountSetting, partSizeSetting } from './settings.ts';
-import { tellHoursLeft } from './tell-hours-left.ts';
 import { workFiles } from './work-files.ts';
 
 export const handler = doorway('plan', plan, doors);
@@ -43,7 +43,7 @@ export async function plan(task: RestoreTask, doors: PlanDoors): Promise<Restore
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
   const upload = await bucket.openUpload(wanted, lookOf(prospect, await firstByteOf(prospect, vault)));
   const availableUntil = output.availableUntil ?? null;
-  tellHoursLeft({ ...task, availableUntil }, measure);
+  measureFewHoursLeft({ ...task, availableUntil }, measure);
   return {
     outcome: 'planned',
     ...wanted,

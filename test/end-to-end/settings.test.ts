@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { endingOf, failedWith, restore, sentenceIn } from './endings.ts';
 import { startWorld, type World, type WorldOptions } from './harness.ts';
+import { failuresIn } from './stories.ts';
 import { type StepName, withVariables } from './template-edits.ts';
 
 async function inWorld(options: WorldOptions, tell: (world: World) => Promise<void>): Promise<void> {
@@ -68,12 +69,14 @@ test('a setting of finalize missing: ConfigurationError that names it; the uploa
     expect(await world.openUploads()).toHaveLength(1);
   }));
 
-test('a setting of abandon malformed: ConfigurationError that names it, after the hopeless end it was to clean up', () =>
+test('a setting of abandon malformed: the hopeless end it was to clean up is still told, and the history names the setting', () =>
   inWorld(changed('Abandon', 'BUCKET_OWNER', 'me'), async (world) => {
     const archiveId = await world.upload(Buffer.from('thaw'));
     world.cloud.glacier.admin.replaceTreeHash(archiveId, 'ab'.repeat(32));
     const ending = await restore(world, { archiveId });
-    expect(ending).toMatchObject(failedWith('ConfigurationError', malformed('BUCKET_OWNER', '12 digits, and is "me"')));
+    expect(ending).toMatchObject(failedWith('ArchiveDamaged', /No object was made/));
+    const { executionArn } = await world.restored(ending.jobId);
+    expect(await failuresIn(world, executionArn)).toEqual(['ArchiveDamaged', 'ConfigurationError']);
     expect(await world.objects()).toEqual([]);
     expect(await world.openUploads()).toHaveLength(1); // the lifecycle rule sweeps it
   }));

@@ -73,7 +73,7 @@ describe('plan()', () => {
     });
   });
 
-  test('writes down until when Glacier promises the output, and measures the hours left once a restore', async () => {
+  test('writes down until when Glacier promises the output, and measures the hours left where they are few', async () => {
     const CompletionDate = new Date(Date.now() - 20.5 * 3_600_000).toISOString();
     const { doors, measured } = world(archiveJob({ CompletionDate }));
     const availableUntil = new Date(Date.parse(CompletionDate) + 24 * 3_600_000).toISOString();

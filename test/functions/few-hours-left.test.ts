@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { measureFewHoursLeft } from '../../functions/few-hours-left.ts';
 import { openMeasure } from '../../functions/metrics.ts';
-import { tellFewHoursLeft, tellHoursLeft } from '../../functions/tell-hours-left.ts';
 
 const inHours = (hours: number) => ({
   vaultName: 'photos',
@@ -9,20 +9,16 @@ const inHours = (hours: number) => ({
 });
 const forgotten = { ...inHours(0), availableUntil: null };
 
-function measuring(tell: typeof tellHoursLeft) {
+test('measureFewHoursLeft() measures how long a restore has, below four hours and where Glacier said so', () => {
   const measured: unknown[] = [];
   for (const restore of [inHours(24), inHours(4), inHours(3.5), inHours(-1), forgotten]) {
-    tell(restore, (name, value) => measured.push({ [name]: value }));
+    measureFewHoursLeft(restore, (name, value, facts) => measured.push({ [name]: value, ...facts }));
   }
-  return measured;
-}
-
-test('tellHoursLeft() measures until when Glacier promises the output, where it says so', () => {
-  expect(measuring(tellHoursLeft)).toEqual([24, 4, 3.5, -1].map((HoursLeft) => ({ HoursLeft })));
-});
-
-test('tellFewHoursLeft() measures below four hours', () => {
-  expect(measuring(tellFewHoursLeft)).toEqual([{ HoursLeft: 3.5 }, { HoursLeft: -1 }]);
+  const facts = { vaultName: 'photos', jobId: 'job-1' };
+  expect(measured).toEqual([
+    { HoursLeft: 3.5, ...facts },
+    { HoursLeft: -1, ...facts },
+  ]);
 });
 
 test("a measured value is one line, in CloudWatch's embedded metric format", () => {
