@@ -15,8 +15,8 @@ export interface GlacierPlace {
   readonly vaultName: string;
   /** A topic that is there. */
   readonly topicArn: string | undefined;
-  /** Waits for the end of a job; undefined where that takes hours. */
-  readonly finish: ((jobId: string) => Promise<void>) | undefined;
+  /** Waits for the end of a job. */
+  finish(jobId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function openGlacier(): Promise<GlacierPlace> {
   const client = new GlacierClient(clientSettings(place.kind === 'server' ? place.endpoint : undefined));
   const vaultName = process.env.CONTRACT_VAULT ?? runId;
   if (place.kind === 'server') await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
-  const finish = place.kind === 'aws' ? undefined : (jobId: string) => untilDone(client, vaultName, jobId);
+  const finish = (jobId: string) => untilDone(client, vaultName, jobId);
   return { client, vaultName, topicArn: undefined, finish, close: async () => client.destroy() };
 }
 
