@@ -3,7 +3,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Execution } from '../../local/states/index.ts';
 import { readObject, readObjects, type StoredObject } from './buckets.ts';
 import { bytesOf } from './bytes.ts';
-import { type Ending, endingOf } from './endings.ts';
+import { type Ending, endingOf } from './ending.ts';
 import { startWorld, type World, type WorldOptions } from './harness.ts';
 import { outputOf } from './output-of.ts';
 
@@ -129,7 +129,9 @@ async function jobsFor({ clients: { glacier: client } }: World, vaultName: strin
 /** A run that was handed on ends with the execution that it was handed to, and so on. */
 async function lastOf({ cloud: { states } }: World, executionArn: string): Promise<Execution> {
   const newest = new Map<string, string>();
-  states.onStatusChange((event) => newest.set(runOf(event), event.executionArn));
+  states.onStatusChange((event) => {
+    if (event.status === 'RUNNING') newest.set(runOf(event), event.executionArn);
+  });
   let execution = await states.ended(executionArn);
   for (let next = newest.get(runOf(execution)); next !== execution.executionArn; next = newest.get(runOf(execution))) {
     if (next === undefined) break;
