@@ -51,18 +51,19 @@ export class Stocktaking {
     writeRecord(fileOf(vault), { ...stockOf(vault), date: new Date().toISOString() });
   }
 
+  /** True where something came or went since the last inventory. */
+  isBehind(vault: Vault): boolean {
+    const { changeDate } = vault.record;
+    return changeDate !== null && changeDate > (this.of(vault)?.date ?? '');
+  }
+
   async #goOn(): Promise<void> {
     const { clock, inventoryEverySeconds } = this.#options;
     if (inventoryEverySeconds === undefined) return;
     for (;;) {
       await clock.wait(inventoryEverySeconds, this.#end.signal);
-      for (const vault of this.#store.vaults().filter((each) => this.#isDue(each))) this.take(vault);
+      for (const vault of this.#store.vaults().filter((each) => this.isBehind(each))) this.take(vault);
     }
-  }
-
-  #isDue(vault: Vault): boolean {
-    const { changeDate } = vault.record;
-    return changeDate !== null && changeDate > (this.of(vault)?.date ?? '');
   }
 }
 

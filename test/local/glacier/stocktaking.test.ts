@@ -1,4 +1,10 @@
-import { DescribeVaultCommand, GetJobOutputCommand, InitiateJobCommand } from '@aws-sdk/client-glacier';
+import {
+  DeleteArchiveCommand,
+  DeleteVaultCommand,
+  DescribeVaultCommand,
+  GetJobOutputCommand,
+  InitiateJobCommand,
+} from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { accountId, type Scene, setScene } from './vaults-for-test.ts';
 
@@ -38,6 +44,17 @@ test('then both tell what was there at its time, also after a restart', async ()
   await scene.restart();
   expect(await describeVault()).toMatchObject({ NumberOfArchives: 1, SizeInBytes: 5 });
   expect(await inventory()).toEqual(['first']);
+});
+
+test('a vault that was emptied since its last inventory cannot be deleted before the next', async () => {
+  const { glacier, client } = scene;
+  glacier.admin.createVault('emptied');
+  const { id: archiveId } = await glacier.admin.putArchive('emptied', 'gone');
+  await client.send(new DeleteArchiveCommand({ accountId, vaultName: 'emptied', archiveId }));
+  const deleteVault = () => client.send(new DeleteVaultCommand({ accountId, vaultName: 'emptied' }));
+  await expect(deleteVault()).rejects.toThrow('Vault not empty or recently written to');
+  glacier.admin.takeStock('emptied');
+  await deleteVault();
 });
 
 test('an inventory is made by itself when a day has passed, and keeps its date while nothing changes', async () => {
