@@ -18,7 +18,7 @@ export interface Kind {
   readonly where?: (aim: Aim, random: Random) => Readonly<Record<string, string>>;
   /** Names of errors in which a restore may end for good because of this. A row meets one such kind at most. */
   readonly ends?: readonly string[];
-  /** Strikes where a restore is nearly done: not where another kind has ended it before. */
+  /** Strikes where a restore is nearly done, or where another kind would come first: not what ends for good. */
   readonly late?: boolean;
   /** Strikes only what meets this kind, too: the restore must have failed for that reason first. */
   readonly after?: string;
