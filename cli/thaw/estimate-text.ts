@@ -32,29 +32,46 @@ export async function estimateAnswer(summary: VaultSummary, asked: Asked): Promi
   };
 }
 
-function contents({ vaultName, chosen, inventoryDate, inventory, leftOut, remark }: VaultSummary): string[] {
+function contents({
+  vaultName,
+  chosen,
+  inventoryDate,
+  inventory,
+  leftOut,
+  nameStyles,
+  remark,
+}: VaultSummary): string[] {
   const left = Object.entries(leftOut).map(([reason, count]) => `${countWords(count)} left out: ${reason}`);
-  const bad = inventory.badRows === 0 ? [] : [`${countWords(inventory.badRows)} rows of the inventory cannot be read`];
+  const bad = inventory.badRows === 0 ? [] : [`${countWords(inventory.badRows)} of its rows cannot be read`];
   const date = inventoryDate === null ? '' : `, by the inventory of ${dateWords(inventoryDate)}`;
   return [
     `${vaultName}  ${archivesWords(chosen.archives)}, ${sizeWords(chosen.bytes)}${date}`,
-    ...indented([...left, ...bad, ...(remark === null ? [] : [remark])]),
+    ...indented([`names by ${namesBy(nameStyles)}`, ...left, ...bad, ...(remark === null ? [] : [remark])]),
   ];
 }
+
+/** How archives came to their names; the most frequent way first. */
+const namesBy = (styles: VaultSummary['nameStyles']) =>
+  Object.entries(styles)
+    .sort(([, one], [, two]) => two - one)
+    .map(([style, count]) => `${style} ${countWords(count)}`)
+    .join(', ');
 
 function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[] {
   const rows = tiers.toReversed().map((tier) => {
     const usd = cost.onceUsdByTier[tier];
     const verdict = maxCost === undefined ? '' : usd > maxCost ? `more than ${maxCost} USD` : `within ${maxCost} USD`;
-    return [tier, usdWords(usd), `about ${durationWords(cost.hoursByTier[tier] * 3600)}`, verdict];
+    return [tier, usdWords(usd), `about ${hoursWords(cost.hoursByTier[tier])}`, verdict];
   });
   const atLeast = cost.minimumDays === 0 ? '' : `, for ${cost.minimumDays} days at least`;
   const months = [
     ['in the vault', `${usdWords(cost.vaultUsdMonth)} a month`],
     ['as objects', `${usdWords(cost.objectsUsdMonth)} a month${atLeast}`],
   ];
-  return indented([...aligned(rows, [1]), '', ...aligned(months)]);
+  return indented([...aligned([['', 'once', 'takes', ''], ...rows], [1]), '', ...aligned(months)]);
 }
+
+const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
 
 const goOn = ({ vaultName, cost }: VaultSummary): string[] => [
   `To restore it: thaw vault ${vaultName} --tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`,

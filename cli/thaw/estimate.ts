@@ -22,13 +22,13 @@ export interface Waiting {
 
 /**
  * `--estimate` and `--dry-run`: asked again, the same question finds the execution that is at work on it, or its answer of
- * the last day. Errors: `NoVault`, `EstimateFailed`; `NotYet` (exit 3) where the answer is not there and nobody waits.
+ * the last day. Exit 3 where the answer is not there and nobody waits. Errors: `NoVault`, `EstimateFailed`.
  */
 export async function estimate(wish: Wish, options: VaultOptions, doors: Doors, waiting: Waiting): Promise<Answer> {
   const { request } = wish;
   let execution = (options.again ? undefined : await askedBefore(wish, doors)) ?? (await ask(wish, doors));
   if (options.wait) execution = await ended(execution, doors, waiting);
-  if (execution.status === 'RUNNING') throw await notThere(execution, wish, doors);
+  if (execution.status === 'RUNNING') return await notThere(execution, doors);
   if (execution.status !== 'SUCCEEDED') throw failed(execution, wish);
   const summary = await summaryOf(request.vaultName, execution.name, doors);
   return await estimateAnswer(summary, { wish, options, doors });
@@ -37,13 +37,13 @@ export async function estimate(wish: Wish, options: VaultOptions, doors: Doors, 
 const dayMs = 24 * 3600_000;
 
 /** Of the last day, as an inventory is used for a day. One that a person stopped does not count. */
-async function askedBefore({ request }: Wish, { executions }: Doors): Promise<Execution | undefined> {
+async function askedBefore({ request }: Wish, { executions, now }: Doors): Promise<Execution | undefined> {
   const prefix = namePrefix(request.vaultName, request.mode);
   const recent = await executions.recent();
   for (const { arn } of recent.filter(({ name }) => name.startsWith(prefix))) {
     const execution = await executions.describe(arn);
     if (execution === undefined || execution.input !== inputText(request) || execution.status === 'ABORTED') continue;
-    return Date.now() - (execution.endedAt?.getTime() ?? Date.now()) < dayMs ? execution : undefined;
+    return now().getTime() - (execution.endedAt ?? now()).getTime() < dayMs ? execution : undefined;
   }
   return undefined;
 }
@@ -52,7 +52,7 @@ async function ask({ request, userFiles }: Wish, doors: Doors): Promise<Executio
   const { vaultName, mode } = request;
   await demandVault(vaultName, doors);
   await uploadUserFiles(userFiles, doors.files);
-  const arn = await doors.executions.start(runName(vaultName, mode, new Date()), inputText(request));
+  const arn = await doors.executions.start(runName(vaultName, mode, doors.now()), inputText(request));
   return await describe(arn, doors);
 }
 
@@ -76,19 +76,23 @@ async function describe(arn: string, { executions }: Doors): Promise<Execution> 
 /** Glacier guide, "Downloading a Vault Inventory": an inventory job takes 3 to 5 hours. */
 const inventoryMs = 5 * 3600_000;
 
-async function notThere({ arn, name, startedAt }: Execution, { request }: Wish, doors: Doors): Promise<Problem> {
-  const step = await doors.executions.stateOf(arn);
-  const isWaiting = step === undefined || step === 'RequestInventory' || step === 'WaitForInventory';
-  const when = doors.isLocal
-    ? 'in some seconds'
-    : isWaiting
-      ? `after ${dateWords(new Date(startedAt.getTime() + inventoryMs).toISOString())}`
-      : 'in some minutes';
-  return new Problem(
-    'NotYet',
-    `Not yet: ${name} is ${stepWords(step)}. Ask again ${when}, with the same words; or wait for it (--wait). Vault "${request.vaultName}" is left as it is.`,
-    notYet,
-  );
+async function notThere(execution: Execution, doors: Doors): Promise<Answer> {
+  const { arn: executionArn, name: run } = execution;
+  const step = await doors.executions.stateOf(executionArn);
+  return {
+    exit: notYet,
+    lines: [
+      `Not yet: ${run} is ${stepWords(step)}.`,
+      `Ask again ${whenToAsk(execution, step, doors)} with the same words, or wait for it (--wait).`,
+    ],
+    facts: { outcome: 'not yet', run, executionArn, step },
+  };
+}
+
+function whenToAsk({ startedAt }: Execution, step: string | undefined, { isLocal }: Doors): string {
+  if (isLocal) return 'in some seconds';
+  if (stepWords(step) !== stepWords('WaitForInventory')) return 'in some minutes';
+  return `after ${dateWords(new Date(startedAt.getTime() + inventoryMs).toISOString())}`;
 }
 
 const failed = ({ name, status, error, cause }: Execution, { request }: Wish): Problem =>

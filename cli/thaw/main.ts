@@ -43,7 +43,8 @@ function dashedIdsLast(args: readonly string[]): readonly string[] {
 
 /** Says why not, and gives the exit status. What is a bug goes on as it is, for its stack. */
 function refuse(error: unknown, isJson: boolean): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.done; // --help
+  if (error instanceof CommanderError && isHelp(error))
+    return error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
   const problem = explain(error instanceof CommanderError ? asUsage(error) : error);
   if (problem === undefined) throw error;
   if (isJson) process.stdout.write(`${JSON.stringify({ error: problem.name, sentence: problem.message })}\n`);
@@ -51,9 +52,9 @@ function refuse(error: unknown, isJson: boolean): number {
   return problem instanceof Problem ? problem.exit : exitStatus.usage;
 }
 
-const asUsage = ({ message, code }: CommanderError) =>
-  new UsageError(
-    code === 'commander.help' ? 'Wanted a command: thaw --help lists them.' : message.replace(/^error: /, ''),
-  );
+/** Asked for, or shown to who named no command: commander has written it. */
+const isHelp = ({ code }: CommanderError) => code === 'commander.help' || code === 'commander.helpDisplayed';
+
+const asUsage = ({ message }: CommanderError) => new UsageError(message.replace(/^error: /, ''));
 
 await run(thaw);

@@ -1,13 +1,17 @@
+const inventory = 'waiting for the inventory (on AWS 3 to 5 hours)';
+
 /** States of RestoreVault as people would say them. */
 const words: Readonly<Record<string, string>> = {
-  RequestInventory: 'asking for the inventory',
-  WaitForInventory: 'waiting for the inventory (on AWS 3 to 5 hours)',
+  // It looks every quarter of an hour: the two are one to whoever waits.
+  RequestInventory: inventory,
+  WaitForInventory: inventory,
   RestoreInventory: 'fetching the inventory',
   InventoryRestored: 'fetching the inventory',
   ChooseArchives: 'reading the inventory',
-  TakeStock: 'taking stock',
-  RequestArchives: 'requesting archives',
-  WaitForJobs: 'waiting for Glacier',
+  // Rounds: which of them it is just now says nothing to people. The counts do.
+  TakeStock: 'restoring',
+  RequestArchives: 'restoring',
+  WaitForJobs: 'restoring',
   GoOn: 'going on in a new execution',
   HandedOn: 'going on in a new execution',
   Report: 'writing the report',

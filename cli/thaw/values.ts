@@ -9,7 +9,7 @@ const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 /** `20TiB`: bytes. */
 export const size: Reader<number> = (text) => {
-  const [, number, unit = 'B'] = /^(\d+(?:\.\d+)?) ?([KMGTP]iB|B)$/.exec(text) ?? [];
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([KMGTP]iB|B)$/.exec(text) ?? [];
   const bytes = Math.round(Number(number) * 1024 ** units.indexOf(unit));
   if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
   throw new InvalidArgumentError('Wanted a size with its unit, such as 500GiB or 20TiB.');

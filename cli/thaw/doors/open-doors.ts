@@ -23,6 +23,7 @@ export async function openDoors(stackName: string, signal?: AbortSignal): Promis
     executions: vaultExecutions(sfn, stack.vaultMachineArn, signal),
     vaults: vaultsOf({ reading, asking }, signal),
     isLocal: isLocal(),
+    now: () => new Date(),
     [Symbol.dispose]() {
       for (const client of [stacks, s3, sfn, reading, asking]) client.destroy();
     },
