@@ -24,6 +24,13 @@ export const withoutVariable = (name: string): Edit => replacing(`"${name}":`, `
 export const renamingState = (name: string, newName: string): Edit =>
   replacing(String.raw`\"${name}\"`, String.raw`\"${newName}\"`);
 
+/** A run of a vault goes on in a new execution after so few calls. */
+export const withMostCalls = (calls: number): Edit =>
+  replacing(
+    String.raw`\"$.calls\",\"NumericGreaterThanEquals\":1000`,
+    String.raw`\"$.calls\",\"NumericGreaterThanEquals\":${calls}`,
+  );
+
 /** Changes the properties of the one resource of this type whose logical id begins so. */
 const changing =
   (type: string, idPrefix: string, change: (properties: Tree) => Tree): Edit =>
