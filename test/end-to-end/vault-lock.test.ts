@@ -7,7 +7,7 @@ import { type RunEnded, smallArchives, startVaultWorld, type VaultWorld } from '
 let world: VaultWorld;
 beforeAll(async () => {
   world = await startVaultWorld({ changeTemplate: withMostCalls(4) });
-}, 600_000);
+}, 300_000);
 afterAll(() => world.close());
 
 const maxCostUsd = 1;
@@ -22,7 +22,7 @@ describe('two vaults at once', () => {
     ended = await Promise.all(
       vaultNames.map((name) => world.restoreVault(`${name}-run`, { vaultName: name, maxCostUsd })),
     );
-  }, 600_000);
+  }, 300_000);
 
   test('do not touch each other', async () => {
     for (const [n, vaultName] of vaultNames.entries()) {
@@ -59,7 +59,7 @@ describe('the same vault twice', () => {
     const [where, details] = [{ functionName }, { with: meanwhile }];
     world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
     first = await world.restoreVault('first', { vaultName, maxCostUsd });
-  }, 600_000);
+  }, 300_000);
 
   test('is refused the second time while the first is alive, by its name', () => {
     expect(second).toMatchObject({ status: 'FAILED', error: 'VaultLocked' });

@@ -20,7 +20,7 @@ let world: VaultWorld;
 beforeAll(async () => {
   world = await startVaultWorld(quickHours);
   world.keep(vaultName, archives);
-}, 600_000);
+}, 300_000);
 afterAll(() => world.close());
 
 const purseOf = async (run: string): Promise<Purse> => JSON.parse(await world.runFile(vaultName, run, 'purse.json'));
@@ -36,7 +36,7 @@ describe('a run that reaches its cap midway, because archives are asked for agai
     ended = await world.restoreVault('first', { ...wanted, maxCostUsd });
     rows = await world.report(vaultName, 'first');
     left = rows.filter(({ outcome }) => outcome !== 'restored');
-  }, 600_000);
+  }, 300_000);
 
   test('stops asking, and finishes what is under way', async () => {
     expect(jobsAskedFor()).toBe(1 + 20 + 2);
@@ -69,5 +69,5 @@ describe('a run that reaches its cap midway, because archives are asked for agai
     const askedAgain = (await world.report(vaultName, 'second')).filter(({ tries }) => tries > 0);
     expect(askedAgain.map(({ archiveId }) => archiveId)).toEqual(left.map(({ archiveId }) => archiveId));
     expect((await purseOf('second')).chargedUsd).toBeCloseTo(0.03, 3);
-  }, 600_000);
+  }, 300_000);
 });

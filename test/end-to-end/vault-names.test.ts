@@ -31,7 +31,7 @@ let ids: string[];
 beforeAll(async () => {
   world = await startVaultWorld();
   ids = world.keep(vaultName, archives);
-}, 600_000);
+}, 300_000);
 afterAll(() => world.close());
 
 describe('a run with names, ids, globs and a date', () => {
@@ -51,7 +51,7 @@ describe('a run with names, ids, globs and a date', () => {
       exclude: ['**/1.*'],
       after: '2014-01-01',
     });
-  }, 600_000);
+  }, 300_000);
 
   test('restores what is meant, each archive under a key of its own', async () => {
     expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete', estimate: { leftOut: 4 } } });
@@ -112,7 +112,7 @@ describe('a given inventory', () => {
       expect(fromKey.rows).toEqual(fromJob.rows);
       expect(inventoriesAskedFor()).toBe(before);
     },
-    600_000,
+    300_000,
   );
 });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   world.keep(vaultName, archives);
   world.cloud.weather.add({ place: 'sns:Publish', kind: 'never' });
   ended = await world.restoreVault('run', { vaultName, tier: 'Expedited', maxCostUsd: 1 });
-}, 600_000);
+}, 300_000);
 afterAll(() => world.close());
 
 test('though no notification was ever published, every archive is restored to the last byte', async () => {

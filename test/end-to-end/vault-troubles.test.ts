@@ -50,7 +50,7 @@ beforeAll(async () => {
   ended = await world.restoreVault('run', { vaultName, tier: 'Expedited', maxCostUsd: 5 });
   rows = await world.report(vaultName, 'run');
   jobs = await world.jobsFor(vaultName);
-}, 600_000);
+}, 300_000);
 afterAll(() => world.close());
 
 test('all of it went wrong that was to go wrong', () => {
