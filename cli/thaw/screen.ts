@@ -1,22 +1,22 @@
-import type { WriteStream } from 'node:tty';
+import type { Output, Terminal } from '../display/display.ts';
 import type { RunStatus } from './run-status.ts';
 import { paragraphs } from './status.ts';
 import { statusLine } from './status-text.ts';
 
 /** Where people look on. Whatever is shown replaces what was shown before, on a terminal; elsewhere news are lines. */
 export interface Screen {
-  show(statuses: readonly RunStatus[]): void;
-  tell(line: string): void;
+  readonly show: (statuses: readonly RunStatus[]) => void;
+  readonly tell: (line: string) => void;
   /** Takes away what will be said once more, at the end. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
-export function screenOf(output: WriteStream): Screen {
+export function screenOf(output: Terminal & { readonly isTTY?: boolean }): Screen {
   return output.isTTY ? terminal(output) : plain(output);
 }
 
 /** Cut to the terminal: a line that wraps, or scrolls away, could not be painted over. */
-function terminal(output: WriteStream): Screen {
+function terminal(output: Terminal): Screen {
   let painted = 0;
   const clear = () => {
     if (painted > 0) output.write(`\x1b[${painted}A\r\x1b[J`);
@@ -33,7 +33,7 @@ function terminal(output: WriteStream): Screen {
 }
 
 /** Every line once. */
-function plain(output: WriteStream): Screen {
+function plain(output: Output): Screen {
   let before = '';
   const tell = (text: string) => {
     if (text !== before) output.write(`${text}\n`);
@@ -43,7 +43,7 @@ function plain(output: WriteStream): Screen {
 }
 
 /** With `--json`: an object whenever something changed, and nothing for people. */
-export function jsonScreen(output: WriteStream): Screen {
+export function jsonScreen(output: Output): Screen {
   let before = '';
   const show = (statuses: readonly RunStatus[]) => {
     const text = JSON.stringify({ runs: statuses });

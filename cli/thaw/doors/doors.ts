@@ -9,7 +9,7 @@ export interface Doors {
   readonly vaults: Vaults;
   /** On the local cloud hours pass in seconds, and there is no console. */
   readonly isLocal: boolean;
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /** Outputs of the stack. */

@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import * as read from '../../../cli/thaw/values.ts';
+import {
+  archiveId,
+  date,
+  dollars,
+  glob,
+  range,
+  sample,
+  size,
+  storageClass,
+  tier,
+  vaultName,
+} from '../../../cli/thaw/values.ts';
 
-const archiveId = 'a'.repeat(138);
+const read = { archiveId, date, dollars, glob, range, sample, size, storageClass, tier, vaultName };
+const anId = 'a'.repeat(138);
 
 describe('what is written behind an option is read', () => {
   test.each([
@@ -17,7 +29,7 @@ describe('what is written behind an option is read', () => {
     ['date', '2016-02-29', '2016-02-29'],
     ['date', '2015-01-01T12:00:00Z', '2015-01-01T12:00:00Z'],
     ['vaultName', 'a_B.c-9', 'a_B.c-9'],
-    ['archiveId', archiveId, archiveId],
+    ['archiveId', anId, anId],
     ['range', '1048576-2097151', '1048576-2097151'],
   ] as const)('%s takes "%s"', (kind, text, value) => {
     expect(read[kind](text)).toBe(value);
@@ -53,6 +65,6 @@ describe('what is written behind an option is read', () => {
   });
 
   test('globs add up', () => {
-    expect(read.glob('b', read.glob('a'))).toEqual(['a', 'b']);
+    expect(glob('b', glob('a'))).toEqual(['a', 'b']);
   });
 });
