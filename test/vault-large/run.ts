@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { synthesize } from '../../cli/synthesize.ts';
+import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import type { Outcome } from './judge.ts';
+import { chooseFrom, restoreAll } from './stories.ts';
+
+/** `npm run vault-large [-- <a word of the story's name>]`: vaults of real sizes, in bounded memory. */
+const stories: readonly { readonly name: string; readonly tell: () => Promise<Outcome> }[] = [
+  { name: 'an inventory of 200,000 rows', tell: () => chooseFrom(200_000) },
+  { name: 'a vault of 5,000 archives', tell: () => restoreAll(5_000) },
+];
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+using folder = await temporaryFolder();
+process.env.THAW_TEST_ASSEMBLY = await synthesize(path.join(folder.path, 'assembly'));
+
+const [, , word = ''] = process.argv;
+let failed = 0;
+for (const { name, tell } of stories.filter((story) => story.name.includes(word))) {
+  const { seconds, steps, complaints } = await tell();
+  const isOk = complaints.length === 0;
+  say(`${isOk ? 'ok    ' : 'failed'}  ${name}  ${seconds.toFixed(1)} s`);
+  for (const line of [...steps, ...complaints]) say(`        ${line}`);
+  if (!isOk) failed += 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;
