@@ -1,3 +1,4 @@
+import { accountId, region } from '../../account.ts';
 import { StateFailure, Unresolved } from '../failure.ts';
 import { field, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
 import { ServiceError } from '../service-error.ts';
@@ -22,6 +23,8 @@ export async function startChild(parameters: Json, thread: Thread, waits: boolea
   return resultOf(await endOf(child, thread));
 }
 
+const endRuleArn = `arn:aws:events:${region}:${accountId}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
+
 function start(request: JsonObject, { run }: Thread): Execution {
   const machineArn = field(request, 'StateMachineArn');
   if (typeof machineArn !== 'string') throw new Unresolved("The parameter 'StateMachineArn' must be a string");
@@ -40,12 +43,16 @@ function start(request: JsonObject, { run }: Thread): Execution {
   }
 }
 
-/** Whoever waits for a child must be allowed to look at it and to stop it ("connect-stepfunctions", IAM policies). */
+/**
+ * Whoever waits for a child must be allowed to look at it and to stop it, and to be told of its end by a rule of Step
+ * Functions' own ("connect-stepfunctions", IAM policies).
+ */
 function demandCompany({ executionArn }: Execution, { run }: Thread): void {
+  const demand = (action: string, resource: string) =>
+    run.engine.demandPermission(run.execution.roleName, action, resource);
   try {
-    for (const action of ['states:DescribeExecution', 'states:StopExecution']) {
-      run.engine.demandPermission(run.execution.roleName, action, executionArn);
-    }
+    for (const action of ['states:DescribeExecution', 'states:StopExecution']) demand(action, executionArn);
+    for (const action of ['events:PutTargets', 'events:PutRule', 'events:DescribeRule']) demand(action, endRuleArn);
   } catch (error) {
     throw asFailure(error);
   }
