@@ -225,6 +225,15 @@ test('a lost answer leaves the job started', async () => {
   expect(await count()).toBe(before + 1);
 });
 
+test('a job that is to fail is taken all the same', async () => {
+  scene.weather.add({ place: 'glacier:InitiateJob', kind: 'fail', times: 1 });
+  expect(await describeRaw(await retrieve())).toMatchObject({
+    StatusCode: 'Failed',
+    StatusMessage: 'The archive could not be read.',
+    Completed: true,
+  });
+});
+
 describe('notifications', () => {
   const events = ['ArchiveRetrievalCompleted', 'InventoryRetrievalCompleted'];
   afterEach(() => scene.client.send(new DeleteVaultNotificationsCommand({ accountId, vaultName })));
