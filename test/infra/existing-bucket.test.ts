@@ -39,7 +39,9 @@ test('a bucket of another account is named with its owner, and has to let the si
     );
   }
   // Its own work bucket is another matter: the results are read as this account's.
-  expect(Object(resource(template, 'FinalizeFunction').Properties['Environment']).Variables.ACCOUNT_ID).toBe('<AccountId>');
+  expect(Object(resource(template, 'FinalizeFunction').Properties['Environment']).Variables.ACCOUNT_ID).toBe(
+    '<AccountId>',
+  );
   const roles = [
     '<PlanRole.Arn>',
     '<FetchPartRole.Arn>',
