@@ -118,9 +118,9 @@ describe('report() of archives', () => {
       ledger: {
         0: restored(),
         1: failed('DestinationTaken: in the way'),
-        2: requested(2, 9, { again: true, reason: 'JobExpired: too late' }),
+        2: requested(2, 9, { again: true, reason: 'JobExpired: too late.' }),
         3: requested(3, 1),
-        4: { state: 'requested', tries: 0, again: true, reason: 'ObjectGone: it was there' },
+        4: { state: 'requested', tries: 0, again: true, reason: 'ObjectGone: it was there.' },
       },
       purse: { stopped: 'OverBudget: the cap was met' },
     });
@@ -139,9 +139,9 @@ describe('report() of archives', () => {
     });
     expect(rows.slice(1).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
       'failed: DestinationTaken: in the way',
-      'failed: JobExpired: too late',
+      'failed: JobExpired: too late. No more was asked for: OverBudget: the cap was met',
       'under way: UnderWay: its job or its restore had not ended.',
-      'not requested: ObjectGone: it was there',
+      'not requested: ObjectGone: it was there. No more was asked for: OverBudget: the cap was met',
       'not requested: OverBudget: the cap was met',
     ]);
   });

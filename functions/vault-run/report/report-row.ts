@@ -37,7 +37,7 @@ export function reportRowOf(
     sizeBytes,
     treeHash,
     outcome,
-    reason: isThere ? '' : (entry?.reason ?? reasonWithout(outcome, purse)),
+    reason: isThere ? '' : reasonOf(outcome, entry, purse),
     createdAt,
     jobId: entry?.jobId ?? '',
     tries: entry?.tries ?? 0,
@@ -52,6 +52,13 @@ function outcomeOf(entry: LedgerEntry | undefined): Outcome {
   if (entry.state !== 'requested') return entry.state;
   if (!entry.again) return 'under way';
   return entry.tries === 0 ? 'not requested' : 'failed';
+}
+
+/** One that was to be asked for again also tells why it was not. */
+function reasonOf(outcome: Outcome, entry: LedgerEntry | undefined, purse: Pick<Purse, 'stopped'> | undefined): string {
+  if (entry?.reason === undefined) return reasonWithout(outcome, purse);
+  const stopped = entry.again ? purse?.stopped : undefined;
+  return stopped ? `${entry.reason} No more was asked for: ${stopped}` : entry.reason;
 }
 
 const reasonWithout = (outcome: Outcome, purse: Pick<Purse, 'stopped'> | undefined) =>
