@@ -54,7 +54,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         error.name,
-        `AWS does not allow it: ${error.message}. The stack's output OperatorPolicyArn is a policy that does.`,
+        `AWS does not allow it: ${error.message}. docs/operating.md, "Who may run thaw", lists what it asks for.`,
         error,
       ),
   ],

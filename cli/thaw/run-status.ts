@@ -46,7 +46,7 @@ export async function statusOf(run: Run, doors: Pick<Doors, 'files' | 'execution
     executionArn: run.executionArn,
     state: stateOf(run),
     step,
-    began: stock?.began ?? execution?.startedAt.toISOString(),
+    began: beganAt(run, stock),
     ended: run.isAlive ? undefined : execution?.endedAt?.toISOString(),
     tier: settings?.tier,
     maxCostUsd: settings?.maxCostUsd ?? undefined,
@@ -65,6 +65,10 @@ async function read<Value>(key: string, { files }: Pick<Doors, 'files'>): Promis
   return value;
 }
 
+/** An execution that goes on with a run has a name of its own, and began later. */
+const beganAt = ({ run, execution }: Run, stock: VaultStatus | undefined) =>
+  execution?.name === run ? execution.startedAt.toISOString() : (stock?.began ?? execution?.startedAt.toISOString());
+
 function stateOf({ isAlive, execution }: Run): RunStatus['state'] {
   if (isAlive) return 'running';
   if (execution === undefined) return 'ended';
@@ -81,7 +85,8 @@ function failureOf({ isAlive, execution }: Run): RunStatus['failure'] {
 function secondsLeft(stock: VaultStatus | undefined): number | undefined {
   if (stock === undefined || stock.bytesPerSecond === 0) return undefined;
   const { wanted, requested, ready } = stock.counts;
-  return (wanted.bytes + requested.bytes + ready.bytes) / stock.bytesPerSecond;
+  const bytesLeft = wanted.bytes + requested.bytes + ready.bytes;
+  return bytesLeft === 0 ? undefined : bytesLeft / stock.bytesPerSecond;
 }
 
 const remarksOn = (purse: Purse | undefined): string[] => [

@@ -24,8 +24,9 @@ function terminal(output: Terminal): Screen {
   };
   const paint = (lines: readonly string[]) => {
     clear();
-    const { columns = 80, rows = 24 } = output;
-    const shown = lines.slice(0, rows - 1).map((line) => line.slice(0, columns - 1));
+    const { columns, rows } = output;
+    // Some terminals say that they are 0 by 0.
+    const shown = lines.slice(0, (rows || 24) - 1).map((line) => line.slice(0, (columns || 80) - 1));
     output.write(shown.map((line) => `${line}\n`).join(''));
     painted = shown.length;
   };

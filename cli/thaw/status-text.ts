@@ -26,7 +26,7 @@ export function statusLines(status: RunStatus, now = new Date()): string[] {
     `${vaultName}  ${headline(status)}`,
     ...indented([
       ...aligned(facts(status, now)),
-      ...(stock === undefined ? [] : ['', ...table(stock)]),
+      ...(stock === undefined ? [] : ['', ...table(stock, status.state)]),
       ...failures(status),
       ...ending(status),
     ]),
@@ -80,13 +80,15 @@ function pace({
 
 const states = ['restored', 'ready', 'requested', 'wanted', 'failed'] as const;
 
-function table(stock: VaultStatus): string[] {
+/** What is empty when all is over says nothing; before, the picture keeps its shape. */
+function table(stock: VaultStatus, state: RunStatus['state']): string[] {
   const all = allOf(stock);
   const share = all.archives === 0 ? 1 : stock.counts.restored.archives / all.archives;
-  const rows = states.map((state) => {
-    const { archives, bytes } = stock.counts[state];
-    const picture = state === 'restored' ? `${bar(share)} ${Math.floor(share * 100)} %` : '';
-    return [state, countWords(archives), sizeWords(bytes), picture];
+  const shown = states.filter((name) => name === 'restored' || state === 'running' || stock.counts[name].archives > 0);
+  const rows = shown.map((name) => {
+    const { archives, bytes } = stock.counts[name];
+    const picture = name === 'restored' ? `${bar(share)} ${Math.floor(share * 100)} %` : '';
+    return [name, countWords(archives), sizeWords(bytes), picture];
   });
   return aligned([...rows, ['all', countWords(all.archives), sizeWords(all.bytes), '']], [1, 2]);
 }
