@@ -12,6 +12,7 @@ export interface AlarmsProps {
   readonly topic: Topic;
   readonly stateMachineName: string;
   readonly shortRoad: StateMachine;
+  readonly vaultMachine: StateMachine;
   readonly waitingRoom: IQueue;
   readonly deadLetters: IQueue;
   readonly failureDeadLetters: IQueue;
@@ -95,6 +96,12 @@ const wantedAlarms = (props: AlarmsProps): Readonly<Record<string, Wanted>> => (
   ShortRoadTimedOut: {
     meaning: "a short restore was cut off after 5 minutes, and may be in nobody's hands",
     metric: props.shortRoad.metricTimedOut({ period, statistic: 'Sum' }),
+    when: GREATER_THAN_THRESHOLD,
+    threshold: 0,
+  },
+  VaultRunFailed: {
+    meaning: 'the run of a whole vault has ended with archives missing, or did not get that far',
+    metric: props.vaultMachine.metricFailed({ period, statistic: 'Sum' }),
     when: GREATER_THAN_THRESHOLD,
     threshold: 0,
   },

@@ -100,6 +100,8 @@ export class GlacierRestore extends Construct {
     const ended = { settings, stateMachine, workBucket: this.workBucket, queues, reach };
     redriveFailed(this, ended);
     tellOutcomes(this, { ...ended, bucket: this.bucket, topic: this.outcomeTopic });
+    const vault = restoreVaultMachine(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
+    this.vaultMachine = vault.machine;
     if (settings.alarms) {
       const { deadLetters: failureDeadLetters } = queues;
       const { queue, deadLetters } = room;
@@ -108,13 +110,12 @@ export class GlacierRestore extends Construct {
         topic: this.outcomeTopic,
         stateMachineName,
         shortRoad,
+        vaultMachine: this.vaultMachine,
         waitingRoom: queue,
         deadLetters,
         failureDeadLetters,
       });
     }
-    const vault = restoreVaultMachine(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
-    this.vaultMachine = vault.machine;
     const deadLetters = [room.deadLetters, queues.deadLetters];
     vaultDashboard(this, { waitingRoom: room.queue, deadLetters, stateMachine });
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });

@@ -37,6 +37,7 @@ test('an alarm goes off for each thing a person should know', () => {
     StartsThrottled: 'Sum of AWS/States ThrottledEvents APIName=StartExecution > 0 for 15 min',
     ShortRoadTimedOut:
       'Sum of AWS/States ExecutionsTimedOut StateMachineArn=<RestoreSmallOutputStateMachine> > 0 for 5 min',
+    VaultRunFailed: 'Sum of AWS/States ExecutionsFailed StateMachineArn=<RestoreVaultStateMachine> > 0 for 5 min',
   });
 });
 
