@@ -45,4 +45,14 @@ export const workers: readonly Kind[] = [
     late: true, // a small archive has one item, and another fault may have it
     background: 0, // not every item's child is Express
   },
+  {
+    name: 'an upload cannot be aborted',
+    place: 'lambda:Invoke',
+    kind: 'fails',
+    roads: longRoads,
+    where: ({ functionOf }) => ({ functionName: functionOf('Abandon') }),
+    details: () => ({ error: 'AccessDenied' }),
+    after: 'a result comes twice',
+    background: 0,
+  },
 ];
