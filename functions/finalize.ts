@@ -85,9 +85,10 @@ const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
     cause,
   );
 
+/** The map's results lie in the work bucket, which is this account's, whoever owns the destination. */
 function doors(): FinalizeDoors {
-  // The map's results lie in the work bucket, which is this account's, whoever owns the destination.
-  const work = openBucket(accountSetting('ACCOUNT_ID'));
-  const destination = openBucket(accountSetting('BUCKET_OWNER'));
+  const [account, owner] = [accountSetting('ACCOUNT_ID'), accountSetting('BUCKET_OWNER')];
+  const destination = openBucket(owner);
+  const work = account === owner ? destination : openBucket(account); // a client takes memory
   return { bucket: { ...destination, read: (bucket, key) => work.read(bucket, key) } };
 }
