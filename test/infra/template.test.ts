@@ -120,7 +120,13 @@ describe('functions', () => {
       PlanFunction: { Variables: { ...owner, ...destination, ...runs, ...measured } },
       FetchPartFunction: { Variables: { ...owner, ...slices, ...measured } },
       RestoreSmallFunction: { Variables: { ...owner, ...destination, ...runs, ...slices } },
-      FinalizeFunction: { Variables: { ...owner, ACCOUNT_ID: '<AccountId>', NODE_OPTIONS: '--max-semi-space-size=1' } },
+      FinalizeFunction: {
+        Variables: {
+          ...owner,
+          ACCOUNT_ID: '<AccountId>',
+          NODE_OPTIONS: '--max-semi-space-size=1 --max-old-space-size=96',
+        },
+      },
       AbandonFunction: { Variables: owner },
       OutcomeFunction: {
         Variables: {
