@@ -3,7 +3,7 @@ import type { Soak } from './soak.ts';
 /** A person is in no hurry; and each execution wants workers of its own. */
 const atOnce = 12;
 
-/** Does this with each, some at once, and waits for quiet before the next; gives how many there were. */
+/** Does this with each, some at once, lets what runs come to an end before the next, and in the end waits for quiet; gives how many there were. */
 export async function inTurns<Item>(
   soak: Soak,
   items: readonly Item[],
@@ -12,7 +12,8 @@ export async function inTurns<Item>(
 ): Promise<number> {
   for (let from = 0; from < items.length; from += atOnce) {
     await Promise.all(items.slice(from, from + atOnce).map(act));
-    await soak.quiet(signal);
+    await soak.idle(signal);
   }
+  await soak.quiet(signal);
   return items.length;
 }

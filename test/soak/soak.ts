@@ -126,6 +126,11 @@ export class Soak {
     while (this.world.cloud.states.running > 0 || this.messagesUnderWay > 0) await sleep(50, undefined, { signal });
   }
 
+  /** Resolves when nothing runs, whatever is on its way. */
+  async idle(signal: AbortSignal): Promise<void> {
+    while (this.world.cloud.states.running > 0) await sleep(50, undefined, { signal });
+  }
+
   #arm(faults: readonly (readonly [Fault, Kind])[]): void {
     for (const [fault, kind] of faults) {
       this.#kinds.set(fault, kind);
