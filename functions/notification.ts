@@ -34,7 +34,7 @@ function sizeOf(notification: unknown): number | undefined {
   const parsed = typeof range === 'string' ? parseRetrievalRange(range) : undefined;
   if (parsed !== undefined) return parsed.end - parsed.start;
   const size = own(notification, 'ArchiveSizeInBytes') ?? own(notification, 'InventorySizeInBytes');
-  return typeof size === 'number' ? size : undefined;
+  return typeof size === 'number' && size > 0 ? size : undefined;
 }
 
 function parse(text: unknown): unknown {

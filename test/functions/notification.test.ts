@@ -19,6 +19,7 @@ describe('readNotification()', () => {
     ['the archive', { RetrievalByteRange: null, ArchiveSizeInBytes: 100 }, 100],
     ['the inventory', { ArchiveSizeInBytes: null, InventorySizeInBytes: 7 }, 7],
     ['nobody', { ArchiveSizeInBytes: 'large' }, undefined],
+    ['nobody who says less than a byte', { ArchiveSizeInBytes: -1 }, undefined],
   ])('takes the claimed size from %s', (_, sizes, sizeBytes) => {
     expect(read({ ...notification, ...sizes })).toMatchObject({ sizeBytes });
   });
