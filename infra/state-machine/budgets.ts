@@ -87,10 +87,11 @@ export const backToQueue = {
 } as const;
 
 /**
- * A step of a whole vault, which has days: waits of 2 + 4 + ... + 256 + 4 x 300 = 1,710 s at most, half an hour. Steps
- * are made to be run again, at any point.
+ * A step of a whole vault, which has days: waits of 2 + 4 + ... + 512 + 51 x 900 = 46,922 s at most, half a day. Its own
+ * restores may keep all Lambdas busy for long, and a run must not end because of that. Steps are made to be run again,
+ * at any point.
  */
-export const vaultStep: Patience = { firstSeconds: 2, longestSeconds: 300, attempts: 12 };
+export const vaultStep: Patience = { firstSeconds: 2, longestSeconds: 900, attempts: 60 };
 
 /** RestoreVault starts others: a run's next execution, and the restore of its inventory. */
 export const startsExecution = {
