@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import { listen } from '../listen.ts';
 import type { Weather } from '../weather.ts';
 import { Admin } from './admin.ts';
 import { answer } from './door.ts';
@@ -47,32 +47,17 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
   const service = { store, jobs, stocks, clock, topicExists: options.topicExists?.bind(options) ?? (() => true) };
   const door = { service, weather, gatekeeper, counts: new Map(), outputRequests: new Map() };
   const server = createServer((request, response) => void answer(door, request, response));
-  const port = await listen(server, options.port ?? 0);
+  const listening = await listen(server, options.port);
   jobs.resume();
   stocks.begin();
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    url: listening.url,
+    port: listening.port,
     counts: door.counts,
     admin: new Admin(store, jobs, stocks, door.outputRequests),
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
       stocks.close();
-      await Promise.all([closed, jobs.close()]);
+      await Promise.all([listening.close(), jobs.close()]);
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  // An upload of gigabytes may take longer than Node's five minutes for a whole request.
-  server.requestTimeout = 0;
-  // A client that keeps its connection meets no closing one in the middle of its next request.
-  server.keepAliveTimeout = 75_000;
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`Cannot listen on port ${port}: no TCP address`);
-  return address.port;
 }

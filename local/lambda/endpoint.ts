@@ -2,9 +2,9 @@
  * Lambda's own endpoint, as far as people look at functions: their settings, what feeds them, what the account has left.
  * Functions are called by the services here, not through it.
  */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import { type Listening, listen } from '../listen.ts';
 import { getAccountSettings } from './operations/get-account-settings.ts';
 import { getFunctionConfiguration } from './operations/get-function-configuration.ts';
 import { listEventSourceMappings } from './operations/list-event-source-mappings.ts';
@@ -17,30 +17,14 @@ export interface LambdaEndpointOptions {
   readonly shown: Shown;
 }
 
-export interface LambdaEndpoint {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** By path: the dates are Lambda's, one for the day each part of the API came out. */
 const operations: readonly LookOperation[] = [getAccountSettings, getFunctionConfiguration, listEventSourceMappings];
 
-export async function startLambdaEndpoint({ port = 0, ...door }: LambdaEndpointOptions): Promise<LambdaEndpoint> {
-  const server = createServer((request, response) => answer(door, request, response));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`Cannot listen on port ${port}: no TCP address`);
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
+export const startLambdaEndpoint = ({ port, ...door }: LambdaEndpointOptions): Promise<Listening> =>
+  listen(
+    createServer((request, response) => answer(door, request, response)),
+    port,
+  );
 
 type Door = Omit<LambdaEndpointOptions, 'port'>;
 

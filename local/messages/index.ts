@@ -2,11 +2,11 @@
  * SNS and SQS, and what Lambda's pollers do with their queues. Kept in `<dataFolder>/messages`: a restart finds queues,
  * topics, subscriptions and messages again. door.ts and publishing.ts list the weather.
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import { listen } from '../listen.ts';
 import type { Weather } from '../weather.ts';
 import { door } from './door.ts';
 import { openStores } from './fauxqs.ts';
@@ -56,10 +56,8 @@ export interface Messages {
 
 export async function startMessages(options: MessagesOptions): Promise<Messages> {
   const { dataFolder, clock, weather, gatekeeper, mayDeliver = () => true } = options;
-  // A connection that is closed just when a client takes it up again looks to it like a lost answer.
-  const server = createServer({ keepAliveTimeout: 60_000 });
-  const port = await listen(server, options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
+  const server = createServer();
+  const { url, port, close } = await listen(server, options.port);
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;
   const stores = openStores(dataFolder, queueUrl, (queue) => keepTime(queue, clock));
   const publishing = new Publishing(stores, weather, mayDeliver);
@@ -90,17 +88,8 @@ export async function startMessages(options: MessagesOptions): Promise<Messages>
     async close() {
       for (const poller of pollers) poller.close();
       publishing.close();
-      server.close();
-      server.closeAllConnections();
+      await close();
       await stores.close();
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot listen: the server has no port');
-  return address.port;
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { listen } from '../listen.ts';
 import type { Answer } from './answer.ts';
 import { accessKeyIdIn, addressOf, type Call, type Setting } from './call.ts';
 import { errorBody } from './error-body.ts';
@@ -17,35 +17,25 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-export async function serve(setting: Setting, port: number): Promise<Endpoint> {
+export async function serve(setting: Setting, wantedPort: number): Promise<Endpoint> {
   const counts = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const done = answer(setting, counts, request, response).finally(() => underWay.delete(done));
     underWay.add(done);
   };
-  // A part of 4 GiB may take longer than Node's five minutes; silence has its own clock (body.ts). Idle connections
-  // stay long: one that is closed just when a client takes it up again looks to it like a lost answer.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, handle);
+  const server = createServer(handle);
   server.on('checkContinue', handle);
   server.on('clientError', (_, socket) => refuse(socket));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  return { port: portOf(server), counts, close: () => close(server, underWay) };
-}
-
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Cannot serve S3: the server has no TCP port');
-  return address.port;
-}
-
-async function close(server: Server, underWay: ReadonlySet<Promise<void>>): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await closed;
-  await Promise.allSettled(underWay); // their files are closed when they are
+  const { port, close } = await listen(server, wantedPort);
+  return {
+    port,
+    counts,
+    async close() {
+      await close();
+      await Promise.allSettled(underWay); // their files are closed when they are
+    },
+  };
 }
 
 /** A connection that ended within a body, or spoke no HTTP: the client may still listen. */

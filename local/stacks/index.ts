@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import { listen } from '../listen.ts';
 import { answer } from './door.ts';
 import type { Stack } from './stack.ts';
 
@@ -20,21 +20,9 @@ export interface Stacks {
   close(): Promise<void>;
 }
 
-export async function startStacks({ port = 0, gatekeeper }: StacksOptions): Promise<Stacks> {
+export async function startStacks({ port, gatekeeper }: StacksOptions): Promise<Stacks> {
   const stacks = new Map<string, Stack>();
   const server = createServer((request, response) => void answer({ stacks, gatekeeper }, request, response));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`Cannot listen on port ${port}: no TCP address`);
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    put: (stack) => void stacks.set(stack.name, stack),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { url, close } = await listen(server, port);
+  return { url, put: (stack) => void stacks.set(stack.name, stack), close };
 }

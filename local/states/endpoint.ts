@@ -36,8 +36,7 @@ const requestLimitBytes = 1_048_576;
 
 /** The HTTP endpoint: AWS JSON 1.0. */
 export function createEndpoint(engine: Engine, counts: Map<string, number>): Server {
-  // A connection that is closed just when a client takes it up again looks to it like a lost answer.
-  return createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  return createServer((request, response) => {
     answer(engine, counts, request).then(
       (body) => send(response, 200, body),
       (error: unknown) => sendError(response, error),

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { listen } from '../listen.ts';
 import { createEndpoint } from './endpoint.ts';
 import { Engine, type NewStateMachine, type RuleMet } from './engine/engine.ts';
 import type { Execution } from './engine/execution.ts';
@@ -39,14 +39,9 @@ export interface States {
 export async function startStates(options: StatesOptions): Promise<States> {
   const engine = new Engine(options);
   const counts = new Map<string, number>();
-  const server = createEndpoint(engine, counts);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address: AddressInfo | string | null = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { url, port, close } = await listen(createEndpoint(engine, counts), options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     port,
     counts,
     createStateMachine: (machine) => engine.createStateMachine(machine),
@@ -58,10 +53,6 @@ export async function startStates(options: StatesOptions): Promise<States> {
     get running() {
       return engine.runs.size;
     },
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await Promise.all([closed, engine.close()]);
-    },
+    close: async () => void (await Promise.all([close(), engine.close()])),
   };
 }
