@@ -1,14 +1,8 @@
-import {
-  DescribeVaultCommand,
-  GlacierClient,
-  InitiateJobCommand,
-  type JobParameters,
-  ListJobsCommand,
-} from '@aws-sdk/client-glacier';
+import { DescribeVaultCommand, GlacierClient, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
 import type { Tier } from '../vault-flow.ts';
 import { named, nameOf } from './named.ts';
 import { type GlacierJob, impatient } from './vault.ts';
-import { openVaults, type Vaults } from './vaults.ts';
+import { type JobFilter, listJobs, openVaults, type Vaults } from './vaults.ts';
 
 /** What Glacier counts in a vault: as of `inventoryDate`, and so up to a day old or more. */
 export interface VaultContents {
@@ -40,7 +34,7 @@ export interface VaultRequests {
   /** InitiateJob for a whole archive. Gives the job's id. Asked twice, it makes two jobs, and both may cost. */
   initiateArchive(vaultName: string, wish: ArchiveWish): Promise<string>;
   /** ListJobs, a page of up to 50 at a time, whatever became of them: all that Glacier still knows, or those that (did not) end. */
-  jobs(vaultName: string, filter?: { readonly completed?: boolean }): AsyncIterable<readonly GlacierJob[]>;
+  jobs(vaultName: string, filter?: Pick<JobFilter, 'completed'>): AsyncIterable<readonly GlacierJob[]>;
   /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
   topicOf: Vaults['topicOf'];
 }
@@ -69,7 +63,7 @@ export const openVaultRequests = (clients: GlacierClients = glacierClients()): V
       Description: description,
       SNSTopic: topicArn,
     }),
-  jobs: (vaultName, filter = {}) => jobs(clients.reading, vaultName, filter),
+  jobs: (vaultName, filter = {}) => listJobs(clients.reading, vaultName, filter),
   topicOf: (vaultName, event) => openVaults(clients.reading).topicOf(vaultName, event),
 });
 
@@ -98,24 +92,4 @@ async function initiate(client: GlacierClient, vaultName: string, jobParameters:
   const { jobId } = await named('request a job', client.send(request));
   if (jobId === undefined) throw new TypeError('Glacier accepted a job and gave no id');
   return jobId;
-}
-
-async function* jobs(
-  client: GlacierClient,
-  vaultName: string,
-  { completed }: { readonly completed?: boolean },
-): AsyncGenerator<readonly GlacierJob[]> {
-  let marker: string | undefined;
-  do {
-    const request = new ListJobsCommand({
-      accountId: '-',
-      vaultName,
-      completed: completed === undefined ? undefined : String(completed),
-      limit: 50,
-      marker,
-    });
-    const { JobList = [], Marker } = await named('list the jobs', client.send(request));
-    yield JobList;
-    marker = Marker;
-  } while (marker !== undefined);
 }

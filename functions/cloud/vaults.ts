@@ -21,7 +21,7 @@ export interface Vaults {
 export const openVaults = (client = new GlacierClient({ maxAttempts: 3 })): Vaults => ({
   names: () => names(client),
   topicOf: (vaultName, told) => topicOf(client, vaultName, told),
-  completedJobs: (vaultName) => completedJobs(client, vaultName),
+  completedJobs: (vaultName) => listJobs(client, vaultName, { completed: true, statuscode: 'Succeeded' }),
 });
 
 async function* names(client: GlacierClient): AsyncGenerator<string> {
@@ -46,15 +46,25 @@ async function topicOf(client: GlacierClient, vaultName: string, told?: string):
   }
 }
 
+/** Which jobs ListJobs gives: with neither, all that Glacier still knows. */
+export interface JobFilter {
+  readonly completed?: boolean;
+  readonly statuscode?: 'Succeeded';
+}
+
 /** 50 is what Glacier gives at most, and what it gives unasked (aws-sdk-java, issue 646). */
-async function* completedJobs(client: GlacierClient, vaultName: string): AsyncGenerator<readonly GlacierJob[]> {
+export async function* listJobs(
+  client: GlacierClient,
+  vaultName: string,
+  { completed, statuscode }: JobFilter,
+): AsyncGenerator<readonly GlacierJob[]> {
   let marker: string | undefined;
   do {
     const request = new ListJobsCommand({
       accountId: '-',
       vaultName,
-      completed: 'true',
-      statuscode: 'Succeeded',
+      completed: completed?.toString(),
+      statuscode,
       limit: 50,
       marker,
     });
