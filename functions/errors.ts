@@ -107,8 +107,6 @@ export const configurationError = named('ConfigurationError');
 export const requestRefused = named('RequestRefused');
 export const vaultLocked = named('VaultLocked');
 export const inventoryDamaged = named('InventoryDamaged');
-export const overBudget = named('OverBudget');
-export const archivesMissing = named('ArchivesMissing');
 
 /** True when `error` is one of ours, with this name. Works across realms and bundles: only the name counts. */
 export const isNamed = (error: unknown, name: string): boolean =>

@@ -9,11 +9,6 @@ export interface RestoreTask {
   readonly jobId: string;
 }
 
-/** Input of RestoreSmallOutput: the job, and the name its long road would run under. */
-export interface SmallRestoreInput extends RestoreTask {
-  readonly name: string;
-}
-
 /** What RestoreSmallOutput asks of `restore-small`. */
 export interface SmallRestoreTask extends RestoreTask {
   /** An attempt ends itself after this long, before Step Functions would time it out without a reason. */

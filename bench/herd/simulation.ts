@@ -1,6 +1,6 @@
 import { gateOf, RecentStarts } from '../../functions/gate.ts';
 import { secondsToNextTurn } from '../../functions/next-turn.ts';
-import { randomFrom } from './random.ts';
+import { type Random, randomOf } from '../../local/random.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** A herd, and the world it comes into. Seconds unless a name says otherwise. */
@@ -56,7 +56,7 @@ export async function simulate(options: HerdOptions): Promise<HerdOutcome> {
 class Herd {
   readonly #options: HerdOptions;
   readonly #time = new VirtualTime();
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #visible: Message[] = [];
   /** One for each environment of `start`. */
   readonly #environments: RecentStarts[];
@@ -74,7 +74,7 @@ class Herd {
 
   constructor(options: HerdOptions) {
     this.#options = options;
-    this.#random = randomFrom(options.seed);
+    this.#random = randomOf(options.seed);
     const now = () => this.#time.nowSeconds * 1000;
     this.#environments = Array.from({ length: options.batchesAtOnce }, () => new RecentStarts(now));
   }

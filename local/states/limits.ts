@@ -10,8 +10,6 @@ export const redrivableDays = 14;
 export const expressSeconds = 300;
 /** Children of one Map Run at once, also where MaxConcurrency is 0 or absent (same page). */
 export const mapConcurrency = 10_000;
-/** Redrives of one Map Run (same guide, "redrive-map-run"). */
-export const mapRunRedrives = 1_000;
 /** Iterations of an inline Map at once (same guide, "state-map-inline"). */
 export const inlineConcurrency = 40;
 /** Characters in the name of an execution (botocore's model, shape Name). */
