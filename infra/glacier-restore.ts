@@ -12,7 +12,7 @@ import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
 import { vaultDashboard } from './dashboard.ts';
 import { encryptLogs, letServicesUse } from './encryption.ts';
-import { endedQueues } from './ended-queues.ts';
+import { type EndedQueues, endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { grantRestoreVault } from './grant-restore-vault.ts';
 import { machine } from './machine.ts';
@@ -28,7 +28,7 @@ import { startFromQueue } from './start.ts';
 import { mapNames, resultsPrefix } from './state-machine/fetch.ts';
 import { stepFunctions } from './steps.ts';
 import { restoreVaultMachine } from './vault.ts';
-import { waitingRoom } from './waiting-room.ts';
+import { waitingRoom as newWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
 export type { GlacierRestoreProps } from './props.ts';
 
@@ -83,7 +83,7 @@ export class GlacierRestore extends Construct {
     const functions = stepFunctions(this, { settings, bucket, bucketOwner, workBucket, reach });
     this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
 
-    const room = waitingRoom(this, settings.encryptionKey);
+    const room = newWaitingRoom(this, settings.encryptionKey);
     this.shortRoad = shortRoadMachine(this, {
       settings,
       functions,
@@ -102,40 +102,14 @@ export class GlacierRestore extends Construct {
     tellOutcomes(this, { ...ended, bucket: this.bucket, topic: this.outcomeTopic });
     const vault = restoreVaultMachine(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
     this.vaultMachine = vault.machine;
-    if (settings.alarms) {
-      const { deadLetters: failureDeadLetters } = queues;
-      const { queue, deadLetters } = room;
-      const { stateMachineName } = settings;
-      alarms(this, {
-        topic: this.outcomeTopic,
-        stateMachineName,
-        shortRoad,
-        vaultMachine: this.vaultMachine,
-        waitingRoom: queue,
-        deadLetters,
-        failureDeadLetters,
-      });
-    }
-    const deadLetters = [room.deadLetters, queues.deadLetters];
-    vaultDashboard(this, { waitingRoom: room.queue, deadLetters, stateMachine });
     this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
-    this.operatorPolicy = operatorPolicy(this, {
-      machine: reach.machine,
-      stateMachineName: settings.stateMachineName,
-      vaults: reach.vaults,
-      findJobs: this.findJobs,
-      workBucket,
-      queues: [room.queue, queues.failures, queues.outcomes],
-      deadLetters: [room.deadLetters, queues.deadLetters],
-      keyArn: reach.keyArn,
-    });
+    this.#watch(room, queues);
+    this.operatorPolicy = this.#operatorPolicy(room, queues, reach);
     this.destinationRoleArns = [...Object.values(functions), ...vault.atDestination, this.findJobs].flatMap(
       ({ role }) => role?.roleArn ?? [],
     );
     this.keyNeeds = this.#encrypt();
-    for (const [name, value] of Object.entries(settings.tags ?? { thaw: Stack.of(this).stackName })) {
-      Tags.of(this).add(name, value);
-    }
+    this.#tag();
   }
 
   /** May restore a job's output by hand: `{"vaultName": "...", "jobId": "..."}` under any new name. */
@@ -155,6 +129,43 @@ export class GlacierRestore extends Construct {
       workBucketArn: workBucket.bucketArn,
       keyArn: settings.encryptionKey?.keyArn,
     });
+  }
+
+  #watch(room: WaitingRoom, queues: EndedQueues): void {
+    const { settings, stateMachine, shortRoad, vaultMachine } = this;
+    const waitingRoom = room.queue;
+    if (settings.alarms) {
+      alarms(this, {
+        topic: this.outcomeTopic,
+        stateMachineName: settings.stateMachineName,
+        shortRoad,
+        vaultMachine,
+        waitingRoom,
+        deadLetters: room.deadLetters,
+        failureDeadLetters: queues.deadLetters,
+      });
+    }
+    vaultDashboard(this, { waitingRoom, deadLetters: [room.deadLetters, queues.deadLetters], stateMachine });
+  }
+
+  #operatorPolicy(room: WaitingRoom, queues: EndedQueues, { machine: machineArns, vaults, keyArn }: Reach) {
+    const { settings, workBucket } = this;
+    return operatorPolicy(this, {
+      machine: machineArns,
+      stateMachineName: settings.stateMachineName,
+      vaults,
+      findJobs: this.findJobs,
+      workBucket,
+      queues: [room.queue, queues.failures, queues.outcomes],
+      deadLetters: [room.deadLetters, queues.deadLetters],
+      keyArn,
+    });
+  }
+
+  #tag(): void {
+    for (const [name, value] of Object.entries(this.settings.tags ?? { thaw: Stack.of(this).stackName })) {
+      Tags.of(this).add(name, value);
+    }
   }
 
   #encrypt(): readonly PolicyStatement[] {
