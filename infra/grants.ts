@@ -14,9 +14,9 @@ export const writeLogs = (logGroupArn: string) => allow(['logs:CreateLogStream',
 export const describeJobs = (vaults: Vaults) => allow(['glacier:DescribeJob'], ...vaults.arns);
 /** ListVaults knows no resource (Glacier guide, "glacier-api-permissions-ref"). */
 export const listVaults = () => allow(['glacier:ListVaults'], '*');
+export const listJobs = (vaults: Vaults) => allow(['glacier:ListJobs'], ...vaults.arns);
 /** A vault's notifications tell a topic of all its jobs. */
-export const listJobs = (vaults: Vaults) =>
-  allow(['glacier:ListJobs', 'glacier:GetVaultNotifications'], ...vaults.arns);
+export const readNotifications = (vaults: Vaults) => allow(['glacier:GetVaultNotifications'], ...vaults.arns);
 export const describeVaults = (vaults: Vaults) => allow(['glacier:DescribeVault'], ...vaults.arns);
 export const initiateJobs = (vaults: Vaults) => allow(['glacier:InitiateJob'], ...vaults.arns);
 export const fetchOutput = (vaults: Vaults) => allow(['glacier:GetJobOutput'], ...vaults.arns);

@@ -73,6 +73,7 @@ export const findJobs = (
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
   may.listJobs(vaults),
+  may.readNotifications(vaults),
   may.describeJobs(vaults),
   ...may.lookAtDestination(destination),
   may.readWork(work, runsPrefix),

@@ -39,6 +39,7 @@ export const chooseArchives = ({ vaults, destination, work, keyArn }: VaultReach
 
 export const requestArchives = ({ vaults, work, vaultMachine, keyArn }: VaultReach): PolicyStatement[] => [
   may.listJobs(vaults),
+  may.readNotifications(vaults),
   may.initiateJobs(vaults),
   ...runs(work),
   may.lookUp(vaultMachine),
@@ -50,7 +51,6 @@ export const takeStock = ({ vaults, destination, work, machine, queueArn, keyArn
   ...may.lookAtDestination(destination),
   ...runsAndScratch(work),
   may.lookUp(machine),
-  may.countMessages(queueArn),
   may.sendMessages(queueArn),
   ...may.useKey(keyArn),
 ];

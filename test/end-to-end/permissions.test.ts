@@ -12,16 +12,15 @@ import { permissionReport, sentenceOf } from './permission-report.ts';
 import { queueUrl } from './queues.ts';
 import { type OwnFault, Stories, startQuietJob, type Told, tell } from './stories.ts';
 import { all, withVariables } from './template-edits.ts';
-import { usedByAws } from './used-by-aws.ts';
+import { isUsedByAws, usedByAws } from './used-by-aws.ts';
+import { isOfVaults } from './vault-roles.ts';
 
 /**
  * Permissions, neither more nor less: restores go every way there is through the stack. Nothing may be refused, and every
- * grant is needed by some of them, or stands in used-by-aws.ts with the page that asks for it.
+ * grant is needed by some of them, or stands in used-by-aws.ts with the page that asks for it. Whole vaults have
+ * vault-permissions.test.ts.
  */
 const bytes = randomBytes(9 * 2 ** 20);
-/** RestoreVault and its steps: what they need is for stories of whole vaults to say, and none are told here. */
-const ofVaults = /^(RequestInventory|ChooseArchives|RequestArchives|TakeStock|Report|RestoreVault)Role$/;
-
 let world: World;
 let mailbox: Mailbox;
 
@@ -185,10 +184,8 @@ test('nothing that the stack wants to do is refused', () => {
 });
 
 test('every grant is needed, here or by AWS itself', () => {
-  const isUsedByAws = ({ who, action, resource }: { who: string; action: string; resource: string }) =>
-    usedByAws.some((used) => used.who === who && used.actions.includes(action) && used.on.test(resource));
   const { unused } = permissionReport(world.cloud);
-  expect(unused.filter((grant) => !ofVaults.test(grant.who) && !isUsedByAws(grant)).map(sentenceOf)).toEqual([]);
+  expect(unused.filter((grant) => !isOfVaults(grant.who) && !isUsedByAws(grant)).map(sentenceOf)).toEqual([]);
 });
 
 test('what is said to be used by AWS alone is granted, and is not used here', () => {

@@ -1,3 +1,5 @@
+import type { Grant } from './permission-report.ts';
+
 /**
  * Grants that no call on this machine needs, because AWS itself uses them, or because what they are for cannot happen
  * here. Each with the page that asks for it. `on`: how the resource begins, in the words of the report.
@@ -49,6 +51,7 @@ export const usedByAws: readonly UsedByAws[] = [
   notServed('cloudformation:DescribeStacks', /:stack/, 'AWSCloudFormation/latest/APIReference/API_DescribeStacks.html'),
   logDelivery('RestoreJobOutputRole'),
   logDelivery('RestoreSmallOutputRole'),
+  logDelivery('RestoreVaultRole'),
   {
     who: 'RestoreJobOutputRole',
     actions: ['states:DescribeExecution', 'states:StopExecution'],
@@ -69,6 +72,13 @@ export const usedByAws: readonly UsedByAws[] = [
     on: /\/results\/\*$/,
     why: 'a ResultWriter writes large files in parts',
     page: `${guide}/step-functions/latest/dg/input-output-resultwriter.html`,
+  },
+  {
+    who: 'ReportRole',
+    actions: ['s3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+    on: /\/runs\/\*$/,
+    why: 'a report above 8 MiB is written in parts; `npm run vault-large` writes one',
+    page: `${guide}/AmazonS3/latest/userguide/mpuoverview.html`,
   },
   {
     who: 'sns.amazonaws.com',
@@ -92,3 +102,7 @@ export const usedByAws: readonly UsedByAws[] = [
     page: `${guide}/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
   },
 ];
+
+/** That this grant stands here. */
+export const isUsedByAws = ({ who, action, resource }: Grant): boolean =>
+  usedByAws.some((used) => used.who === who && used.actions.includes(action) && used.on.test(resource));

@@ -135,13 +135,7 @@ const expected = {
     ...logDelivery,
   },
   RequestInventoryRole: {
-    [allVaults]: [
-      'glacier:DescribeJob',
-      'glacier:DescribeVault',
-      'glacier:GetVaultNotifications',
-      'glacier:InitiateJob',
-      'glacier:ListJobs',
-    ],
+    [allVaults]: ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:InitiateJob', 'glacier:ListJobs'],
     ...look,
     ...runs,
     [execution('RestoreVault')]: ['states:DescribeExecution'],
@@ -166,7 +160,7 @@ const expected = {
     ...runs,
     ...scratch,
     [execution('RestoreJobOutput')]: ['states:DescribeExecution'],
-    '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    '<Queue.Arn>': ['sqs:SendMessage'],
     ...logs('TakeStock'),
   },
   ReportRole: {

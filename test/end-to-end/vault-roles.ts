@@ -1,0 +1,3 @@
+/** The roles of RestoreVault and its steps. */
+export const isOfVaults = (who: string): boolean =>
+  /^(RequestInventory|ChooseArchives|RequestArchives|TakeStock|Report|RestoreVault)Role$/.test(who);
