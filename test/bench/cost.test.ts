@@ -51,6 +51,12 @@ const bill = (change: Partial<Order> = {}, calibration = counted): Bill =>
 
 const quantity = ({ lines }: Bill, name: string) => lines.find((line) => line.name === name)?.quantity ?? 0;
 
+function transitions({ lines }: Bill) {
+  const found = lines.find(({ name }) => name === 'Standard transitions');
+  if (found === undefined) throw new Error('Cannot compare: the bill has no line for Standard transitions');
+  return found;
+}
+
 describe('a bill', () => {
   test('counts what was counted on the local cloud, once a restore and once a part', () => {
     const { lines } = bill();
@@ -65,10 +71,10 @@ describe('a bill', () => {
 
   test('grows when the template gets another state', async () => {
     const more = await calibrate({ assembly, folder, signal }, withOneMoreState);
-    const [before, after] = [bill(), bill({}, more)];
-    expect(quantity(after, 'Standard transitions')).toBe(quantity(before, 'Standard transitions') + 1);
-    const thousand = { archives: 1000 };
-    expect(bill(thousand, more).totalUsd).toBeGreaterThan(bill(thousand).totalUsd);
+    // Of this line alone: what is logged differs by some bytes from run to run, and a part's logs are paid 8,192 times.
+    const [before, after] = [transitions(bill()), transitions(bill({}, more))];
+    expect(after.quantity).toBe(before.quantity + 1);
+    expect(after.usd - before.usd).toBeCloseTo(0.025e-3, 9);
   });
 
   test('of small archives has no Standard execution in it', () => {

@@ -8,7 +8,8 @@ import { inWords, isOurName, shareOf, type Tally } from './tally.ts';
 
 /** Inputs that go all the way, through SNS, SQS and every step; CI asks for 200. A failure names its seed. */
 const stories = Number(process.env.HOSTILE_STORIES ?? 12);
-const seed = Number(process.env.HOSTILE_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** The same ones each time, unless others are asked for: the gate says the same of the same commit. */
+const seed = Number(process.env.HOSTILE_SEED ?? 1011583399);
 const patienceMs = 20_000 + stories * 2_000;
 const prefix = 'restored/';
 
@@ -52,9 +53,10 @@ async function tallyOf<Input>(inputs: readonly Input[], meet: (input: Input, num
   return outcomes;
 }
 
-/** SNS and SQS have names of their own for what they do not even take. */
-const isNamed = (outcome: string) =>
-  ['accepted', 'InvalidParameterException', 'InvalidMessageContents'].includes(outcome) || isOurName(outcome);
+/** SNS and SQS have names of their own for what they do not even take, an empty text among it. */
+const namesOfAws = ['InvalidParameterException', 'InvalidMessageContents', 'AWS.SimpleQueueService.MissingParameter'];
+
+const isNamed = (outcome: string) => outcome === 'accepted' || namesOfAws.includes(outcome) || isOurName(outcome);
 
 async function endOf(jobId: string): Promise<string> {
   const { status, error = `${status} without an error` } = await world.restored(jobId);
