@@ -11,7 +11,7 @@ import { exportLines } from './exports.ts';
 import { type LocalArguments, localArguments, localUsage } from './local-arguments.ts';
 import { lock } from './lock.ts';
 import { openCloud } from './open-cloud.ts';
-import { paceOf } from './pace.ts';
+import { paceOf, requestsPerSecond } from './pace.ts';
 import { explainPort } from './port-in-use.ts';
 import { run } from './run.ts';
 import { servingText } from './serving-text.ts';
@@ -30,7 +30,7 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   await using _lock = await lock(wanted.dataFolder);
   if (wanted.fresh) await rm(dataIn(wanted), { recursive: true, force: true });
   await mkdir(dataIn(wanted), { recursive: true });
-  const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal);
+  const assembly = await synthesize(path.join(wanted.dataFolder, 'assembly'), signal, { requestsPerSecond });
   const { basePort } = wanted;
   const place = { assemblyFolder: assembly, dataFolder: dataIn(wanted) };
   await using cloud = await openCloud({ ...place, ...paceOf(wanted.speed), basePort }, signal).catch((error: unknown) =>

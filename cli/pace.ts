@@ -9,6 +9,9 @@ const outputHours = 24;
 /** No machine fetches faster because its clock is fast: so long an output stays in real time, that thousands get their turn. */
 const leastRealSeconds = 900;
 
+/** What two cores restore, with room for what else they do (bench/README.md): asked for faster, archives only wait for them. */
+export const requestsPerSecond = 20;
+
 /** How many real seconds an output can be had when time passes `speed` times faster than on AWS. */
 export const outputLivesSeconds = (speed: number): number => Math.max((outputHours * 3600) / speed, leastRealSeconds);
 

@@ -13,10 +13,11 @@ export class SynthesisFailed extends Error {
 
 /**
  * Synthesizes the CDK app into `folder`, as `npx cdk synth` would, without the CDK's command line: what that does is to
- * run the app and to hand it the context of cdk.json. The signal ends it.
+ * run the app and to hand it the context of cdk.json; `context` holds where that says nothing. The signal ends it.
  */
-export async function synthesize(folder: string, signal?: AbortSignal): Promise<string> {
-  const env = { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: await contextOfCdkJson() };
+export async function synthesize(folder: string, signal?: AbortSignal, context: object = {}): Promise<string> {
+  const settings = JSON.stringify({ ...context, ...(await contextOfCdkJson()) });
+  const env = { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: settings };
   signal?.throwIfAborted();
   const app = spawn(process.execPath, [path.join(root, 'infra/app.ts')], {
     cwd: root,
@@ -42,8 +43,8 @@ function endGroup({ pid }: ChildProcess): void {
   }
 }
 
-async function contextOfCdkJson(): Promise<string> {
+async function contextOfCdkJson(): Promise<object> {
   const settings: unknown = JSON.parse(await readFile(path.join(root, 'cdk.json'), 'utf8'));
   const context = typeof settings === 'object' && settings !== null && 'context' in settings ? settings.context : {};
-  return JSON.stringify(context);
+  return Object(context);
 }

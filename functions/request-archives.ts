@@ -101,6 +101,7 @@ function doors(): Omit<AskDoors, 'hasTime'> {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     settings: {
       topicArn: textSetting('TOPIC_ARN'),
+      requestsPerSecond: positiveIntegerSetting('REQUESTS_PER_SECOND'),
       hourMs: positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000,
       roads: {
         minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),

@@ -17,6 +17,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkKeyPrefix(settings.keyPrefix);
   oneOf('storageClass', settings.storageClass, storageClasses);
   checkConcurrency(settings);
+  wholeNumber('requestsPerSecond', settings.requestsPerSecond, 1, 1000);
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);

@@ -58,6 +58,7 @@ const readers = {
   storageClass: oneOf(storageClasses),
   workers: number,
   maxConcurrency: number,
+  requestsPerSecond: number,
   minimumPartSize: size,
   fetchPartMemoryMb: number,
   sliceSize: size,

@@ -89,6 +89,14 @@ export interface GlacierRestoreProps {
   readonly maxConcurrency?: number;
 
   /**
+   * The most archives a second that the run of a vault asks Glacier for; it begins with 10. Small archives are restored as
+   * they become ready, each by a Lambda worker for about a second: an account with little Lambda concurrency wants less.
+   *
+   * @default 100 - what AWS's own tool sends; Glacier publishes no limit
+   */
+  readonly requestsPerSecond?: number;
+
+  /**
    * The smallest part: a power of two from 8 MiB to 4 GiB. An output that would need more than 10,000 parts gets larger
    * ones.
    *
@@ -207,6 +215,7 @@ export const defaults = {
   storageClass: 'STANDARD',
   workers: 500,
   maxConcurrency: 20,
+  requestsPerSecond: 100,
   minimumPartSize: Size.mebibytes(128),
   fetchPartMemoryMb: 512,
   sliceSize: Size.mebibytes(4),

@@ -128,6 +128,7 @@ const environmentOf = (
   KEY_PREFIX: settings.keyPrefix,
   STORAGE_CLASS: settings.storageClass,
   MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
+  REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
   SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
   WORK_BUCKET_NAME: workBucket.bucketName,
   TOPIC_ARN: room.topic.topicArn,

@@ -72,6 +72,11 @@ describe('a setting that cannot work is refused in a sentence', () => {
       '"maxConcurrency" is 20 and "workers" is 10: not even one restore could ever start. Raise "workers" or lower "maxConcurrency".',
     ],
     [
+      'more requests than anybody sends',
+      { requestsPerSecond: 1001 },
+      '"requestsPerSecond" must be a whole number from 1 to 1000, and is "1001".',
+    ],
+    [
       'parts that are too small',
       { minimumPartSize: Size.mebibytes(4) },
       '"minimumPartSize" must be a power of two from 8 MiB to 4 GiB, and is 4 MiB (4194304 bytes).',
@@ -134,6 +139,7 @@ describe('what is said with -c', () => {
       storageClass: 'DEEP_ARCHIVE',
       workers: '100',
       maxConcurrency: 10,
+      requestsPerSecond: '20',
       minimumPartSize: '8MiB',
       fetchPartMemoryMb: '768',
       sliceSize: '16MiB',
@@ -152,6 +158,7 @@ describe('what is said with -c', () => {
       storageClass: 'DEEP_ARCHIVE',
       workers: 100,
       maxConcurrency: 10,
+      requestsPerSecond: 20,
       minimumPartSize: Size.mebibytes(8),
       fetchPartMemoryMb: 768,
       sliceSize: Size.mebibytes(16),

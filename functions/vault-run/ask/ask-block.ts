@@ -107,6 +107,7 @@ function settle(answers: readonly Answer[], { purse, priceOf }: Asking, doors: A
   const notTaken = [...notSent, ...of('throttled'), ...of('held'), ...of('refused'), ...of('hopeless')];
   const time = { now: doors.now(), hourMs: doors.settings.hourMs };
   const { requestsPerSecond, requests } = purse.now;
+  const most = doors.settings.requestsPerSecond;
   purse.set({ ...refunded(purse.now, notTaken, priceOf), requests: requests - notSent.length, open: null });
   const isAnyTaken = of('accepted').length > 0;
   if (isAnyTaken) purse.set({ ...purse.now, held: null });
@@ -116,7 +117,7 @@ function settle(answers: readonly Answer[], { purse, priceOf }: Asking, doors: A
     return { kind: 'held', seconds: stop.seconds };
   }
   const isThrottled = of('throttled').length > 0;
-  const pace = isThrottled ? slower(requestsPerSecond) : faster(requestsPerSecond);
+  const pace = isThrottled ? slower(requestsPerSecond) : faster(requestsPerSecond, most);
   purse.set({ ...purse.now, requestsPerSecond: pace });
   return isThrottled ? { kind: 'throttled', isAnyTaken } : { kind: 'go on' };
 }

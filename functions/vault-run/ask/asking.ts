@@ -19,6 +19,8 @@ export interface AskDoors extends Clock {
   readonly executions: Pick<Executions, 'lookUp'>;
   readonly settings: {
     readonly topicArn: string;
+    /** The most. */
+    readonly requestsPerSecond: number;
     /** How long an hour of Glacier's lasts. */
     readonly hourMs: number;
     readonly roads: Roads;

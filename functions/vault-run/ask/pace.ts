@@ -1,15 +1,16 @@
 /** Where a run begins: Glacier publishes no limit. */
 export const firstPerSecond = 10;
 
-/** What AWS's own tool sends (its developer guide), and the least that is worth an invocation. */
-const [mostPerSecond, leastPerSecond] = [100, 0.5];
+/** The least that is worth an invocation. */
+const leastPerSecond = 0.5;
 
 /** A block that met no throttling lets the next one go so much faster: 100 a second after about two minutes. */
 const creepPerSecond = 2;
 
 export const slower = (perSecond: number): number => Math.max(leastPerSecond, perSecond / 2);
 
-export const faster = (perSecond: number): number => Math.min(mostPerSecond, perSecond + creepPerSecond);
+export const faster = (perSecond: number, mostPerSecond: number): number =>
+  Math.min(mostPerSecond, perSecond + creepPerSecond);
 
 /** As many as go out in ten seconds, 100 at most: after each block its answers are written down. */
 export const blockLength = (perSecond: number): number => Math.min(100, Math.ceil(perSecond * 10));
