@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { requestsPerSecond } from '../../cli/pace.ts';
 import { synthesize } from '../../cli/synthesize.ts';
 import { temporaryFolder } from '../../cli/temporary-folder.ts';
 import type { Outcome } from './judge.ts';
@@ -13,7 +14,7 @@ const stories: readonly { readonly name: string; readonly tell: () => Promise<Ou
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 using folder = await temporaryFolder();
-process.env.THAW_TEST_ASSEMBLY = await synthesize(path.join(folder.path, 'assembly'));
+process.env.THAW_TEST_ASSEMBLY = await synthesize(path.join(folder.path, 'assembly'), undefined, { requestsPerSecond });
 
 const [, , word = ''] = process.argv;
 let failed = 0;
