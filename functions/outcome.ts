@@ -55,12 +55,16 @@ type Told = 'told' | 'counted' | 'nothing to tell';
 async function tellSuccess({ executionName: name }: Ended, doors: OutcomeDoors): Promise<Told> {
   if (isStartsName(name)) return 'nothing to tell';
   const seen = await doors.executions.lookUp(name);
-  if (seen?.status !== 'SUCCEEDED') return 'nothing to tell';
+  if (seen?.status !== 'SUCCEEDED' || wasBegunByAnother(seen)) return 'nothing to tell';
   const output = parseJson(seen.output ?? '');
   const about = await subjectOf(name, seen, String(own(output, 'key')), doors);
   await doors.topic.tell(successMessage(about, String(own(output, 'outcome'))));
   return 'told';
 }
+
+/** By an execution that waits for it, as RestoreVault's for its inventory (Step Functions guide, "concepts-nested-workflows"). */
+const wasBegunByAnother = ({ input }: ExecutionSeen): boolean =>
+  own(parseJson(input), 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') !== undefined;
 
 async function tellFailure(event: Ended, doors: OutcomeDoors): Promise<Told> {
   const { executionName: name } = event;

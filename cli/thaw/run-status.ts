@@ -21,6 +21,8 @@ export interface RunStatus {
   readonly tier: Tier | undefined;
   readonly maxCostUsd: number | undefined;
   readonly chargedUsd: number;
+  /** Archives asked for so far, repeats too: newer than the stock, which is taken every half hour at most. */
+  readonly requests: number;
   /** The last stock-taking; undefined before the first. */
   readonly stock: VaultStatus | undefined;
   /** By the pace of the last round; undefined where that is none. */
@@ -51,6 +53,7 @@ export async function statusOf(run: Run, doors: Pick<Doors, 'files' | 'execution
     tier: settings?.tier,
     maxCostUsd: settings?.maxCostUsd ?? undefined,
     chargedUsd: purse?.chargedUsd ?? stock?.chargedUsd ?? 0,
+    requests: purse?.requests ?? 0,
     stock,
     secondsLeft: run.isAlive ? secondsLeft(stock) : undefined,
     remarks: remarksOn(purse),

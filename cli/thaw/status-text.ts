@@ -42,17 +42,23 @@ export function statusLine(status: RunStatus): string {
       : [`${countWords(stock.counts.restored.archives)} of ${archivesWords(allOf(stock).archives)}`];
   const failed =
     stock && stock.counts.failed.archives > 0 ? [`${countWords(stock.counts.failed.archives)} failed`] : [];
-  return [vaultName, headline(status), ...done, ...failed, usdWords(status.chargedUsd)].join('  ');
+  return [vaultName, headline(status), ...done, ...failed, chargedWords(status)].join('  ');
 }
 
 const headline = ({ state, step }: RunStatus) => (state === 'running' ? `running: ${stepWords(step)}` : state);
 
-function facts({ run, began, ended, chargedUsd, maxCostUsd, remarks, ...status }: RunStatus, now: Date): string[][] {
-  const most = maxCostUsd === undefined ? '' : ` of at most ${usdWords(maxCostUsd)}`;
+function chargedWords({ chargedUsd, requests }: RunStatus): string {
+  const usd = usdWords(chargedUsd);
+  return requests === 0 ? usd : `${usd} for ${countWords(requests)} ${requests === 1 ? 'request' : 'requests'}`;
+}
+
+function facts(status: RunStatus, now: Date): string[][] {
+  const { run, began, ended, maxCostUsd, remarks } = status;
+  const most = maxCostUsd === undefined ? '' : `, of at most ${usdWords(maxCostUsd)}`;
   return [
     ['run', run],
     ...(began === undefined ? [] : [['began', timeWords(began, ended, now)]]),
-    ['charged', `${usdWords(chargedUsd)}${most}`],
+    ['charged', `${chargedWords(status)}${most}`],
     ...pace(status),
     ...remarks.map((remark) => ['note', printable(remark)]),
   ];

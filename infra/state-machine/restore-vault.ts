@@ -149,6 +149,7 @@ function restoreInventory(scope: Construct, restoreJobOutput: IStateMachine): Ch
     comment: 'The inventory is a job like any other: RestoreJobOutput restores it',
     stateMachine: restoreJobOutput,
     integrationPattern: IntegrationPattern.RUN_JOB,
+    associateWithParent: true, // the console links the two, and nobody is told of a success that no person began
     input: TaskInput.fromObject({
       vaultName: JsonPath.stringAt('$.vaultName'),
       jobId: JsonPath.stringAt('$.inventoryJobId'),

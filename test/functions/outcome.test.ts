@@ -146,6 +146,16 @@ describe('outcome() tells nothing', () => {
     ['of an execution nobody knows', {}, ended('FAILED', 'unknown')],
     ['where start was too early', { seen: { error: 'JobNotReady' } }, ended('FAILED')],
     ['of a success that start began', { seen: { status: 'SUCCEEDED' } }, ended('SUCCEEDED')],
+    [
+      'of a success that another execution waited for',
+      {
+        seen: {
+          status: 'SUCCEEDED',
+          input: JSON.stringify({ ...task, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: 'arn' }),
+        },
+      },
+      ended('SUCCEEDED', 'f0e1d2c3'),
+    ],
     ['of a second try of start', { seen: { status: 'SUCCEEDED' } }, ended('SUCCEEDED', `${startsName}-2`)],
   ])('%s', async (_, given, body) => {
     expect(await metBy(given, body)).toEqual({ told: [], gaveUp: [] });

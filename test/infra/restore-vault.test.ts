@@ -84,7 +84,11 @@ test('the inventory is restored as any job is, unnamed, and its key goes on in t
     Resource: 'arn:<Partition>:states:::states:startExecution.sync:2',
     Parameters: {
       StateMachineArn: '<RestoreJobOutputStateMachine>',
-      Input: { 'vaultName.$': '$.vaultName', 'jobId.$': '$.inventoryJobId' },
+      Input: {
+        'vaultName.$': '$.vaultName',
+        'jobId.$': '$.inventoryJobId',
+        'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$': '$$.Execution.Id',
+      },
     },
     ResultSelector: { 'key.$': '$.Output.key' },
     ResultPath: '$.restored',

@@ -13,6 +13,7 @@ const running: RunStatus = {
   tier: undefined,
   maxCostUsd: undefined,
   chargedUsd: 0,
+  requests: 0,
   stock: undefined,
   secondsLeft: undefined,
   remarks: [],

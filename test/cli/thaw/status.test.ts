@@ -25,7 +25,7 @@ function runOf(vaultName: string, run = 'first') {
   const execution = account.execution(run, { input: JSON.stringify({ vaultName, maxCostUsd: 5 }) });
   account.lock(vaultName, run, execution);
   account.put(`runs/${vaultName}/${run}/status.json`, { ...stock, vaultName, run });
-  account.put(`runs/${vaultName}/${run}/purse.json`, { chargedUsd: 0.25, held: null, stopped: null });
+  account.put(`runs/${vaultName}/${run}/purse.json`, { chargedUsd: 0.25, requests: 112, held: null, stopped: null });
   account.put(`runs/${vaultName}/${run}/request.json`, { tier: 'Bulk', maxCostUsd: 5 });
   return execution;
 }
@@ -44,7 +44,7 @@ describe('thaw status', () => {
     expect(said.lines.filter((line) => !line.includes('began'))).toEqual([
       'photos  running: restoring',
       '  run      first',
-      '  charged  0.25 USD of at most 5.00 USD',
+      '  charged  0.25 USD for 112 requests, of at most 5.00 USD',
       '  pace     1 MiB/s, about 1 min left',
       '',
       '  restored    34   34 MiB  [#######.............] 34 %',
