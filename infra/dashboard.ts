@@ -49,7 +49,7 @@ const byVault = (name: string) =>
     period,
   });
 
-/** A round of a run takes half an hour at most, and says once how far it is. */
+/** Each round of a run says once how far it is; between two it waits half an hour at most. */
 const period = Duration.minutes(5);
 
 const graph = (title: string, left: IMetric[], more: Partial<GraphWidgetProps> = {}) =>
@@ -68,5 +68,5 @@ function inTheWay({ waitingRoom, deadLetters, stateMachine }: DashboardProps): I
 const introduction = [
   '## Whole vaults',
   'One line for each vault. A vault is done when *restored* meets *wanted*; the report of a run lies in the work bucket, below `runs/<vault>/`.',
-  'Each round of a run writes its numbers once, so that lines have a point every half hour at most.',
+  'Each round of a run writes its numbers once, so that lines have a point once a round: it waits half an hour at most between two.',
 ].join('\n');

@@ -41,7 +41,7 @@ export class GlacierRestore extends Construct {
   readonly topic: ITopic;
   /** Where archives are restored to. */
   readonly bucket: IBucket;
-  /** Results of the maps; nothing in it is needed once a restore has ended. */
+  /** Results of the maps, not needed once a restore has ended; files and reports of vault runs. */
   readonly workBucket: IBucket;
   /** One execution a restore. */
   readonly stateMachine: StateMachine;

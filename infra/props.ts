@@ -74,8 +74,9 @@ export interface GlacierRestoreProps {
   readonly storageClass?: StorageClass;
 
   /**
-   * How many parts may be fetched at the same time, over all restores; a restore that would go beyond waits in the
-   * queue. Keep it well below the account's Lambda concurrency.
+   * How many parts may be fetched at the same time, over all restores that notifications start; one that would go beyond
+   * waits in the queue. Outputs of one part, and executions started by hand, do not wait. Keep it well below the account's
+   * Lambda concurrency.
    *
    * @default 500
    */
@@ -146,7 +147,7 @@ export interface GlacierRestoreProps {
 
   /**
    * Whether there are CloudWatch alarms, which tell `outcomeTopic`: dead letters, restores given up, too few hours left,
-   * notifications unread, starts throttled, short restores cut off. Each costs 0.10 USD a month.
+   * notifications unread, starts throttled, short restores cut off, vault runs failed. Each costs 0.10 USD a month.
    *
    * @default true
    */
@@ -160,14 +161,14 @@ export interface GlacierRestoreProps {
   readonly logRetention?: RetentionDays;
 
   /**
-   * What the state machine logs. ALL writes about seven events a part, 0.02 to 0.04 USD/TiB.
+   * What the state machines log. ALL writes about seven events a part, 0.02 to 0.04 USD/TiB.
    *
    * @default LogLevel.ERROR
    */
   readonly logLevel?: LogLevel;
 
   /**
-   * Whether the state machine sends traces to X-Ray.
+   * Whether the state machines send traces to X-Ray.
    *
    * @default false
    */

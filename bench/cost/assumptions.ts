@@ -2,7 +2,7 @@
  * What counting cannot know: how long things take on Lambda. Each number has its source; change one and see the bill.
  */
 export const assumptions = {
-  /** A worker's line each way, MiB/s (FACTS E: about 600 Mbit/s an environment, whatever its memory). */
+  /** A worker's line each way, MiB/s (public measurements: about 600 Mbit/s an environment, whatever its memory; guyfarron, 2026-01). */
   workerMiBPerSecond: 75,
   /** A part over the paced line against the line's limit (bench/README.md, "128 MiB, 18 MiB/s a stream"). */
   overLimit: 1.06,
@@ -10,7 +10,7 @@ export const assumptions = {
   cpuSecondsPerGiB: 3.9,
   /** One vCPU has so much memory (Lambda guide, "Configuring function memory"). */
   memoryMbPerVCpu: 1769,
-  /** CPU of one call to AWS (TOOLCHAIN: an SDK call, client and server, 1 ms), doubled for a slower core. */
+  /** CPU of one call to AWS (measured: an SDK call, client and server, 1 ms), doubled for a slower core. */
   cpuSecondsPerCall: 0.002,
   /** Waiting for the answer to one call, within a region: a few ms for SQS to some 50 ms for a PUT or Complete. */
   waitSecondsPerCall: 0.03,

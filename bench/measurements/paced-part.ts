@@ -7,7 +7,7 @@ const workerMiB = 75;
 /** What the line needs for 128 MiB each way at 75 MiB/s. */
 const limitSeconds = 128 / workerMiB;
 
-/** One part over a line as narrow as Lambda's: 75 MiB/s each way (FACTS E), and Glacier's streams on it. */
+/** One part over a line as narrow as Lambda's: 75 MiB/s each way, and Glacier's streams on it. */
 export const pacedPart: Measurement = {
   name: 'paced part',
   async measure(bench) {

@@ -7,7 +7,7 @@ const MiB = 2 ** 20;
 const partMiB = 128;
 const size = { outputBytes: partMiB * MiB, partBytes: partMiB * MiB };
 
-/** CPU s/GiB of a bare pipe where TOOLCHAIN.md was written; 15 % more, and this is not a machine to measure on. */
+/** CPU s/GiB of a bare pipe on the machine that the goals were set on; 15 % more, and this is not a machine to measure on. */
 const pipeCpu = { http: 2.7, https: 3.8 } as const;
 const tolerance = 1.15;
 

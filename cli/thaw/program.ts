@@ -113,7 +113,7 @@ function addStatus(thaw: Command, surroundings: Surroundings): void {
   common(thaw.command('status'))
     .summary('how far restores of vaults are')
     .description(
-      'Says how far the newest run of a vault is, or of each: archives and bytes by state, pace, time left, failures. Stock is taken every half hour at most.',
+      'Says how far the newest run of a vault is, or of each: archives and bytes by state, pace, time left, failures. Stock is taken after each round, with a minute to half an hour between.',
     )
     .argument('[vault]', 'name of the vault', read.vaultName)
     .option('--watch', 'go on until it ends; exit 0 when all is restored, 1 when not')

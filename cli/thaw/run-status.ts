@@ -21,7 +21,7 @@ export interface RunStatus {
   readonly tier: Tier | undefined;
   readonly maxCostUsd: number | undefined;
   readonly chargedUsd: number;
-  /** Archives asked for so far, repeats too: newer than the stock, which is taken every half hour at most. */
+  /** Archives asked for so far, repeats too: newer than the stock, which is taken once a round. */
   readonly requests: number;
   /** The last stock-taking; undefined before the first. */
   readonly stock: VaultStatus | undefined;

@@ -7,7 +7,7 @@ const GiB = 2 ** 30;
 export const maximumParts = 10_000;
 
 /**
- * The smallest part we make. Tree hashes fold only from powers of two MiB (FACTS: 3 MiB parts do not), and S3 takes
+ * The smallest part we make. Tree hashes fold only from powers of two MiB (parts of 3 MiB do not, as tried), and S3 takes
  * none below 5 MiB but the last (S3 guide, "Amazon S3 multipart upload limits").
  */
 export const smallestPartSizeBytes = 8 * MiB;

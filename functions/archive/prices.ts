@@ -1,5 +1,5 @@
 /**
- * List prices of us-east-1 in USD, without free tiers and discounts. FACTS F, compiled 2026-11-22 from public copies of
+ * List prices of us-east-1 in USD, without free tiers and discounts. Compiled 2026-11-22 from public copies of
  * AWS's price list dated 2024-07 to 2024-12: look again before you quote them. Requests are priced each.
  */
 export const prices = {
@@ -41,9 +41,9 @@ export const prices = {
   },
   sqs: { request: 0.4e-6 }, // infracost, 2024-07
   sns: { publish: 0.5e-6 }, // infracost, 2024-12; deliveries to SQS are free
-  logs: { gigabyte: 0.5 }, // ingestion (FACTS G)
-  metrics: { metricMonth: 0.3 }, // FACTS G
-  kms: { request: 0.03e-4 }, // 0.03 per 10,000 (FACTS G)
+  logs: { gigabyte: 0.5 }, // ingestion (aws.amazon.com/cloudwatch/pricing)
+  metrics: { metricMonth: 0.3 }, // same page
+  kms: { request: 0.03e-4 }, // 0.03 per 10,000 (aws.amazon.com/kms/pricing)
   glacier: {
     // Vault retrievals. Bulk left the price list on 2021-12-06 (infracost b9fea2b94)
     Bulk: { gigabyte: 0, request: 0 },

@@ -42,7 +42,7 @@ export interface VaultRequests {
 export interface GlacierClients {
   /** For what may be repeated. */
   readonly reading: GlacierClient;
-  /** For InitiateJob, which has no token that makes a repeat harmless (FACTS G): the SDK must not repeat it unseen. */
+  /** For InitiateJob, which has no token that makes a repeat harmless (Glacier guide, "api-initiate-job-post"): the SDK must not repeat it unseen. */
   readonly asking: GlacierClient;
 }
 

@@ -24,7 +24,7 @@ describe('partSizeFor()', () => {
     ['5 TiB', 5 * TiB, GiB],
     ['10 TiB', 10 * TiB, 2 * GiB],
     ['40,000 GiB', 40_000 * GiB, 4 * GiB],
-  ])('cuts %s into the parts that FACTS lists', (_, sizeBytes, expected) => {
+  ])('cuts %s into the parts that were reckoned by hand', (_, sizeBytes, expected) => {
     expect(partSizeFor(sizeBytes, 8 * MiB)).toBe(expected);
   });
 

@@ -302,6 +302,13 @@ describe('the pace', () => {
     expect(world.purse().requestsPerSecond).toBe(16);
   });
 
+  test('begins no faster than the settings allow', async () => {
+    const rows = Array.from({ length: 5 }, (_, row) => rowOf(row));
+    const world = new World({ rows, requestsPerSecond: 2 });
+    await world.ask();
+    expect(((world.sent[4]?.atMs ?? 0) - began) / 1000).toBeCloseTo(2, 1);
+  });
+
   test('never passes what the settings allow', async () => {
     const world = new World({ purse: { requestsPerSecond: 19 }, requestsPerSecond: 20 });
     await world.ask();

@@ -63,7 +63,7 @@ export async function openAsking(run: VaultRun, doors: AskDoors): Promise<Asking
     former,
     topicArn: toldBy === doors.settings.topicArn ? undefined : doors.settings.topicArn,
     priceOf: priceOf(request, doors.settings.roads),
-    purse: purseFile(before ?? newPurse(doors.now()), files.purse, doors),
+    purse: purseFile(before ?? newPurse(doors.now(), doors.settings.requestsPerSecond), files.purse, doors),
   };
 }
 

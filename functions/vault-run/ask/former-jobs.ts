@@ -67,7 +67,7 @@ function note(job: GlacierJob, { run }: Identity, found: Map<string, FormerJob>)
   });
 }
 
-/** Glacier fills RetrievalByteRange always (FACTS A); where it does not, the whole archive is meant. */
+/** Glacier fills RetrievalByteRange always (Glacier guide, "api-describe-job-get"); where it does not, the whole archive is meant. */
 const isWhole = ({ RetrievalByteRange, ArchiveSizeInBytes = 0 }: GlacierJob) =>
   RetrievalByteRange === undefined || RetrievalByteRange === `0-${ArchiveSizeInBytes - 1}`;
 

@@ -3,10 +3,10 @@ import type { ManifestRow, Purse, VaultSettings } from '../../vault-flow.ts';
 import type { GlacierTime } from '../stock/overdue.ts';
 import { blockLength, firstPerSecond } from './pace.ts';
 
-export const newPurse = (now: Date): Purse => ({
+export const newPurse = (now: Date, mostPerSecond: number): Purse => ({
   chargedUsd: 0,
   requests: 0,
-  requestsPerSecond: firstPerSecond,
+  requestsPerSecond: Math.min(firstPerSecond, mostPerSecond),
   dayBegan: now.toISOString(),
   bytesThisDay: 0,
   nextRow: 0,

@@ -75,7 +75,7 @@ function damaged(key: string, error: unknown) {
   if (isNamed(error, 'InventoryDamaged')) return error;
   const why = Error.isError(error) ? error.message : String(error);
   return inventoryDamaged(
-    `Cannot read the inventory ${key}: ${why}. Request a new one: start RestoreVault again without "inventory".`,
+    `Cannot read the inventory ${key}: ${why}. Request another inventory of the vault as JSON, and start RestoreVault again with "inventory": {"jobId": "..."}: by itself it would read this one for a day.`,
     error,
   );
 }

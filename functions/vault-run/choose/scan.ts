@@ -135,5 +135,5 @@ const jsonl = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(r
 
 const damaged = (key: string, wanted: string, found: string) =>
   inventoryDamaged(
-    `Cannot read the inventory ${key}: wanted ${wanted}, found ${found}. Start RestoreVault again, without "inventory" for a new one.`,
+    `Cannot read the inventory ${key}: wanted ${wanted}, found ${found}. Request another inventory of the vault as JSON, and start RestoreVault again with "inventory": {"jobId": "..."}.`,
   );
