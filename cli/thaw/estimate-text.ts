@@ -68,8 +68,13 @@ function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[]
     ['in the vault', `${usdWords(cost.vaultUsdMonth)} a month`],
     ['as objects', `${usdWords(cost.objectsUsdMonth)} a month${atLeast}`],
   ];
-  return indented([...aligned([['', 'once', 'takes', ''], ...rows], [1]), '', ...aligned(months)]);
+  const table = aligned([['', 'once', 'takes', ''], ...rows], [1]);
+  return indented([...table, '', ...aligned(months), '', pricesOf(cost)]);
 }
+
+/** Whose prices: who restores in another region should know how far to trust the figures. */
+const pricesOf = ({ prices: { region, date } }: VaultSummary['cost']) =>
+  `list prices of ${region} as of ${date}; other regions differ`;
 
 const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
 

@@ -55,8 +55,10 @@ export interface EstimateWish {
   readonly bytesPerDay: number;
 }
 
-/** What restoring costs. USD, list prices of us-east-1. */
+/** What restoring costs. USD. */
 export interface Estimate {
+  /** Whose list prices these are, and as of when: other regions are dearer or cheaper. */
+  readonly prices: { readonly region: string; readonly date: string };
   /** Once: Glacier's retrieval and requests, our own work, S3's requests. */
   readonly onceUsdByTier: Readonly<Record<PricedTier, number>>;
   /** Of that, what is the same for every tier: our own work and S3's requests. */
@@ -74,6 +76,7 @@ export interface Estimate {
 export function estimateOf(tally: Tally, { storageClass, bytesPerDay }: EstimateWish): Estimate {
   const ownUsd = ownUsdOf(tally, storageClass);
   return {
+    prices: { region: prices.region, date: prices.date },
     onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier)),
     ownUsd,
     objectsUsdMonth: objectsUsdMonthOf(tally, storageClass),

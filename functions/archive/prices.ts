@@ -47,7 +47,8 @@ export const prices = {
   glacier: {
     // Vault retrievals. Bulk left the price list on 2021-12-06 (infracost b9fea2b94)
     Bulk: { gigabyte: 0, request: 0 },
-    Standard: { gigabyte: 0.01, request: 0.03e-3 }, // 0.03 to 0.05 per 1,000, by source
+    // Sources say 0.03 to 0.05 per 1,000 (infracost, 2024-07; re:Post): maxCostUsd is a cap and takes the dearer
+    Standard: { gigabyte: 0.01, request: 0.05e-3 },
     Expedited: { gigabyte: 0.03, request: 10e-3 },
   },
   vault: { gigabyteMonth: 0.0036 }, // infracost, 2024-07

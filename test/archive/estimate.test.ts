@@ -38,8 +38,12 @@ describe('estimateOf()', () => {
   test("prices Glacier's tiers, and our own work the same for each", () => {
     const { onceUsdByTier, ownUsd } = estimateOf(tallyOf(GiB, GiB), wish);
     expect(onceUsdByTier.Bulk).toBe(ownUsd);
-    expect(onceUsdByTier.Standard - ownUsd).toBeCloseTo(2 * 0.01 + 2 * 0.03e-3, 9);
+    expect(onceUsdByTier.Standard - ownUsd).toBeCloseTo(2 * 0.01 + 2 * 0.05e-3, 9);
     expect(onceUsdByTier.Expedited - ownUsd).toBeCloseTo(2 * 0.03 + 2 * 0.01, 9);
+  });
+
+  test('says whose list prices these are, and as of when', () => {
+    expect(estimateOf(noArchives, wish).prices).toEqual({ region: 'us-east-1', date: '2026-11-22' });
   });
 
   test('is the sum of what a budget is charged with, archive by archive', () => {

@@ -90,7 +90,7 @@ describe('a bill', () => {
   test("keeps Glacier's fee apart", () => {
     const standard = bill({ tier: 'Standard' });
     expect(standard.totalUsd).toBe(bill().totalUsd);
-    expect([bill().glacierUsd, standard.glacierUsd]).toEqual([0, 1024 * 0.01 + 0.03e-3]);
+    expect([bill().glacierUsd, standard.glacierUsd]).toEqual([0, 1024 * 0.01 + 0.05e-3]);
   });
 
   test('of slower streams is higher: waiting is what costs', () => {

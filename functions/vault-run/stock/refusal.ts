@@ -2,7 +2,7 @@ import { estimateOf, isPriced } from '../../archive/estimate.ts';
 import type { VaultRun, VaultSettings } from '../../vault-flow.ts';
 import type { Stock } from './stock.ts';
 
-/** Expedited above it wants to be meant: a GB costs three times Standard's, and a request three hundred times. */
+/** Expedited above it wants to be meant: a GB costs three times Standard's, and a request two hundred times. */
 const expeditedBytes = 2 ** 30;
 
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */

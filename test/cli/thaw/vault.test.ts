@@ -125,6 +125,7 @@ describe('thaw vault --estimate', () => {
     nameStyles: { plain: 1, cloudberry: 2 },
     remark: null,
     cost: {
+      prices: { region: 'eu-west-1', date: '2026-11-01' },
       onceUsdByTier: { Bulk: 0.1, Standard: 2, Expedited: 60 },
       objectsUsdMonth: 0.5,
       vaultUsdMonth: 0.7,
@@ -153,6 +154,7 @@ describe('thaw vault --estimate', () => {
     const said = await ask();
     expect(account.all).toHaveLength(1);
     expect(said).toMatchObject({ exit: 0, facts: { outcome: 'estimated', chosen: summary.chosen } });
+    expect(said.facts).toMatchObject({ cost: { prices: { region: 'eu-west-1', date: '2026-11-01' } } });
     expect(said.lines).toEqual([
       'photos  3 archives, 3 GiB, by the inventory of 2026-11-22 06:00 UTC',
       '  names by cloudberry 2, plain 1',
@@ -166,6 +168,8 @@ describe('thaw vault --estimate', () => {
       '',
       '  in the vault  0.70 USD a month',
       '  as objects    0.50 USD a month, for 180 days at least',
+      '',
+      '  list prices of eu-west-1 as of 2026-11-01; other regions differ',
       '',
       'To restore it: thaw vault photos --tier Bulk --max-cost 1',
     ]);
