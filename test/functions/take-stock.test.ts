@@ -316,12 +316,28 @@ describe('takeStock() of a restore that is late', () => {
     expect(entry).not.toHaveProperty('again');
   });
 
-  test('that a person stopped is not started behind their back, and asked for again when its output is gone', async () => {
-    const { entry, sent } = await restored('ABORTED');
+  test.each([
+    ['for no reason', undefined, 'Stopped: no cause was given'],
+    ['under a name of ours', 'UploadLost', 'UploadLost: so it is'],
+  ])('that a person stopped %s is not started behind their back while its output lives', async (_, error, reason) => {
+    const { entry, sent } = await restored('ABORTED', error);
     expect(sent).toEqual([]);
-    expect(entry).toMatchObject({ isReady: true });
-    const gone = { ...overdue, executions: { [nameOf(0)]: execution('ABORTED') } };
-    expect((await entryAfter(gone)).entry).toMatchObject({ again: true, reason: 'Stopped: no cause was given' });
+    expect(entry).toMatchObject({ state: 'requested', isReady: true, reason });
+    expect(entry).not.toHaveProperty('again');
+  });
+
+  test.each([
+    ['gone', []],
+    ['too short to begin', [jobOf(0, 22.5)]],
+  ])('that a person stopped fails its archive once its output is %s: it is not bought again', async (_, late) => {
+    for (const error of [undefined, 'UploadLost']) {
+      const executions = { [nameOf(0)]: execution('ABORTED', error) };
+      const { entry, sent, doors } = await entryAfter({ ...overdue, jobs: late, executions });
+      const reason = error === undefined ? 'Stopped: no cause was given' : 'UploadLost: so it is';
+      expect(entry).toEqual({ ...requested(0, 9), state: 'failed', reason });
+      expect(sent).toEqual([]);
+      expect((await takeStock(vaultRun, doors)).outcome).toBe('finished');
+    }
   });
 
   test('is judged by its newest execution', async () => {

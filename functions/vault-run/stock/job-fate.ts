@@ -71,10 +71,23 @@ async function meetRestore(
   const restore = await newestExecution(task, doors.executions);
   if (restore?.status === 'SUCCEEDED') return again(entry, goneReason(row), rules);
   if (restore?.status === 'RUNNING' || restore?.status === 'PENDING_REDRIVE') return wait(of, { isReady: true });
+  if (restore?.status === 'ABORTED') return meetStopped(of, job, restore);
   if (restore !== undefined && willFailAgain(restore)) return failed(entry, reasonOf(restore));
   if (restore !== undefined && isHopeless(restore)) return again(entry, reasonOf(restore), rules);
   return await startLate(of, job, restore, doors);
 }
+
+/**
+ * A person stopped it, whatever error they gave it: nobody starts it behind their back, nor buys its archive again. While
+ * its output lives they may go on with it.
+ */
+function meetStopped({ entry, rules }: Case, job: GlacierJob | undefined, restore: ExecutionSeen): LedgerEntry {
+  const reason = reasonOf(restore);
+  return isTooLate(job, rules) ? failed(entry, reason) : wait({ entry, rules }, { isReady: true, reason });
+}
+
+const isTooLate = (job: GlacierJob | undefined, rules: Rules) =>
+  job === undefined || !isEnough(hoursLeft(job.CompletionDate, rules));
 
 /** Nobody started it, or what failed may be healed: while its output lives, another start costs nothing. */
 async function startLate(
@@ -86,8 +99,7 @@ async function startLate(
   const left = job === undefined ? 0 : hoursLeft(job.CompletionDate, of.rules);
   const reason = restore && reasonOf(restore);
   if (job === undefined || !isEnough(left)) return again(of.entry, reason ?? tooLate(job, left), of.rules);
-  // A person stopped it: nobody starts it behind their back.
-  if (restore?.status !== 'ABORTED') await doors.waitingRoom.put(asNotification(job));
+  await doors.waitingRoom.put(asNotification(job));
   return wait(of, { isReady: true, ...(reason !== undefined && { reason }) });
 }
 
