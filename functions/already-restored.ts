@@ -10,7 +10,7 @@ export interface Wanted extends RestoreTask, Destination {
 }
 
 /** Whether the destination holds this archive already. Error: `DestinationTaken`, when it holds something else. */
-export async function isThere(wanted: Wanted, bucket: Bucket): Promise<boolean> {
+export async function isThere(wanted: Wanted, bucket: Pick<Bucket, 'lookAt'>): Promise<boolean> {
   return (await outcomeAt(wanted, bucket)) !== undefined;
 }
 
@@ -20,7 +20,7 @@ export async function isThere(wanted: Wanted, bucket: Bucket): Promise<boolean> 
  */
 export async function outcomeAt(
   wanted: Wanted,
-  bucket: Bucket,
+  bucket: Pick<Bucket, 'lookAt'>,
   cause?: unknown,
 ): Promise<Restored['outcome'] | undefined> {
   const there = await bucket.lookAt(wanted);

@@ -26,6 +26,17 @@ export const giveUpErrors = [
   'ArchivesMissing',
 ] as const;
 
+/**
+ * Ends of Finalize that stay the same however often it is run: the parts are wrong, the place is taken, the upload is
+ * gone. The upload is aborted, and a Redrive would only fail again.
+ */
+export const abandonErrors = [
+  'PartsIncomplete',
+  'ArchiveDamaged',
+  'DestinationTaken',
+  'UploadLost',
+] as const satisfies readonly (typeof giveUpErrors)[number][];
+
 /** The bytes did not come as promised; fetching them again may help, soon or with a Redrive. */
 export const tryAgainErrors = ['RangeIncomplete', 'RangeDamaged'] as const;
 

@@ -75,7 +75,8 @@ async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Pr
   const outcome = await outcomeAt(task, bucket, error);
   // What was in the way is gone again, and the upload is still good: a Redrive completes it.
   if (outcome === undefined) throw isNamed(error, 'PreconditionFailed') ? error : lost(task, error);
-  if (outcome === 'already restored') await bucket.abortUpload(task); // another job brought the same archive first
+  // Another execution was first. Of our own Complete, whose answer was lost, there is no upload left to abort.
+  await bucket.abortUpload(task);
   return restored(task, outcome);
 }
 

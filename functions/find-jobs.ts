@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { isThere } from './already-restored.ts';
 import { asNotification } from './as-notification.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
@@ -7,7 +8,7 @@ import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
 import { openVaults, type Vaults } from './cloud/vaults.ts';
 import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
 import { destinationSettings } from './destination-settings.ts';
-import { isNamed } from './errors.ts';
+import { isNamed, waitErrors } from './errors.ts';
 import { executionName } from './execution-name.ts';
 import { type FindJobsRequest, readRequest } from './find-jobs-request.ts';
 import type { RestoreTask } from './flow.ts';
@@ -129,7 +130,7 @@ async function sendIfMissing(
 ): Promise<'sent' | 'not missing' | 'failed'> {
   try {
     const isMissing =
-      request.kind === 'schedule' ? await wasNeverTold(task, job, doors) : !(await isThere(task, job, doors));
+      request.kind === 'schedule' ? await wasNeverTold(task, job, doors) : !(await isRestored(task, job, doors));
     if (!isMissing) return 'not missing';
     await doors.waitingRoom.put(asNotification(job));
     logOf('find-jobs', task).info('sent to the waiting room');
@@ -141,22 +142,28 @@ async function sendIfMissing(
   }
 }
 
-/** An execution that failed was told of; redriving it has a function of its own. */
+/**
+ * An execution that failed was told of, and redriving it has a function of its own; but for one that began before the job
+ * was done: whoever came too early waits for a notification, and that may be lost or have come while it still ran.
+ */
 async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
-  if (await isThere(task, job, doors)) return false;
-  return (await doors.executions.lookUp(executionName(task))) === undefined;
+  if (await isRestored(task, job, doors)) return false;
+  const seen = await doors.executions.lookUp(executionName(task));
+  return seen === undefined || (seen.status === 'FAILED' && waitErrors.some((name) => name === seen.error));
 }
 
-/** Whether anything lies where the job's output goes. What has no place to go fails visibly, once it is started. */
-async function isThere(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
+/** Whether the job's output lies where it goes. What has no place to go, or finds it taken, fails visibly once it is started. */
+async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
   try {
     const { wanted } = await prospectOf(task, job, doors);
-    return (await doors.bucket.lookAt(wanted)) !== undefined;
+    return await isThere(wanted, doors.bucket);
   } catch (error) {
-    if (isNamed(error, 'KeyRefused') || isNamed(error, 'JobNotUnderstood')) return false;
+    if (failsVisibly.some((name) => isNamed(error, name))) return false;
     throw error;
   }
 }
+
+const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
 
 const doors = (): Omit<FindJobsDoors, 'hasTime'> => ({
   vaults: openVaults(),

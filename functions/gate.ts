@@ -54,6 +54,11 @@ export class RecentStarts {
   }
 }
 
+/** One page of ListExecutions (Step Functions API reference): more are not counted, and must not be let through. */
+const countedAtMost = 1000;
+
 /** (running + 1) x MAX_CONCURRENCY <= WORKERS, said as a number of restores. */
-export const restoresAtOnceSetting = (): number =>
-  Math.max(1, Math.floor(positiveIntegerSetting('WORKERS') / positiveIntegerSetting('MAX_CONCURRENCY')));
+export function restoresAtOnceSetting(env: NodeJS.ProcessEnv = process.env): number {
+  const restores = Math.floor(positiveIntegerSetting('WORKERS', env) / positiveIntegerSetting('MAX_CONCURRENCY', env));
+  return Math.min(countedAtMost, Math.max(1, restores));
+}

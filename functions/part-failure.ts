@@ -1,6 +1,7 @@
 import { own, parseJson } from './archive/json.ts';
 import type { Files } from './cloud/files.ts';
 import { type MapRuns, openMapRuns } from './cloud/map-runs.ts';
+import { isNamed, passingErrors } from './errors.ts';
 import { logOf } from './log.ts';
 import type { Failure } from './prognosis.ts';
 import { workFiles } from './work-files.ts';
@@ -14,7 +15,8 @@ export interface PartFailureDoors {
 /**
  * Why a part gave up: a row of the FAILED files that the map's ResultWriter wrote to `results/<uuid of the Map Run>/`
  * (Step Functions guide, "input-output-resultwriter"). Of several the first that no redrive heals, for it decides.
- * Undefined where it cannot be found out: nothing should fail for want of a better reason.
+ * Undefined where it cannot be found out, for nothing should fail for want of a better reason; but what may pass is thrown:
+ * who hears of it now and who does five minutes later are to hear the same.
  */
 export async function partFailure(
   executionName: string,
@@ -27,6 +29,7 @@ export async function partFailure(
     const rows = await failedRows(`results/${mapRunArn.split(':').at(-1)}`, results);
     return rows.find(({ error }) => !isHealable(error)) ?? rows[0];
   } catch (error) {
+    if (passingErrors.some((name) => isNamed(error, name))) throw error;
     logOf('part-failure').warn('cannot read why a part gave up', Error.isError(error) ? error : String(error));
     return undefined;
   }

@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
-import { type Executions, openExecutions } from './cloud/executions.ts';
+import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
 import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
+import { abandonErrors } from './errors.ts';
 import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
 import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './gate.ts';
@@ -19,7 +20,7 @@ const withDoors = kept(doors);
 export const handler = ({ Records }: SQSEvent) => withDoors((open) => start(Records, open));
 
 export interface StartDoors {
-  readonly executions: Pick<Executions, 'start' | 'statusOf' | 'redrive' | 'running'>;
+  readonly executions: Pick<Executions, 'start' | 'lookUp' | 'redrive' | 'running'>;
   readonly deadLetters: DeadLetters;
   readonly home: Home;
   /** The gate: how many restores may run at once. */
@@ -104,13 +105,22 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) {
       return passed(name, 'started');
     }
-    if (['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(await executions.statusOf(name))) return 'duplicate';
+    const seen = await executions.lookUp(name);
+    if (isWell(seen)) return 'duplicate';
+    if (wasAbandoned(seen)) continue;
     if (await executions.redrive(name)) return passed(name, 'redriven');
+    if (isWell(await executions.lookUp(name))) return 'duplicate'; // somebody else has redriven it
   }
   throw new Error(
     `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
   );
 }
+
+const isWell = (seen: ExecutionSeen | undefined) =>
+  seen !== undefined && ['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(seen.status);
+
+/** Its upload is aborted, so that a Redrive would only fail again; what stood in the way may be gone. */
+const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((name) => name === seen?.error);
 
 const recent = new RecentStarts();
 

@@ -33,8 +33,6 @@ export interface Failed {
 export interface Executions {
   /** StartExecution; false when the name is taken (by a run that has ended, or one with another input). */
   start(name: string, input: unknown): Promise<boolean>;
-  /** DescribeExecution. */
-  statusOf(name: string): Promise<ExecutionStatus>;
   /** DescribeExecution; undefined when there never was one of this name. */
   lookUp(name: string): Promise<ExecutionSeen | undefined>;
   /** RedriveExecution; false when Step Functions says this one cannot be. */
@@ -55,10 +53,6 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
       ),
     redrive: (name) =>
       unless('ExecutionNotRedrivable', () => client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }))),
-    async statusOf(name) {
-      const answer = await client.send(new DescribeExecutionCommand({ executionArn: arnOf(name) }));
-      return answer.status ?? 'RUNNING';
-    },
     lookUp: (name) => lookUp(client, arnOf(name)),
     async running(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);

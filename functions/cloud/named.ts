@@ -1,4 +1,5 @@
 import { own } from '../archive/json.ts';
+import { passingErrors } from '../errors.ts';
 
 /**
  * Errors of the SDK under names that Step Functions can match. Most arrive with AWS's own name; a broken connection
@@ -41,13 +42,16 @@ export const nameOf = (error: unknown): string => (Error.isError(error) ? error.
 
 export const messageOf = (error: unknown): string => (Error.isError(error) ? error.message : String(error));
 
+/** What a 5xx may be called: what Step Functions retries by name, and what is answered otherwise (Expedited retrievals). */
+const understood: readonly string[] = [...passingErrors, 'InsufficientCapacityException'];
+
 function withName(doing: string, error: unknown): unknown {
   const status = statusOf(error);
   const isNameless = /^(Unknown|UnknownError|Error|\d+)$/.test(nameOf(error));
-  if (status !== undefined && status >= 500 && isNameless) {
+  if (status !== undefined && status >= 500 && !understood.some((name) => name === nameOf(error))) {
     return new NamedError(
       'ServiceUnavailable',
-      `Cannot ${doing}: the service answered ${status}. ${messageOf(error)}`,
+      `Cannot ${doing}: the service answered ${status}${isNameless ? '' : ` ${nameOf(error)}`}. ${messageOf(error)}`,
       error,
     );
   }
@@ -59,7 +63,9 @@ function withName(doing: string, error: unknown): unknown {
     );
   }
   const code = own(error, 'code');
-  if (status === undefined && nameOf(error) === 'Error' && typeof code === 'string') {
+  // Node tries all addresses of a host, and sums their failures up (net, "autoSelectFamily").
+  const isOfNode = ['Error', 'AggregateError'].includes(nameOf(error));
+  if (status === undefined && isOfNode && typeof code === 'string') {
     return new NamedError(
       'NetworkingError',
       `Cannot ${doing}: the connection failed with ${code}. ${messageOf(error)}`,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { rangeDamaged } from '../errors.ts';
+import { rangeDamaged, rangeIncomplete } from '../errors.ts';
+import { messageOf, nameOf } from './named.ts';
 import { FramedStream, framedBytes } from './trailing-checksum.ts';
 
 /** Bytes on their way to S3, and their sum. */
@@ -39,10 +40,28 @@ export async function putBody<Answer extends Stored>(
     demandOurSum(crc32(), answer);
     return answer;
   } catch (error) {
-    throw broken.signal.aborted ? broken.signal.reason : error;
+    throw broken.signal.aborted ? broken.signal.reason : asOurs(error);
   } finally {
     stream.destroy();
   }
+}
+
+/** What S3 refuses because it arrived otherwise than it was sent is fetched again, as all that is damaged. */
+function asOurs(error: unknown): unknown {
+  const what = 'Cannot store the bytes: S3';
+  if (nameOf(error) === 'BadDigest') {
+    return rangeDamaged(
+      `${what} computed another CRC32 than ours (${messageOf(error)}). Redrive the execution.`,
+      error,
+    );
+  }
+  if (nameOf(error) === 'IncompleteBody') {
+    return rangeIncomplete(
+      `${what} received fewer bytes than were announced (${messageOf(error)}). Redrive the execution.`,
+      error,
+    );
+  }
+  return error;
 }
 
 /** S3 says which sum it stored; it is compared and never used. */

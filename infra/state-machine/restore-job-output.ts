@@ -10,7 +10,7 @@ import {
   Succeed,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { passingErrors, type ThawErrorName } from '../../functions/errors.ts';
+import { abandonErrors, passingErrors } from '../../functions/errors.ts';
 import type { Restored } from '../../functions/flow.ts';
 import { retry } from '../retry.ts';
 import { fetchLargePart, fetchPart, functionSeconds, soon, taskGraceSeconds } from './budgets.ts';
@@ -30,17 +30,6 @@ export interface RestoreJobOutputProps {
   readonly workBucket: IBucket;
   readonly maxConcurrency: number;
 }
-
-/**
- * Ends of Finalize that stay the same however often it is run: the parts are wrong, the place is taken, the upload is
- * gone. All its other errors leave the execution where a Redrive runs Finalize again, with the upload still open.
- */
-export const hopelessErrors = [
-  'PartsIncomplete',
-  'ArchiveDamaged',
-  'DestinationTaken',
-  'UploadLost',
-] as const satisfies readonly ThawErrorName[];
 
 const restoredBefore: Restored['outcome'] = 'already restored';
 
@@ -97,7 +86,8 @@ export function restoreJobOutput(
     timeoutSeconds: functionSeconds.finalize + taskGraceSeconds,
   })
     .addRetry(retry(passingErrors, soon))
-    .addCatch(abandon, { errors: [...hopelessErrors], resultPath: '$.failure' });
+    // All its other errors leave the execution where a Redrive runs Finalize again, with the upload still open.
+    .addCatch(abandon, { errors: [...abandonErrors], resultPath: '$.failure' });
   const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });
 
   const fetched = largeParts.when(Condition.booleanEquals('$.largeParts', true), fetchLarge).otherwise(fetchSmall);

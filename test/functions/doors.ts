@@ -82,9 +82,9 @@ export function partsThatFailed(...rows: readonly object[]): PartFailureDoors {
 }
 
 /** An execution as `lookUp` gives it, with nothing to say but its status. */
-export const executionSeen = (status: ExecutionSeen['status']): ExecutionSeen => ({
+export const executionSeen = (status: ExecutionSeen['status'], error?: string): ExecutionSeen => ({
   status,
-  error: undefined,
+  error,
   cause: undefined,
   redriveCount: 0,
   input: '',

@@ -147,18 +147,21 @@ describe('finalize(), when S3 does not simply complete', () => {
   test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'])(
     '%s, and our own object is there: an earlier Complete took effect and its answer was lost',
     async (name) => {
-      const bucket = refusing(name, { lookAt: async () => there('job-1') });
+      const bucket = refusing(name, { lookAt: async () => there('job-1'), abortUpload: async () => {} });
       expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'restored' });
     },
   );
 
-  test("another job's object of the same archive is a success, and our upload is ended", async () => {
+  test.each([
+    ["another job's object of the same archive", 'job-2', 'already restored'],
+    ["another execution's object of this very job", 'job-1', 'restored'],
+  ])('%s is a success, and our upload is ended', async (_, jobId, outcome) => {
     const aborted: string[] = [];
     const bucket = refusing('PreconditionFailed', {
-      lookAt: async () => there('job-2'),
+      lookAt: async () => there(jobId),
       abortUpload: async ({ uploadId }) => void aborted.push(uploadId),
     });
-    expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'already restored' });
+    expect(await finalize(task, { bucket })).toMatchObject({ outcome });
     expect(aborted).toEqual(['upload-1']);
   });
 

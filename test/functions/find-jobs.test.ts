@@ -45,17 +45,24 @@ const manifestRow: ManifestRow = {
   nameStyle: 'plain',
 };
 
+const { ArchiveSizeInBytes = 0, ArchiveSHA256TreeHash = '' } = archiveJob();
+const restoredObject = storedObject(ArchiveSizeInBytes, { 'thaw-tree-hash': ArchiveSHA256TreeHash });
+
 interface Given {
   /** Pages of jobs by vault. */
   readonly vaults?: Readonly<Record<string, readonly (readonly GlacierJob[])[]>>;
   readonly vaultNames?: readonly string[];
   /** Vaults that tell our topic of every job. */
   readonly tellingVaults?: readonly string[];
-  /** Keys at which something lies. */
+  /** Keys at which the archive lies. */
   readonly objects?: readonly string[];
+  /** Keys at which somebody else's object lies. */
+  readonly strangers?: readonly string[];
   /** Files of the work bucket. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly executions?: readonly string[];
+  /** Of those executions, how they failed. @default 'x' */
+  readonly error?: string;
   readonly waiting?: number;
   /** After so many questions there is none. */
   readonly pagesOfTime?: number;
@@ -67,8 +74,10 @@ function world({
   vaultNames = [],
   tellingVaults = [],
   objects = [],
+  strangers = [],
   files = {},
   executions = [],
+  error = 'x',
   waiting = 0,
   pagesOfTime = 99,
 }: Given) {
@@ -92,12 +101,13 @@ function world({
     bucket: {
       async lookAt({ key }) {
         if (key.endsWith('unwell')) throw awsError('SlowDown');
-        return objects.includes(key) ? storedObject(1) : undefined;
+        if (strangers.includes(key)) return storedObject(1);
+        return objects.includes(key) ? restoredObject : undefined;
       },
     },
     work: fakeFiles(files),
     executions: {
-      lookUp: async (name) => (executions.includes(name) ? failedBefore : undefined),
+      lookUp: async (name) => (executions.includes(name) ? { ...failedBefore, error } : undefined),
     },
     waitingRoom: {
       count: async () => waiting,
@@ -144,6 +154,24 @@ describe('findJobs() of the hour', () => {
     const executions = [executionName({ vaultName: 'photos', jobId: 'begun' })];
     const objects = ['thawed/photos/archive-of-there'];
     expect(await sentBy(schedule, { vaults, executions, objects })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'sends a job whose execution came before it was done: nobody waits for its notification any more',
+      'JobNotReady',
+      ['begun'],
+    ],
+    ['leaves alone one whose execution failed otherwise: it was told of', 'SlowDown', []],
+  ])('%s', async (_, error, sent) => {
+    const vaults = { photos: [[job('begun', 'photos')]] };
+    const executions = [executionName({ vaultName: 'photos', jobId: 'begun' })];
+    expect(await sentBy(schedule, { vaults, executions, error })).toEqual(sent);
+  });
+
+  test('sends a job at whose place something else lies: its execution will say so', async () => {
+    const vaults = { photos: [[job('p1', 'photos')]] };
+    expect(await sentBy(schedule, { vaults, strangers: ['thawed/photos/archive-of-p1'] })).toEqual(['p1']);
   });
 
   test('sends a job that has no place to go: its execution will say why', async () => {

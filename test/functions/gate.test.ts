@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { gateOf, RecentStarts } from '../../functions/gate.ts';
+import { gateOf, RecentStarts, restoresAtOnceSetting } from '../../functions/gate.ts';
 
 /** Step Functions that lists so, and a clock that stands still. */
 function world(listed: readonly string[]) {
@@ -8,6 +8,14 @@ function world(listed: readonly string[]) {
   const gate = gateOf({ running: async () => listed }, 2, recent);
   return { gate, recent, pass: (ms: number) => (nowMs += ms) };
 }
+
+test.each([
+  ['500', '20', 25],
+  ['10', '20', 1],
+  ['2000', '1', 1000], // no more can be counted
+])('of %s workers, %s a restore, %i restores run at once', (WORKERS, MAX_CONCURRENCY, restores) => {
+  expect(restoresAtOnceSetting({ WORKERS, MAX_CONCURRENCY })).toBe(restores);
+});
 
 test('a restore that was let through and is listed counts once', async () => {
   const { gate } = world(['a']);

@@ -31,10 +31,16 @@ describe('partFailure()', () => {
 
   test.each<[string, Partial<PartFailureDoors>]>([
     ['there was no Map Run', { mapRuns: { latest: async () => undefined } }],
-    ['Step Functions is unwell', { mapRuns: { latest: async () => Promise.reject(awsError('ThrottlingException')) } }],
     ['there are no results', { results: { read: async () => undefined } }],
     ['they may not be read', { results: { read: async () => Promise.reject(awsError('AccessDenied')) } }],
   ])('is undefined where %s: nothing else fails for that', async (_, changes) => {
     expect(await why({ ...partsThatFailed(damaged), ...changes })).toBeUndefined();
+  });
+
+  test.each<[string, Partial<PartFailureDoors>]>([
+    ['Step Functions is unwell', { mapRuns: { latest: async () => Promise.reject(awsError('ThrottlingException')) } }],
+    ['S3 is unwell', { results: { read: async () => Promise.reject(awsError('SlowDown')) } }],
+  ])('is not given while %s: whoever asks later is to hear the same', async (_, changes) => {
+    await expect(why({ ...partsThatFailed(damaged), ...changes })).rejects.toThrow('from the fake');
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import type { Executions } from '../../functions/cloud/executions.ts';
+import type { ExecutionSeen, Executions } from '../../functions/cloud/executions.ts';
 import type { Postponed } from '../../functions/cloud/waiting-room.ts';
 import { executionName } from '../../functions/execution-name.ts';
 import { RecentStarts } from '../../functions/gate.ts';
 import { type StartDoors, start } from '../../functions/start.ts';
-import { awsError } from './doors.ts';
+import { awsError, executionSeen } from './doors.ts';
 
 const home = { accountId: '000000000000', region: 'us-east-1' };
 const task = (jobId: string) => ({ vaultName: 'photos', jobId });
@@ -25,9 +25,12 @@ const record = (messageId: string, text: string, sentMs = Date.now()) =>
     attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(sentMs) },
   }) as SQSRecord;
 
+type Existing = Readonly<Record<string, ExecutionSeen['status'] | ExecutionSeen>>;
+
 /** Step Functions with the executions it already has, by name. */
-function world(existing: Record<string, string> = {}, changes: Partial<Executions> = {}, restoresAtOnce = 25) {
-  const statuses = new Map(Object.entries(existing));
+function world(existing: Existing = {}, changes: Partial<Executions> = {}, restoresAtOnce = 25) {
+  const seen = new Map<string, ExecutionSeen>();
+  for (const [name, as] of Object.entries(existing)) seen.set(name, typeof as === 'string' ? executionSeen(as) : as);
   const done: string[] = [];
   const dead: { body: string; error: Error }[] = [];
   const postponed: Postponed[] = [];
@@ -49,17 +52,17 @@ function world(existing: Record<string, string> = {}, changes: Partial<Execution
     deadLetters: { put: async (text, error) => void dead.push({ body: text, error }) },
     executions: {
       async start(name) {
-        if (statuses.has(name)) return false;
-        statuses.set(name, 'RUNNING');
+        if (seen.has(name)) return false;
+        seen.set(name, executionSeen('RUNNING'));
         done.push(`start ${name}`);
         return true;
       },
-      statusOf: async (name) => statuses.get(name) as 'RUNNING',
+      lookUp: async (name) => seen.get(name),
       async redrive(name) {
         done.push(`redrive ${name}`);
         return true;
       },
-      running: async () => [...statuses].flatMap(([name, status]) => (status === 'RUNNING' ? name : [])),
+      running: async () => [...seen].flatMap(([name, { status }]) => (status === 'RUNNING' ? name : [])),
       ...changes,
     },
   };
@@ -76,7 +79,7 @@ describe('start()', () => {
     expect(done).toEqual([`start ${name}`, `start ${executionName(task('job-2'))}`]);
   });
 
-  test.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'])(
+  test.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'] as const)(
     'a job whose execution is %s is a duplicate',
     async (status) => {
       const { doors, done } = world({ [name]: status });
@@ -85,7 +88,7 @@ describe('start()', () => {
     },
   );
 
-  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('a job whose execution is %s is redriven', async (status) => {
+  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'] as const)('a job whose execution is %s is redriven', async (status) => {
     const { doors, done } = world({ [name]: status });
     expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures());
     expect(done).toEqual([`redrive ${name}`]);
@@ -97,9 +100,28 @@ describe('start()', () => {
     expect(done).toEqual([`start ${name}-3`]);
   });
 
+  test.each(['PartsIncomplete', 'ArchiveDamaged', 'DestinationTaken', 'UploadLost'])(
+    'what Abandon has ended as %s is started under the next name: a Redrive would only fail again',
+    async (error) => {
+      const { doors, done } = world({ [name]: executionSeen('FAILED', error) });
+      await start([record('m1', body('job-1'))], doors);
+      expect(done).toEqual([`start ${name}-2`]);
+    },
+  );
+
+  test('what somebody else redrives in that moment is a duplicate', async () => {
+    const looks = [executionSeen('FAILED'), executionSeen('RUNNING')];
+    const { doors, done } = world(
+      { [name]: 'FAILED' },
+      { redrive: async () => false, lookUp: async () => looks.shift() },
+    );
+    expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures());
+    expect(done).toEqual([]);
+  });
+
   test('gives up on a tenth name in a sentence, and the message stays', async () => {
     const names = Array.from({ length: 9 }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`));
-    const taken = Object.fromEntries(names.map((each) => [each, 'FAILED']));
+    const taken = Object.fromEntries(names.map((each) => [each, executionSeen('FAILED')]));
     const { doors } = world(taken, { redrive: async () => false });
     expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures('m1'));
   });

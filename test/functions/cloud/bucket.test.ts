@@ -86,11 +86,25 @@ describe('the door to S3', () => {
     expect(Buffer.concat(stored).equals(whole)).toBe(true);
   });
 
-  test('S3 refuses a part whose bytes do not have our sum', async () => {
+  test('S3 refuses a part whose bytes do not have our sum: it is fetched again, as all that is damaged', async () => {
     const upload = await open('damaged');
     const bytes = randomBytes(2 * MiB);
-    await expect(put(upload, 1, bytes, sum(Buffer.from('other')))).rejects.toMatchObject({ name: 'BadDigest' });
+    await expect(put(upload, 1, bytes, sum(Buffer.from('other')))).rejects.toMatchObject({
+      name: 'RangeDamaged',
+      message: expect.stringContaining('CRC32'),
+    });
     expect(await listed(upload)).toEqual([]);
+  });
+
+  test('what reached S3 cut short is fetched again, too', async () => {
+    const upload = await open('short');
+    weather.add({
+      place: 's3:UploadPart',
+      kind: 'error',
+      times: 1,
+      details: { status: 400, code: 'IncompleteBody' },
+    });
+    await expect(put(upload, 1, randomBytes(10))).rejects.toMatchObject({ name: 'RangeIncomplete' });
   });
 
   test('bytes that break off leave no part, and the error is theirs', async () => {

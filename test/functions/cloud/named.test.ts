@@ -17,6 +17,19 @@ test.each(['UnknownError', 'Unknown', '503'])(
   },
 );
 
+test('a 5xx under a name that nobody retries gets one that is retried, and the sentence keeps the other', async () => {
+  await expect(failing({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } })).rejects.toMatchObject({
+    name: 'ServiceUnavailable',
+    message: 'Cannot look: the service answered 500 InternalFailure. oh',
+  });
+});
+
+test('all addresses of a host that fail are one failed connection', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const all = Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' });
+  await expect(named('look', Promise.reject(all))).rejects.toMatchObject({ name: 'NetworkingError' });
+});
+
 test('a HEAD that is forbidden says which grants it takes, for it came without name and sentence', async () => {
   await expect(failing({ name: 'Unknown', $metadata: { httpStatusCode: 403 } })).rejects.toMatchObject({
     name: 'AccessDenied',
@@ -26,6 +39,7 @@ test('a HEAD that is forbidden says which grants it takes, for it came without n
 
 test.each([
   { name: 'SlowDown', $metadata: { httpStatusCode: 503 } },
+  { name: 'InsufficientCapacityException', $metadata: { httpStatusCode: 503 } },
   { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
   { name: 'UnknownError', $metadata: { httpStatusCode: 400 } },
   { name: 'TimeoutError', code: 'ECONNRESET' },
