@@ -415,6 +415,26 @@ describe('takeStock() of a whole run', () => {
     expect(JSON.parse(of.files.text(at.ledger(2)))).toHaveProperty('20000');
   });
 
+  const there: LedgerEntry = { state: 'restored', tries: 1, jobId: 'job-0', eTag: '"1"' };
+  const stranger: LedgerEntry = { state: 'failed', tries: 0, eTag: '"1"', reason: 'DestinationTaken: so it is' };
+  test.each([
+    ['of a restored archive', { 0: there }, /\/found\/0\/0\/0\.jsonl$/],
+    ['of one that failed by a stranger', { 0: stranger }, /\/found\/0\/0\/0\.jsonl$/],
+    ['of one that nobody looked at yet', {}, /\/found\/0\/0\/0\.jsonl$/],
+    ['of all pieces', { 0: there }, /\/found\/0\/0\.json$/],
+    ['of all kinds', { 0: there }, /^scratch\//],
+  ])('does not take notes %s that were swept for nothing noted: nothing is bought again', async (_, ledger, swept) => {
+    const of = world({ rows: [first, second], objects: firstObject, ledger, purse: {} });
+    const run = await takeStock(vaultRun, { ...of.doors, hasTime: () => false });
+    expect(run.progress).toMatchObject({ pass: 'walk', flushes: 1 });
+    const keys = [...of.files.files.keys()].filter((key) => swept.test(key));
+    expect(keys).not.toEqual([]);
+    for (const key of keys) of.files.files.delete(key);
+    await expect(takeAll(of, run)).rejects.toThrow(/wanted what an earlier call found .* Start the vault again/);
+    expect(of.ledger()).toEqual(ledger);
+    expect(of.files.files.has(at.status)).toBe(false);
+  });
+
   test('does not take a lost piece of the manifest for its end', async () => {
     const run = { ...vaultRun, estimate: { archives: 2 } as VaultRun['estimate'] };
     await expect(takeStock(run, world({ rows: [first] }).doors)).rejects.toThrow('wanted 2 archives');

@@ -5,10 +5,10 @@ import { readJson, readLines } from '../pieces.ts';
 import { runFiles } from '../run-files.ts';
 import type { Rules } from './judge.ts';
 import { type JudgeDoors, judgePiece } from './judge-piece.ts';
-import { readNoted } from './noted.ts';
+import { type Noted, openNoted } from './noted.ts';
 import type { Round } from './round.ts';
 import { emptyStock, type Stock, withRow } from './stock.ts';
-import { notedKeyOf, type StockProgress, stockKeyOf } from './stock-progress.ts';
+import { notedKeysOf, type StockProgress, stockKeyOf } from './stock-progress.ts';
 
 export interface JudgePassDoors extends JudgeDoors {
   readonly files: Pick<Files, 'read' | 'write'>;
@@ -26,11 +26,12 @@ export type Judged = { readonly stock: Stock } | { readonly progress: StockProgr
 /** The judge's pass, as far as it comes in this call: piece by piece, each one's ledger written behind it. */
 export async function judgePass(round: Round, doors: JudgePassDoors): Promise<Judged> {
   const { run, progress } = round;
+  const notedOf = await openNoted(doors.files, notedKeysOf(run, progress), progress.flushes);
   let stock = progress.piece === 0 ? emptyStock : await readStock(round, doors);
   for (let { piece } = progress; ; piece += 1) {
     const rows = await readLines<ManifestRow>(doors.files, runFiles(run).manifest(piece));
     if (rows === undefined) return { stock };
-    const ledger = await bringUpToDate(round, piece, rows, doors);
+    const ledger = await bringUpToDate(round, { piece, rows, noted: await notedOf(piece) }, doors);
     const next = ledger === undefined ? piece : piece + 1;
     if (ledger !== undefined) {
       for (const row of rows) stock = withRow(stock, row, ledger[row.row], doors.settings.roads);
@@ -42,17 +43,21 @@ export async function judgePass(round: Round, doors: JudgePassDoors): Promise<Ju
   }
 }
 
+interface PieceAsRead {
+  readonly piece: number;
+  readonly rows: readonly ManifestRow[];
+  readonly noted: ReadonlyMap<number, Noted>;
+}
+
 /** The piece's ledger as it stands now; undefined where time was up in the midst of it. */
 async function bringUpToDate(
-  { run, request, progress }: Round,
-  piece: number,
-  rows: readonly ManifestRow[],
+  { run, request }: Round,
+  { piece, rows, noted }: PieceAsRead,
   doors: JudgePassDoors,
 ): Promise<Ledger | undefined> {
   const { files, now, settings } = doors;
   const key = runFiles(run).ledger(piece);
   const former = (await readJson<Ledger>(files, key)) ?? {};
-  const noted = await readNoted(files, notedKeyOf(run, progress), piece, progress.flushes);
   const { tier, tries } = request;
   const rules: Rules = { tier, tries, now: now(), hourMs: settings.hourSeconds * 1000 };
   const { vaultName } = run;

@@ -1,6 +1,7 @@
 import { own } from '../../archive/json.ts';
 import type { VaultProgress, VaultRun } from '../../vault-flow.ts';
 import { runFiles } from '../run-files.ts';
+import type { NotedKeys } from './noted.ts';
 import { type WalkPlace, walkBegins } from './walk.ts';
 
 /** How far a stock-taking has come. */
@@ -31,11 +32,14 @@ export function readProgress(progress: VaultProgress | null): StockProgress | un
 
 type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;
 
-/** What the walk of this round found of a piece of the manifest. */
-export const notedKeyOf =
-  (run: RunOf, { round }: Pick<StockProgress, 'round'>) =>
-  (piece: number, flush: number): string =>
-    runFiles(run).scratch(`found/${round}/${piece}/${flush}.jsonl`);
+/** Where the walk of this round leaves what it found. */
+export function notedKeysOf(run: RunOf, { round }: Pick<StockProgress, 'round'>): NotedKeys {
+  const { scratch } = runFiles(run);
+  return {
+    notes: (piece, flush) => scratch(`found/${round}/${piece}/${flush}.jsonl`),
+    contents: (flush) => scratch(`found/${round}/${flush}.json`),
+  };
+}
 
 /** What was counted in this round before a piece. */
 export const stockKeyOf = (run: RunOf, { round }: Pick<StockProgress, 'round'>, piece: number): string =>

@@ -4,7 +4,7 @@ import { readLines } from '../pieces.ts';
 import { rowsPerPiece, runFiles } from '../run-files.ts';
 import { Notebook } from './noted.ts';
 import type { Round } from './round.ts';
-import { notedKeyOf, type StockProgress } from './stock-progress.ts';
+import { notedKeysOf, type StockProgress } from './stock-progress.ts';
 import { type WalkPlace, walk } from './walk.ts';
 
 export interface WalkPassDoors {
@@ -21,7 +21,7 @@ export interface WalkPassDoors {
 export async function walkPass({ run, request, progress }: Round, doors: WalkPassDoors): Promise<StockProgress> {
   if (progress.pass === 'judge') return progress;
   const { files, destination, hasTime, settings } = doors;
-  const notebook = new Notebook({ files, rowsPerPiece, keyOf: notedKeyOf(run, progress), flushes: progress.flushes });
+  const notebook = new Notebook({ files, rowsPerPiece, keys: notedKeysOf(run, progress), flushes: progress.flushes });
   const walkDoors = {
     destination,
     prefix: settings.keyPrefix + request.prefix,
