@@ -26,8 +26,8 @@ const reserveMs = 30_000;
 export const handler = async (event: unknown, context: Context): Promise<Findings> => {
   const log = logOf('find-jobs');
   try {
-    const hasTime = () => context.getRemainingTimeInMillis() > reserveMs;
-    const findings = await findJobs(readRequest(event), { ...doors(), hasTime });
+    const timeLeftMs = () => context.getRemainingTimeInMillis() - reserveMs;
+    const findings = await findJobs(readRequest(event), { ...doors(), timeLeftMs });
     log.info('done', { ...findings });
     return findings;
   } catch (error) {
@@ -44,8 +44,8 @@ export interface FindJobsDoors {
   readonly executions: Pick<Executions, 'lookUp'>;
   readonly waitingRoom: WaitingRoom;
   readonly settings: FindJobsSettings;
-  /** False when the call should come to its end. */
-  readonly hasTime: () => boolean;
+  /** At 0 the call comes to its end. */
+  readonly timeLeftMs: () => number;
 }
 
 export interface FindJobsSettings extends DestinationSettings {
@@ -62,6 +62,8 @@ export interface Findings {
   readonly sent: number;
   /** Jobs that could not be looked at; the next hour tries again. */
   readonly failed: number;
+  /** Of a vault looked at by hand, out of time: where another call goes on. */
+  readonly from?: string;
 }
 
 /**
@@ -70,17 +72,19 @@ export interface Findings {
  */
 export async function findJobs(request: FindJobsRequest, doors: FindJobsDoors): Promise<Findings> {
   const count = { jobs: 0, sent: 0, failed: 0 };
+  let isCut = false;
   if (request.kind === 'schedule' && (await doors.waitingRoom.count()) >= fullRoom) {
     return { outcome: 'the waiting room is full', ...count };
   }
   for await (const page of pagesOf(request, doors)) {
-    const looks = await Promise.all(page.map((job) => sendIfMissing(job, request, doors)));
-    count.jobs += page.length;
+    const looks = await Promise.all(page.jobs.map((job) => sendIfMissing(job, request, doors)));
+    isCut ||= page.isCut ?? false;
+    count.jobs += page.jobs.length;
     count.sent += looks.filter((look) => look === 'sent').length;
     count.failed += looks.filter((look) => look === 'failed').length;
-    if (!doors.hasTime()) return { outcome: 'out of time', ...count };
+    if (doors.timeLeftMs() <= 0) return { outcome: 'out of time', ...count, ...goesOn(request, page) };
   }
-  return { outcome: 'looked at all', ...count };
+  return { outcome: isCut ? 'out of time' : 'looked at all', ...count };
 }
 
 interface DoneJob {
@@ -88,19 +92,37 @@ interface DoneJob {
   readonly job: GlacierJob;
 }
 
-async function* pagesOf(request: FindJobsRequest, doors: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
-  if (request.kind === 'job') yield [{ task: request.task, job: await doors.vault.describeJob(request.task) }];
-  if (request.kind === 'vault') yield* pagesOfVault(request.vaultName, doors);
+interface DonePage {
+  readonly jobs: readonly DoneJob[];
+  readonly next?: string | undefined;
+  /** More of this vault would be at the cost of others. */
+  readonly isCut?: boolean;
+}
+
+const goesOn = ({ kind }: FindJobsRequest, { next }: DonePage) =>
+  kind === 'vault' && next !== undefined ? { from: next } : {};
+
+async function* pagesOf(request: FindJobsRequest, doors: FindJobsDoors): AsyncGenerator<DonePage> {
+  if (request.kind === 'job')
+    yield { jobs: [{ task: request.task, job: await doors.vault.describeJob(request.task) }] };
+  if (request.kind === 'vault') yield* pagesOfVault(request.vaultName, doors, request.from);
   if (request.kind === 'schedule') yield* pagesOfAll(doors);
 }
 
-/** Jobs our topic was to be told of, by themselves or by their vault. A vault that cannot be listed, because it is gone or closed to us, holds up no other. */
-async function* pagesOfAll(doors: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
-  for (const vaultName of await vaultsToRead(doors)) {
+/**
+ * Jobs our topic was to be told of, by themselves or by their vault. A vault that cannot be listed, because it is gone or
+ * closed to us, holds up no other; nor does a large one, for each has its share of the time that is left.
+ */
+async function* pagesOfAll(doors: FindJobsDoors): AsyncGenerator<DonePage> {
+  const vaultNames = await vaultsToRead(doors);
+  for (const [index, vaultName] of vaultNames.entries()) {
+    const othersMs = doors.timeLeftMs() * (1 - 1 / (vaultNames.length - index));
     try {
       const isOurs = (await doors.vaults.topicOf(vaultName)) === doors.settings.topicArn;
-      for await (const page of pagesOfVault(vaultName, doors)) {
-        yield isOurs ? page : page.filter(({ job }) => job.SNSTopic === doors.settings.topicArn);
+      for await (const { jobs, next } of pagesOfVault(vaultName, doors)) {
+        const isCut = next !== undefined && doors.timeLeftMs() <= othersMs;
+        yield { jobs: isOurs ? jobs : jobs.filter(({ job }) => job.SNSTopic === doors.settings.topicArn), isCut };
+        if (isCut) break;
       }
     } catch (error) {
       if (!Error.isError(error)) throw error;
@@ -109,9 +131,10 @@ async function* pagesOfAll(doors: FindJobsDoors): AsyncGenerator<readonly DoneJo
   }
 }
 
-async function* pagesOfVault(vaultName: string, { vaults }: FindJobsDoors): AsyncGenerator<readonly DoneJob[]> {
-  for await (const jobs of vaults.completedJobs(vaultName)) {
-    yield jobs.flatMap((job) => (job.JobId === undefined ? [] : { task: { vaultName, jobId: job.JobId }, job }));
+async function* pagesOfVault(vaultName: string, { vaults }: FindJobsDoors, from?: string): AsyncGenerator<DonePage> {
+  for await (const { jobs, next } of vaults.completedJobs(vaultName, from)) {
+    const done = jobs.flatMap((job) => (job.JobId === undefined ? [] : { task: { vaultName, jobId: job.JobId }, job }));
+    yield { jobs: done, next };
   }
 }
 
@@ -165,7 +188,7 @@ async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoo
 
 const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
 
-const doors = (): Omit<FindJobsDoors, 'hasTime'> => ({
+const doors = (): Omit<FindJobsDoors, 'timeLeftMs'> => ({
   vaults: openVaults(),
   vault: openVault(),
   bucket: openBucket(accountSetting('BUCKET_OWNER')),

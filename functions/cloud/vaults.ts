@@ -13,15 +13,21 @@ export interface Vaults {
   names(): AsyncIterable<string>;
   /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
   topicOf(vaultName: string, told?: 'ArchiveRetrievalCompleted'): Promise<string | undefined>;
-  /** ListJobs: those of the vault that ended well, a page of up to 50 at a time. */
-  completedJobs(vaultName: string): AsyncIterable<readonly GlacierJob[]>;
+  /** ListJobs: those of the vault that ended well, a page of up to 50 at a time, from a page's `next` on. */
+  completedJobs(vaultName: string, from?: string): AsyncIterable<JobPage>;
+}
+
+export interface JobPage {
+  readonly jobs: readonly GlacierJob[];
+  /** Where the next page begins; undefined behind the last. */
+  readonly next: string | undefined;
 }
 
 /** Here the SDK retries: nobody else would before the next hour. */
 export const openVaults = (client = new GlacierClient({ maxAttempts: 3 })): Vaults => ({
   names: () => names(client),
   topicOf: (vaultName, told) => topicOf(client, vaultName, told),
-  completedJobs: (vaultName) => listJobs(client, vaultName, { completed: true, statuscode: 'Succeeded' }),
+  completedJobs: (vaultName, from) => pages(client, vaultName, { completed: true, statuscode: 'Succeeded' }, from),
 });
 
 async function* names(client: GlacierClient): AsyncGenerator<string> {
@@ -52,13 +58,23 @@ export interface JobFilter {
   readonly statuscode?: 'Succeeded';
 }
 
-/** 50 is what Glacier gives at most, and what it gives unasked (aws-sdk-java, issue 646). */
+/** The jobs of a vault, page by page. */
 export async function* listJobs(
   client: GlacierClient,
   vaultName: string,
-  { completed, statuscode }: JobFilter,
+  filter: JobFilter,
 ): AsyncGenerator<readonly GlacierJob[]> {
-  let marker: string | undefined;
+  for await (const { jobs } of pages(client, vaultName, filter)) yield jobs;
+}
+
+/** 50 is what Glacier gives at most, and what it gives unasked (aws-sdk-java, issue 646). */
+async function* pages(
+  client: GlacierClient,
+  vaultName: string,
+  { completed, statuscode }: JobFilter,
+  from?: string,
+): AsyncGenerator<JobPage> {
+  let marker = from;
   do {
     const request = new ListJobsCommand({
       accountId: '-',
@@ -69,7 +85,7 @@ export async function* listJobs(
       marker,
     });
     const { JobList = [], Marker } = await named('list the jobs', client.send(request));
-    yield JobList;
+    yield { jobs: JobList, next: Marker };
     marker = Marker;
   } while (marker !== undefined);
 }

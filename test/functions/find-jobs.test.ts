@@ -64,7 +64,7 @@ interface Given {
   /** Of those executions, how they failed. @default 'x' */
   readonly error?: string;
   readonly waiting?: number;
-  /** After so many questions there is none. */
+  /** So many looks at a clock that moves on by one. */
   readonly pagesOfTime?: number;
 }
 
@@ -84,7 +84,7 @@ function world({
   const sent: string[] = [];
   let time = pagesOfTime;
   const doors: FindJobsDoors = {
-    hasTime: () => --time > 0,
+    timeLeftMs: () => --time,
     settings: { bucketName: 'restored', keyPrefix: 'thawed/', storageClass: 'STANDARD', vaultNames, topicArn },
     vault: { describeJob: async ({ vaultName, jobId }) => job(jobId, vaultName, { SNSTopic: undefined }) },
     vaults: {
@@ -92,10 +92,12 @@ function world({
         yield* Object.keys(vaults);
       },
       topicOf: async (vaultName) => (tellingVaults.includes(vaultName) ? topicArn : undefined),
-      async *completedJobs(vaultName) {
+      async *completedJobs(vaultName, from = '0') {
         const pages = vaults[vaultName];
         if (pages === undefined) throw awsError('ResourceNotFoundException');
-        yield* pages;
+        for (const [page, jobs] of pages.entries()) {
+          if (page >= Number(from)) yield { jobs, next: page + 1 < pages.length ? String(page + 1) : undefined };
+        }
       },
     },
     bucket: {
@@ -204,6 +206,15 @@ describe('findJobs() of the hour', () => {
     expect(await findJobs(schedule, doors)).toEqual({ outcome: 'out of time', jobs: 1, sent: 1, failed: 0 });
   });
 
+  test('a vault of many jobs leaves the others their share of the time', async () => {
+    const photos = Array.from({ length: 20 }, (_, page) => [job(`p${page}`, 'photos')]);
+    const { doors, sent } = world({ vaults: { photos, mail: [[job('m1', 'mail')]] }, pagesOfTime: 20 });
+    expect(await findJobs(schedule, doors)).toMatchObject({ outcome: 'out of time', failed: 0 });
+    expect(sent).toContain('m1');
+    expect(sent.length).toBeGreaterThan(3);
+    expect(sent.length).toBeLessThan(20);
+  });
+
   test('one job, or one vault, that cannot be looked at holds up no other', async () => {
     const vaults = { photos: [[job('unwell', 'photos'), job('p1', 'photos')]] };
     const { doors, sent } = world({ vaults, vaultNames: ['gone', 'photos'] });
@@ -224,6 +235,17 @@ describe('findJobs() by hand', () => {
     expect(await sentBy({ kind: 'vault', vaultName: 'photos' }, given)).toEqual(['begun', 'other']);
   });
 
+  test('says where it had no more time, and goes on from there', async () => {
+    const vaults = { photos: [[job('p1', 'photos')], [job('p2', 'photos')], [job('p3', 'photos')]] };
+    const { doors } = world({ vaults, pagesOfTime: 1 });
+    expect(await findJobs({ kind: 'vault', vaultName: 'photos' }, doors)).toMatchObject({
+      outcome: 'out of time',
+      jobs: 1,
+      from: '1',
+    });
+    expect(await sentBy({ kind: 'vault', vaultName: 'photos', from: '1' }, { vaults })).toEqual(['p2', 'p3']);
+  });
+
   test('sends the one job that is named, asking Glacier for it', async () => {
     expect(await sentBy({ kind: 'job', task: { vaultName: 'photos', jobId: 'j' } }, {})).toEqual(['j']);
   });
@@ -241,6 +263,7 @@ describe('readRequest()', () => {
   test("knows EventBridge's hour, a vault, and a job", () => {
     expect(readRequest({ source: 'aws.events', 'detail-type': 'Scheduled Event' })).toEqual(schedule);
     expect(readRequest({ vaultName: 'photos' })).toEqual({ kind: 'vault', vaultName: 'photos' });
+    expect(readRequest({ vaultName: 'photos', from: 'm' })).toEqual({ kind: 'vault', vaultName: 'photos', from: 'm' });
     const task = { vaultName: 'photos', jobId: 'j-1' };
     expect(readRequest(task)).toEqual({ kind: 'job', task });
   });
@@ -252,6 +275,8 @@ describe('readRequest()', () => {
     [{ vaultName: '../x' }],
     [{ vaultName: 'photos', jobId: '' }],
     [{ vaultName: 'photos', jobId: 7 }],
+    [{ vaultName: 'photos', from: '' }],
+    [{ vaultName: 'photos', jobId: 'j-1', from: 'm' }],
     [{ jobId: 'j' }],
   ])('refuses %j in a sentence', (event) => {
     expect(() => readRequest(event)).toThrow(/^Cannot look for jobs: wanted .*, found /);
