@@ -116,6 +116,45 @@ describe('a given inventory', () => {
   );
 });
 
+describe('two archives of one name, restored in spans of time', () => {
+  const spans = 'spans';
+  const twins: readonly Kept[] = ['2014', '2016'].map((year) => ({
+    bytes: bytesOf(300, `twin of ${year}`),
+    description: 'twin.txt',
+    createdAt: `${year}-05-06T07:08:09.000Z`,
+  }));
+  const restoreSpan = async (run: string, span: object = {}) => {
+    const request = { vaultName: spans, maxCostUsd: 1, tier: 'Expedited', prefix: 'spans/', ...span };
+    expect(await world.restoreVault(run, request)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'complete' },
+    });
+  };
+  beforeAll(async () => {
+    world.keep(spans, twins);
+    await restoreSpan('old', { before: '2015-01-01' });
+    await restoreSpan('new', { after: '2015-01-01' });
+  }, 300_000);
+
+  test('lie under two keys: the second leaves the first its name', async () => {
+    const objects = (await world.objects()).filter(({ key }) => key.startsWith('spans/'));
+    expect(objects.map(({ key, bytes }) => [key, bytes.toString('hex')])).toEqual([
+      ['spans/twin.20160506T070809Z.txt', twins[1]?.bytes.toString('hex')],
+      ['spans/twin.txt', twins[0]?.bytes.toString('hex')],
+    ]);
+  });
+
+  test('are both found by a run of the whole vault, which asks for nothing', async () => {
+    const before = (await world.jobsFor(spans)).length;
+    await restoreSpan('whole');
+    expect(await world.jobsFor(spans)).toHaveLength(before);
+    expect(await world.report(spans, 'whole')).toMatchObject([
+      { key: 'spans/twin.txt', tries: 0 },
+      { key: 'spans/twin.20160506T070809Z.txt', tries: 0 },
+    ]);
+  }, 300_000);
+});
+
 /** Where an archive would go without the user's files. */
 function keyOf(n: number): string | undefined {
   if (n === 0) return 'a/same.20140101T000000Z.txt';

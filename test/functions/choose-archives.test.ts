@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chooseArchives } from '../../functions/choose-archives.ts';
 import type { ManifestRow, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
 import type { ChooseDoors } from '../../functions/vault-run/choose/choosing.ts';
 import { runFiles } from '../../functions/vault-run/run-files.ts';
-import { storedObject } from './doors.ts';
+import { awsError, storedObject } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { archiveIdOf, entries, entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';
 
@@ -48,6 +49,8 @@ interface Given {
   readonly sizes?: ChooseDoors['sizes'];
   /** So often there is time, in a call. */
   readonly time?: number;
+  /** S3 gives no answer to every so manieth look. */
+  readonly failsEvery?: number;
 }
 
 const smallSizes = {
@@ -61,12 +64,15 @@ const smallSizes = {
 function world(given: Given) {
   const files = fakeFiles({ [at.request]: JSON.stringify({ ...usual, ...given.request }), ...given.files });
   const looked: string[] = [];
+  let looks = 0;
   let time = 0;
   const doors: ChooseDoors = {
     files,
-    destination: fakeFiles({ [given.inventoryKey ?? inventoryKey]: given.inventory }),
+    destination: fakeFiles({ ...given.objects, [given.inventoryKey ?? inventoryKey]: given.inventory }),
     bucket: {
       async lookAt({ key }) {
+        looks++;
+        if (given.failsEvery !== undefined && looks % given.failsEvery === 0) throw awsError('InternalError');
         looked.push(key);
         const owner = given.objects?.[key];
         return owner === undefined ? undefined : storedObject(1, owner === '' ? {} : { 'thaw-archive-id': owner });
@@ -216,13 +222,6 @@ describe('chooseArchives(), names', () => {
     expect(Object.keys(keys)).toHaveLength(3);
   });
 
-  test('the bucket is asked about contested names only', async () => {
-    const inventory = inventoryOf('photos', [...twins, entry(9)]);
-    const { looked, choose } = world({ inventory });
-    await choose();
-    expect(looked).toEqual(['thawed/all/a.txt']);
-  });
-
   test("a user's names win over descriptions, and collide as others do", async () => {
     const names = `${archiveIdOf(1)},mine/b.txt\n${archiveIdOf(2)},mine/b.txt\n`;
     const rows = await chosen(twins, {
@@ -241,6 +240,116 @@ describe('chooseArchives(), names', () => {
       chosen: { archives: 2 },
     });
     expect(rowsIn(files)).toHaveLength(2);
+  });
+});
+
+describe('chooseArchives(), names of former runs', () => {
+  const twins = [1, 2].map((number) => entry(number, { ArchiveDescription: 'a.txt' }));
+  const plain = 'thawed/all/a.txt';
+  const dated = (number: number) => `thawed/all/a.${entry(number).CreationDate.replaceAll(/[-:]|\.\d+/g, '')}.txt`;
+  const [older, newer] = [archiveIdOf(1), archiveIdOf(2)];
+  const hex = createHash('sha256').update(older).digest('hex').slice(0, 8);
+  const withHex = dated(1).replace('.txt', `-${hex}.txt`);
+  const [span1, span2] = [{ before: '2014-01-01T02:00:00Z' }, { after: '2014-01-01T02:00:00Z' }];
+
+  test('one that another archive has is left to it, though that is not in this run', async () => {
+    const rows = await chosen(twins, { request: span2, objects: { [plain]: older } });
+    expect(keysOf(rows)).toEqual({ [dated(2)]: newer });
+  });
+
+  test('spans in turn, and then the whole vault, give each archive one key', async () => {
+    const objects: Record<string, string> = {};
+    for (const request of [span1, span2]) {
+      Object.assign(objects, keysOf(await chosen(twins, { request, objects })));
+    }
+    expect(objects).toEqual({ [plain]: older, [dated(2)]: newer });
+    expect(keysOf(await chosen(twins, { objects }))).toEqual(objects);
+  });
+
+  test('one that an archive has that is no longer in the vault is left to it', async () => {
+    const objects = { [plain]: newer, [dated(1)]: older };
+    expect(keysOf(await chosen(twins.slice(0, 1), { objects }))).toEqual({ [dated(1)]: older });
+  });
+
+  test('an object under a dated name stays there, though nothing lies at the plain one', async () => {
+    const objects = { [dated(1)]: older };
+    expect(keysOf(await chosen(twins.slice(0, 1), { objects }))).toEqual(objects);
+  });
+
+  test('an object is found behind the dated name of another of the same second', async () => {
+    const objects = { [plain]: newer, [dated(1)]: archiveIdOf(9), [withHex]: older };
+    expect(keysOf(await chosen(twins.slice(0, 1), { objects }))).toEqual({ [withHex]: older });
+  });
+
+  test('a dated name that somebody has is not given away', async () => {
+    const objects = { [plain]: newer, [dated(1)]: archiveIdOf(9) };
+    const keys = keysOf(await chosen(twins, { objects }));
+    expect(keys).toEqual({ [plain]: newer, [withHex]: older });
+  });
+
+  test("an object that is nobody's keeps no name from the one archive that wants it: stock-taking tells of it", async () => {
+    expect(keysOf(await chosen(twins.slice(0, 1), { objects: { [plain]: '' } }))).toEqual({ [plain]: older });
+  });
+
+  test('nothing is looked at where nothing lies below the prefix but inventories', async () => {
+    const inventory = inventoryOf('photos', [...twins, entry(9)]);
+    const objects = { 'thawed/other/a.txt': archiveIdOf(7), 'thawed/inventory/photos/20251121.json': '' };
+    for (const prefix of ['all/', 'inventory/photos/names/', '']) {
+      const under = prefix === '' ? { 'thawed/inventory/photos/20251121.json': '' } : objects;
+      const { looked, choose } = world({ inventory, objects: under, request: { prefix } });
+      await choose();
+      expect(looked.filter((key) => !key.startsWith('thawed/inventory/'))).toEqual([]);
+    }
+  });
+
+  test('an archive that is named as inventories are is looked at in any case', async () => {
+    const object = 'thawed/inventory/a.txt';
+    const rows = twins.map((row) => ({ ...row, ArchiveDescription: 'inventory/a.txt' }));
+    const request = { prefix: '', ...span2 };
+    const keys = keysOf(await chosen(rows, { request, objects: { [object]: older } }));
+    expect(Object.keys(keys)).toEqual([dated(2).replace('all/', 'inventory/')]);
+  });
+});
+
+describe('chooseArchives(), looking at names', () => {
+  const many = entries(400);
+  const inventory = inventoryOf('photos', many);
+  const objects = { 'thawed/all/backup.tar.gz': archiveIdOf(8) };
+  const once = world({ inventory, objects });
+  beforeAll(() => once.choose());
+
+  test('asks about each once', () => {
+    expect(new Set(once.looked).size).toBe(once.looked.length);
+    expect(once.looked.length).toBeGreaterThanOrEqual(many.length);
+  });
+
+  test('goes on where time was up, and asks about none again', async () => {
+    const { files, looked, choose } = world({ inventory, objects, time: 0 });
+    const { calls } = await choose();
+    expect(calls).toBeGreaterThan(400 / 32);
+    expect(looked.toSorted()).toEqual(once.looked.toSorted());
+    expect(lasting(files)).toEqual(lasting(once.files));
+  });
+
+  test('asks once more where S3 gave no answer', async () => {
+    const { files, choose } = world({ inventory, objects, failsEvery: 50 });
+    await choose();
+    expect(lasting(files)).toEqual(lasting(once.files));
+  });
+
+  test('a call that fails nonetheless is not in vain', async () => {
+    const { doors, files, looked, choose } = world({ inventory, objects });
+    let answers = 100;
+    const lookAt: ChooseDoors['bucket']['lookAt'] = async (destination) => {
+      if (answers-- > 0) return await doors.bucket.lookAt(destination);
+      throw awsError('SlowDown');
+    };
+    await expect(chooseArchives(begun, { ...doors, bucket: { lookAt }, hasTime: () => true })).rejects.toMatchObject({
+      name: 'SlowDown',
+    });
+    await choose();
+    expect(looked.toSorted()).toEqual(once.looked.toSorted());
+    expect(lasting(files)).toEqual(lasting(once.files));
   });
 });
 

@@ -43,6 +43,15 @@ function sortByAge<Row extends NamedRow>(rows: readonly Row[]): Row[] {
 /** How many names of a row are tried when we look where its object may lie: its own, the date, the date and 8 to 64 hex. */
 const usualNames = 10;
 
+/** Where a row's object may lie, by likelihood, from 0: its own name, then dated ones; undefined behind the last. */
+export const likelyName = (row: NamedRow, number: number): string | undefined =>
+  number === 0
+    ? row.name
+    : datedNames(row)
+        .take(usualNames - 1)
+        .drop(number - 1)
+        .next().value;
+
 class Places {
   readonly #keeps: Keeps;
   readonly #owners: ReadonlySet<string | null>;

@@ -14,8 +14,8 @@ import { type Sizes, usualSizes } from './sizes.ts';
 export interface ChooseDoors {
   /** The work bucket. */
   readonly files: Files;
-  /** The destination bucket, where the inventory lies. */
-  readonly destination: Pick<Files, 'sizeOf' | 'readRange'>;
+  /** The destination bucket, where the inventory lies, and what was restored before. */
+  readonly destination: Pick<Files, 'sizeOf' | 'readRange' | 'list'>;
   /** The destination bucket again, for what its objects say of themselves. */
   readonly bucket: Pick<Bucket, 'lookAt'>;
   readonly vault: Pick<VaultRequests, 'describeVault'>;

@@ -1,13 +1,14 @@
-import { type Keeps, settleCollisions } from '../../archive/names/collisions.ts';
 import { compareUtf8 } from '../../archive/names/utf8-order.ts';
 import { inOrder } from '../../in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import type { Choosing } from './choosing.ts';
 import { type ChunkOfShard, linesOfShard } from './chunk.ts';
 import type { ScannedRow } from './name-row.ts';
+import { freeNames, Owners } from './owners.ts';
 import type { Progress } from './progress.ts';
 import { kindOf } from './sample.ts';
 import { readRecord, rowsKey } from './scan.ts';
+import { settle } from './settle.ts';
 
 /** Sorted by date: `<created> <archive id>`, tab, kind, tab, the manifest's row without its number. */
 export const byDateKey = ({ at }: Choosing, shard: number): string => at.scratch(`names/${shard}.by-date`);
@@ -15,17 +16,20 @@ export const byDateKey = ({ at }: Choosing, shard: number): string => at.scratch
 export const byKeyKey = ({ at }: Choosing, shard: number): string => at.scratch(`names/${shard}.by-key`);
 
 /**
- * Second pass, shard by shard: decides who gets a name that several want, and sorts the shard's rows twice. A shard is
+ * Second pass, shard by shard: decides who gets a name that several want or had, and sorts the shard's rows twice. A shard is
  * read whole; rows of one name lie in one shard.
  */
 export async function nameShards(progress: Progress, choosing: Choosing): Promise<Progress> {
   const chunks = await chunksOf(progress, choosing);
+  const isFree = await freeNames(choosing);
   let { next, twice, twiceBytes } = progress;
   while (next < progress.shards) {
     const read = await rowsOf(chunks, next, choosing);
+    const settled = await settle(read.rows, await Owners.open(next, isFree, choosing));
+    if (settled === undefined) break;
     twice += read.twice.length;
     twiceBytes += read.twice.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    await writeShard(next, settleCollisions(read.rows, await keepsOf(read.rows, choosing)), choosing);
+    await writeShard(next, settled, choosing);
     next++;
     if (!choosing.hasTime()) break;
   }
@@ -57,26 +61,6 @@ async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }:
   return { rows: [...rows.values()].sort(byDate), twice };
 }
 
-/** What lies at the names that several want: an object that is there keeps its key. */
-async function keepsOf(rows: readonly ScannedRow[], choosing: Choosing): Promise<Keeps> {
-  const looks = inOrder(contested(rows), looksAhead, async (name) => ({ name, owner: await ownerOf(name, choosing) }));
-  const keeps = new Map<string, string | null>();
-  for await (const { name, owner } of looks) if (owner !== undefined) keeps.set(name, owner);
-  return keeps;
-}
-
-function contested(rows: readonly ScannedRow[]): Set<string> {
-  const [seen, twice] = [new Set<string>(), new Set<string>()];
-  for (const { name } of rows) (seen.has(name) ? twice : seen).add(name);
-  return twice;
-}
-
-/** An archive's id; null for what is no archive of ours; undefined where nothing lies. */
-async function ownerOf(name: string, { bucket, settings, prefix }: Choosing): Promise<string | null | undefined> {
-  const there = await bucket.lookAt({ bucket: settings.bucketName, key: prefix + name });
-  return there && (there.metadata['thaw-archive-id'] ?? null);
-}
-
 async function writeShard(shard: number, rows: readonly ScannedRow[], choosing: Choosing): Promise<void> {
   const named = rows.map((row) => asManifestRow(row, choosing));
   const keys = named.map(({ key, sizeBytes }, line) => ({ key, line, sizeBytes }));
@@ -103,4 +87,3 @@ const byDate = (a: ScannedRow, b: ScannedRow) => byText(a.createdAt, b.createdAt
 const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 const readsAhead = 16;
-const looksAhead = 32;

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Keeps, type NamedRow, settleCollisions } from '../../../functions/archive/names/collisions.ts';
+import {
+  type Keeps,
+  likelyName,
+  type NamedRow,
+  settleCollisions,
+} from '../../../functions/archive/names/collisions.ts';
 import { suffixBytes } from '../../../functions/archive/names/date-suffix.ts';
 import { shardOf } from '../../../functions/archive/names/shard.ts';
 import { checkKey } from '../../../functions/archive/object-key.ts';
@@ -110,6 +115,14 @@ describe('settleCollisions()', () => {
       ]);
     });
   });
+});
+
+test('likelyName() gives every name under which a later run leaves an object where it is, the likeliest first', () => {
+  const of = row('a.txt', 'A', 2015);
+  const likely = Array.from({ length: 12 }, (_, number) => likelyName(of, number));
+  expect(likely.slice(0, 3)).toEqual(['a.txt', 'a.20150102T030405Z.txt', `a.20150102T030405Z-${hex('A', 8)}.txt`]);
+  expect(likely.slice(10)).toEqual([undefined, undefined]);
+  for (const name of likely.slice(0, 10)) expect(names([of], new Map([[name ?? '', 'A']]))).toEqual([name]);
 });
 
 /** Few names and few dates, so that much collides, and what looks like names of ours. */
