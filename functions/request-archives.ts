@@ -2,13 +2,14 @@ import { openExecutions } from './cloud/executions.ts';
 import { openVaultRequests } from './cloud/vault-requests.ts';
 import { logOf } from './log.ts';
 import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './settings.ts';
-import type { LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
+import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
 import { meetUnclear } from './vault-run/ask/ask-block.ts';
 import { type Asked, askPieces } from './vault-run/ask/ask-pieces.ts';
 import { type AskDoors, type Asking, openAsking } from './vault-run/ask/asking.ts';
 import { openPiece, pieceOf, readLedger } from './vault-run/ask/piece.ts';
 import { stopped } from './vault-run/ask/purse.ts';
 import { waitSeconds } from './vault-run/ask/wait-seconds.ts';
+import { mayBeUnderWay, type OpenBlock } from './vault-run/begin/last-block.ts';
 import { vaultDoorway } from './vault-run/vault-doorway.ts';
 import { workFiles } from './work-files.ts';
 
@@ -20,12 +21,11 @@ export const handler = vaultDoorway('request-archives', (run, hasTime) =>
  * Asks Glacier for what is missing, in the manifest's order, at a pace and within the budget, for as long as the call has
  * time. Where a sample is wanted, the rest waits until all of it is restored.
  * Errors: `RequestRefused` and `ConfigurationError` where Glacier will take nothing more, `VaultLocked` where the run was
- * stopped, and AWS's own.
+ * stopped or another call of it took over, and AWS's own.
  */
 export async function requestArchives(run: VaultRun, doors: AskDoors): Promise<VaultRun> {
   const asking = await openAsking(run, doors);
-  await meetOpenBlock(asking, doors);
-  const asked = await askInOrder(asking, doors);
+  const asked = (await meetOpenBlock(asking, doors)) ? await askInOrder(asking, doors) : outOfTime;
   await asking.purse.save();
   const { chargedUsd, requests, requestsPerSecond, nextRow, dayBegan, held, stopped: reason } = asking.purse.now;
   logOf('request-archives', run).info('asked', {
@@ -48,18 +48,46 @@ export async function requestArchives(run: VaultRun, doors: AskDoors): Promise<V
   };
 }
 
-/** A block that was charged, and of which a call before this one did not live to write down what became. */
-async function meetOpenBlock(asking: Asking, doors: AskDoors): Promise<void> {
+const outOfTime: Asked = { end: 'out of time', newest: undefined };
+
+/**
+ * A block that was charged, and of which a call before this one did not live to write down what became. False where the
+ * time is over before it can be known.
+ */
+async function meetOpenBlock(asking: Asking, doors: AskDoors): Promise<boolean> {
   const { purse, run } = asking;
   const { open } = purse.now;
   const [first] = open?.rows ?? [];
   if (open !== null && first !== undefined) {
-    const number = pieceOf(first);
-    const piece = await openPiece(doors.work, run, number, await readLedger(doors.work, run, number));
+    const ledger = await ledgerBehind(open, pieceOf(first), run, doors);
+    if (ledger === undefined) return false;
+    const piece = await openPiece(doors.work, run, pieceOf(first), ledger);
     const isOpen = ({ row }: ManifestRow) => open.rows.includes(row) && !wasNoted(piece.ledger[row], open.since);
     await meetUnclear(piece.rows.filter(isOpen), new Date(open.since), piece, { asking, doors });
   }
   purse.set({ ...purse.now, open: null });
+  return true;
+}
+
+const napMs = 2_000;
+
+/**
+ * The ledger, once nobody can be at the block: Step Functions repeats a step that it lost sight of, and redrives one that was
+ * stopped, while the first Lambda may still be sending. Then ListJobs knows all that was sent. Undefined where time is over.
+ */
+async function ledgerBehind(
+  open: OpenBlock,
+  piece: number,
+  run: Asking['run'],
+  doors: AskDoors,
+): Promise<Ledger | undefined> {
+  for (;;) {
+    const isOver = !mayBeUnderWay(open, doors.now());
+    const ledger = await readLedger(doors.work, run, piece);
+    if (isOver || open.rows.every((row) => wasNoted(ledger[row], open.since))) return ledger;
+    if (!doors.hasTime()) return undefined;
+    await doors.sleep(napMs);
+  }
 }
 
 /** An accepted request has its block's date; a refused one is failed. */

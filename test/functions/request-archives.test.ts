@@ -233,7 +233,8 @@ describe('asking', () => {
     const before = world.purse();
     await world.ask();
     expect(world.sent).toHaveLength(3);
-    expect(world.purse()).toEqual(before);
+    // Each write has a mark of its own.
+    expect(world.purse()).toEqual({ ...before, written: expect.any(String) });
   });
 
   test('leaves alone what is there, failed or under way, and asks for what is wanted again', async () => {
@@ -586,6 +587,99 @@ describe('a call that dies in the midst of a block', () => {
   });
 });
 
+describe('two calls of a run at once', () => {
+  const rows = Array.from({ length: 300 }, (_, row) => rowOf(row));
+  const turn = () => new Promise(setImmediate);
+  const endOf = (call: Promise<unknown>) =>
+    call.then(
+      () => 'well',
+      (error: Error) => error.name,
+    );
+  /** One clock for both: whoever wakes first wakes first. */
+  const together = (world: World): AskDoors => {
+    const sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
+    const wakeOne = () => {
+      const next = sleepers.toSorted((one, other) => one.atMs - other.atMs)[0];
+      if (next === undefined) return;
+      sleepers.splice(sleepers.indexOf(next), 1);
+      world.nowMs = Math.max(world.nowMs, next.atMs);
+      next.wake();
+    };
+    const sleep = (ms: number) =>
+      new Promise<void>((wake) => {
+        sleepers.push({ atMs: world.nowMs + ms, wake });
+        setImmediate(wakeOne);
+      });
+    return { ...world.doors, sleep };
+  };
+  const takeOver = (world: World) =>
+    world.work.files.set(files.purse, Buffer.from(JSON.stringify({ ...world.purse(), written: 'by another' })));
+
+  test('ask for nothing twice, and pay for nothing twice: the later one goes on', async () => {
+    const world = new World({ rows });
+    const doors = together(world);
+    const first = endOf(requestArchives(run, doors));
+    while (world.sent.length < 10) await turn();
+    await requestArchives(run, doors);
+    expect(await first).toBe('VaultLocked');
+    expect(world.sentIds().toSorted()).toEqual(rows.map(({ row }) => idOf(row)).toSorted());
+    expect(Object.values(world.ledger()).map(({ state, tries }) => `${state} ${tries}`)).toEqual(
+      rows.map(() => 'requested 1'),
+    );
+    const untroubled = new World({ rows });
+    await untroubled.ask();
+    expect(world.purse()).toMatchObject({ requests: 300, open: null, nextRow: 300 });
+    expect(world.purse().chargedUsd).toBeCloseTo(untroubled.purse().chargedUsd, 12);
+  });
+
+  test.each([
+    ['with its answer', false],
+    ['without one', true],
+  ])(
+    'and a request that arrives a minute late, %s: the later one waits for it before it believes ListJobs',
+    async (_, isLost) => {
+      const world = new World({ answers: (id) => (isLost && id === idOf(2) ? 'lost' : undefined) });
+      const { initiateArchive } = world.doors.requests;
+      const slow: AskDoors['requests'] = {
+        ...world.doors.requests,
+        async initiateArchive(vaultName, wish) {
+          const isLate = () => wish.archiveId === idOf(2) && world.nowMs < began + 60_000;
+          for (let turns = 0; turns < 1000 && isLate(); turns++) await turn();
+          return await initiateArchive(vaultName, wish);
+        },
+      };
+      const first = endOf(requestArchives(run, { ...world.doors, requests: slow }));
+      while (world.sent.length < 2) await turn();
+      await world.ask();
+      expect(await first).toBe('VaultLocked');
+      expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2)]);
+      expect(world.ledger()[2]).toMatchObject({ state: 'requested', jobId: 'job-3', tries: 1 });
+    },
+  );
+
+  test('of which the later has no time to wait: it comes back, and leaves the block to the next one', async () => {
+    const open = { since: at(-10_000), rows: [0, 1, 2] };
+    const world = new World({ purse: { requests: 3, open }, time: 5 });
+    expect(await world.ask()).toMatchObject({ outcome: 'wait', waitSeconds: 1, calls: 8 });
+    expect([world.sent.length, world.listings]).toEqual([0, 0]);
+    expect(world.purse()).toMatchObject({ requests: 3, open });
+  });
+
+  test('of which the former looked for a lost answer: it writes no ledger any more', async () => {
+    const world = new World({ answers: (id) => (id === idOf(1) ? 'lost' : undefined) });
+    const { jobs } = world.doors.requests;
+    const meanwhile: AskDoors['requests'] = {
+      ...world.doors.requests,
+      jobs(vaultName) {
+        if (world.sent.length > 0) takeOver(world);
+        return jobs(vaultName);
+      },
+    };
+    expect(await endOf(requestArchives(run, { ...world.doors, requests: meanwhile }))).toBe('VaultLocked');
+    expect(Object.keys(world.ledger())).toEqual(['0', '2']);
+  });
+});
+
 describe('a sample', () => {
   const rows = [0, 1, 2, 3].map((row) => rowOf(row));
   const settle = (world: World, row: number, entry: LedgerEntry) =>
@@ -664,6 +758,19 @@ describe('jobs of a former run', () => {
     expect(world.sentIds()).toEqual([idOf(1)]);
     expect(world.ledger()[0]).toEqual({ state: 'requested', jobId: 'former-0', requestedAt: at(-hourMs), tries: 1 });
     expect(world.purse()).toMatchObject({ requests: 1, bytesThisDay: MiB });
+  });
+
+  test('are not taken over by a call that another has taken over', async () => {
+    const world = worldWith([job(0)]);
+    const work: AskDoors['work'] = {
+      ...world.work,
+      async readRange(key, range) {
+        world.work.files.set(files.purse, Buffer.from(JSON.stringify(purseOf())));
+        return await world.work.readRange(key, range);
+      },
+    };
+    await expect(requestArchives(run, { ...world.doors, work })).rejects.toMatchObject({ name: 'VaultLocked' });
+    expect(world.work.files.has(files.ledger(0))).toBe(false);
   });
 
   test('are listed once in a run, and are there for its later calls', async () => {

@@ -94,6 +94,7 @@ export async function meetUnclear(
     if (job !== undefined) piece.ledger[row] = requested(entry, { jobId: job.jobId, requestedAt: job.createdAt });
     else if (!isWhole) piece.ledger[row] = requested(entry, { requestedAt: since.toISOString(), reason: noAnswer });
   }
+  await asking.purse.save(); // a call that was taken over writes no ledger
   await piece.save();
 }
 

@@ -132,7 +132,9 @@ async function takeFormerJobs(
     piece.ledger[row.row] = entryOf(job);
     isTaken = true;
   }
-  if (isTaken) await piece.save();
+  if (!isTaken) return;
+  await asking.purse.save(); // a call that was taken over writes no ledger
+  await piece.save();
 }
 
 const entryOf = ({ jobId, createdAt }: FormerJob): LedgerEntry =>

@@ -10,6 +10,7 @@ import { runFiles } from '../run-files.ts';
 import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
 import type { Clock } from './pace.ts';
 import { newPurse, type PriceOf, priceOf } from './purse.ts';
+import { openPurse, type PurseFile } from './purse-file.ts';
 
 export interface AskDoors extends Clock {
   readonly work: Pick<Files, 'read' | 'readRange' | 'write'>;
@@ -41,30 +42,29 @@ export interface Asking {
   readonly purse: PurseFile;
 }
 
-/** `purse.json`: changed in memory, written before money is spent and when a call ends. */
-export interface PurseFile {
-  readonly now: Purse;
-  set(purse: Purse): void;
-  save(): Promise<void>;
-}
-
+/** Takes the run's purse over: a call that asked before, and is still at it, can spend nothing more. */
 export async function openAsking(run: VaultRun, doors: AskDoors): Promise<Asking> {
   const files = runFiles(run);
   const request = await demand<VaultSettings>(doors, files.request);
   const summary = await demand<VaultSummary>(doors, files.summary);
-  const before = await readJson<Purse>(doors.work, files.purse);
-  const former = await (before === undefined ? findFormerJobs(run, doors) : readFormerJobs(run, doors.work));
   const toldBy = await doors.requests.topicOf(run.vaultName, 'ArchiveRetrievalCompleted');
+  const purse = await openPurse(files.purse, () => begin(run, doors), doors);
   return {
     run: { vaultName: run.vaultName, run: run.run },
     request,
     archives: summary.chosen.archives,
     sampleRows: summary.sampleRows,
-    former,
+    former: await readFormerJobs(run, doors.work),
     topicArn: toldBy === doors.settings.topicArn ? undefined : doors.settings.topicArn,
     priceOf: priceOf(request, doors.settings.roads),
-    purse: purseFile(before ?? newPurse(doors.now(), doors.settings.requestsPerSecond), files.purse, doors),
+    purse,
   };
+}
+
+/** Jobs of former runs are written down before the purse is: where that is, they are. */
+async function begin(run: VaultRun, doors: AskDoors): Promise<Purse> {
+  await findFormerJobs(run, doors);
+  return newPurse(doors.now(), doors.settings.requestsPerSecond);
 }
 
 async function demand<Value>({ work }: AskDoors, key: string): Promise<Value> {
@@ -73,19 +73,4 @@ async function demand<Value>({ work }: AskDoors, key: string): Promise<Value> {
   throw configurationError(
     `Cannot request archives: ${key} is not in the work bucket, where the steps before left it. Restore it, or start RestoreVault again.`,
   );
-}
-
-function purseFile(purse: Purse, key: string, { work }: AskDoors): PurseFile {
-  let now = purse;
-  return {
-    get now() {
-      return now;
-    },
-    set(next) {
-      now = next;
-    },
-    async save() {
-      await work.write(key, JSON.stringify(now));
-    },
-  };
 }

@@ -35,7 +35,7 @@ export async function findFormerJobs(
     readonly work: Pick<Files, 'write'>;
     readonly hasTime: () => boolean;
   },
-): Promise<FormerJobs> {
+): Promise<void> {
   const found = new Map<string, FormerJob>();
   let pages = 0;
   for await (const page of doors.requests.jobs(run.vaultName)) {
@@ -43,7 +43,6 @@ export async function findFormerJobs(
     if (++pages === mostPages || !doors.hasTime()) break;
   }
   if (found.size > 0) await doors.work.write(runFiles(run).formerJobs, JSON.stringify([...found]));
-  return found;
 }
 
 /** Those that `findFormerJobs` found when the run began. */

@@ -6,6 +6,12 @@ import { runFiles } from '../run-files.ts';
 /** Ten seconds of requests, the longest wait for an answer, and a look into ListJobs: behind that no block is alive. */
 const longestMs = 120_000;
 
+/** False once no call can be at a block any more that was opened then. */
+export const mayBeUnderWay = ({ since }: Pick<OpenBlock, 'since'>, now: Date): boolean =>
+  now.getTime() - Date.parse(since) <= longestMs;
+
+export type OpenBlock = NonNullable<Purse['open']>;
+
 /**
  * A step outlives its execution that was stopped: StopExecution ends no Lambda. It sends no block more, and this waits for
  * the one that is on its way, so that its jobs are in ListJobs when the next run looks for them.
@@ -20,7 +26,7 @@ export async function outliveLastBlock(
 ): Promise<void> {
   for (;;) {
     const open = (await readJson<Purse>(doors.work, runFiles(former).purse))?.open ?? null;
-    if (open === null || doors.now().getTime() - Date.parse(open.since) > longestMs) return;
+    if (open === null || !mayBeUnderWay(open, doors.now())) return;
     await doors.sleep(1000);
   }
 }

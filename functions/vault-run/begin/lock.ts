@@ -1,9 +1,10 @@
 import { own, parseJson } from '../../archive/json.ts';
 import type { Executions } from '../../cloud/executions.ts';
 import type { Condition, Files } from '../../cloud/files.ts';
-import { isNamed, vaultLocked } from '../../errors.ts';
+import { vaultLocked } from '../../errors.ts';
 import type { VaultRun } from '../../vault-flow.ts';
 import { lockKey } from '../run-files.ts';
+import { writeIf } from './write-if.ts';
 
 /** Who holds the lock of a vault: a run, and the execution that works for it now. */
 export interface Holder {
@@ -30,7 +31,7 @@ export async function takeLock(
   let condition: Condition = { isNew: true };
   let holder: Holder | undefined;
   for (let turn = 0; turn < turns; turn++) {
-    if (await isWritten(doors.work, key, ours, condition)) return holder;
+    if ((await writeIf(doors.work, key, ours, condition)) !== undefined) return holder;
     const there = await doors.work.read(key);
     if (there?.bytes.toString() === ours) return undefined;
     holder = there && holderIn(there.bytes.toString());
@@ -54,19 +55,6 @@ export async function holdsLock(
 
 /** Each turn but the last is lost to somebody who was faster. */
 const turns = 5;
-
-async function isWritten(work: LockDoors['work'], key: string, text: string, condition: Condition): Promise<boolean> {
-  try {
-    await work.write(key, text, condition);
-    return true;
-  } catch (error) {
-    if (lost.some((name) => isNamed(error, name))) return false;
-    throw error;
-  }
-}
-
-/** Another was faster; with If-Match also where the lock was removed (S3 guide, "conditional-writes"). */
-const lost = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 
 /** A lock that cannot be read holds nobody up. */
 function holderIn(text: string): Holder | undefined {
