@@ -212,6 +212,29 @@ describe('asking', () => {
     expect(world.purse()).toMatchObject({ requests: 0, chargedUsd: 0 });
   });
 
+  test.each(['ThrottlingException', 'AccessDeniedException'])(
+    'is not charged with a block before which nobody could say who holds the lock: %s',
+    async (name) => {
+      const rows = Array.from({ length: 150 }, (_, row) => rowOf(row));
+      const world = new World({ rows });
+      let looks = 0;
+      const executions: AskDoors['executions'] = {
+        async lookUp(execution) {
+          if (++looks === 2) throw awsError(name);
+          return await world.doors.executions.lookUp(execution);
+        },
+      };
+      await expect(requestArchives(run, { ...world.doors, executions })).rejects.toMatchObject({ name });
+      expect(world.purse()).toMatchObject({ requests: 100, bytesThisDay: 100 * MiB, open: null });
+      await world.ask();
+      const untroubled = new World({ rows });
+      await untroubled.ask();
+      expect(world.sent).toHaveLength(150);
+      expect(world.purse()).toMatchObject({ requests: 150, bytesThisDay: 150 * MiB });
+      expect(world.purse().chargedUsd).toBeCloseTo(untroubled.purse().chargedUsd, 12);
+    },
+  );
+
   test('goes in order, writes the jobs down, and gives the run back to wait', async () => {
     const world = new World();
     expect(await world.ask()).toEqual({ ...run, calls: 8, outcome: 'wait', waitSeconds: 1800, progress: null });

@@ -1,5 +1,5 @@
 import { vaultLocked } from '../../errors.ts';
-import type { ManifestRow, Purse } from '../../vault-flow.ts';
+import type { ManifestRow } from '../../vault-flow.ts';
 import { holdsLock } from '../begin/lock.ts';
 import type { AskDoors, Asking } from './asking.ts';
 import { findSent } from './find-sent.ts';
@@ -37,7 +37,13 @@ export async function askBlock(
   purse.set(charged(before, rows, asking.priceOf, since));
   await purse.save();
   // Looked at behind the purse, and so the next run, which looks at the purse, knows of this block.
-  if (!(await holdsLock(asking.run, doors))) await leave(before, asking);
+  try {
+    await demandLock(asking, doors);
+  } catch (error) {
+    purse.set(before); // nothing was sent of it, and who asks next could not know that
+    await purse.save();
+    throw error;
+  }
   const answers = await sendBlock(rows, asking, doors);
   const isNoted = noteAnswers(answers, piece, since);
   if (isNoted) await piece.save();
@@ -49,10 +55,8 @@ export async function askBlock(
   throw hopeless.error;
 }
 
-/** Nothing was sent of the block. */
-async function leave(before: Purse, { purse, run }: Asking): Promise<never> {
-  purse.set(before);
-  await purse.save();
+async function demandLock({ run }: Asking, doors: AskDoors): Promise<void> {
+  if (await holdsLock(run, doors)) return;
   throw vaultLocked(
     `Cannot request more archives of vault "${run.vaultName}": run "${run.run}" was stopped, or does not hold the vault's lock any more. Start RestoreVault again: it asks only for what is missing.`,
   );
