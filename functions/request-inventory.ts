@@ -46,7 +46,7 @@ export interface RequestInventoryDoors extends LockDoors {
 const waitSeconds = 900;
 
 /**
- * Begins a run: checks what is wanted, locks the vault, writes the request down. Then: is there an inventory? Where
+ * Begins a run: checks what is wanted and that the run's name is new, locks the vault, writes the request down. Then: is there an inventory? Where
  * not, asks for one; called again after each wait.
  * Errors: `RequestRefused`, `VaultLocked`, `JobFailed` of an inventory.
  */
@@ -77,6 +77,7 @@ async function begin(call: InventoryCall & { kind: 'a request' }, doors: Request
   const settings = readVaultRequest(call.request, doors.stack);
   await demandThere(settings, doors);
   const run = { vaultName: settings.vaultName, run: call.executionName, calls: 1 };
+  await demandNewName(run, doors);
   await lock(run, settings, call.executionArn, doors);
   await doors.work.write(runFiles(run).request, JSON.stringify(settings));
   return await look(run, settings, doors);
@@ -102,6 +103,21 @@ async function lock(
   if (former === undefined) return;
   const { vaultName } = run;
   await outliveLastBlock({ vaultName, run: former.run }, { ...doors, now: () => doors.time().now });
+}
+
+/**
+ * Step Functions gives a name out again after 90 days (StartExecution, `name`), and a new state machine at once; the work
+ * bucket forgets none, and a run would take another's purse and ledger for its own. These two files are written behind
+ * this step: who is merely repeated finds neither.
+ */
+async function demandNewName(run: Identity, { work }: RequestInventoryDoors): Promise<void> {
+  const files = runFiles(run);
+  for (const key of [files.purse, files.status]) {
+    if ((await work.sizeOf(key)) === undefined) continue;
+    throw requestRefused(
+      `Cannot begin run "${run.run}" of vault "${run.vaultName}": wanted a name that no run of the vault had, found ${key} of an earlier one. Start RestoreVault under another name.`,
+    );
+  }
 }
 
 /** What the request names must exist: who waits five hours for an inventory wants no misspelt name at their end. */

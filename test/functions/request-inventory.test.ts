@@ -361,6 +361,22 @@ describe('refused is', () => {
     expect([here.asked.length, here.work.files.size]).toEqual([0, 0]);
   });
 
+  test.each([
+    ['purse.json', 'restore'],
+    ['status.json', 'restore'],
+    ['status.json', 'estimate'],
+  ])('a name that an earlier run has left %s under (%s): nothing is locked or written', async (file, mode) => {
+    const key = `runs/photos/run-1/${file}`;
+    const here = world({ work: fakeFiles({ [key]: '{}' }) });
+    await expect(call({ ...request, mode }, here)).rejects.toMatchObject({
+      name: 'RequestRefused',
+      message: expect.stringMatching(new RegExp(`found ${key} of .* Start RestoreVault under another name`)),
+    });
+    expect([here.asked, [...here.work.files.keys()]]).toEqual([[], [key]]);
+    await call({ ...request, mode }, here, 'run-2');
+    expect(here.asked).toHaveLength(1);
+  });
+
   test('a vault that Glacier does not know', async () => {
     const here = world({ contents: undefined });
     await expect(call(request, here)).rejects.toMatchObject({ name: 'RequestRefused' });
