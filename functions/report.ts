@@ -10,7 +10,7 @@ import { workFiles } from './work-files.ts';
 export const handler = vaultDoorway('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
 
 export interface ReportDoors {
-  readonly files: Pick<Files, 'read' | 'write'>;
+  readonly files: Pick<Files, 'read' | 'readRange' | 'write' | 'list'>;
   readonly uploads: FileUploads;
   readonly workBucketName: string;
   /** `s3://bucket/prefix`: the stack's. */

@@ -30,6 +30,10 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
     byKey: (piece: number) => `${folder}by-key/${number(piece)}.jsonl`,
     /** JSON of Ledger. */
     ledger: (piece: number) => `${folder}ledger/${number(piece)}.json`,
+    /** Rows of the inventory that could not be read, by the chunk that choose-archives met them in: for the report, in weeks. */
+    badRowsOfChunks: `${folder}bad-rows/`,
+    /** All of them, beside the report. */
+    badRows: `${folder}bad-rows.jsonl`,
     /** Of choose-archives and take-stock, in between. Beside `runs/`, so that a lifecycle rule can sweep it by prefix. */
     scratch: (name: string) => `scratch/${vaultName}/${run}/${name}`,
     reportRows: `${folder}report.jsonl`,

@@ -434,6 +434,7 @@ describe('chooseArchives(), ends', () => {
       badRows: 1,
       firstBadRows: [expect.objectContaining({ offset: expect.any(Number) })],
     });
+    expect(badRowsPrefix).toBe(at.badRowsOfChunks);
     expect(files.text(`${badRowsPrefix}00000.jsonl`)).toBe(`${JSON.stringify(firstBadRows[0])}\n`);
   });
 

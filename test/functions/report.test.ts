@@ -38,9 +38,30 @@ interface Given {
   readonly purse?: Partial<Purse>;
   readonly run?: Partial<VaultRun>;
   readonly statusArchives?: number;
+  /** Reasons, by chunk of the inventory. */
+  readonly badRows?: readonly (readonly string[])[];
 }
 
-function workFiles({ rows, ledger = {}, purse, statusArchives = rows.length }: Given): FakeFiles {
+/** A run whose inventory had so many rows that could not be read. */
+const withBadRows = (badRows: number): Pick<VaultRun, 'estimate'> => ({
+  estimate: {
+    archives: 1,
+    bytes: 1,
+    leftOut: 0,
+    badRows,
+    tier: 'Bulk',
+    onceUsdByTier: { Expedited: 1, Standard: 1, Bulk: 1 },
+    onceUsd: 1,
+    objectsUsdMonth: 1,
+    vaultUsdMonth: 1,
+    hours: 12,
+    inventoryDate: hoursAgo(40),
+  },
+});
+
+const badRow = (reason: string, number: number) => ({ offset: number * 10, endOffset: number * 10 + 9, reason });
+
+function workFiles({ rows, ledger = {}, purse, statusArchives = rows.length, badRows = [] }: Given): FakeFiles {
   const none = { archives: 0, bytes: 0 };
   const status: VaultStatus = {
     vaultName: 'photos',
@@ -61,6 +82,9 @@ function workFiles({ rows, ledger = {}, purse, statusArchives = rows.length }: G
   };
   const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });
   if (purse !== undefined) files.files.set(at.purse, Buffer.from(JSON.stringify(purse)));
+  for (const [chunk, reasons] of badRows.entries()) {
+    files.files.set(`${at.badRowsOfChunks}0000${chunk}.jsonl`, Buffer.from(lines(reasons.map(badRow))));
+  }
   for (let piece = 0; piece * rowsPerPiece < rows.length; piece += 1) {
     const of = rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece);
     const entries = of.flatMap(({ row }) => (ledger[row] === undefined ? [] : [[row, ledger[row]] as const]));
@@ -191,6 +215,45 @@ describe('report() of archives', () => {
     for (const progress of others) {
       await expect(reportOn({ rows: [], run: { progress } })).rejects.toThrow('wanted the progress of a report');
     }
+  });
+});
+
+describe('report() of an inventory with rows that could not be read', () => {
+  const one = { rows: [manifestRow(0)], ledger: { 0: restored() } };
+
+  test('is not complete, though all others are there, and says how many, where they are listed and what to do', async () => {
+    const { run, rows, page } = await reportOn({ ...one, run: withBadRows(1), badRows: [['it has no Size']] });
+    expect(rows).toMatchObject([{ outcome: 'restored' }]);
+    expect(run).toMatchObject({ outcome: 'missing', failure: { error: 'ArchivesMissing' } });
+    expect(run.failure?.cause).toBe(
+      `Cannot say that vault "photos" is restored: 1 row of the inventory could not be read; s3://work/${at.badRows} says which and why. The report lies at s3://work/${at.reportPage}. Request another inventory of the vault as JSON, and start the vault again with "inventory": {"jobId": "..."}: what is in the bucket is not requested again.`,
+    );
+    expect(page).toContain('class="verdict bad">1 row of the inventory could not be read');
+    expect(page).toContain('All 1 archives of the other rows are in the bucket.');
+    expect(page).toContain(`s3://work/${at.badRows}`);
+  });
+
+  test('tells of archives that are missing besides', async () => {
+    const ledger = { 0: failed('JobFailed: so it is') };
+    const { run, page } = await reportOn({ ...one, ledger, run: withBadRows(1200) });
+    expect(run.failure?.cause).toMatch(/1 of 1 archives are not in the bucket, namely .* 1,200 rows of the inventory/);
+    expect(page).toMatch(/verdict bad">1 of 1 archives are not in the bucket\. 1,200 rows of the inventory/);
+  });
+
+  test('lists them all in bad-rows.jsonl, in the order of the inventory, however many', async () => {
+    const chunks = [['it has no Größe'], Array.from({ length: 900 }, (_, n) => `its Size is "${n}"`)];
+    const { files, uploads } = await reportOn(
+      { ...one, run: withBadRows(901), badRows: chunks },
+      { partBytes: 10_000 },
+    );
+    expect(files.text(at.badRows)).toBe(chunks.map((reasons) => lines(reasons.map(badRow))).join(''));
+    expect(uploads.underWay.size).toBe(0);
+  });
+
+  test('writes no such file where there are none', async () => {
+    const { files, page } = await reportOn({ ...one, run: withBadRows(0) });
+    expect(files.files.has(at.badRows)).toBe(false);
+    expect(page).not.toContain('bad-rows.jsonl');
   });
 });
 

@@ -25,7 +25,6 @@ export interface ScanRecord extends Place {
 const chunkNumber = (chunk: number) => String(chunk).padStart(5, '0');
 export const rowsKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.jsonl`);
 const recordKey = ({ at }: Choosing, chunk: number) => at.scratch(`scan/${chunkNumber(chunk)}.json`);
-export const badRowsPrefix = ({ at }: Choosing): string => at.scratch('bad-rows/');
 
 export async function readRecord(choosing: Choosing, chunk: number): Promise<ScanRecord> {
   const record = await readJson<ScanRecord>(choosing.files, recordKey(choosing, chunk));
@@ -85,7 +84,7 @@ async function scanChunk(number: number, before: ScanRecord, scanning: Scanning)
   if (isEnd) demandOfThisVault(record, choosing);
   await choosing.files.write(rowsKey(choosing, number), bytes);
   if (badRows.length > 0)
-    await choosing.files.write(`${badRowsPrefix(choosing)}${chunkNumber(number)}.jsonl`, jsonl(badRows));
+    await choosing.files.write(`${choosing.at.badRowsOfChunks}${chunkNumber(number)}.jsonl`, jsonl(badRows));
   await choosing.files.write(recordKey(choosing, number), JSON.stringify(record));
   return record;
 }

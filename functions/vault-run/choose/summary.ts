@@ -6,7 +6,7 @@ import type { Choosing } from './choosing.ts';
 import { firstsOf } from './order.ts';
 import type { Progress } from './progress.ts';
 import { sampleOf } from './sample.ts';
-import { badRowsPrefix, readRecord, type ScanRecord } from './scan.ts';
+import { readRecord, type ScanRecord } from './scan.ts';
 
 /** `summary.json` of a run: what is in the vault, and what of it was chosen. */
 export interface VaultSummary {
@@ -21,7 +21,7 @@ export interface VaultSummary {
     readonly rows: number;
     readonly badRows: number;
     readonly firstBadRows: readonly BadRow[];
-    /** Where all of them are listed, in the work bucket; null where there is none. They are swept in time. */
+    /** Where all of them are listed, in the work bucket; null where there is none. */
     readonly badRowsPrefix: string | null;
   };
   readonly chosen: { readonly archives: number; readonly bytes: number };
@@ -66,9 +66,9 @@ const identity = ({ head }: ScanRecord, { run, inventoryKey }: Choosing) => ({
   inventoryKey,
 });
 
-function inventoryOf({ totals }: ScanRecord, choosing: Choosing): VaultSummary['inventory'] {
+function inventoryOf({ totals }: ScanRecord, { at }: Choosing): VaultSummary['inventory'] {
   const { rows, badRows, firstBadRows } = totals;
-  return { rows, badRows, firstBadRows, badRowsPrefix: badRows === 0 ? null : badRowsPrefix(choosing) };
+  return { rows, badRows, firstBadRows, badRowsPrefix: badRows === 0 ? null : at.badRowsOfChunks };
 }
 
 /** What was listed twice is asked for once. */

@@ -6,7 +6,7 @@ export interface Totals {
   /** Read well. */
   rows: number;
   badRows: number;
-  /** The first few, for people; all of them lie in scratch. */
+  /** The first few, for people; all of them lie in `bad-rows/`. */
   firstBadRows: BadRow[];
   /** By reason. */
   leftOut: Record<string, number>;

@@ -1,3 +1,4 @@
+import { badRowsAdvice, badRowsIn, badRowsWords } from './bad-rows.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageOf } from './page-of.ts';
 import { outcomes } from './report-row.ts';
@@ -9,17 +10,22 @@ const none: Amount = { archives: 0, bytes: 0 };
 export const restoredOf = (sums: Sums): Amount => sums.outcomes['restored'] ?? none;
 
 /** The answer, before anything else. */
-export function verdict({ sums, purse }: PageOf): Markup {
-  const [restored, all] = [restoredOf(sums), sums.all];
-  if (restored.archives === all.archives) {
-    return html`<div class="verdict">All ${countWords(all.archives)} archives are in the bucket.<small>${howVerified(sums)}</small></div>`;
+export function verdict({ run, sums, purse }: PageOf): Markup {
+  const [missing, all, badRows] = [sums.all.archives - restoredOf(sums).archives, sums.all.archives, badRowsIn(run)];
+  if (missing === 0 && badRows === 0) {
+    return html`<div class="verdict">All ${countWords(all)} archives are in the bucket.<small>${howVerified(sums)}</small></div>`;
   }
-  const missing = all.archives - restored.archives;
-  const why =
-    purse?.stopped ??
-    'Why is written below, and in a row of report.csv for each. Starting the vault again asks for these alone.';
-  return html`<div class="verdict bad">${countWords(missing)} of ${countWords(all.archives)} archives are not in the bucket.<small>${why}</small></div>`;
+  const unread = badRows === 0 ? '' : `${badRowsWords(badRows)}: what they stand for was not requested.`;
+  const lost = missing === 0 ? '' : `${countWords(missing)} of ${countWords(all)} archives are not in the bucket.`;
+  return html`<div class="verdict bad">${`${lost} ${unread}`.trim()}<small>${missing === 0 ? readable(sums) : whyMissing(purse)}</small>${badRows === 0 ? html`` : html`<small>bad-rows.jsonl says where they lie. ${badRowsAdvice}</small>`}</div>`;
 }
+
+const readable = (sums: Sums) =>
+  `All ${countWords(sums.all.archives)} archives of the other rows are in the bucket. ${howVerified(sums)}`;
+
+const whyMissing = (purse: PageOf['purse']) =>
+  purse?.stopped ??
+  'Why is written below, and in a row of report.csv for each. Starting the vault again asks for these alone.';
 
 function howVerified({ all, verified }: Sums): string {
   const byHash = (verified['tree-hash'] ?? none).archives;

@@ -1,6 +1,7 @@
 import type { Ledger, ManifestRow, Purse, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import { readJson, readLines } from '../pieces.ts';
 import { runFiles } from '../run-files.ts';
+import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
 import { addPiece, type Draft, type DraftDoors, keepDraft, keyOf, openDraft } from './draft.ts';
 import { page } from './page.ts';
 import { asVaultProgress, longFiles, type ReportProgress, readReportProgress } from './progress.ts';
@@ -8,6 +9,7 @@ import type { Sums } from './sums.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface WriteReportDoors extends DraftDoors {
+  readonly files: DraftDoors['files'] & BadRowsDoors['files'];
   readonly destination: string;
   readonly hasTime: () => boolean;
 }
@@ -21,6 +23,7 @@ export async function writeReport(run: VaultRun, doors: WriteReportDoors): Promi
   const next = await addPieces(run, progress.piece, draft, doors);
   if (next !== undefined) return { outcome: 'more', failure: null, progress: asVaultProgress(next) };
   for (const name of longFiles) await draft.files[name].finish();
+  await writeBadRows(run, doors);
   await writePage(run, draft, doors);
   return { ...verdictOf(run, draft.sums, doors.workBucketName), progress: null };
 }
