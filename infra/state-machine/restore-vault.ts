@@ -42,6 +42,9 @@ export interface RestoreVaultProps {
   readonly itself: IStateMachine;
 }
 
+/** What a StartExecution fails with whose name an execution has, or had. */
+const nameTaken = 'StepFunctions.ExecutionAlreadyExistsException';
+
 /** Nine events a call at most, and three for what is tried again: far below the 25,000 of an execution (quotas). */
 const mostCalls = 1000;
 
@@ -124,11 +127,17 @@ const outcome = (is: VaultOutcome) => Condition.stringEquals('$.outcome', is);
 const wait = (scope: Construct, name: string, comment: string) =>
   new Wait(scope, name, { comment, time: WaitTime.secondsPath('$.waitSeconds') });
 
-/** A run outlives its execution: the next one takes over the lock, as the same run. */
+/**
+ * A run outlives its execution: the next one takes over the lock, as the same run. Its name is a function of this
+ * execution, and so it is one, however often it is started: a repeat gets the same answer while it runs, and is refused
+ * when it has ended (API_StartExecution), which is as well.
+ */
 function manyCalls(scope: Construct, itself: IStateMachine, askForMore: IChainable): Choice {
+  const handedOn = new Succeed(scope, 'HandedOn', { comment: 'The run goes on elsewhere' });
   const goOn = new StepFunctionsStartExecution(scope, 'GoOn', {
     comment: 'The same run in a new execution, whose history is empty',
     stateMachine: itself,
+    name: JsonPath.hash(JsonPath.executionId, 'MD5'),
     input: TaskInput.fromObject({
       vaultName: JsonPath.stringAt('$.vaultName'),
       run: JsonPath.stringAt('$.run'),
@@ -136,8 +145,10 @@ function manyCalls(scope: Construct, itself: IStateMachine, askForMore: IChainab
     }),
     taskTimeout: Timeout.duration(Duration.seconds(startsExecution.timeoutSeconds)),
     resultPath: JsonPath.DISCARD,
-  }).addRetry(retry(['States.ALL'], startsExecution.patience));
-  const handedOn = new Succeed(scope, 'HandedOn', { comment: 'The run goes on elsewhere' });
+  })
+    .addRetry({ errors: [nameTaken], maxAttempts: 0 }) // waiting frees no name
+    .addRetry(retry(['States.ALL'], startsExecution.patience))
+    .addCatch(handedOn, { errors: [nameTaken], resultPath: JsonPath.DISCARD });
   return new Choice(scope, 'ManyCalls?', { comment: 'An execution has 25,000 events' })
     .when(Condition.numberGreaterThanEquals('$.calls', mostCalls), goOn.next(handedOn))
     .otherwise(askForMore);

@@ -1,16 +1,23 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { functionOf } from './faults.ts';
+import { outputOf } from './output-of.ts';
 import { withMostCalls } from './template-edits.ts';
-import { type RunEnded, smallArchives, startVaultWorld, type VaultWorld } from './vault-world.ts';
+import { type RunEnded, smallArchives, startVaultWorld, type VaultWorld, type Wanted } from './vault-world.ts';
 
 /** A run goes on in another execution after four calls: behind its first request. */
+const mostCalls = 4;
 let world: VaultWorld;
 beforeAll(async () => {
-  world = await startVaultWorld({ changeTemplate: withMostCalls(4) });
+  world = await startVaultWorld({ changeTemplate: withMostCalls(mostCalls) });
 }, 300_000);
 afterAll(() => world.close());
 
 const maxCostUsd = 1;
+const executionArnOf = (name: string) =>
+  `${outputOf(world.cloud, 'VaultMachineArn').replace(':stateMachine:', ':execution:')}:${name}`;
+/** Name of the execution that goes on for another. */
+const nextNameOf = (name: string) => createHash('md5').update(executionArnOf(name)).digest('hex');
 
 describe('two vaults at once', () => {
   const vaultNames = ['left', 'right'];
@@ -41,6 +48,54 @@ describe('two vaults at once', () => {
       expect(input).toMatchObject({ vaultName, run: `${vaultName}-run`, goOn: true });
     }
   });
+});
+
+describe('a run that goes on, and does not hear that it does,', () => {
+  const vaultName = 'unheard';
+  const first = `${vaultName}-run`;
+  const names: string[] = [];
+  let ended: RunEnded;
+
+  beforeAll(async () => {
+    world.keep(vaultName, smallArchives(5, vaultName));
+    world.cloud.states.onStatusChange(({ name, input, status, executionArn }) => {
+      const isOurs = executionArn === executionArnOf(name) && JSON.parse(input).vaultName === vaultName;
+      if (isOurs && status === 'RUNNING') names.push(name);
+    });
+    startBehind(nextNameOf(first), { vaultName, run: first, goOn: true });
+    ended = await world.restoreVault(first, { vaultName, maxCostUsd });
+  }, 300_000);
+
+  test('goes on once: each execution has at most one that goes on for it, under a name made of its own', () => {
+    expect(new Set(names).size).toBe(names.length);
+    for (const [n, name] of names.slice(1).entries()) expect(name).toBe(nextNameOf(names[n] ?? ''));
+    expect(names.length).toBeGreaterThan(1);
+  });
+
+  test('ends well, with each archive asked for once', async () => {
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete', run: first } });
+    expect(await world.jobsFor(vaultName)).toHaveLength(5);
+    const { status } = await world.cloud.states.ended(executionArnOf(first));
+    expect(status).toBe('SUCCEEDED');
+  });
+
+  /** As the StartExecution whose answer is lost would have started it, a moment before the one that is heard. */
+  function startBehind(name: string, input: Wanted): void {
+    const { physicalId: functionArn } = functionOf({ world }, 'TakeStock');
+    let isStarted = false;
+    const stand = async (payload: unknown) => {
+      const answer = await world.cloud.lambda.invoke({ functionArn, payload });
+      if (!answer.ok) throw new Error(answer.cause);
+      const { outcome, calls, run } = Object(answer.payload);
+      if (!isStarted && run === first && outcome === 'unfinished' && calls >= mostCalls) {
+        isStarted = true;
+        await world.startVault(name, input);
+      }
+      return answer.payload;
+    };
+    const [where, details] = [{ functionName: functionArn }, { with: stand }];
+    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 10, where, details });
+  }
 });
 
 describe('the same vault twice', () => {

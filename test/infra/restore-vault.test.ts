@@ -10,6 +10,8 @@ const definition = definitionIn(template, 'RestoreVault');
 const { States: states } = definition;
 const lambdas = Object.entries(states).filter(([, { Resource }]) => Resource?.endsWith(':lambda:invoke'));
 
+const nameTaken = 'StepFunctions.ExecutionAlreadyExistsException';
+
 const stateOf = (name: string): State => {
   const state = states[name];
   if (state === undefined) throw new Error(`There is no state ${name}`);
@@ -31,7 +33,7 @@ test('it is Standard, and reads as docs/decisions/0005-whole-vaults.md draws it'
     TakeStock: ['StockTaken?'],
     'StockTaken?': ['TakeStock', 'ManyCalls?', 'Report', 'Failed'],
     'ManyCalls?': ['GoOn', 'RequestArchives'],
-    GoOn: ['HandedOn'],
+    GoOn: ['HandedOn', 'HandedOn'],
     HandedOn: [],
     RequestArchives: ['WaitForJobs'],
     WaitForJobs: ['TakeStock'],
@@ -112,6 +114,12 @@ test('after a thousand calls the run goes on in a new execution of the same mach
   });
 });
 
+test('that one is started once, however often: its name is a function of this execution; where it has ended already, all is well', () => {
+  expect(stateOf('GoOn').Parameters).toHaveProperty(['Name.$'], "States.Hash($$.Execution.Id, 'MD5')");
+  expect(stateOf('GoOn').Retry?.[0]).toEqual({ ErrorEquals: [nameTaken], MaxAttempts: 0 });
+  expect(stateOf('GoOn').Catch).toEqual([{ ErrorEquals: [nameTaken], Next: 'HandedOn', ResultPath: null }]);
+});
+
 test('paths into the run name what a run has', () => {
   const run = {
     vaultName: '',
@@ -156,7 +164,7 @@ describe.each(lambdas)('%s', (name, state) => {
 test('whoever starts an execution has an end, and tries again whatever the error', () => {
   for (const name of ['RestoreInventory', 'GoOn']) {
     expect(stateOf(name).TimeoutSeconds).toBeLessThanOrEqual(86_400);
-    expect(stateOf(name).Retry).toMatchObject([{ ErrorEquals: ['States.ALL'], JitterStrategy: 'FULL' }]);
+    expect(stateOf(name).Retry?.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], JitterStrategy: 'FULL' });
   }
 });
 
