@@ -21,8 +21,8 @@ const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   UploadLost: 'start the execution again under another name',
   ConfigurationError: 'mend the setting it names and deploy the stack again',
   RequestRefused: 'correct what it names and start the vault again',
-  VaultLocked: 'wait for the run it names, or stop that one first',
-  InventoryDamaged: 'request another inventory, and start the vault again with `inventory` naming its job',
+  VaultLocked: 'wait for the run it names, or stop that one first; where it names none, redrive the execution',
+  InventoryDamaged: 'request another inventory, and start the vault again with inventory naming its job',
   OverBudget: 'start the vault again with a larger maxCostUsd, or choose less',
   ArchivesMissing: 'read the report; start the vault again: only what is missing is requested',
 };

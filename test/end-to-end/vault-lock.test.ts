@@ -50,9 +50,12 @@ describe('two vaults at once', () => {
   });
 });
 
-describe('a run that goes on, and does not hear that it does,', () => {
-  const vaultName = 'unheard';
+describe.each([
+  ['still runs', 'unheard'],
+  ['has ended', 'unheard-long'],
+])('a run that goes on, and does not hear that it does until the next execution %s,', (so, vaultName) => {
   const first = `${vaultName}-run`;
+  const rules: string[] = [];
   const names: string[] = [];
   let ended: RunEnded;
 
@@ -62,6 +65,7 @@ describe('a run that goes on, and does not hear that it does,', () => {
       const isOurs = executionArn === executionArnOf(name) && JSON.parse(input).vaultName === vaultName;
       if (isOurs && status === 'RUNNING') names.push(name);
     });
+    world.cloud.states.onRule(({ state, rule, index }) => rules.push(`${state} ${rule} ${index}`));
     startBehind(nextNameOf(first), { vaultName, run: first, goOn: true });
     ended = await world.restoreVault(first, { vaultName, maxCostUsd });
   }, 300_000);
@@ -70,6 +74,11 @@ describe('a run that goes on, and does not hear that it does,', () => {
     expect(new Set(names).size).toBe(names.length);
     for (const [n, name] of names.slice(1).entries()) expect(name).toBe(nextNameOf(names[n] ?? ''));
     expect(names.length).toBeGreaterThan(1);
+  });
+
+  test('hears of it by its name, where it is too late for more', () => {
+    const onceTaken = ['GoOn Retry 0', 'GoOn Catch 0']; // that Retry says: not even once
+    expect(rules.filter((rule) => rule.startsWith('GoOn'))).toEqual(so === 'has ended' ? onceTaken : []);
   });
 
   test('ends well, with each archive asked for once', async () => {
@@ -89,7 +98,8 @@ describe('a run that goes on, and does not hear that it does,', () => {
       const { outcome, calls, run } = Object(answer.payload);
       if (!isStarted && run === first && outcome === 'unfinished' && calls >= mostCalls) {
         isStarted = true;
-        await world.startVault(name, input);
+        const next = await world.startVault(name, input);
+        if (so === 'has ended') await world.cloud.states.ended(next);
       }
       return answer.payload;
     };
