@@ -25,4 +25,10 @@ export const cases: readonly Case[] = [
     parts: 1,
     changeTemplate: withVariables('Plan', { MINIMUM_PART_SIZE_BYTES: String(2 * GiB) }),
   },
+  {
+    name: '4 GiB in one part of 4 GiB',
+    sizeBytes: 4 * GiB,
+    parts: 1,
+    changeTemplate: withVariables('Plan', { MINIMUM_PART_SIZE_BYTES: String(4 * GiB) }),
+  },
 ];
