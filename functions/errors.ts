@@ -119,6 +119,6 @@ export const requestRefused = named('RequestRefused');
 export const vaultLocked = named('VaultLocked');
 export const inventoryDamaged = named('InventoryDamaged');
 
-/** True when `error` is one of ours, with this name. Works across realms and bundles: only the name counts. */
-export const isNamed = (error: unknown, name: string): boolean =>
-  typeof error === 'object' && error !== null && (error as { name?: unknown }).name === name;
+/** True when `error` has one of these names. Works across realms and bundles: only the name counts. */
+export const isNamed = (error: unknown, ...names: readonly string[]): boolean =>
+  typeof error === 'object' && error !== null && names.some((name) => name === (error as { name?: unknown }).name);

@@ -71,7 +71,7 @@ async function withETagsOfS3(task: FinalizeTask, parts: readonly StoredPart[], b
 const lookAgainAfter = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'];
 
 async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Promise<Restored> {
-  if (!lookAgainAfter.some((name) => isNamed(error, name))) throw error;
+  if (!isNamed(error, ...lookAgainAfter)) throw error;
   const outcome = await outcomeAt(task, bucket, error);
   // What was in the way is gone again, and the upload is still good: a Redrive completes it.
   if (outcome === undefined) throw isNamed(error, 'PreconditionFailed') ? error : lost(task, error);

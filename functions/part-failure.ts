@@ -29,7 +29,7 @@ export async function partFailure(
     const rows = await failedRows(`results/${mapRunArn.split(':').at(-1)}`, results);
     return rows.find(({ error }) => !isHealable(error)) ?? rows[0];
   } catch (error) {
-    if (passingErrors.some((name) => isNamed(error, name))) throw error;
+    if (isNamed(error, ...passingErrors)) throw error;
     logOf('part-failure').warn('cannot read why a part gave up', Error.isError(error) ? error : String(error));
     return undefined;
   }

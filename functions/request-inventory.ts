@@ -46,8 +46,8 @@ export interface RequestInventoryDoors extends LockDoors {
 const waitSeconds = 900;
 
 /**
- * Begins a run: checks what is wanted and that the run's name is new, locks the vault, writes the request down. Then: is there an inventory? Where
- * not, asks for one; called again after each wait.
+ * Begins a run: checks what is wanted and that the run's name is new, locks the vault, writes the request down. Then: is
+ * there an inventory? Where not, asks for one; called again after each wait.
  * Errors: `RequestRefused`, `VaultLocked`, `JobFailed` of an inventory.
  */
 export async function requestInventory(call: InventoryCall, doors: RequestInventoryDoors): Promise<VaultRun> {

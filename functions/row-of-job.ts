@@ -1,11 +1,11 @@
 import { rowNamedBy } from './archive/job-key.ts';
 import { checkKey } from './archive/object-key.ts';
 import type { Files } from './cloud/files.ts';
-import { isNamed, keyRefused } from './errors.ts';
+import { keyRefused } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import type { JobOutput } from './job-output.ts';
 import type { ManifestRow } from './vault-flow.ts';
-import { readManifestRow } from './vault-run/manifest-row.ts';
+import { isNoRow, readManifestRow } from './vault-run/manifest-row.ts';
 
 /**
  * The row of a run's manifest that a job's description names, undefined where it names none. It is believed only if it
@@ -28,7 +28,7 @@ export async function rowOfJob(
   if (output.kind !== 'archive') throw refused('its output is an inventory, and rows are archives');
   if (output.range !== undefined) throw refused('it is for a range, and rows are whole archives');
   const found = await readManifestRow(work, { ...task, run: named.run }, named.row).catch((error) => {
-    throw isMissing(error) ? refused('there is no such row, or it may not be read', error) : error;
+    throw isNoRow(error) ? refused('there is no such row, or it may not be read', error) : error;
   });
   if ('reason' in found) throw refused(found.reason);
   if (found.archiveId !== output.archiveId) throw refused(`that row is archive "${found.archiveId}"`);
@@ -36,10 +36,6 @@ export async function rowOfJob(
   if (reason !== undefined) throw refused(`the key ${JSON.stringify(found.key)} is not to be used: ${reason}`);
   return found;
 }
-
-/** Who may not list the bucket is told AccessDenied of a file that is not there (API_GetObject). */
-const isMissing = (error: unknown): boolean =>
-  ['NoSuchKey', 'InvalidRange', 'AccessDenied'].some((name) => isNamed(error, name));
 
 const reasonAgainst = (key: string, keyPrefix: string): string | undefined =>
   key.startsWith(keyPrefix)

@@ -51,7 +51,7 @@ export async function fetchSlice(
     try {
       return await readSlice(task, range, doors, signal);
     } catch (error) {
-      const isOver = tries === triesAtMost || signal.aborted || !worthAnother.some((name) => isNamed(error, name));
+      const isOver = tries === triesAtMost || signal.aborted || !isNamed(error, ...worthAnother);
       if (isOver) throw error;
       await sleep(Math.random() * longestWaitMs * tries, undefined, { signal });
     }

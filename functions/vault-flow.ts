@@ -39,7 +39,7 @@ export interface VaultRequest {
   readonly names?: string;
   /** A finished inventory job, or an inventory in the destination bucket, in place of a new one. */
   readonly inventory?: { readonly jobId: string } | { readonly key: string };
-  /** The most bytes requested in 24 hours. @default 100 TiB, the pace of its own tool (`DAILY_QUOTA`) */
+  /** The most bytes requested in 24 hours. @default 100 TiB, the pace of AWS's own tool (its `DAILY_QUOTA`) */
   readonly bytesPerDay?: number;
   /** So many archives, of all sizes and name styles, are restored first, end to end; the rest only if all of them are. */
   readonly sample?: number;

@@ -1,5 +1,6 @@
 import { own, parseJson } from '../archive/json.ts';
 import type { Files } from '../cloud/files.ts';
+import { isNamed } from '../errors.ts';
 import type { ManifestRow, VaultRun } from '../vault-flow.ts';
 import { rowsPerPiece, runFiles } from './run-files.ts';
 
@@ -37,3 +38,9 @@ function isManifestRow(found: unknown): found is ManifestRow {
   const areNumbers = [own(found, 'row'), own(found, 'sizeBytes')].every((value) => Number.isSafeInteger(value));
   return areNumbers && texts.every((name) => typeof own(found, name) === 'string');
 }
+
+/**
+ * That there is no such row is what this error of `readManifestRow` says: who may not list the bucket is told AccessDenied of
+ * a file that is not there (API_GetObject).
+ */
+export const isNoRow = (error: unknown): boolean => isNamed(error, 'NoSuchKey', 'InvalidRange', 'AccessDenied');

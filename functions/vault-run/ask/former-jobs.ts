@@ -2,9 +2,8 @@ import { rowNamedBy } from '../../archive/job-key.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { GlacierJob } from '../../cloud/vault.ts';
 import type { VaultRequests } from '../../cloud/vault-requests.ts';
-import { isNamed } from '../../errors.ts';
 import type { ManifestRow, VaultRun } from '../../vault-flow.ts';
-import { readManifestRow } from '../manifest-row.ts';
+import { isNoRow, readManifestRow } from '../manifest-row.ts';
 import { readJson } from '../pieces.ts';
 import { runFiles } from '../run-files.ts';
 import { type GlacierTime, hoursLeft, isEnough } from '../stock/overdue.ts';
@@ -83,7 +82,7 @@ export async function bringsToo(
     const former = await readManifestRow(work, { vaultName, run: job.run }, job.row);
     return 'key' in former && former.key === row.key && former.archiveId === row.archiveId;
   } catch (error) {
-    if (['NoSuchKey', 'InvalidRange', 'AccessDenied'].some((name) => isNamed(error, name))) return false;
+    if (isNoRow(error)) return false;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ export async function writeIf(
   try {
     return await work.write(key, text, condition);
   } catch (error) {
-    if (refusals.some((name) => isNamed(error, name))) return undefined;
+    if (isNamed(error, ...refusals)) return undefined;
     throw error;
   }
 }
