@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { adviceFor } from '../functions/advice.ts';
-import { sentenceOf } from '../functions/cause.ts';
+import { adviceFor } from '../functions/dispatch/advice.ts';
+import { sentenceOf } from '../functions/restore/cause.ts';
 import type { FailedFile } from './events.ts';
 import type { Look } from './execution.ts';
 import { partFailure } from './part-failure.ts';

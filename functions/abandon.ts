@@ -1,8 +1,8 @@
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { doorway } from './doorway.ts';
 import { isNamed } from './errors.ts';
 import type { RestorePlan, Upload } from './flow.ts';
-import { accountSetting } from './settings.ts';
+import { doorway } from './runtime/handler.ts';
+import { accountSetting } from './runtime/settings.ts';
 
 export const handler = doorway('abandon', (task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), doors);
 

@@ -1,18 +1,18 @@
 import { openBucket } from './cloud/bucket.ts';
 import { openFiles } from './cloud/files.ts';
-import { openVaultRequests } from './cloud/vault-requests.ts';
-import { destinationSettings } from './destination-settings.ts';
-import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import { openVaultRequests } from './cloud/glacier-retrieval-requests.ts';
+import { destinationSettings } from './restore/destination-settings.ts';
+import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { vaultDoorway } from './runtime/vault-handler.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
-import { sortByKey } from './vault-run/choose/by-key.ts';
-import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose/choosing.ts';
-import { nameShards } from './vault-run/choose/name-shards.ts';
-import { orderRows } from './vault-run/choose/order.ts';
-import { asProgress, type Progress, readProgress } from './vault-run/choose/progress.ts';
-import { scan } from './vault-run/choose/scan.ts';
-import { summarize } from './vault-run/choose/summary.ts';
-import { vaultDoorway } from './vault-run/vault-doorway.ts';
-import { workFiles } from './work-files.ts';
+import { sortByKey } from './vault-run/choose-archives/by-key.ts';
+import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose-archives/choosing.ts';
+import { nameShards } from './vault-run/choose-archives/name-shards.ts';
+import { orderRows } from './vault-run/choose-archives/order.ts';
+import { asProgress, type Progress, readProgress } from './vault-run/choose-archives/progress.ts';
+import { scan } from './vault-run/choose-archives/scan.ts';
+import { summarize } from './vault-run/choose-archives/summary.ts';
 
 export const handler = vaultDoorway('choose-archives', (run, hasTime) => chooseArchives(run, { ...doors(), hasTime }));
 

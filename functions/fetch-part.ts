@@ -1,14 +1,14 @@
 import { sizeOf } from './archive/byte-range.ts';
 import { partRange } from './archive/part-plan.ts';
-import { withinSeconds } from './attempt.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault, type Vault } from './cloud/vault.ts';
-import { doorway } from './doorway.ts';
-import { fetchRange, type SliceSettings } from './fetch-range.ts';
-import { measureFewHoursLeft } from './few-hours-left.ts';
+import { openVault, type Vault } from './cloud/glacier-job-outputs.ts';
 import type { PartTask, StoredPart } from './flow.ts';
-import { type Measure, openMeasure } from './metrics.ts';
-import { accountSetting, sliceSettings } from './settings.ts';
+import { withinSeconds } from './restore/attempt.ts';
+import { fetchRange, type SliceSettings } from './restore/fetch-range.ts';
+import { measureFewHoursLeft } from './restore/few-hours-left.ts';
+import { doorway } from './runtime/handler.ts';
+import { type Measure, openMeasure } from './runtime/metrics.ts';
+import { accountSetting, sliceSettings } from './runtime/settings.ts';
 
 export const handler = doorway('fetch-part', enter, doors);
 

@@ -1,12 +1,12 @@
-import { outcomeAt, restored } from './already-restored.ts';
 import { combineCrc32, crc32FromBase64, crc32ToBase64 } from './archive/crc32.ts';
 import { foldTreeHashes, toHex } from './archive/tree-hash.ts';
 import { type Bucket, openBucket, type WholeObject } from './cloud/bucket.ts';
-import { doorway } from './doorway.ts';
 import { archiveDamaged, isNamed, uploadLost } from './errors.ts';
 import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
-import { storedParts } from './map-results.ts';
-import { accountSetting } from './settings.ts';
+import { outcomeAt, restored } from './restore/already-restored.ts';
+import { storedParts } from './restore/map-results.ts';
+import { doorway } from './runtime/handler.ts';
+import { accountSetting } from './runtime/settings.ts';
 
 export const handler = doorway('finalize', finalize, doors);
 

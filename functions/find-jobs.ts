@@ -1,21 +1,21 @@
 import type { Context } from 'aws-lambda';
-import { isThere } from './already-restored.ts';
-import { asNotification } from './as-notification.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
 import type { Files } from './cloud/files.ts';
-import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
-import { openVaults, type Vaults } from './cloud/vaults.ts';
-import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
-import { destinationSettings } from './destination-settings.ts';
+import { type GlacierJob, openVault, type Vault } from './cloud/glacier-job-outputs.ts';
+import { openVaults, type Vaults } from './cloud/glacier-vault-lists.ts';
+import { openWaitingRoom, type WaitingRoom } from './cloud/queue.ts';
+import { type FindJobsRequest, readRequest } from './dispatch/find-jobs-request.ts';
 import { isNamed, waitErrors } from './errors.ts';
-import { executionName } from './execution-name.ts';
-import { type FindJobsRequest, readRequest } from './find-jobs-request.ts';
 import type { RestoreTask } from './flow.ts';
-import { logOf } from './log.ts';
-import { type DestinationSettings, prospectOf } from './look-ahead.ts';
-import { accountSetting, listSetting, textSetting } from './settings.ts';
-import { workFiles } from './work-files.ts';
+import { isThere } from './restore/already-restored.ts';
+import { asNotification } from './restore/as-notification.ts';
+import { destinationSettings } from './restore/destination-settings.ts';
+import { executionName } from './restore/execution-name.ts';
+import { type DestinationSettings, prospectOf } from './restore/restore-target.ts';
+import { logOf } from './runtime/log.ts';
+import { accountSetting, listSetting, textSetting } from './runtime/settings.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
 const fullRoom = 1000;

@@ -1,17 +1,23 @@
-import { isThere, restored } from './already-restored.ts';
 import { partCount, partSizeFor } from './archive/part-plan.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault } from './cloud/vault.ts';
-import { destinationSettings } from './destination-settings.ts';
-import { doorway } from './doorway.ts';
-import { measureFewHoursLeft } from './few-hours-left.ts';
+import { openVault } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
-import { type DestinationSettings, firstByteOf, type LookAheadDoors, lookAhead, lookOf } from './look-ahead.ts';
-import { type Measure, openMeasure } from './metrics.ts';
-import { verifiedBy } from './object-metadata.ts';
-import { isProbe, type Probed, probe } from './probe.ts';
-import { accountSetting, partSizeSetting } from './settings.ts';
-import { workFiles } from './work-files.ts';
+import { isThere, restored } from './restore/already-restored.ts';
+import { destinationSettings } from './restore/destination-settings.ts';
+import { measureFewHoursLeft } from './restore/few-hours-left.ts';
+import { verifiedBy } from './restore/object-metadata.ts';
+import { isProbe, type Probed, probe } from './restore/probe.ts';
+import {
+  type DestinationSettings,
+  firstByteOf,
+  type LookAheadDoors,
+  lookAhead,
+  lookOf,
+} from './restore/restore-target.ts';
+import { doorway } from './runtime/handler.ts';
+import { type Measure, openMeasure } from './runtime/metrics.ts';
+import { accountSetting, partSizeSetting } from './runtime/settings.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 
 export const handler = doorway('plan', plan, doors);
 

@@ -1,11 +1,11 @@
 import { type FileUploads, openFileUploads } from './cloud/file-upload.ts';
 import type { Files } from './cloud/files.ts';
 import { isNamed } from './errors.ts';
-import { accountSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
+import { vaultDoorway } from './runtime/vault-handler.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';
-import { vaultDoorway } from './vault-run/vault-doorway.ts';
-import { workFiles } from './work-files.ts';
 
 export const handler = vaultDoorway('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
 

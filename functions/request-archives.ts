@@ -1,17 +1,17 @@
 import { openExecutions } from './cloud/executions.ts';
-import { openVaultRequests } from './cloud/vault-requests.ts';
-import { logOf } from './log.ts';
-import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import { openVaultRequests } from './cloud/glacier-retrieval-requests.ts';
+import { logOf } from './runtime/log.ts';
+import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { vaultDoorway } from './runtime/vault-handler.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
-import { meetUnclear } from './vault-run/ask/ask-block.ts';
-import { type Asked, askPieces } from './vault-run/ask/ask-pieces.ts';
-import { type AskDoors, type Asking, openAsking } from './vault-run/ask/asking.ts';
-import { openPiece, pieceOf, readLedger } from './vault-run/ask/piece.ts';
-import { stopped } from './vault-run/ask/purse.ts';
-import { waitSeconds } from './vault-run/ask/wait-seconds.ts';
-import { mayBeUnderWay, type OpenBlock } from './vault-run/begin/last-block.ts';
-import { vaultDoorway } from './vault-run/vault-doorway.ts';
-import { workFiles } from './work-files.ts';
+import { mayBeUnderWay, type OpenBlock } from './vault-run/in-flight-requests.ts';
+import { meetUnclear } from './vault-run/request-archives/request-batch.ts';
+import { type Asked, askPieces } from './vault-run/request-archives/request-segments.ts';
+import { stopped } from './vault-run/request-archives/request-state.ts';
+import { openPiece, pieceOf, readLedger } from './vault-run/request-archives/segment.ts';
+import { type AskDoors, type Asking, openAsking } from './vault-run/request-archives/session.ts';
+import { waitSeconds } from './vault-run/request-archives/wait-seconds.ts';
 
 export const handler = vaultDoorway('request-archives', (run, hasTime) =>
   requestArchives(run, { ...doors(), hasTime }),

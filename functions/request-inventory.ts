@@ -1,23 +1,23 @@
+import { messageOf } from './cloud/aws-errors.ts';
 import { openExecutions } from './cloud/executions.ts';
 import { type Files, openFiles } from './cloud/files.ts';
-import { messageOf } from './cloud/named.ts';
-import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
-import { openVaultRequests, type VaultRequests } from './cloud/vault-requests.ts';
+import { type GlacierJob, openVault, type Vault } from './cloud/glacier-job-outputs.ts';
+import { openVaultRequests, type VaultRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
-import { logOf } from './log.ts';
-import { accountSetting, positiveNumberSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import { readJson } from './run-files/json-files.ts';
+import { runFiles } from './run-files/keys.ts';
+import { logOf } from './runtime/log.ts';
+import { accountSetting, positiveNumberSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
-import { findInventory, isReady } from './vault-run/begin/find-inventory.ts';
-import { outliveLastBlock } from './vault-run/begin/last-block.ts';
-import { type LockDoors, takeLock } from './vault-run/begin/lock.ts';
-import { type InventoryCall, readCall } from './vault-run/begin/read-call.ts';
-import { readVaultRequest, type StackDefaults } from './vault-run/begin/read-request.ts';
-import { estimateIn, type VaultSummary } from './vault-run/choose/summary.ts';
+import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';
+import type { GlacierTime } from './vault-run/glacier-time.ts';
+import { outliveLastBlock } from './vault-run/in-flight-requests.ts';
 import { inventoryDescription } from './vault-run/job-description.ts';
-import { readJson } from './vault-run/pieces.ts';
-import { runFiles } from './vault-run/run-files.ts';
-import type { GlacierTime } from './vault-run/stock/overdue.ts';
-import { workFiles } from './work-files.ts';
+import { type LockDoors, takeLock } from './vault-run/lock.ts';
+import { findInventory, isReady } from './vault-run/request-inventory/find-inventory.ts';
+import { type InventoryCall, readCall } from './vault-run/request-inventory/read-call.ts';
+import { readVaultRequest, type StackDefaults } from './vault-run/request-inventory/read-request.ts';
 
 export const handler = async (event: unknown): Promise<VaultRun> => {
   const log = logOf('request-inventory');

@@ -1,15 +1,21 @@
-import { isThere, outcomeAt, restored, type Wanted } from './already-restored.ts';
-import { withinSeconds } from './attempt.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault } from './cloud/vault.ts';
-import { destinationSettings } from './destination-settings.ts';
-import { doorway } from './doorway.ts';
+import { openVault } from './cloud/glacier-job-outputs.ts';
 import { archiveDamaged, isNamed } from './errors.ts';
-import { type FetchedRange, fetchRange, type SliceSettings } from './fetch-range.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
-import { type DestinationSettings, type LookAheadDoors, lookAhead, lookOf, type Prospect } from './look-ahead.ts';
-import { accountSetting, partSizeSetting, sliceSettings } from './settings.ts';
-import { workFiles } from './work-files.ts';
+import { isThere, outcomeAt, restored, type Wanted } from './restore/already-restored.ts';
+import { withinSeconds } from './restore/attempt.ts';
+import { destinationSettings } from './restore/destination-settings.ts';
+import { type FetchedRange, fetchRange, type SliceSettings } from './restore/fetch-range.ts';
+import {
+  type DestinationSettings,
+  type LookAheadDoors,
+  lookAhead,
+  lookOf,
+  type Prospect,
+} from './restore/restore-target.ts';
+import { doorway } from './runtime/handler.ts';
+import { accountSetting, partSizeSetting, sliceSettings } from './runtime/settings.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 
 export const handler = doorway('restore-small', restoreSmall, doors);
 

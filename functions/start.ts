@@ -2,18 +2,18 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
-import { openWaitingRoom, type WaitingRoom } from './cloud/waiting-room.ts';
+import { openWaitingRoom, type WaitingRoom } from './cloud/queue.ts';
+import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './dispatch/gate.ts';
+import { meetMessages, waits } from './dispatch/message-batch.ts';
+import { secondsToNextTurn } from './dispatch/retry-delay.ts';
 import { abandonErrors } from './errors.ts';
-import { executionName } from './execution-name.ts';
 import type { RestoreTask } from './flow.ts';
-import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './gate.ts';
-import { availableUntil, fewHours, hoursUntil } from './hours-left.ts';
-import { kept } from './kept.ts';
-import { meetMessages, waits } from './message-batch.ts';
-import { type Measure, openMeasure } from './metrics.ts';
-import { secondsToNextTurn } from './next-turn.ts';
-import { type Claim, type Home, readNotification } from './notification.ts';
-import { accountSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import { executionName } from './restore/execution-name.ts';
+import { type Claim, type Home, readNotification } from './restore/notification.ts';
+import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
+import { type Measure, openMeasure } from './runtime/metrics.ts';
+import { kept } from './runtime/reuse.ts';
+import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
 
 const withDoors = kept(doors);
 

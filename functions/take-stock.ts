@@ -1,8 +1,8 @@
 import { openBucket } from './cloud/bucket.ts';
 import { openExecutions } from './cloud/executions.ts';
 import { openFiles } from './cloud/files.ts';
-import { openVault } from './cloud/vault.ts';
-import { openWaitingRoom } from './cloud/waiting-room.ts';
+import { openVault } from './cloud/glacier-job-outputs.ts';
+import { openWaitingRoom } from './cloud/queue.ts';
 import {
   accountSetting,
   positiveIntegerSetting,
@@ -10,14 +10,14 @@ import {
   textOrEmptySetting,
   textSetting,
   wholeNumberSetting,
-} from './settings.ts';
+} from './runtime/settings.ts';
+import { vaultDoorway } from './runtime/vault-handler.ts';
+import { workFiles } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
-import { type EndRoundDoors, endRound } from './vault-run/stock/end-round.ts';
-import { type JudgePassDoors, judgePass } from './vault-run/stock/judge-pass.ts';
-import { openRound } from './vault-run/stock/round.ts';
-import { type WalkPassDoors, walkPass } from './vault-run/stock/walk-pass.ts';
-import { vaultDoorway } from './vault-run/vault-doorway.ts';
-import { workFiles } from './work-files.ts';
+import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
+import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
+import { type WalkPassDoors, walkPass } from './vault-run/take-stock/match-pass.ts';
+import { openRound } from './vault-run/take-stock/round.ts';
 
 export const handler = vaultDoorway('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
 

@@ -1,6 +1,6 @@
 /**
  * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
- * everything that grows with the vault lies in the run's files (functions/vault-run/run-files.ts).
+ * everything that grows with the vault lies in the run's files (functions/run-files/keys.ts).
  */
 
 /** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */

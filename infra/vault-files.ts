@@ -1,3 +1,3 @@
-/** Where RestoreVault keeps its files in the work bucket (functions/vault-run/run-files.ts): lasting ones, and the others. */
+/** Where RestoreVault keeps its files in the work bucket (functions/run-files/keys.ts): lasting ones, and the others. */
 export const runsPrefix = 'runs';
 export const scratchPrefix = 'scratch';

@@ -1,5 +1,5 @@
 import { gigabyte, prices } from '../../functions/archive/prices.ts';
-import { meanTurnSeconds } from '../../functions/next-turn.ts';
+import { meanTurnSeconds } from '../../functions/dispatch/retry-delay.ts';
 import { assumptions, shareOfVCpu } from './assumptions.ts';
 import type { Calibration } from './calibration.ts';
 import { type Counts, combined, countOf, countsOf } from './counts.ts';

@@ -1,5 +1,5 @@
-import { gateOf, RecentStarts } from '../../functions/gate.ts';
-import { secondsToNextTurn } from '../../functions/next-turn.ts';
+import { gateOf, RecentStarts } from '../../functions/dispatch/gate.ts';
+import { secondsToNextTurn } from '../../functions/dispatch/retry-delay.ts';
 import { type Random, randomOf } from '../../local/random.ts';
 import { VirtualTime } from './virtual-time.ts';
 

@@ -56,7 +56,7 @@ async function gated(options: HerdOptions): Promise<Result> {
       { name: 'a message is received', value: outcome.receives, unit: 'times' },
     ],
     notes: [
-      `Assumed: parts of ${options.partSeconds} s (half to one and a half of it), ${options.lambdaConcurrency} Lambdas at once, calls of ${options.callSeconds} s, messages received in the order in which they become visible, as functions/next-turn.ts says.`,
+      `Assumed: parts of ${options.partSeconds} s (half to one and a half of it), ${options.lambdaConcurrency} Lambdas at once, calls of ${options.callSeconds} s, messages received in the order in which they become visible, as functions/dispatch/retry-delay.ts says.`,
     ],
   };
 }

@@ -1,5 +1,6 @@
+import { runFiles } from '../../functions/run-files/keys.ts';
 import { type ManifestRow, tiers } from '../../functions/vault-flow.ts';
-import type { VaultSummary } from '../../functions/vault-run/choose/summary.ts';
+import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
 import {
   archivesWords,
   countWords,
@@ -8,7 +9,6 @@ import {
   sizeWords,
   usdWords,
 } from '../../functions/vault-run/report/words.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
 import { exitStatus } from '../usage.ts';
 import { printable } from '../words.ts';
 import { type Answer, aligned, indented } from './answer.ts';

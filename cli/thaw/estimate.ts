@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sentenceOf } from '../../functions/cause.ts';
-import type { VaultSummary } from '../../functions/vault-run/choose/summary.ts';
+import { sentenceOf } from '../../functions/restore/cause.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
+import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
 import { dateWords } from '../../functions/vault-run/report/words.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
 import type { Answer } from './answer.ts';
 import type { Doors, Execution } from './doors/doors.ts';
 import { estimateAnswer } from './estimate-text.ts';

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
 import { exitStatus } from '../usage.ts';
 import type { Answer, CommonOptions } from './answer.ts';
 import type { Doors } from './doors/doors.ts';

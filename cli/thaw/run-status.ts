@@ -1,7 +1,7 @@
-import { adviceFor } from '../../functions/advice.ts';
-import { sentenceOf } from '../../functions/cause.ts';
+import { adviceFor } from '../../functions/dispatch/advice.ts';
+import { sentenceOf } from '../../functions/restore/cause.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
 import type { Purse, Tier, VaultSettings, VaultStatus } from '../../functions/vault-flow.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
 import type { Doors } from './doors/doors.ts';
 import type { Run } from './runs.ts';
 

@@ -1,4 +1,4 @@
-import { lockKey } from '../../functions/vault-run/run-files.ts';
+import { lockKey } from '../../functions/run-files/keys.ts';
 import type { Doors, Execution, ListedExecution } from './doors/doors.ts';
 import { namePrefix } from './run-name.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
-import { vaultPrefix } from '../../functions/vault-run/run-files.ts';
+import { vaultPrefix } from '../../functions/run-files/keys.ts';
 import { UsageError } from '../usage.ts';
 import type { WorkFiles } from './doors/doors.ts';
 
@@ -13,7 +13,7 @@ export interface UserFile {
 
 const readers = { archives: readIdsFile, names: readNamesFile } as const;
 
-/** A step of the run holds such a file in memory (functions/vault-run/choose/sizes.ts). */
+/** A step of the run holds such a file in memory (functions/vault-run/choose-archives/sizes.ts). */
 const largestBytes = 128 * 2 ** 20;
 
 /**

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
-import { named, namedBytes, nameOf, statusOf } from './named.ts';
+import { named, namedBytes, nameOf, statusOf } from './aws-errors.ts';
 import type { Body } from './put-body.ts';
 import { putObject } from './put-object.ts';
 import { type PartBody, putPart } from './put-part.ts';

@@ -6,7 +6,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { named, nameOf } from './named.ts';
+import { named, nameOf } from './aws-errors.ts';
 
 /** What Step Functions says of an execution. */
 export interface ExecutionSeen {

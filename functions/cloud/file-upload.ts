@@ -1,8 +1,8 @@
 import { CompleteMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import type { Upload } from '../flow.ts';
+import { named } from './aws-errors.ts';
 import { openBucket } from './bucket.ts';
 import { contentTypeOf } from './content-type.ts';
-import { named } from './named.ts';
 
 /** The narrow door to files that are too long for one piece of memory: written part by part, across calls. */
 export interface FileUploads {

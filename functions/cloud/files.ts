@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../archive/byte-range.ts';
 import { toHttpRange } from '../archive/byte-range.ts';
+import { named, statusOf } from './aws-errors.ts';
 import { contentTypeOf } from './content-type.ts';
-import { named, statusOf } from './named.ts';
 
 /** When a file may be written: where nothing is, or where the file still has this ETag. */
 export type Condition = { readonly isNew: true } | { readonly eTag: string };

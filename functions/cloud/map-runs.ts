@@ -1,5 +1,5 @@
 import { ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { named } from './named.ts';
+import { named } from './aws-errors.ts';
 
 /** The narrow door to the Map Runs of one state machine's executions. */
 export interface MapRuns {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { rangeDamaged, rangeIncomplete } from '../errors.ts';
-import { messageOf, nameOf } from './named.ts';
+import { messageOf, nameOf } from './aws-errors.ts';
 import { FramedStream, framedBytes } from './trailing-checksum.ts';
 
 /** Bytes on their way to S3, and their sum. */

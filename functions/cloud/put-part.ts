@@ -1,8 +1,8 @@
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { uploadLost } from '../errors.ts';
 import type { Upload } from '../flow.ts';
+import { named, nameOf } from './aws-errors.ts';
 import type { BucketDoor } from './bucket.ts';
-import { named, nameOf } from './named.ts';
 import { type Body, putBody } from './put-body.ts';
 
 export interface PartBody extends Body {

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { named } from './named.ts';
+import { named } from './aws-errors.ts';
 
 /** A message to people, and facts that a subscription can filter by. */
 export interface Message {

@@ -1,6 +1,6 @@
 import { SetVaultNotificationsCommand } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { executionName } from '../../functions/execution-name.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { bytesOf, MiB } from './bytes.ts';
 import { startWorld, type World } from './harness.ts';
 import { notification } from './notification.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { executionName } from '../../functions/execution-name.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { bytesOf } from './bytes.ts';
 import { startWorld, type World } from './harness.ts';
 import { all, withFunction } from './template-edits.ts';

@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { executionName } from '../../functions/execution-name.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import type { Fault } from '../../local/weather.ts';
 import { bytesOf, MiB } from './bytes.ts';
 import { endingOf, failedWith } from './endings.ts';

@@ -1,6 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { executionName } from '../../functions/execution-name.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { endingOf, failedWith } from './endings.ts';
 import { startWorld, type World } from './harness.ts';
 import { notification } from './notification.ts';

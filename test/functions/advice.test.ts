@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { adviceFor } from '../../functions/advice.ts';
-import { sentenceOf } from '../../functions/cause.ts';
+import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { giveUpErrors, tryAgainErrors, waitErrors } from '../../functions/errors.ts';
+import { sentenceOf } from '../../functions/restore/cause.ts';
 
 test('sentenceOf() reads what Step Functions makes of a function error, and plain causes', () => {
   const cause = JSON.stringify({ errorType: 'JobFailed', errorMessage: 'Glacier says no', trace: [] });

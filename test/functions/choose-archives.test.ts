@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chooseArchives } from '../../functions/choose-archives.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
-import type { ChooseDoors } from '../../functions/vault-run/choose/choosing.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
+import type { ChooseDoors } from '../../functions/vault-run/choose-archives/choosing.ts';
 import { awsError, storedObject } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { archiveIdOf, entries, entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
-import type { GlacierJob, RangeOfOutput, Vault } from '../../functions/cloud/vault.ts';
-import type { PartFailureDoors } from '../../functions/part-failure.ts';
+import type { GlacierJob, RangeOfOutput, Vault } from '../../functions/cloud/glacier-job-outputs.ts';
+import type { PartFailureDoors } from '../../functions/dispatch/part-failure.ts';
 
 /** An error under a name of AWS's. */
 export const awsError = (name: string): Error => Object.assign(new Error(`${name} from the fake`), { name });

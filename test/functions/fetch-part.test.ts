@@ -5,7 +5,7 @@ import { type ByteRange, sizeOf } from '../../functions/archive/byte-range.ts';
 import { crc32ToBase64 } from '../../functions/archive/crc32.ts';
 import { sliceRanges } from '../../functions/archive/slice-plan.ts';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
-import type { RangeOfOutput } from '../../functions/cloud/vault.ts';
+import type { RangeOfOutput } from '../../functions/cloud/glacier-job-outputs.ts';
 import { fetchPart } from '../../functions/fetch-part.ts';
 import { awsError, fakeBucket, fakeVault, pouring } from './doors.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { measureFewHoursLeft } from '../../functions/few-hours-left.ts';
-import { openMeasure } from '../../functions/metrics.ts';
+import { measureFewHoursLeft } from '../../functions/restore/few-hours-left.ts';
+import { openMeasure } from '../../functions/runtime/metrics.ts';
 
 const inHours = (hours: number) => ({
   vaultName: 'photos',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
-import { executionName } from '../../functions/execution-name.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import { readRequest } from '../../functions/dispatch/find-jobs-request.ts';
 import { type FindJobsDoors, findJobs } from '../../functions/find-jobs.ts';
-import { readRequest } from '../../functions/find-jobs-request.ts';
-import { readNotification } from '../../functions/notification.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
+import { readNotification } from '../../functions/restore/notification.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
 import { archiveJob, awsError, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 

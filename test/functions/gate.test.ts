@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { gateOf, RecentStarts, restoresAtOnceSetting } from '../../functions/gate.ts';
+import { gateOf, RecentStarts, restoresAtOnceSetting } from '../../functions/dispatch/gate.ts';
 
 /** Step Functions that lists so, and a clock that stands still. */
 function world(listed: readonly string[]) {

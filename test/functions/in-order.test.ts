@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { inOrder } from '../../functions/in-order.ts';
+import { inOrder } from '../../functions/runtime/map-in-order.ts';
 
 test('inOrder() gives results in the order of the tasks, whichever is ready first', async () => {
   const waits = [Promise.withResolvers<string>(), Promise.withResolvers<string>(), Promise.withResolvers<string>()];

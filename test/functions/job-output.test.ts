@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
-import { outputOf } from '../../functions/job-output.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import { outputOf } from '../../functions/restore/job-output.ts';
 
 const task = { vaultName: 'photos', jobId: 'job' };
 const MiB = 2 ** 20;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { kept } from '../../functions/kept.ts';
+import { kept } from '../../functions/runtime/reuse.ts';
 
 /** Doors that count how often they were opened, and a clock that stands still. */
 function world() {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { secondsToNextTurn } from '../../functions/next-turn.ts';
+import { secondsToNextTurn } from '../../functions/dispatch/retry-delay.ts';
 
 test.each([
   [1, 0, 0],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readNotification } from '../../functions/notification.ts';
+import { readNotification } from '../../functions/restore/notification.ts';
 
 const home = { accountId: '000000000000', region: 'us-east-1' };
 const vaultArn = 'arn:aws:glacier:us-east-1:000000000000:vaults/photos-2019.raw';

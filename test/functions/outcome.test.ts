@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen, Failed } from '../../functions/cloud/executions.ts';
 import type { Message } from '../../functions/cloud/topic.ts';
+import { givenUpEvent } from '../../functions/dispatch/execution-event.ts';
 import { jobNotFound } from '../../functions/errors.ts';
-import { executionName } from '../../functions/execution-name.ts';
 import { type OutcomeDoors, outcome } from '../../functions/outcome.ts';
-import { givenUpEvent } from '../../functions/outcome-event.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { archiveJob, awsError, partsThatFailed } from './doors.ts';
 
 const states = 'arn:aws:states:us-east-1:000000000000';

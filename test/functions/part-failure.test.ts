@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type PartFailureDoors, partFailure } from '../../functions/part-failure.ts';
-import { isHealable } from '../../functions/prognosis.ts';
+import { isHealable } from '../../functions/dispatch/failure.ts';
+import { type PartFailureDoors, partFailure } from '../../functions/dispatch/part-failure.ts';
 import { awsError, partsThatFailed } from './doors.ts';
 
 const why = (doors: PartFailureDoors) => partFailure('photos-1', isHealable, doors);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import type { Files } from '../../functions/cloud/files.ts';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
-import type { Measure } from '../../functions/metrics.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import { plan } from '../../functions/plan.ts';
+import type { Measure } from '../../functions/runtime/metrics.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Bucket } from '../../functions/cloud/bucket.ts';
 import { jobNotFound } from '../../functions/errors.ts';
 import type { Destination } from '../../functions/flow.ts';
-import { isProbe, probe } from '../../functions/probe.ts';
+import { isProbe, probe } from '../../functions/restore/probe.ts';
 import { awsError } from './doors.ts';
 
 const task = { vaultName: 'photos', jobId: 'thaw-probe-01234567-89ab-cdef-0123-456789abcdef' };

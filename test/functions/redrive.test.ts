@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
 import { archiveJob, awsError, partsThatFailed } from './doors.ts';

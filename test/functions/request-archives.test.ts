@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
-import type { ArchiveWish } from '../../functions/cloud/vault-requests.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import type { ArchiveWish } from '../../functions/cloud/glacier-retrieval-requests.ts';
 import { requestArchives } from '../../functions/request-archives.ts';
+import { lockKey, rowsPerPiece, runFiles } from '../../functions/run-files/keys.ts';
 import type {
   Ledger,
   LedgerEntry,
@@ -11,9 +12,8 @@ import type {
   VaultRun,
   VaultSettings,
 } from '../../functions/vault-flow.ts';
-import type { AskDoors } from '../../functions/vault-run/ask/asking.ts';
 import { rowDescription } from '../../functions/vault-run/job-description.ts';
-import { lockKey, rowsPerPiece, runFiles } from '../../functions/vault-run/run-files.ts';
+import type { AskDoors } from '../../functions/vault-run/request-archives/session.ts';
 import { awsError, executionSeen } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { estimateOf, noArchives } from '../../functions/archive/estimate.ts';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
-import type { VaultContents } from '../../functions/cloud/vault-requests.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import type { VaultContents } from '../../functions/cloud/glacier-retrieval-requests.ts';
 import { type RequestInventoryDoors, requestInventory } from '../../functions/request-inventory.ts';
 import type { VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
-import { readCall } from '../../functions/vault-run/begin/read-call.ts';
+import { readCall } from '../../functions/vault-run/request-inventory/read-call.ts';
 import { awsError, executionSeen } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 

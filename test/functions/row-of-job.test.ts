@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { GlacierJob } from '../../functions/cloud/vault.ts';
-import { lookAhead } from '../../functions/look-ahead.ts';
-import { objectMetadata } from '../../functions/object-metadata.ts';
+import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import { objectMetadata } from '../../functions/restore/object-metadata.ts';
+import { lookAhead } from '../../functions/restore/restore-target.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
 import { archiveJob, awsError, fakeVault } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 

@@ -5,7 +5,7 @@ import {
   positiveIntegerSetting,
   textOrEmptySetting,
   textSetting,
-} from '../../functions/settings.ts';
+} from '../../functions/runtime/settings.ts';
 
 describe('a setting', () => {
   test('that is right is read', () => {

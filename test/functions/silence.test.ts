@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutSilence } from '../../functions/silence.ts';
+import { withoutSilence } from '../../functions/restore/idle-timeout.ts';
 
 test('chunks that come in time go through', async () => {
   const chunks = (async function* () {

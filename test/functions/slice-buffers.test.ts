@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SliceBuffers } from '../../functions/slice-buffers.ts';
+import { SliceBuffers } from '../../functions/restore/slice-buffers.ts';
 
 test('SliceBuffers gives memory again that was given back, to slices of any size', () => {
   const buffers = new SliceBuffers();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen, Executions } from '../../functions/cloud/executions.ts';
-import type { Postponed } from '../../functions/cloud/waiting-room.ts';
-import { executionName } from '../../functions/execution-name.ts';
-import { RecentStarts } from '../../functions/gate.ts';
+import type { Postponed } from '../../functions/cloud/queue.ts';
+import { RecentStarts } from '../../functions/dispatch/gate.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { type StartDoors, start } from '../../functions/start.ts';
 import { awsError, executionSeen } from './doors.ts';
 

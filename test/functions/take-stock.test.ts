@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { executionName } from '../../functions/execution-name.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { takeStock } from '../../functions/take-stock.ts';
 import type { LedgerEntry, VaultRun } from '../../functions/vault-flow.ts';
 import { awsError } from './doors.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { assert, asyncProperty } from 'fast-check';
-import { storedParts } from '../../functions/map-results.ts';
+import { storedParts } from '../../functions/restore/map-results.ts';
 import { fakeBucket } from '../functions/doors.ts';
 import { inWords, shareOf, type Tally, type Trial, tally } from './tally.ts';
 import { resultRows, streamOf, trials } from './trials.ts';

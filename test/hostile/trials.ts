@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { parseContentRange } from '../../functions/archive/byte-range.ts';
-import { destinationKey } from '../../functions/destination-key.ts';
 import { rangeIncomplete } from '../../functions/errors.ts';
-import { outputOf } from '../../functions/job-output.ts';
-import { readNotification } from '../../functions/notification.ts';
-import { objectMetadata } from '../../functions/object-metadata.ts';
+import { destinationKey } from '../../functions/restore/destination-key.ts';
+import { outputOf } from '../../functions/restore/job-output.ts';
+import { readNotification } from '../../functions/restore/notification.ts';
+import { objectMetadata } from '../../functions/restore/object-metadata.ts';
 import { mostlyRecord, oddText, oddValue } from './strangers.ts';
 import type { Trial } from './tally.ts';
 

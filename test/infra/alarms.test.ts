@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { MetricName } from '../../functions/metrics.ts';
+import type { MetricName } from '../../functions/runtime/metrics.ts';
 import { resource, resourcesOf, synthesized, type Template } from './synthesized.ts';
 
 const { template } = synthesized();

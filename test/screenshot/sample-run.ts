@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { report } from '../../functions/report.ts';
+import { runFiles } from '../../functions/run-files/keys.ts';
 import type { LedgerEntry, ManifestRow, VaultRun } from '../../functions/vault-flow.ts';
-import { runFiles } from '../../functions/vault-run/run-files.ts';
 import { fakeFiles } from '../functions/fake-files.ts';
 import { fakeUploads } from '../functions/fake-uploads.ts';
 import { lines, request, vaultRun } from '../functions/vault-run/vault-world.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { executionName } from '../../functions/execution-name.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { type Fault, type Struck, Weather } from '../../local/weather.ts';
 import { startWorld, type World } from '../end-to-end/harness.ts';
 import { outputOf } from '../end-to-end/output-of.ts';

@@ -11,7 +11,7 @@ const clocksMayDifferMs = 60_000;
 
 /**
  * A notification of a job that cannot be Glacier's goes by topic, queue and start to Plan, which knows it for a probe
- * (functions/probe.ts), asks Glacier and the bucket with its own rights and ends the execution well. So it is proof of
+ * (functions/restore/probe.ts), asks Glacier and the bucket with its own rights and ends the execution well. So it is proof of
  * the whole way that leaves nothing behind but one execution: no dead letter that could hide real ones, nothing that
  * failed and would raise an alarm or be redriven, and nothing that is paid for. A message of a kind of its own, which
  * start would drop, would prove less and could be seen in logs alone.

@@ -1,6 +1,6 @@
 import type { Files } from '../../cloud/files.ts';
+import { runFiles } from '../../run-files/keys.ts';
 import type { VaultRun } from '../../vault-flow.ts';
-import { runFiles } from '../run-files.ts';
 import { LongFile, type LongFileDoors } from './long-file.ts';
 import { countWords } from './words.ts';
 

@@ -1,7 +1,7 @@
 import type { Files } from '../../cloud/files.ts';
+import { readJson } from '../../run-files/json-files.ts';
+import { runFiles } from '../../run-files/keys.ts';
 import type { Ledger, ManifestRow, Purse, VaultRun } from '../../vault-flow.ts';
-import { readJson } from '../pieces.ts';
-import { runFiles } from '../run-files.ts';
 import { LongFile, type LongFileDoors } from './long-file.ts';
 import { type LongFileName, longFiles, type ReportProgress } from './progress.ts';
 import { csvHead, csvLine } from './report-csv.ts';

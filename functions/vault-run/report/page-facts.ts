@@ -1,4 +1,4 @@
-import { runFiles } from '../run-files.ts';
+import { runFiles } from '../../run-files/keys.ts';
 import { badRowsIn } from './bad-rows.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageOf } from './page-of.ts';

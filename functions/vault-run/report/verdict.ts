@@ -1,5 +1,5 @@
+import { runFiles } from '../../run-files/keys.ts';
 import type { VaultRun } from '../../vault-flow.ts';
-import { runFiles } from '../run-files.ts';
 import { badRowsAdvice, badRowsIn, badRowsWords } from './bad-rows.ts';
 import type { Sums } from './sums.ts';
 import { countWords } from './words.ts';

@@ -1,6 +1,6 @@
+import { readJson, readLines } from '../../run-files/json-files.ts';
+import { runFiles } from '../../run-files/keys.ts';
 import type { Ledger, ManifestRow, Purse, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
-import { readJson, readLines } from '../pieces.ts';
-import { runFiles } from '../run-files.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
 import { addPiece, type Draft, type DraftDoors, keepDraft, keyOf, openDraft } from './draft.ts';
 import { page } from './page.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { named } from '../../../functions/cloud/named.ts';
+import { named } from '../../../functions/cloud/aws-errors.ts';
 
 const failing = (facts: object) => named('look', Promise.reject(Object.assign(new Error('oh'), facts)));
 

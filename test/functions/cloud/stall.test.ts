@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { endWhenStalled } from '../../../functions/cloud/stall.ts';
+import { endWhenStalled } from '../../../functions/cloud/stall-clock.ts';
 
 const stalled = () => Object.assign(new Error('stalled'), { name: 'Stalled' });
 

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GlacierClient, InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { impatient, openVault, type Vault } from '../../../functions/cloud/vault.ts';
+import { impatient, openVault, type Vault } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { clockOf } from '../../../local/clock.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';

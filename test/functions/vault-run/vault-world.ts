@@ -1,9 +1,10 @@
 import { compareUtf8 } from '../../../functions/archive/names/utf8-order.ts';
 import type { StoredObject } from '../../../functions/cloud/bucket.ts';
 import type { ExecutionSeen } from '../../../functions/cloud/executions.ts';
-import type { GlacierJob } from '../../../functions/cloud/vault.ts';
+import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { jobNotFound } from '../../../functions/errors.ts';
-import { readNotification } from '../../../functions/notification.ts';
+import { readNotification } from '../../../functions/restore/notification.ts';
+import { rowsPerPiece, runFiles } from '../../../functions/run-files/keys.ts';
 import type { TakeStockDoors } from '../../../functions/take-stock.ts';
 import type {
   Ledger,
@@ -14,7 +15,6 @@ import type {
   VaultSettings,
   VaultStatus,
 } from '../../../functions/vault-flow.ts';
-import { rowsPerPiece, runFiles } from '../../../functions/vault-run/run-files.ts';
 import { archiveJob } from '../doors.ts';
 import { type FakeFiles, fakeFiles } from '../fake-files.ts';
 

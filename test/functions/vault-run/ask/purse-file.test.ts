@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Files } from '../../../../functions/cloud/files.ts';
 import type { Purse } from '../../../../functions/vault-flow.ts';
-import { newPurse } from '../../../../functions/vault-run/ask/purse.ts';
-import { openPurse } from '../../../../functions/vault-run/ask/purse-file.ts';
+import { newPurse } from '../../../../functions/vault-run/request-archives/request-state.ts';
+import { openPurse } from '../../../../functions/vault-run/request-archives/request-state-file.ts';
 import { awsError } from '../../doors.ts';
 import { type FakeFiles, fakeFiles } from '../../fake-files.ts';
 

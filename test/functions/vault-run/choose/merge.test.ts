@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Merge } from '../../../../functions/vault-run/choose/merge.ts';
+import { Merge } from '../../../../functions/vault-run/choose-archives/merge.ts';
 import { fakeFiles } from '../../fake-files.ts';
 
 const bytewise = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

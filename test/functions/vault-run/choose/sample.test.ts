@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { kindOf, sampleOf } from '../../../../functions/vault-run/choose/sample.ts';
+import { kindOf, sampleOf } from '../../../../functions/vault-run/choose-archives/sample.ts';
 
 const firsts = new Map([
   ['00 plain', 7],

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareUtf8 } from '../../../../functions/archive/names/utf8-order.ts';
 import type { KeyRow } from '../../../../functions/vault-flow.ts';
-import { type WalkPlace, walk, walkBegins } from '../../../../functions/vault-run/stock/walk.ts';
+import { type WalkPlace, walk, walkBegins } from '../../../../functions/vault-run/take-stock/match-listing.ts';
 import { fakeFiles } from '../../fake-files.ts';
 
 /** By-key rows for these keys, in pieces. */

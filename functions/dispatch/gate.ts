@@ -1,0 +1,64 @@
+import type { Executions } from '../cloud/executions.ts';
+import { positiveIntegerSetting } from '../runtime/settings.ts';
+
+/** How many restores may run at once: hundreds of bulk jobs are done together, and each restore wants workers. */
+export interface Gate {
+  isOpen(): Promise<boolean>;
+  /** To be called with the execution's name for each restore that was let through. */
+  passed(name: string): void;
+}
+
+/**
+ * Counts what runs before each restore, for another batch may be starting some; and what was let through here, for
+ * ListExecutions lags behind.
+ */
+export function gateOf(
+  executions: Pick<Executions, 'running'>,
+  restoresAtOnce: number,
+  recent = new RecentStarts(),
+): Gate {
+  return {
+    async isOpen() {
+      const running = await executions.running(restoresAtOnce);
+      return running.length + recent.notYetAmong(running) < restoresAtOnce;
+    },
+    passed: (name) => recent.add(name),
+  };
+}
+
+/** ListExecutions is "eventually consistent" (Step Functions API reference) and nobody says by how much: this is generous. */
+const longestLagMs = 10_000;
+
+/**
+ * Restores let through by this environment of the function that no list has shown yet. Kept from batch to batch: a new
+ * batch would otherwise let through again what the last one did. Once listed, or after ten seconds, the list is believed.
+ */
+export class RecentStarts {
+  readonly #startedMs = new Map<string, number>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  add(name: string): void {
+    this.#startedMs.set(name, this.#now());
+  }
+
+  notYetAmong(running: readonly string[]): number {
+    const believedFrom = this.#now() - longestLagMs;
+    for (const [name, startedMs] of this.#startedMs) {
+      if (startedMs < believedFrom || running.includes(name)) this.#startedMs.delete(name);
+    }
+    return this.#startedMs.size;
+  }
+}
+
+/** One page of ListExecutions (Step Functions API reference): more are not counted, and must not be let through. */
+const countedAtMost = 1000;
+
+/** (running + 1) x MAX_CONCURRENCY <= WORKERS, said as a number of restores. */
+export function restoresAtOnceSetting(env: NodeJS.ProcessEnv = process.env): number {
+  const restores = Math.floor(positiveIntegerSetting('WORKERS', env) / positiveIntegerSetting('MAX_CONCURRENCY', env));
+  return Math.min(countedAtMost, Math.max(1, restores));
+}

@@ -1,0 +1,51 @@
+import type { ExecutionSeen } from '../cloud/executions.ts';
+import type { GlacierJob, Vault } from '../cloud/glacier-job-outputs.ts';
+import type { RestoreTask } from '../flow.ts';
+import { type LookAheadDoors, prospectOf } from '../restore/restore-target.ts';
+import { taskIn } from '../restore/task-in.ts';
+import type { Subject } from './outcome-message.ts';
+
+export interface SubjectDoors extends Pick<LookAheadDoors, 'work' | 'settings'> {
+  readonly vault: Pick<Vault, 'describeJob'>;
+  readonly stateMachineArn: string;
+}
+
+/** What an execution was about. Whatever cannot be found out is said to be so: no message waits for it. */
+export async function subjectOf(
+  name: string,
+  { input }: ExecutionSeen,
+  key: string | undefined,
+  doors: SubjectDoors,
+): Promise<Subject> {
+  const task = taskIn(input) ?? { vaultName: 'not named', jobId: 'not named' };
+  const job = await jobOf(task, doors.vault);
+  return {
+    ...task,
+    archive: archiveOf(job),
+    key: key ?? (await keyOf(task, job, doors)),
+    executionArn: `${doors.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+  };
+}
+
+/** An error stands for the job that it hid. */
+async function jobOf(task: RestoreTask, vault: SubjectDoors['vault']): Promise<GlacierJob | Error> {
+  try {
+    return await vault.describeJob(task);
+  } catch (error) {
+    return Error.isError(error) ? error : new Error(String(error));
+  }
+}
+
+function archiveOf(job: GlacierJob | Error): string {
+  if (Error.isError(job)) return `unknown (${job.name})`;
+  return job.ArchiveId ?? (job.Action === 'InventoryRetrieval' ? 'the inventory' : 'unknown');
+}
+
+async function keyOf(task: RestoreTask, job: GlacierJob | Error, doors: SubjectDoors): Promise<string> {
+  if (Error.isError(job)) return 'unknown';
+  try {
+    return (await prospectOf(task, job, doors)).wanted.key;
+  } catch {
+    return 'none'; // the job has no output, or names a key that is refused
+  }
+}

@@ -1,0 +1,78 @@
+import { parseRetrievalRange } from '../archive/byte-range.ts';
+import { own } from '../archive/json.ts';
+import { notificationRefused } from '../errors.ts';
+import type { RestoreTask } from '../flow.ts';
+
+/** Whose notifications are believed. */
+export interface Home {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** What a message claims. */
+export interface Claim extends RestoreTask {
+  /** How large the job's output is said to be: good for choosing a road, and for nothing else. */
+  readonly sizeBytes: number | undefined;
+}
+
+/**
+ * What a message claims: which job of which vault has ended. Nothing else of it is believed; DescribeJob tells the
+ * rest. Takes Glacier's message as it is (raw delivery) and inside SNS's envelope. Error: `NotificationRefused`.
+ */
+export function readNotification(body: string, home: Home): Claim {
+  const message = parse(body);
+  const notification = own(message, 'Type') === 'Notification' ? parse(own(message, 'Message')) : message;
+  return {
+    vaultName: vaultOf(own(notification, 'VaultARN'), home),
+    jobId: jobOf(own(notification, 'JobId')),
+    sizeBytes: sizeOf(notification),
+  };
+}
+
+function sizeOf(notification: unknown): number | undefined {
+  const range = own(notification, 'RetrievalByteRange');
+  const parsed = typeof range === 'string' ? parseRetrievalRange(range) : undefined;
+  if (parsed !== undefined) return parsed.end - parsed.start;
+  const size = own(notification, 'ArchiveSizeInBytes') ?? own(notification, 'InventorySizeInBytes');
+  return typeof size === 'number' && size > 0 ? size : undefined;
+}
+
+function parse(text: unknown): unknown {
+  if (typeof text !== 'string') throw refuse('JSON text', typeof text);
+  try {
+    return JSON.parse(text, refuseProto);
+  } catch (error) {
+    if (Error.isError(error) && error.name === 'NotificationRefused') throw error;
+    throw refuse('JSON', JSON.stringify(text.slice(0, 100)), error);
+  }
+}
+
+/** Glacier writes no such key; who does is up to something. */
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw refuse('a notification of Glacier', 'a key "__proto__"');
+  return value;
+}
+
+/** A vault named `.` or `..` cannot be asked for: in a URL it is a step, and the request would be about something else. */
+const vaultArn =
+  /^arn:(?:aws|aws-cn|aws-us-gov):glacier:([a-z0-9-]+):(\d{12}):vaults\/(?!\.\.?$)([A-Za-z0-9_.-]{1,255})$/;
+
+function vaultOf(arn: unknown, { accountId, region }: Home): string {
+  const [, arnRegion, arnAccount, vaultName] = typeof arn === 'string' ? (vaultArn.exec(arn) ?? []) : [];
+  if (vaultName === undefined) throw refuse('the ARN of a vault in VaultARN', JSON.stringify(arn) ?? 'nothing');
+  if (arnAccount !== accountId) throw refuse(`a vault of account ${accountId}`, String(arn));
+  if (arnRegion !== region) throw refuse(`a vault in ${region}`, String(arn));
+  return vaultName;
+}
+
+/** All job ids seen have 92 of these; Glacier promises no length, so none is demanded. */
+function jobOf(jobId: unknown): string {
+  if (typeof jobId === 'string' && /^[A-Za-z0-9_-]{1,256}$/.test(jobId)) return jobId;
+  throw refuse('a job id in JobId', JSON.stringify(jobId) ?? 'nothing');
+}
+
+const refuse = (wanted: string, found: string, cause?: unknown) =>
+  notificationRefused(
+    `Cannot start a restore from this message: wanted ${wanted}, found ${found.slice(0, 300)}. It is in the dead-letter queue; nothing else needs to be done unless it should have been a notification of Glacier.`,
+    cause,
+  );

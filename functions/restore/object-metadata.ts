@@ -1,0 +1,45 @@
+import { toInclusiveRange } from '../archive/byte-range.ts';
+import { toMetadataText } from '../archive/metadata-text.ts';
+import type { RestoreTask, Verified } from '../flow.ts';
+import type { JobOutput } from './job-output.ts';
+
+/** S3 allows 2 KB of names and values together (S3 guide, "Working with object metadata"); the rest is margin. */
+const metadataBytes = 2000;
+
+/** What Glacier's description of a job does not tell. */
+export interface ArchiveFacts {
+  /** The text the archive was uploaded with. */
+  readonly archiveDescription?: string | undefined;
+  /** ISO. */
+  readonly archiveCreatedAt?: string | undefined;
+}
+
+/** What the object will say of itself, so that the bucket alone tells what was restored and how it was verified. */
+export function objectMetadata(
+  { vaultName, jobId }: RestoreTask,
+  output: JobOutput,
+  { archiveDescription, archiveCreatedAt }: ArchiveFacts,
+): Record<string, string> {
+  const facts = {
+    'thaw-vault': vaultName,
+    'thaw-archive-id': output.kind === 'archive' ? output.archiveId : undefined,
+    'thaw-job-id': jobId,
+    'thaw-archive-created': archiveCreatedAt,
+    'thaw-tree-hash': output.treeHash ?? undefined,
+    'thaw-job-created': output.createdAt,
+    'thaw-range': output.kind === 'archive' && output.range ? toInclusiveRange(output.range) : undefined,
+    'thaw-verified': verifiedBy(output),
+  };
+  const known = Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
+  return Object.fromEntries([...known, ...description(archiveDescription, known)]);
+}
+
+export const verifiedBy = ({ treeHash }: { readonly treeHash: string | null }): Verified =>
+  treeHash === null ? 'size' : 'tree-hash';
+
+/** The description takes what room the facts leave. */
+function description(text: string | undefined, facts: [string, string][]): [string, string][] {
+  const name = 'thaw-description';
+  const room = metadataBytes - name.length - facts.flat().join('').length;
+  return text === undefined || text === '' ? [] : [[name, toMetadataText(text, room)]];
+}

@@ -1,0 +1,98 @@
+import { type ObjectLook, storageClassOf } from '../cloud/bucket.ts';
+import type { Files } from '../cloud/files.ts';
+import type { GlacierJob, OutputLook, Vault } from '../cloud/glacier-job-outputs.ts';
+import { notificationRefused } from '../errors.ts';
+import type { RestoreTask } from '../flow.ts';
+import type { Wanted } from './already-restored.ts';
+import { destinationKey } from './destination-key.ts';
+import { type JobOutput, outputOf } from './job-output.ts';
+import { rowOfJob } from './manifest-row-of-job.ts';
+import { objectMetadata } from './object-metadata.ts';
+
+/** Where objects go, and how they look there. */
+export interface DestinationSettings {
+  readonly bucketName: string;
+  /** Put before every key; may be empty. */
+  readonly keyPrefix: string;
+  readonly storageClass: ObjectLook['storageClass'];
+}
+
+/** What a restore is to become, before a byte of it was fetched. */
+export interface Prospect {
+  readonly output: JobOutput;
+  readonly wanted: Wanted;
+  readonly storageClass: ObjectLook['storageClass'];
+  /** When the archive was uploaded, ISO, where the run of a vault knows it. */
+  readonly archiveCreatedAt: string | undefined;
+}
+
+export interface LookAheadDoors {
+  readonly vault: Vault;
+  /** Where the runs of vaults keep what an archive is to become. */
+  readonly work: Pick<Files, 'readRange'>;
+  readonly settings: DestinationSettings;
+}
+
+/**
+ * Asks Glacier what is ready, and decides where it goes.
+ * Errors: `NotificationRefused`, those of DescribeJob, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`.
+ */
+export async function lookAhead(input: Partial<RestoreTask>, doors: LookAheadDoors): Promise<Prospect> {
+  const task = readTask(input);
+  return await prospectOf(task, await doors.vault.describeJob(task), doors);
+}
+
+/** Where the output goes of a job that Glacier describes so. Errors: those of `lookAhead`, but for DescribeJob's. */
+export async function prospectOf(
+  task: RestoreTask,
+  job: GlacierJob,
+  { work, settings }: Pick<LookAheadDoors, 'work' | 'settings'>,
+): Promise<Prospect> {
+  const output = outputOf(task, job);
+  const { keyPrefix, bucketName: bucket } = settings;
+  const row = await rowOfJob(task, output, job.JobDescription, { work, keyPrefix });
+  const key = row?.key ?? destinationKey(task, output, job.JobDescription, keyPrefix);
+  const { sizeBytes, treeHash } = output;
+  return {
+    output,
+    wanted: { ...task, bucket, key, sizeBytes, treeHash },
+    storageClass: row === undefined ? classFor(output, settings) : storageClassOf(row.storageClass),
+    archiveCreatedAt: row?.createdAt,
+  };
+}
+
+/** An inventory is there to be read, and what lies in these two classes cannot be until it is restored once more. */
+function classFor({ kind }: JobOutput, { storageClass }: DestinationSettings): ObjectLook['storageClass'] {
+  const isReadable = storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE';
+  return kind === 'inventory' && !isReadable ? 'STANDARD' : storageClass;
+}
+
+/** People start executions by hand, too. */
+function readTask({ vaultName, jobId }: Partial<RestoreTask>): RestoreTask {
+  const isText = typeof vaultName === 'string' && typeof jobId === 'string' && jobId !== '';
+  // In a URL the last two are steps: the request would be about something else.
+  if (isText && !['', '.', '..'].includes(vaultName)) return { vaultName, jobId };
+  throw notificationRefused(
+    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found vaultName ${JSON.stringify(vaultName)} and jobId ${JSON.stringify(jobId)}. Start the execution again with both.`,
+  );
+}
+
+/**
+ * Asks for the output's first byte, which shows that it can be had, and brings the description its archive was uploaded
+ * with. Errors: those of GetJobOutput.
+ */
+export async function firstByteOf({ wanted }: Prospect, vault: Vault): Promise<OutputLook> {
+  const output = await vault.readRange(wanted, { start: 0, end: 1 }, wanted.sizeBytes);
+  await output.pour(() => {}); // to its end, so that the connection can be used again
+  return output;
+}
+
+/** How the object will look, of which Glacier says so. */
+export const lookOf = (
+  { output, wanted, storageClass, archiveCreatedAt }: Prospect,
+  { contentType, archiveDescription }: OutputLook,
+): ObjectLook => ({
+  contentType,
+  storageClass,
+  metadata: objectMetadata(wanted, output, { archiveDescription, archiveCreatedAt }),
+});

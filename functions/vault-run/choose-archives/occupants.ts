@@ -1,0 +1,104 @@
+import { readJson } from '../../run-files/json-files.ts';
+import { inOrder } from '../../runtime/map-in-order.ts';
+import type { Choosing } from './choosing.ts';
+
+/** Whose object lies at a key: an archive's id; null for what is no archive of ours; undefined where nothing lies. */
+export type Owner = string | null | undefined;
+
+/** Names that were looked at; one alone has nothing lying there, since JSON has no undefined. */
+type Looked = readonly [name: string, owner?: string | null];
+
+const lookedKey = ({ at }: Choosing, shard: number, file: number) => at.scratch(`names/${shard}.looked/${file}.json`);
+
+/** True where a name need not be looked at, because nothing can lie there. */
+export type IsFree = (name: string) => boolean;
+
+/**
+ * In a usual first run nothing lies below the run's prefix, and a listing says so for all names at once. Inventories do not
+ * count, our own has just come; an archive whose key is among theirs is looked at nonetheless.
+ */
+export async function freeNames({ destination, prefix, settings }: Choosing): Promise<IsFree> {
+  const inventories = `${settings.keyPrefix}inventory/`;
+  for await (const { key } of destination.list(prefix)) if (!key.startsWith(inventories)) return () => false;
+  return (name) => !(prefix + name).startsWith(inventories);
+}
+
+/**
+ * What lies at the names of one shard. Each is asked about once, and what was learned is kept in scratch: a call that ends
+ * for lack of time, or because S3 gave no answer, is no call in vain.
+ */
+export class Owners {
+  readonly #choosing: Choosing;
+  readonly #shard: number;
+  readonly #isFree: IsFree;
+  readonly #known = new Map<string, Owner>();
+  #files = 0;
+
+  private constructor(shard: number, isFree: IsFree, choosing: Choosing) {
+    this.#shard = shard;
+    this.#isFree = isFree;
+    this.#choosing = choosing;
+  }
+
+  /** With what former calls learned. */
+  static async open(shard: number, isFree: IsFree, choosing: Choosing): Promise<Owners> {
+    const owners = new Owners(shard, isFree, choosing);
+    for (;;) {
+      const looked = await readJson<readonly Looked[]>(choosing.files, lookedKey(choosing, shard, owners.#files));
+      if (looked === undefined) return owners;
+      for (const [name, owner] of looked) owners.#known.set(name, owner);
+      owners.#files++;
+    }
+  }
+
+  at(name: string): Owner {
+    return this.#known.get(name);
+  }
+
+  /** Names at which something lies, each with its owner. */
+  *taken(): Generator<readonly [name: string, owner: string | null]> {
+    for (const [name, owner] of this.#known) if (owner !== undefined) yield [name, owner];
+  }
+
+  /** Looks at those that are not known yet. False where time was up before all were: some at least are known now. */
+  async look(names: Iterable<string>): Promise<boolean> {
+    const unknown = [...new Set(names)].filter((name) => !this.#known.has(name) && !this.#isFree(name));
+    for (let first = 0; first < unknown.length; first += namesOfFile) {
+      if (!(await this.#lookAt(unknown.slice(first, first + namesOfFile)))) return false;
+    }
+    return true;
+  }
+
+  async #lookAt(names: readonly string[]): Promise<boolean> {
+    const looked: Looked[] = [];
+    let asked = 0;
+    const look = async (name: string) => {
+      if (asked >= atOnce && !this.#choosing.hasTime()) return;
+      asked++;
+      const owner = await ownerAt(name, this.#choosing);
+      this.#known.set(name, owner);
+      looked.push(owner === undefined ? [name] : [name, owner]);
+    };
+    try {
+      for await (const _ of inOrder(names, atOnce, look));
+    } finally {
+      if (looked.length > 0) await this.#keep(looked);
+    }
+    return looked.length === names.length;
+  }
+
+  async #keep(looked: readonly Looked[]): Promise<void> {
+    await this.#choosing.files.write(lookedKey(this.#choosing, this.#shard, this.#files++), JSON.stringify(looked));
+  }
+}
+
+/** Of a million questions some get no answer: one is asked twice before the step is tried again. */
+async function ownerAt(name: string, { bucket, settings, prefix }: Choosing): Promise<Owner> {
+  const destination = { bucket: settings.bucketName, key: prefix + name };
+  const there = await bucket.lookAt(destination).catch(() => bucket.lookAt(destination));
+  return there && (there.metadata['thaw-archive-id'] ?? null);
+}
+
+/** Some four megabytes. */
+const namesOfFile = 20_000;
+const atOnce = 32;

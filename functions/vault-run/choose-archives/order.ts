@@ -1,0 +1,98 @@
+import { readJson } from '../../run-files/json-files.ts';
+import { rowsPerPiece } from '../../run-files/keys.ts';
+import { inOrder } from '../../runtime/map-in-order.ts';
+import type { Choosing } from './choosing.ts';
+import { Merge, type MergedLine } from './merge.ts';
+import { begins, byDateKey } from './name-shards.ts';
+import type { Progress } from './progress.ts';
+
+/** What the last pass needs to know of a piece of the manifest. */
+interface PieceRecord {
+  /** Base64 of two bytes a row, little-endian: its shard. Rows of one shard come in the order of its `by-date`. */
+  readonly shards: string;
+  /** The first row of each kind. */
+  readonly firsts: Readonly<Record<string, number>>;
+}
+
+const recordKey = ({ at }: Choosing, piece: number) => at.scratch(`order/${piece}.json`);
+
+/** Third pass: all shards merged by date, numbered, and written down in pieces, each with an index. */
+export async function orderRows(progress: Progress, choosing: Choosing): Promise<Progress> {
+  const keys = progress.cursors.map((_, shard) => byDateKey(choosing, shard));
+  const { files, sizes } = choosing;
+  const merge = await Merge.open({ files, keys, cursors: progress.cursors, bufferBytes: sizes.mergeBytes });
+  let { next, rows } = progress;
+  for (;;) {
+    const lines = await merge.take(rowsPerPiece);
+    if (lines.length > 0) await writePiece(next, lines, choosing);
+    next += lines.length > 0 ? 1 : 0;
+    rows += lines.length;
+    if (lines.length < rowsPerPiece) return { ...progress, pass: 'by key', next: 0, rows, cursors: begins(progress) };
+    if (!choosing.hasTime()) return { ...progress, next, rows, cursors: merge.cursors };
+  }
+}
+
+async function writePiece(piece: number, lines: readonly MergedLine[], { files, at, ...choosing }: Choosing) {
+  const firstRow = piece * rowsPerPiece;
+  const numbered = lines.map(({ rest }, index) => ({ row: firstRow + index, ...unpack(rest) }));
+  const texts = numbered.map(({ row, fields }) => Buffer.from(`{"row":${row},${fields.subarray(1).toString()}\n`));
+  const firsts: Record<string, number> = {};
+  for (const { row, kind } of numbered) firsts[kind] ??= row;
+  const shards = Buffer.from(Uint16Array.from(lines, ({ file }) => file).buffer).toString('base64');
+  const record: PieceRecord = { shards, firsts };
+  await Promise.all([
+    files.write(at.manifest(piece), Buffer.concat(texts)),
+    files.write(at.manifestIndex(piece), indexOf(texts)),
+    files.write(recordKey({ ...choosing, files, at }, piece), JSON.stringify(record)),
+  ]);
+}
+
+/** Kind, tab, an object as JSON. */
+function unpack(rest: Buffer) {
+  const tab = rest.indexOf('\t');
+  return { kind: rest.toString('utf8', 0, tab), fields: rest.subarray(tab + 1) };
+}
+
+/** Where each line begins, and where the last one ends. */
+function indexOf(texts: readonly Buffer[]): Buffer {
+  const index = Buffer.alloc((texts.length + 1) * 4);
+  let end = 0;
+  for (const [line, text] of texts.entries()) {
+    end += text.length;
+    index.writeUInt32LE(end, (line + 1) * 4);
+  }
+  return index;
+}
+
+/** Of each shard: the rows of the manifest that its lines became, in their order. Eight bytes a row. */
+export async function rowsByShard({ shards, rows }: Progress, choosing: Choosing): Promise<readonly number[][]> {
+  const numbers: number[][] = Array.from({ length: shards }, () => []);
+  let row = 0;
+  for await (const record of records(rows, choosing)) {
+    const of = Buffer.from(record.shards, 'base64');
+    for (let at = 0; at < of.length; at += 2) numbers[of.readUInt16LE(at)]?.push(row++);
+  }
+  return numbers;
+}
+
+/** The first row of each kind in the whole manifest. */
+export async function firstsOf({ rows }: Progress, choosing: Choosing): Promise<ReadonlyMap<string, number>> {
+  const firsts = new Map<string, number>();
+  for await (const record of records(rows, choosing)) {
+    for (const [kind, row] of Object.entries(record.firsts)) if (!firsts.has(kind)) firsts.set(kind, row);
+  }
+  return firsts;
+}
+
+async function* records(rows: number, choosing: Choosing): AsyncGenerator<PieceRecord> {
+  const pieces = Array.from({ length: Math.ceil(rows / rowsPerPiece) }, (_, piece) => piece);
+  for await (const record of inOrder(pieces, readsAhead, (piece) => readPiece(piece, choosing))) yield record;
+}
+
+async function readPiece(piece: number, choosing: Choosing): Promise<PieceRecord> {
+  const record = await readJson<PieceRecord>(choosing.files, recordKey(choosing, piece));
+  if (record === undefined) throw new Error(`Cannot go on: ${recordKey(choosing, piece)} is gone`);
+  return record;
+}
+
+const readsAhead = 16;

@@ -1,0 +1,138 @@
+import type { BadRow } from '../../archive/inventory-row.ts';
+import { shardOf } from '../../archive/names/shard.ts';
+import { inventoryDamaged, requestRefused } from '../../errors.ts';
+import { readJson } from '../../run-files/json-files.ts';
+import type { Choosing } from './choosing.ts';
+import { Chunk } from './chunk.ts';
+import { type AnyInventoryReader, openInventory, type Place } from './inventory.ts';
+import { nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
+import { readUserFiles, type UserFiles } from './overrides.ts';
+import type { Progress } from './progress.ts';
+import { countBad, countChosen, countLeftOut, noTotals, type Totals } from './totals.ts';
+
+/** What is known once a chunk was scanned: all that the next chunk, and the other passes, need of those before. */
+export interface ScanRecord extends Place {
+  readonly isEnd: boolean;
+  /** Of the whole inventory. */
+  readonly sizeBytes: number;
+  readonly shards: number;
+  /** Where each shard ends in this chunk's file. */
+  readonly ends: readonly number[];
+  /** Of this chunk and all before. */
+  readonly totals: Totals;
+}
+
+const chunkNumber = (chunk: number) => String(chunk).padStart(5, '0');
+export const rowsKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.jsonl`);
+const recordKey = ({ at }: Choosing, chunk: number) => at.scratch(`scan/${chunkNumber(chunk)}.json`);
+
+export async function readRecord(choosing: Choosing, chunk: number): Promise<ScanRecord> {
+  const record = await readJson<ScanRecord>(choosing.files, recordKey(choosing, chunk));
+  if (record !== undefined) return record;
+  throw new Error(`Cannot go on with run "${choosing.run.run}": ${recordKey(choosing, chunk)} is gone`);
+}
+
+/**
+ * First pass: reads the inventory as a stream, names and selects its rows, and writes them down in chunks, each cut into
+ * shards by name. A chunk ends behind a whole row, where it is large enough or time is up.
+ * Errors: `InventoryDamaged`, `RequestRefused`.
+ */
+export async function scan(progress: Progress, choosing: Choosing): Promise<Progress> {
+  const userFiles = await readUserFiles(choosing);
+  const scanning = { choosing, userFiles, whyLeftOut: whyLeftOut(choosing, userFiles) };
+  let record = await recordBefore(progress.next, choosing);
+  for (let chunk = progress.next; ; chunk++) {
+    record = await scanChunk(chunk, record, scanning);
+    if (record.isEnd) return { ...progress, pass: 'names', next: 0, chunks: chunk + 1, shards: record.shards };
+    if (!choosing.hasTime()) return { ...progress, next: chunk + 1 };
+  }
+}
+
+interface Scanning {
+  readonly choosing: Choosing;
+  readonly userFiles: UserFiles;
+  readonly whyLeftOut: WhyLeftOut;
+}
+
+async function recordBefore(chunk: number, choosing: Choosing): Promise<ScanRecord> {
+  const { destination, inventoryKey: key, sizes } = choosing;
+  const sizeBytes = await destination.sizeOf(key);
+  if (sizeBytes === undefined) throw damaged(key, 'an inventory there', 'nothing');
+  const shards = Math.max(1, Math.ceil(sizeBytes / sizes.shardBytes));
+  if (chunk === 0) return { ...beginning, totals: noTotals(), sizeBytes, shards };
+  const record = await readRecord(choosing, chunk - 1);
+  if (record.sizeBytes === sizeBytes) return record;
+  throw damaged(key, `${record.sizeBytes} bytes, as when it was begun`, `${sizeBytes}`);
+}
+
+const beginning = { offset: 0, head: { vaultArn: null, inventoryDate: null }, isEnd: false, ends: [] };
+
+async function scanChunk(number: number, before: ScanRecord, scanning: Scanning): Promise<ScanRecord> {
+  const { choosing } = scanning;
+  const chunk = new Chunk(before.shards);
+  const badRows: BadRow[] = [];
+  const totals = structuredClone(before.totals);
+  const reader = openInventory(choosing.inventoryKey, before);
+  const isEnd = await readRows(reader, before, choosing, (batch) => {
+    for (const row of batch.rows) scanRow(nameRow(row, scanning.userFiles, choosing), chunk, totals, scanning);
+    badRows.push(...batch.badRows);
+  });
+  countBad(totals, badRows);
+  const { bytes, ends } = chunk.toFile();
+  const { sizeBytes, shards } = before;
+  const record = { offset: reader.offset, head: reader.head, isEnd, sizeBytes, shards, ends, totals };
+  if (isEnd) demandOfThisVault(record, choosing);
+  await choosing.files.write(rowsKey(choosing, number), bytes);
+  if (badRows.length > 0)
+    await choosing.files.write(`${choosing.at.badRowsOfChunks}${chunkNumber(number)}.jsonl`, jsonl(badRows));
+  await choosing.files.write(recordKey(choosing, number), JSON.stringify(record));
+  return record;
+}
+
+/** Gives true at the end of the inventory; false where the chunk is to end before, behind at least one row. */
+async function readRows(
+  reader: AnyInventoryReader,
+  { offset, sizeBytes }: ScanRecord,
+  { destination, inventoryKey, sizes, hasTime }: Choosing,
+  take: (batch: ReturnType<AnyInventoryReader['push']>) => void,
+): Promise<boolean> {
+  const wantsMore = () => reader.offset === offset || (reader.offset - offset < sizes.chunkBytes && hasTime());
+  for (let start = offset; start < sizeBytes; start += sizes.readBytes) {
+    if (!wantsMore()) return false;
+    const range = { start, end: Math.min(start + sizes.readBytes, sizeBytes) };
+    take(reader.push(await destination.readRange(inventoryKey, range)));
+  }
+  take(reader.finish());
+  return true;
+}
+
+function scanRow(
+  row: ReturnType<typeof nameRow>,
+  chunk: Chunk,
+  totals: Totals,
+  { choosing, whyLeftOut: why }: Scanning,
+): void {
+  totals.rows++;
+  const reason = why(row);
+  if (reason !== undefined) return countLeftOut(totals, reason);
+  countChosen(totals, row.nameStyle, row.sizeBytes, choosing.settings);
+  // An estimate is made of sums alone.
+  if (choosing.request.mode !== 'estimate') chunk.add(shardOf(row.name, chunk.shards), `${JSON.stringify(row)}\n`);
+}
+
+/** An inventory of nothing but bad rows is no empty vault. */
+function demandOfThisVault({ head, totals }: ScanRecord, { run, inventoryKey: key }: Choosing): void {
+  const [first] = totals.firstBadRows;
+  if (totals.rows === 0 && first) throw damaged(key, 'rows', `${totals.badRows} that cannot be read: ${first.reason}`);
+  if (head.vaultArn === null || head.vaultArn.endsWith(`:vaults/${run.vaultName}`)) return;
+  throw requestRefused(
+    `Cannot choose archives of vault "${run.vaultName}": the inventory ${key} is of ${head.vaultArn}. Name another, or none to get a new one.`,
+  );
+}
+
+const jsonl = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+const damaged = (key: string, wanted: string, found: string) =>
+  inventoryDamaged(
+    `Cannot read the inventory ${key}: wanted ${wanted}, found ${found}. Request another inventory of the vault as JSON, and start RestoreVault again with "inventory": {"jobId": "..."}.`,
+  );

@@ -1,0 +1,113 @@
+import { type Estimate, estimateOf, type Tally } from '../../archive/estimate.ts';
+import type { BadRow } from '../../archive/inventory-row.ts';
+import type { VaultContents } from '../../cloud/glacier-retrieval-requests.ts';
+import type { VaultEstimate, VaultSettings } from '../../vault-flow.ts';
+import type { Choosing } from './choosing.ts';
+import { firstsOf } from './order.ts';
+import type { Progress } from './progress.ts';
+import { sampleOf } from './sample.ts';
+import { readRecord, type ScanRecord } from './scan.ts';
+
+/** `summary.json` of a run: what is in the vault, and what of it was chosen. */
+export interface VaultSummary {
+  readonly vaultName: string;
+  readonly run: string;
+  /** Null for a CSV, which says nothing of itself. */
+  readonly vaultArn: string | null;
+  readonly inventoryDate: string | null;
+  readonly inventoryKey: string;
+  readonly inventory: {
+    /** Rows that were read well. */
+    readonly rows: number;
+    readonly badRows: number;
+    readonly firstBadRows: readonly BadRow[];
+    /** Where all of them are listed, in the work bucket; null where there is none. */
+    readonly badRowsPrefix: string | null;
+  };
+  readonly chosen: { readonly archives: number; readonly bytes: number };
+  /** Rows left out, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  /** Chosen rows by the way their name was found. */
+  readonly nameStyles: Readonly<Record<string, number>>;
+  /** What Glacier counts in the vault now; null where it knows of no such vault. */
+  readonly vault: VaultContents | null;
+  /** Where inventory and vault differ: a sentence. Up to a day of difference is usual. */
+  readonly remark: string | null;
+  readonly cost: Estimate;
+  /** Rows of the manifest to restore first. */
+  readonly sampleRows: readonly number[];
+}
+
+/** The end of choosing: the estimate, and `summary.json` written. */
+export async function summarize(progress: Progress, choosing: Choosing): Promise<VaultEstimate> {
+  const record = await readRecord(choosing, progress.chunks - 1);
+  const tally = tallyOf(record, progress);
+  const cost = estimateOf(tally, choosing.request);
+  const vault = (await choosing.vault.describeVault(choosing.run.vaultName)) ?? null;
+  const summary: VaultSummary = {
+    ...identity(record, choosing),
+    inventory: inventoryOf(record, choosing),
+    chosen: { archives: tally.archives, bytes: tally.bytes },
+    leftOut: leftOutOf(record, progress),
+    nameStyles: record.totals.styles,
+    vault,
+    remark: remarkOn(record, vault),
+    cost,
+    sampleRows: await sampleRows(progress, choosing),
+  };
+  await choosing.files.write(choosing.at.summary, JSON.stringify(summary, undefined, 2));
+  return estimateIn(summary, choosing.request);
+}
+
+const identity = ({ head }: ScanRecord, { run, inventoryKey }: Choosing) => ({
+  vaultName: run.vaultName,
+  run: run.run,
+  ...head,
+  inventoryKey,
+});
+
+function inventoryOf({ totals }: ScanRecord, { at }: Choosing): VaultSummary['inventory'] {
+  const { rows, badRows, firstBadRows } = totals;
+  return { rows, badRows, firstBadRows, badRowsPrefix: badRows === 0 ? null : at.badRowsOfChunks };
+}
+
+/** What was listed twice is asked for once. */
+function tallyOf({ totals: { tally } }: ScanRecord, { twice, twiceBytes }: Progress): Tally {
+  return { ...tally, archives: tally.archives - twice, bytes: tally.bytes - twiceBytes };
+}
+
+const leftOutOf = ({ totals }: ScanRecord, { twice }: Progress) =>
+  twice === 0 ? totals.leftOut : { ...totals.leftOut, 'listed twice': twice };
+
+function remarkOn({ totals, head }: ScanRecord, vault: VaultContents | null): string | null {
+  if (vault === null) return 'Glacier knows of no vault of this name any more.';
+  const listed = totals.rows + totals.badRows;
+  if (vault.archives === listed) return null;
+  return `The inventory of ${head.inventoryDate ?? 'an unknown date'} lists ${listed} archives, and Glacier counted ${vault.archives} on ${vault.inventoryDate ?? 'no date'}: what was uploaded or deleted between the two is missing or is there in vain.`;
+}
+
+async function sampleRows(progress: Progress, choosing: Choosing): Promise<readonly number[]> {
+  const { sample } = choosing.request;
+  if (sample === undefined) return [];
+  return sampleOf(await firstsOf(progress, choosing), progress.rows, sample);
+}
+
+/** What a summary says in short. */
+export function estimateIn(
+  { chosen, leftOut, inventory, inventoryDate, vault, cost }: VaultSummary,
+  { tier }: Pick<VaultSettings, 'tier'>,
+): VaultEstimate {
+  const { onceUsdByTier, objectsUsdMonth, vaultUsdMonth, hoursByTier } = cost;
+  return {
+    ...chosen,
+    leftOut: Object.values(leftOut).reduce((sum, count) => sum + count, 0),
+    badRows: inventory.badRows,
+    tier,
+    onceUsdByTier,
+    onceUsd: onceUsdByTier[tier],
+    objectsUsdMonth,
+    vaultUsdMonth,
+    hours: hoursByTier[tier],
+    inventoryDate: inventoryDate ?? vault?.inventoryDate ?? 'unknown',
+  };
+}

@@ -1,0 +1,186 @@
+import { isPriced } from '../../archive/estimate.ts';
+import { own } from '../../archive/json.ts';
+import { checkKey } from '../../archive/object-key.ts';
+import type { StorageClass } from '../../archive/prices.ts';
+import { requestRefused } from '../../errors.ts';
+import { vaultPrefix } from '../../run-files/keys.ts';
+import { type Tier, tiers, type VaultRequest, type VaultSettings } from '../../vault-flow.ts';
+
+/** What a request leaves to the stack. */
+export interface StackDefaults {
+  readonly storageClass: string;
+  readonly keyPrefix: string;
+}
+
+/** The request with its defaults. Error: `RequestRefused`, naming the field, what was wanted and what was found. */
+export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSettings {
+  demandKnownFields(event);
+  const field = fieldsOf(event);
+  const vaultName = field('vaultName', vaultNames) ?? refuse('vaultName', vaultNames.wanted, undefined);
+  const mode = field('mode', oneOf(modes)) ?? 'restore';
+  const settings: VaultSettings = {
+    vaultName,
+    mode,
+    tier: field('tier', oneOf<Tier>(tiers)) ?? 'Bulk',
+    maxCostUsd: field('maxCostUsd', dollars) ?? null,
+    prefix: field('prefix', prefixBehind(stack.keyPrefix)) ?? '',
+    storageClass: field('storageClass', storageClasses) ?? ofTheStack(stack),
+    include: field('include', globs) ?? [],
+    exclude: field('exclude', globs) ?? [],
+    after: toIso(field('after', dates)),
+    before: toIso(field('before', dates)),
+    archives: field('archives', keyBelow(vaultPrefix(vaultName))),
+    names: field('names', keyBelow(vaultPrefix(vaultName))),
+    inventory: field('inventory', inventories),
+    bytesPerDay: field('bytesPerDay', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? awsBytesPerDay,
+    sample: field('sample', wholeNumber(1, 1000)),
+    acceptExpedited: field('acceptExpedited', yesOrNo),
+    tries: field('tries', wholeNumber(1, 10)) ?? 3,
+  };
+  return demandSense(settings);
+}
+
+/** AWS's own pace: what its tool asks for in a day (its `DAILY_QUOTA`). */
+const awsBytesPerDay = 100 * 2 ** 40;
+
+function demandSense(settings: VaultSettings): VaultSettings {
+  const { mode, maxCostUsd, after, before } = settings;
+  if (mode === 'restore' && maxCostUsd === null) refuse('maxCostUsd', dollars.wanted, undefined);
+  if (after !== undefined && before !== undefined && after >= before) {
+    refuse('before', `later than "after", which is "${after}"`, before);
+  }
+  return settings;
+}
+
+const names = {
+  vaultName: true,
+  mode: true,
+  tier: true,
+  maxCostUsd: true,
+  prefix: true,
+  storageClass: true,
+  include: true,
+  exclude: true,
+  after: true,
+  before: true,
+  archives: true,
+  names: true,
+  inventory: true,
+  bytesPerDay: true,
+  sample: true,
+  acceptExpedited: true,
+  tries: true,
+} as const satisfies Record<keyof VaultRequest, true>;
+
+/** A budget under a name that nobody reads would be no budget. */
+function demandKnownFields(event: unknown): void {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+    throw requestRefused(
+      `Cannot begin a run: wanted an object such as {"vaultName":"photos","maxCostUsd":50}, found ${shown(event)}. Start RestoreVault again with one.`,
+    );
+  }
+  const unknown = Object.keys(event).find((name) => !Object.hasOwn(names, name));
+  if (unknown === undefined) return;
+  throw requestRefused(
+    `Cannot begin a run: the request has a field "${unknown}", and known are ${Object.keys(names).join(', ')}. Correct it, then start RestoreVault again.`,
+  );
+}
+
+/** What a field must be: in words, and as a check. */
+interface Kind<Value> {
+  readonly wanted: string;
+  readonly is: (value: unknown) => value is Value;
+}
+
+/** Reads one field; undefined where it is left out or null. */
+const fieldsOf =
+  (event: unknown) =>
+  <Value>(name: keyof VaultRequest, kind: Kind<Value>): Value | undefined => {
+    const value = own(event, name) ?? undefined;
+    if (value === undefined || kind.is(value)) return value;
+    return refuse(name, kind.wanted, value);
+  };
+
+function refuse(name: keyof VaultRequest, wanted: string, found: unknown): never {
+  throw requestRefused(
+    `Cannot begin a run: "${name}" must be ${wanted}, and is ${shown(found)}. Correct it, then start RestoreVault again.`,
+  );
+}
+
+const shown = (value: unknown) =>
+  value === undefined ? 'missing' : (JSON.stringify(value) ?? 'nothing').slice(0, 300);
+
+const modes = ['restore', 'estimate', 'dry run'] as const;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const text = (wanted: string, isGood: (value: string) => boolean): Kind<string> => ({
+  wanted,
+  is: (value): value is string => isText(value) && isGood(value),
+});
+
+const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word> => ({
+  wanted: `one of ${words.map((word) => `"${word}"`).join(', ')}`,
+  is: (value): value is Word => words.some((word) => word === value),
+});
+
+const wholeNumber = (least: number, most: number): Kind<number> => ({
+  wanted: `a whole number from ${least} to ${most}`,
+  is: (value): value is number =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most,
+});
+
+const dollars: Kind<number> = {
+  wanted: 'the most that the run may cost, a number of USD from 0',
+  is: (value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+};
+
+const yesOrNo: Kind<boolean> = { wanted: 'true or false', is: (value) => typeof value === 'boolean' };
+
+/** Glacier guide, "Create Vault". */
+const vaultNames = text('the name of a vault, 1 to 255 of A-Z a-z 0-9 _ . -', (name) =>
+  /^[A-Za-z0-9_.-]{1,255}$/.test(name),
+);
+
+const storageClasses: Kind<StorageClass> = {
+  wanted: 'a storage class with a price (functions/archive/prices.ts), such as STANDARD or DEEP_ARCHIVE',
+  is: (value): value is StorageClass => isText(value) && isPriced(value),
+};
+
+const ofTheStack = ({ storageClass }: StackDefaults): StorageClass =>
+  isPriced(storageClass) ? storageClass : refuse('storageClass', storageClasses.wanted, storageClass);
+
+const globs: Kind<readonly string[]> = {
+  wanted: 'a list of up to 1,000 globs',
+  is: (value): value is string[] =>
+    Array.isArray(value) && value.length <= 1000 && value.every((glob) => isText(glob) && glob !== ''),
+};
+
+const dates = text(
+  'an ISO date such as "2015-01-01" or "2015-01-01T12:00:00Z"',
+  (date) =>
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.test(date) && !Number.isNaN(Date.parse(date)),
+);
+
+const toIso = (date: string | undefined) => (date === undefined ? undefined : new Date(date).toISOString());
+
+const keyBelow = (prefix: string) =>
+  text(`the key of a file in the work bucket below "${prefix}"`, (key) => key.startsWith(prefix) && key !== prefix);
+
+/** Names need room behind it: a key has 1,024 bytes (S3 guide, "object-keys"). */
+const prefixBehind = (keyPrefix: string) =>
+  text('the beginning of a key such as "photos/", up to 512 bytes with the stack\'s own', (prefix) => {
+    const isShort = Buffer.byteLength(keyPrefix + prefix) <= 512;
+    return prefix === '' || (isShort && checkKey(keyPrefix, `${prefix}x`) === undefined);
+  });
+
+type GivenInventory = NonNullable<VaultRequest['inventory']>;
+
+const inventories: Kind<GivenInventory> = {
+  wanted: '{"jobId":"<an inventory job>"} or {"key":"<an inventory in the destination bucket>"}',
+  is: (value): value is GivenInventory => {
+    const [jobId, key] = [own(value, 'jobId'), own(value, 'key')];
+    if (key !== undefined) return jobId === undefined && isText(key) && key !== '';
+    return isText(jobId) && /^[A-Za-z0-9_-]{1,256}$/.test(jobId);
+  },
+};

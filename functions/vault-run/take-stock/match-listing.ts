@@ -1,0 +1,108 @@
+import { compareUtf8 } from '../../archive/names/utf8-order.ts';
+import type { Files, ListedFile } from '../../cloud/files.ts';
+import type { KeyRow } from '../../vault-flow.ts';
+import type { Noted } from './found-objects.ts';
+
+/** How far a walk has come: the next row by key, and the last key of the listing that was met. */
+export type WalkPlace = {
+  readonly piece: number;
+  readonly line: number;
+  /** '' at the beginning. */
+  readonly after: string;
+};
+
+export const walkBegins: WalkPlace = { piece: 0, line: 0, after: '' };
+
+export interface WalkDoors {
+  /** A piece of `by-key`; undefined behind the last. */
+  readonly keyRows: (piece: number) => Promise<readonly KeyRow[] | undefined>;
+  readonly destination: Pick<Files, 'list'>;
+  /** What all keys of the run begin with. */
+  readonly prefix: string;
+  readonly note: (keyRow: KeyRow, there: Noted) => void;
+  /** False when the walk is to stop where it is. */
+  readonly mayGoOn: () => boolean;
+  /** After so many objects of others in a row the listing is begun anew close to the next key. */
+  readonly strangers?: number;
+}
+
+/** Two pages of S3's: a bucket shared with millions of other objects costs no listing of them all, every round. */
+const usualStrangers = 2000;
+
+/**
+ * Keys wanted and keys there, side by side in UTF-8 order. Gives the place where it stopped; undefined at the end.
+ * Comes at least one key further in every call, and keeps one piece and one page in memory.
+ */
+export async function walk(place: WalkPlace, doors: WalkDoors): Promise<WalkPlace | undefined> {
+  const listing = new Listing(doors, place.after);
+  try {
+    await listing.next();
+    for (let { piece, line } = place; ; piece += 1, line = 0) {
+      const keyRows = await doors.keyRows(piece);
+      if (keyRows === undefined) return undefined;
+      for (; line < keyRows.length; line += 1) {
+        const keyRow = keyRows[line];
+        if (keyRow === undefined || listing.there === undefined) return undefined;
+        const stopped = await listing.reach(keyRow.key);
+        if (stopped) return { piece, line, after: listing.after };
+        if (listing.there?.key === keyRow.key) doors.note(keyRow, listing.there);
+        if (!doors.mayGoOn()) return { piece, line: line + 1, after: keyRow.key };
+      }
+    }
+  } finally {
+    await listing.close();
+  }
+}
+
+/** The destination's listing, and the key it stands at. */
+class Listing {
+  readonly #doors: WalkDoors;
+  #files: AsyncIterator<ListedFile>;
+  /** The last key that was passed. */
+  after: string;
+  /** Undefined at the end. */
+  there: ListedFile | undefined;
+  #passed = 0;
+
+  constructor(doors: WalkDoors, after: string) {
+    this.#doors = doors;
+    this.after = after;
+    this.#files = this.#from(after);
+  }
+
+  #from(after: string): AsyncIterator<ListedFile> {
+    const { destination, prefix } = this.#doors;
+    return destination.list(prefix, after === '' ? undefined : after)[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<void> {
+    const { done, value } = await this.#files.next();
+    this.there = done ? undefined : value;
+  }
+
+  /** Goes on until it stands at `key` or behind it; true when it was stopped before. */
+  async reach(key: string): Promise<boolean> {
+    this.#passed = 0;
+    while (this.there !== undefined && compareUtf8(this.there.key, key) < 0) {
+      this.after = this.there.key;
+      if (!this.#doors.mayGoOn()) return true;
+      this.#passed += 1;
+      if (this.#passed % (this.#doors.strangers ?? usualStrangers) === 0) await this.#leap(key);
+      await this.next();
+    }
+    return false;
+  }
+
+  /** No key has a name for the one before it: `key` without its last character is close enough. */
+  async #leap(key: string): Promise<void> {
+    const before = key.replace(/.$/su, '');
+    if (compareUtf8(before, this.after) <= 0) return;
+    await this.close();
+    this.after = before;
+    this.#files = this.#from(before);
+  }
+
+  async close(): Promise<void> {
+    await this.#files.return?.();
+  }
+}
