@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { adviceFor } from '../../../functions/dispatch/advice.ts';
+import { giveUpErrors, tryAgainErrors, waitErrors } from '../../../functions/errors.ts';
+import { sentenceOf } from '../../../functions/restore/cause.ts';
+
+test('sentenceOf() reads what Step Functions makes of a function error, and plain causes', () => {
+  const cause = JSON.stringify({ errorType: 'JobFailed', errorMessage: 'Glacier says no', trace: [] });
+  expect(sentenceOf(cause)).toBe('Glacier says no');
+  expect(sentenceOf('The state was stopped')).toBe('The state was stopped');
+  expect(sentenceOf('{"a":1}')).toBe('{"a":1}');
+  expect(sentenceOf(undefined)).toBe('no cause was given');
+});
+
+test('adviceFor() has a word for our errors, and one for all others', () => {
+  expect(adviceFor('RangeDamaged')).toMatch('redrive');
+  expect(adviceFor('JobExpired')).toMatch('request the archive again');
+  expect(adviceFor('States.Runtime')).toMatch('read the execution');
+  expect(adviceFor('constructor')).toMatch('read the execution');
+});
+
+test('docs/operating.md gives the same advice for every error, and for no other', () => {
+  const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, 'AccessDenied', 'AccessDeniedException'];
+  const wanted = names.map((name) => [name, adviceFor(name)] as const);
+  expect(adviceInDocs()).toEqual(new Map([...wanted, ['anything else', adviceFor('anything else')]]));
+});
+
+/** Error -> what to do, from the table; its backticks are for the eye alone. */
+function adviceInDocs(): ReadonlyMap<string, string> {
+  const text = readFileSync(path.join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');
+  const [, section = ''] = text.split('## What each error asks of you');
+  const rows = (section.split('\n## ')[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
+  const cells = rows.slice(1).map((row) =>
+    row
+      .replaceAll('`', '')
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+  return new Map(
+    cells.flatMap(([, names = '', , advice = '']) => names.split(', ').map((name) => [name, advice] as const)),
+  );
+}
