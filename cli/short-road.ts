@@ -1,6 +1,6 @@
 import { DescribeJobCommand, type GlacierClient } from '@aws-sdk/client-glacier';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Resolved } from '../local/template/index.ts';
+import type { Resolved } from '../local/cloudformation/template/index.ts';
 
 /** An object that a restore made. */
 export interface StoredObject {

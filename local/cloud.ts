@@ -1,8 +1,11 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
+import { type Stacks, startStacks } from './cloudformation/endpoint/index.ts';
+import { deploy, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
-import { type Events, startEvents } from './events/index.ts';
+import { type Events, startEvents } from './eventbridge/index.ts';
+import { Weather } from './faults.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/index.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
@@ -11,10 +14,7 @@ import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
-import { type Stacks, startStacks } from './stacks/index.ts';
-import { type States, type StatusEvent, startStates } from './states/index.ts';
-import { deploy, type Resolved, readAssembly, type Tree } from './template/index.ts';
-import { Weather } from './weather.ts';
+import { type States, type StatusEvent, startStates } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
   /** What `cdk synth` left: the stack to deploy. */

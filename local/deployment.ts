@@ -1,10 +1,10 @@
-import type { Events } from './events/index.ts';
+import type { BucketWanted, MappingWanted, QueueWanted, Services } from './cloudformation/template/index.ts';
+import type { Events } from './eventbridge/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { Lambda } from './lambda/index.ts';
 import type { Messages } from './messages/index.ts';
 import type { BucketConfiguration, S3 } from './s3/index.ts';
-import type { States } from './states/index.ts';
-import type { BucketWanted, MappingWanted, QueueWanted, Services } from './template/index.ts';
+import type { States } from './step-functions/index.ts';
 
 export interface Parts {
   readonly policies: Policies;

@@ -1,5 +1,5 @@
 import { accountId } from './account.ts';
-import type { EventsOptions } from './events/index.ts';
+import type { EventsOptions } from './eventbridge/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { MayDeliver } from './messages/index.ts';
 

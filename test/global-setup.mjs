@@ -17,7 +17,8 @@ const sources = ['infra', 'functions', 'cdk.json', 'package-lock.json', 'tsconfi
 export default async function globalSetup({ testPathPatterns }) {
   if (process.env.THAW_TEST_ASSEMBLY !== undefined) return;
   const asked = testPathPatterns?.patterns ?? [];
-  if (asked.length > 0 && asked.every((pattern) => /test\/(local|functions|infra)\//.test(`${pattern}/`))) return;
+  if (asked.length > 0 && asked.every((pattern) => /(local\/test|test\/(functions|infra))\//.test(`${pattern}/`)))
+    return;
   const folder = path.join(cache, `assembly-${await fingerprint()}`);
   if (!(await exists(folder))) await synthesize(folder);
   process.env.THAW_TEST_ASSEMBLY = folder;

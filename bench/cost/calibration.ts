@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { requestArchive } from '../../cli/request.ts';
 import type { CloudOptions } from '../../local/cloud.ts';
-import type { Tree } from '../../local/template/index.ts';
-import { isTree } from '../../local/template/tree.ts';
+import type { Tree } from '../../local/cloudformation/template/index.ts';
+import { isTree } from '../../local/cloudformation/template/tree.ts';
 import type { Bench } from '../measurement.ts';
 import { openStack, type Stack, vaultName } from '../stack.ts';
 import { type Counts, combined } from './counts.ts';

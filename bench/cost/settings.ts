@@ -1,5 +1,5 @@
-import { readAssembly } from '../../local/template/index.ts';
-import { branch, isTree } from '../../local/template/tree.ts';
+import { readAssembly } from '../../local/cloudformation/template/index.ts';
+import { branch, isTree } from '../../local/cloudformation/template/tree.ts';
 import { deployedFunction } from '../functions.ts';
 import type { StackSettings } from './order.ts';
 

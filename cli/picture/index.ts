@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readAssembly, resolve } from '../../local/template/index.ts';
+import { readAssembly, resolve } from '../../local/cloudformation/template/index.ts';
 import { draw } from './draw.ts';
 import { graphOf } from './from-definition.ts';
 import { place } from './layout.ts';

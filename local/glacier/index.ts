@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { Weather } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { listen } from '../listen.ts';
-import type { Weather } from '../weather.ts';
 import { Admin } from './admin.ts';
-import { answer } from './door.ts';
+import { answer } from './endpoint.ts';
 import { Jobs, type JobsOptions } from './jobs.ts';
 import { Stocktaking, type StocktakingOptions } from './stocktaking.ts';
 import { Store } from './store.ts';

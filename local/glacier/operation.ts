@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../weather.ts';
+import type { Fault } from '../faults.ts';
 import type { Service } from './service.ts';
 
 /** One request, understood as far as its URL goes. */

@@ -1,4 +1,4 @@
-import type { Fault } from '../weather.ts';
+import type { Fault } from '../faults.ts';
 import type { Output } from './output.ts';
 import type { Bytes } from './ranges.ts';
 import { leafSpanBytes, treeHashOf } from './tree-hash.ts';

@@ -14,7 +14,7 @@
  * | `crash-after` | the work is done, and the environment is killed before it answers |
  * | `replace` `{ with: (payload) => result }` | this stands in for the function; what it throws, the function threw |
  */
-import type { Fault } from '../weather.ts';
+import type { Fault } from '../faults.ts';
 import { failed, type InvokeResult, serviceException, throttled, timedOut, unknown } from './answers.ts';
 import { failureOf } from './runtime/failure.ts';
 

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Weather } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import type { Weather } from '../weather.ts';
 import { denied, type InvokeResult, notFound, serviceException, throttled, tooLarge } from './answers.ts';
 import { bundleRuntime } from './bundle.ts';
 import { answerInstead, factsOf } from './faults.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../weather.ts';
+import type { Fault } from '../faults.ts';
 import { exited, failed, type InvokeResult, timedOut } from './answers.ts';
 import type { Ending, Environment } from './environment.ts';
 import { type Report, reportLine } from './report.ts';

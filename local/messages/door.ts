@@ -3,8 +3,8 @@
  * (`sqs:ReceiveMessage`, `sns:Subscribe` ...): `error` `{ status }` (500 by default), facts `resource`.
  */
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
+import type { Weather } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import type { Weather } from '../weather.ts';
 import { type Answer, accessDenied, internalError, missingToken, problem } from './answer.ts';
 import { refuseContents } from './contents.ts';
 import { SnsError, type Stores } from './fauxqs.ts';

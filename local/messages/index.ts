@@ -5,9 +5,9 @@
 import { createServer } from 'node:http';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
+import type { Weather } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { listen } from '../listen.ts';
-import type { Weather } from '../weather.ts';
 import { door } from './door.ts';
 import { openStores } from './fauxqs.ts';
 import { type Handled, type Poller, type PollerOptions, startPoller } from './poller.ts';

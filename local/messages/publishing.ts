@@ -3,7 +3,7 @@
  * (`JobId` ...): `twice` delivers the message two times, `never` takes
  * it and loses it, `delay` `{ ms }` delivers it later. The publisher is answered as always.
  */
-import type { Fault, Weather } from '../weather.ts';
+import type { Fault, Weather } from '../faults.ts';
 import { publish, publishBatch, SnsStore, type SnsSubscription, type Stores } from './fauxqs.ts';
 
 /** Does the queue's policy let SNS deliver there what this topic sends? */

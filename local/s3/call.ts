@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { Fault, Weather } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import type { Fault, Weather } from '../weather.ts';
 import type { Bucket, Buckets } from './bucket.ts';
 import { s3Error } from './errors.ts';
 import type { Witness } from './witness.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import type { Weather } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import type { Weather } from '../weather.ts';
 import { type BucketConfiguration, Buckets } from './bucket.ts';
+import { serve } from './endpoint.ts';
 import { s3Error } from './errors.ts';
 import { sweep } from './lifecycle.ts';
-import { serve } from './server.ts';
 import type { Witness } from './witness.ts';
 
 export type { BucketConfiguration, Encryption, LifecycleRule } from './bucket.ts';

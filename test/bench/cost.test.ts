@@ -8,7 +8,7 @@ import { type Calibration, calibrate } from '../../bench/cost/calibration.ts';
 import type { Order, StackSettings } from '../../bench/cost/order.ts';
 import { usd } from '../../bench/cost/print.ts';
 import { settingsOf } from '../../bench/cost/settings.ts';
-import type { Tree } from '../../local/template/index.ts';
+import type { Tree } from '../../local/cloudformation/template/index.ts';
 
 const assembly = process.env.THAW_TEST_ASSEMBLY ?? '';
 const signal = new AbortController().signal;

@@ -10,7 +10,7 @@ import { openCloud } from '../../cli/open-cloud.ts';
 import { restoreFiles } from '../../cli/restore-files.ts';
 import { shortRoadUpToBytes } from '../../cli/short-road.ts';
 import { stackOutputs } from '../../cli/stack-outputs.ts';
-import { type Fault, Weather } from '../../local/weather.ts';
+import { type Fault, Weather } from '../../local/faults.ts';
 
 const MiB = 2 ** 20;
 

@@ -1,9 +1,9 @@
 import { clientsOf } from '../../cli/clients.ts';
 import { clockOf } from '../../local/clock.ts';
+import { Weather } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startGlacier } from '../../local/glacier/index.ts';
 import { startS3 } from '../../local/s3/index.ts';
-import { Weather } from '../../local/weather.ts';
 
 /** Glacier and S3 alone, and clients for them. Step Functions is nowhere. */
 export async function glacierAndS3(folder: string) {

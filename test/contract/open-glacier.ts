@@ -4,9 +4,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateVaultCommand, DescribeJobCommand, GlacierClient } from '@aws-sdk/client-glacier';
 import { clockOf } from '../../local/clock.ts';
+import { Weather } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startGlacier } from '../../local/glacier/index.ts';
-import { Weather } from '../../local/weather.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
 /** A Glacier with a vault for the contract. */

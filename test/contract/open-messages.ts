@@ -10,9 +10,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { clockOf } from '../../local/clock.ts';
+import { Weather } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startMessages } from '../../local/messages/index.ts';
-import { Weather } from '../../local/weather.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
 export interface QueuePlace {

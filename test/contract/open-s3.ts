@@ -10,9 +10,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clockOf } from '../../local/clock.ts';
+import { Weather } from '../../local/faults.ts';
 import type { Gatekeeper } from '../../local/gatekeeper.ts';
 import { startS3 } from '../../local/s3/index.ts';
-import { Weather } from '../../local/weather.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
 /** An S3 with a bucket for the contract. */

@@ -10,9 +10,9 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { clockOf } from '../../local/clock.ts';
+import { Weather } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
-import { startStates } from '../../local/states/index.ts';
-import { Weather } from '../../local/weather.ts';
+import { startStates } from '../../local/step-functions/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
 /** A Step Functions that takes state machines. */

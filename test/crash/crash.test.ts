@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type World, worldOf } from '../local/s3/world.ts';
+import { type World, worldOf } from '../../local/test/s3/world.ts';
 import { damagesIn } from './data-folder.ts';
 import { DeadlyWeather } from './deadly-weather.ts';
 import { deathsOf } from './deaths.ts';

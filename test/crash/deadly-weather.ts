@@ -1,4 +1,4 @@
-import { type Facts, type Fault, Weather } from '../../local/weather.ts';
+import { type Facts, type Fault, Weather } from '../../local/faults.ts';
 import type { Death } from './deaths.ts';
 
 /** Weather that kills the process it is in, as `kill -9` does: nothing is closed, flushed or told. */

@@ -1,4 +1,4 @@
-import type { Execution } from '../../local/states/index.ts';
+import type { Execution } from '../../local/step-functions/index.ts';
 
 /** How a restore ended, as a person would see it in the console. */
 export interface Ending {

@@ -1,6 +1,6 @@
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import type { RestorePlan } from '../../functions/flow.ts';
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
 import { outputOf } from './output-of.ts';
 import type { OwnFault, Story } from './stories.ts';
 import type { StepName, VaultStepName } from './template-edits.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { redrive, Stories, type Told, tell } from './stories.ts';
 

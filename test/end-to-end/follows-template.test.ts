@@ -1,6 +1,6 @@
 import { DescribeStateMachineCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
-import type { Tree } from '../../local/template/index.ts';
+import type { Tree } from '../../local/cloudformation/template/index.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';
 import { renamingState, withoutGrant, withoutVariable } from './template-edits.ts';

@@ -9,7 +9,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import type { Handled } from '../../local/messages/index.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
-import type { Execution } from '../../local/states/index.ts';
+import type { Execution } from '../../local/step-functions/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
 import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';

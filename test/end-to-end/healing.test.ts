@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../local/cloud.ts';
-import type { StatusEvent } from '../../local/states/index.ts';
+import type { StatusEvent } from '../../local/step-functions/index.ts';
 import { before, failing } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../local/cloud.ts';
-import type { ResolvedResource } from '../../local/template/resolve.ts';
+import type { ResolvedResource } from '../../local/cloudformation/template/resolve.ts';
 
 /** What a statement of the deployed stack allows: one action on one resource. */
 export interface Grant {

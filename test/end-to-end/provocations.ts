@@ -1,4 +1,4 @@
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
 import { failing, lambda } from './faults.ts';
 import type { OwnFault } from './stories.ts';
 import type { StepName } from './template-edits.ts';

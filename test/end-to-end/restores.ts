@@ -1,4 +1,4 @@
-import type { Execution, States, StatusEvent } from '../../local/states/index.ts';
+import type { Execution, States, StatusEvent } from '../../local/step-functions/index.ts';
 
 type Listener = (event: StatusEvent) => boolean;
 

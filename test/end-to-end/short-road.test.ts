@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { executionName } from '../../functions/restore/execution-name.ts';
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
 import { bytesOf, MiB } from './bytes.ts';
 import { endingOf, failedWith } from './endings.ts';
 import { lambda } from './faults.ts';

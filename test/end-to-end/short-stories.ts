@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Execution } from '../../local/states/index.ts';
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
+import type { Execution } from '../../local/step-functions/index.ts';
 import { stateMachine } from './definition.ts';
 import type { World } from './harness.ts';
 import { outputOf } from './output-of.ts';

@@ -7,8 +7,8 @@ import {
   RedriveExecutionCommand,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Execution } from '../../local/states/index.ts';
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
+import type { Execution } from '../../local/step-functions/index.ts';
 import type { PartFailure, StoredObject } from './buckets.ts';
 import type { World } from './harness.ts';
 import { outputOf } from './output-of.ts';

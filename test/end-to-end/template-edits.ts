@@ -1,5 +1,5 @@
-import type { Tree } from '../../local/template/index.ts';
-import { isTree } from '../../local/template/tree.ts';
+import type { Tree } from '../../local/cloudformation/template/index.ts';
+import { isTree } from '../../local/cloudformation/template/tree.ts';
 
 /** Makes another template of one. */
 export type Edit = (template: Tree) => Tree;

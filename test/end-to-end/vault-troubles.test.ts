@@ -1,7 +1,7 @@
 import { DeleteArchiveCommand } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Purse } from '../../functions/vault-flow.ts';
-import type { Fault } from '../../local/weather.ts';
+import type { Fault } from '../../local/faults.ts';
 import {
   type ArchiveJob,
   quickHours,

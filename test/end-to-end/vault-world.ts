@@ -1,6 +1,6 @@
 import { paginateListJobs } from '@aws-sdk/client-glacier';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Execution } from '../../local/states/index.ts';
+import type { Execution } from '../../local/step-functions/index.ts';
 import { readObject, readObjects, type StoredObject } from './buckets.ts';
 import { bytesOf } from './bytes.ts';
 import { type Ending, endingOf } from './ending.ts';

@@ -1,4 +1,4 @@
-import { type Fault, Weather } from '../../local/weather.ts';
+import { type Fault, Weather } from '../../local/faults.ts';
 
 type Facts = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
-import type { Tree } from '../../local/template/index.ts';
-import { isTree } from '../../local/template/tree.ts';
+import type { Tree } from '../../local/cloudformation/template/index.ts';
+import { isTree } from '../../local/cloudformation/template/tree.ts';
 
 /** The stack with its rules switched off: nothing is redriven and nothing is looked for unless a story does it. */
 export const withoutHealing = (template: Tree): Tree => withoutRules('')(template);

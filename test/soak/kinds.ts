@@ -1,5 +1,5 @@
+import type { Fault } from '../../local/faults.ts';
 import type { Random } from '../../local/random.ts';
-import type { Fault } from '../../local/weather.ts';
 import { damages } from './kinds/damages.ts';
 import type { Aim, Kind } from './kinds/kind.ts';
 import { messages } from './kinds/messages.ts';

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../local/cloud.ts';
-import type { RuleMet } from '../../local/states/index.ts';
+import type { RuleMet } from '../../local/step-functions/index.ts';
 
 /** An entry of a state's Retry or Catch, as the deployed definitions have it. */
 export interface Rule extends Pick<RuleMet, 'state' | 'rule' | 'index'> {

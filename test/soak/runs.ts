@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Cloud } from '../../local/cloud.ts';
-import type { RuleMet, StatusEvent } from '../../local/states/index.ts';
+import type { RuleMet, StatusEvent } from '../../local/step-functions/index.ts';
 
 /** An execution of a job, as it was seen last. */
 export interface Run {

@@ -1,5 +1,5 @@
+import type { Fault } from '../../local/faults.ts';
 import { type Random, randomOf } from '../../local/random.ts';
-import type { Fault } from '../../local/weather.ts';
 import type { Aim, Kind } from './kinds/kind.ts';
 import { namedKinds } from './kinds/named.ts';
 import { faultOf, kinds } from './kinds.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionName } from '../../functions/restore/execution-name.ts';
-import { type Fault, type Struck, Weather } from '../../local/weather.ts';
+import { type Fault, type Struck, Weather } from '../../local/faults.ts';
 import { startWorld, type World } from '../end-to-end/harness.ts';
 import { outputOf } from '../end-to-end/output-of.ts';
 import { queueUrl } from '../end-to-end/queues.ts';

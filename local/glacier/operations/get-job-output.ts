@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Fault } from '../../weather.ts';
+import type { Fault } from '../../faults.ts';
 import { bytesFile, hashOfRange, leavesFile } from '../disk.ts';
 import { invalid, jobNotFound } from '../errors.ts';
 import { type Call, type Operation, param, type Reply } from '../operation.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fault } from '../../weather.ts';
+import type { Fault } from '../../faults.ts';
 import { type Answer, quoted, xmlAnswer } from '../answer.ts';
 import { receiveText } from '../body.ts';
 import type { Bucket } from '../bucket.ts';

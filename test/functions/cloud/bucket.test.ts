@@ -11,9 +11,9 @@ import { framed, framedBytes } from '../../../functions/cloud/trailing-checksum.
 import type { StoredPart, Upload } from '../../../functions/flow.ts';
 import { accountId } from '../../../local/account.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { Weather } from '../../../local/faults.ts';
 import { type Answer, everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
-import { Weather } from '../../../local/weather.ts';
 
 const MiB = 2 ** 20;
 const weather = new Weather();

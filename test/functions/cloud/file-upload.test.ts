@@ -7,9 +7,9 @@ import { type FileUploads, openFileUploads } from '../../../functions/cloud/file
 import { type Files, openFiles } from '../../../functions/cloud/files.ts';
 import { accountId } from '../../../local/account.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
-import { Weather } from '../../../local/weather.ts';
 
 const MiB = 2 ** 20;
 let folder: string;

@@ -10,9 +10,9 @@ import { GlacierClient, InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { impatient, openVault, type Vault } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
-import { Weather } from '../../../local/weather.ts';
 
 const MiB = 2 ** 20;
 const sizeBytes = 4 * MiB + 17;

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { openVaultRequests, type VaultRequests } from '../../../functions/cloud/glacier-retrieval-requests.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
-import { Weather } from '../../../local/weather.ts';
 
 const environment = { ...process.env };
 const weather = new Weather();

@@ -1,0 +1,23 @@
+import { accountId } from '../../../account.ts';
+import type { ResourceType } from '../resource.ts';
+
+/** AWS::IAM::Role. Names: up to 64 characters (IAM guide, "reference_iam-quotas"). Managed policies of AWS's are unknown here. */
+export const role: ResourceType = (fields, site) => {
+  const name = fields.text('RoleName') ?? site.name({ longest: 64 });
+  const trust = fields.need('AssumeRolePolicyDocument', fields.raw('AssumeRolePolicyDocument'));
+  const inline = fields.objects('Policies').map((policy) => ({
+    name: policy.need('PolicyName', policy.text('PolicyName')),
+    document: policy.need('PolicyDocument', policy.raw('PolicyDocument')),
+  }));
+  fields.noMeaningHere('Description', 'MaxSessionDuration', 'Tags');
+  const arn = `arn:aws:iam::${accountId}:role/${name}`;
+  return {
+    physicalId: name,
+    arn,
+    attributes: { Arn: arn },
+    create: ({ policies }) => {
+      policies.addRole(name, trust);
+      for (const policy of inline) policies.addRolePolicy(name, `${name}/${policy.name}`, policy.document);
+    },
+  };
+};

@@ -1,0 +1,103 @@
+import type { Policies } from '../../iam/index.ts';
+
+/** What a deployment asks of the services, in the words of this folder; local/cloud.ts says it in theirs. */
+export interface Services {
+  readonly policies: Policies;
+  createBucket(bucket: BucketWanted): Promise<void>;
+  createQueue(queue: QueueWanted): Promise<void>;
+  createTopic(name: string): Promise<void>;
+  subscribe(subscription: SubscriptionWanted): Promise<void>;
+  createFunction(wanted: FunctionWanted): Promise<void>;
+  publishVersion(functionName: string): Promise<void>;
+  createStateMachine(stateMachine: StateMachineWanted): Promise<void>;
+  createRule(rule: RuleWanted): Promise<void>;
+  connectQueue(mapping: MappingWanted): Promise<void>;
+}
+
+export interface BucketWanted {
+  readonly name: string;
+  readonly versioned: boolean;
+  readonly lifecycle: readonly LifecycleRule[];
+  readonly encryption: EncryptionWanted | undefined;
+}
+
+export interface EncryptionWanted {
+  readonly algorithm: string;
+  readonly keyId: string | undefined;
+  readonly bucketKey: boolean;
+}
+
+export interface LifecycleRule {
+  readonly id: string;
+  readonly enabled: boolean;
+  /** Keys it is about; '' is all. */
+  readonly prefix: string;
+  readonly abortUploadsAfterDays: number | undefined;
+  readonly expireAfterDays: number | undefined;
+}
+
+export interface QueueWanted {
+  readonly name: string;
+  readonly visibilityTimeoutSeconds: number | undefined;
+  readonly delaySeconds: number | undefined;
+  readonly retentionSeconds: number | undefined;
+  readonly deadLetters: { readonly queueArn: string; readonly afterReceives: number } | undefined;
+}
+
+export interface SubscriptionWanted {
+  readonly topicArn: string;
+  readonly queueArn: string;
+  readonly raw: boolean;
+  /** Takes what the queue refuses. */
+  readonly deadLetterQueueArn: string | undefined;
+}
+
+export interface FunctionWanted {
+  readonly name: string;
+  readonly roleName: string;
+  readonly codeFolder: string;
+  /** `file.export` */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly runtime: string;
+  readonly logGroupName: string;
+  readonly reservedConcurrency: number | undefined;
+  /** Size of /tmp. */
+  readonly ephemeralStorageMb: number | undefined;
+}
+
+export interface StateMachineWanted {
+  readonly name: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly roleName: string;
+  /** Amazon States Language, exactly as the template resolves to it. */
+  readonly definition: string;
+  /** `OFF`, `ERROR`, `FATAL` or `ALL`. */
+  readonly loggingLevel: string;
+}
+
+/** A rule of EventBridge. */
+export interface RuleWanted {
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  /** As the template says it; absent for a schedule. */
+  readonly pattern: unknown;
+  /** `rate(...)` */
+  readonly schedule: string | undefined;
+  readonly targets: readonly { readonly arn: string; readonly deadLetterArn: string | undefined }[];
+}
+
+export interface MappingWanted {
+  readonly uuid: string;
+  readonly queueArn: string;
+  /** With a version, where the mapping names one. */
+  readonly functionArn: string;
+  readonly functionName: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly reportsFailures: boolean;
+  readonly maximumConcurrency: number | undefined;
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { accountId } from '../account.ts';
+import type { Fault, Weather } from '../faults.ts';
+import type { Gatekeeper } from '../gatekeeper.ts';
+import { accessKeyIdOf } from './credential.ts';
+import { badRequest, denied, GlacierError, missing } from './errors.ts';
+import { newRequestId } from './ids.ts';
+import type { Operation, Reply } from './operation.ts';
+import { fromRangeHeader, toInclusive } from './ranges.ts';
+import { type Route, routeOf } from './routes.ts';
+import type { Service } from './service.ts';
+import { vaultArn } from './vault.ts';
+
+/** What stands between the wire and the operations. */
+export interface Door {
+  readonly service: Service;
+  readonly weather: Weather;
+  readonly gatekeeper: Gatekeeper;
+  /** Requests by operation, refused ones too. */
+  readonly counts: Map<string, number>;
+  /** GetJobOutput requests by job id. */
+  readonly outputRequests: Map<string, number>;
+}
+
+/** Answers one request, whatever happens. */
+export async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader('x-amzn-RequestId', newRequestId());
+  try {
+    const url = new URL(request.url ?? '/', 'http://local');
+    const [account = '', ...segments] = url.pathname.slice(1).split('/').map(decodeURIComponent);
+    const route = routeOf(request.method, segments);
+    if (!route) throw badRequest(`No operation answers ${request.method} ${url.pathname}`);
+    count(door, route);
+    authorize(door, request, account, route);
+    const fault = meetWeather(door.weather, request, route);
+    const call = { params: route.params, query: url.searchParams, request, fault };
+    const reply = await route.operation.run(call, door.service);
+    // Everything has happened; only its answer is lost.
+    if (fault?.kind === 'lose-answer') response.destroy();
+    else await send(reply, response);
+  } catch (error) {
+    sendError(error, response);
+  }
+}
+
+function count({ counts, outputRequests }: Door, { operation, params }: Route): void {
+  counts.set(operation.name, (counts.get(operation.name) ?? 0) + 1);
+  const { jobId } = params;
+  if (operation.name !== 'GetJobOutput' || jobId === undefined) return;
+  outputRequests.set(jobId, (outputRequests.get(jobId) ?? 0) + 1);
+}
+
+/** Who asks, for which account, with which version, and may they? */
+function authorize(door: Door, request: IncomingMessage, account: string, { operation, params }: Route): void {
+  const accessKeyId = accessKeyIdOf(request);
+  const action = `glacier:${operation.name}`;
+  const resource = operation.resource ?? vaultArn(params.vaultName ?? '');
+  // Seen in soto-project/soto issue 98, aws/aws-sdk-cpp issue 117.
+  if (request.headers['x-amz-glacier-version'] !== '2012-06-01') throw missing('API version');
+  // AWS documents the error for a wrong account id ("Error Responses"), not its words.
+  if (account !== '-' && account !== accountId) {
+    throw denied(`User: ${accessKeyId} is not authorized to perform: ${action} on account ${account}`);
+  }
+  const verdict = door.gatekeeper.ask({ accessKeyId, action, resource });
+  if (!verdict.allowed) throw denied(verdict.reason);
+}
+
+/**
+ * Weather of every operation: `throttle` (400 ThrottlingException), `error {status, code, message}`, and `lose-answer`
+ * (done, but the connection breaks instead of an answer). What else an operation understands stands in its file.
+ * Facts: whatever the path names (vaultName, jobId, archiveId, uploadId), and the range of a Range header.
+ */
+function meetWeather(weather: Weather, request: IncomingMessage, { operation, params }: Route): Fault | undefined {
+  const range = fromRangeHeader(request.headers.range);
+  const facts = range ? { ...params, range: toInclusive(range) } : params;
+  const fault = weather.meet(`glacier:${operation.name}`, facts);
+  if (fault?.kind === 'throttle') throw new GlacierError(400, 'ThrottlingException', 'Rate exceeded');
+  if (fault?.kind === 'error') throw errorOf(fault);
+  if (fault && !isKnown(fault, operation)) {
+    throw new Error(`Cannot play the weather "${fault.kind}" at ${fault.place}: it knows no such kind`);
+  }
+  return fault;
+}
+
+const isKnown = ({ kind }: Fault, { faults = [] }: Operation) => kind === 'lose-answer' || faults.includes(kind);
+
+/** 500 ServiceUnavailableException unless the fault says otherwise. */
+function errorOf({ details = {} }: Fault): GlacierError {
+  const { status = 500, code = 'ServiceUnavailableException', message = 'Service is unavailable' } = details;
+  if (typeof status === 'number' && typeof code === 'string' && typeof message === 'string') {
+    return new GlacierError(status, code, message);
+  }
+  throw new Error('Cannot play the weather "error": details must be { status: number, code: string, message: string }');
+}
+
+async function send({ status, headers = {}, body, send: sendBody }: Reply, response: ServerResponse): Promise<void> {
+  if (sendBody) {
+    response.writeHead(status, headers).flushHeaders();
+    await sendBody(response);
+  } else if (body === undefined) {
+    response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': '0' }).end();
+  } else {
+    sendJson(status, headers, body, response);
+  }
+}
+
+function sendJson(status: number, headers: Readonly<Record<string, string>>, body: unknown, response: ServerResponse) {
+  const text = JSON.stringify(body);
+  const own = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
+  response.writeHead(status, { ...own, ...headers }).end(text);
+}
+
+function sendError(error: unknown, response: ServerResponse): void {
+  // Half an answer cannot become another one, and a client that has left (amid its upload, say) needs none.
+  if (response.headersSent || response.destroyed || !response.socket?.writable) {
+    response.destroy();
+    return;
+  }
+  const known = error instanceof GlacierError ? error : unexpected(error);
+  sendJson(known.status, {}, { code: known.code, message: known.message, type: known.type }, response);
+}
+
+/** A mistake of ours or of a test. Not a 500, which a client would retry away. */
+function unexpected(error: unknown): GlacierError {
+  const message = Error.isError(error) ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`local Glacier: ${message}\n`);
+  return new GlacierError(400, 'LocalCloudError', message);
+}

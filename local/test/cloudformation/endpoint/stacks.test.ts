@@ -1,0 +1,84 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Stacks, startStacks } from '../../../cloudformation/endpoint/index.ts';
+import type { Gatekeeper } from '../../../gatekeeper.ts';
+
+const stack = {
+  name: 'Thaw',
+  id: 'arn:aws:cloudformation:us-east-1:000000000000:stack/Thaw/1',
+  description: 'Restores <archives> & more',
+  created: '2026-11-22T10:00:00.000Z',
+  outputs: [
+    { key: 'BucketName', value: 'thaw-destination', description: 'Where "archives" go' },
+    { key: 'Rule', value: '{"a":"<b>"}', description: undefined },
+  ],
+  tags: { team: 'archives & co' },
+};
+
+/** Whoever is called `nobody` may nothing. */
+const gatekeeper: Gatekeeper = {
+  ask: ({ accessKeyId, action, resource }) =>
+    accessKeyId === 'nobody' ? { allowed: false, reason: `no ${action} on ${resource}` } : { allowed: true },
+};
+
+let stacks: Stacks;
+const clients: CloudFormationClient[] = [];
+
+beforeAll(async () => {
+  stacks = await startStacks({ gatekeeper });
+  stacks.put(stack);
+});
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  await stacks.close();
+});
+
+function clientOf(accessKeyId: string): CloudFormationClient {
+  const credentials = { accessKeyId, secretAccessKey: 'any' };
+  const client = new CloudFormationClient({ endpoint: stacks.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  clients.push(client);
+  return client;
+}
+
+const describeStacks = (StackName?: string, accessKeyId = 'local') =>
+  clientOf(accessKeyId).send(new DescribeStacksCommand({ StackName }));
+
+test.each(['Thaw', stack.id, undefined])('DescribeStacks of %s gives the stack, its outputs and tags', async (name) => {
+  const { Stacks = [] } = await describeStacks(name);
+  expect(Stacks).toEqual([
+    {
+      StackName: 'Thaw',
+      StackId: stack.id,
+      Description: 'Restores <archives> & more',
+      CreationTime: new Date(stack.created),
+      StackStatus: 'CREATE_COMPLETE',
+      DisableRollback: false,
+      Outputs: [
+        { OutputKey: 'BucketName', OutputValue: 'thaw-destination', Description: 'Where "archives" go' },
+        { OutputKey: 'Rule', OutputValue: '{"a":"<b>"}' },
+      ],
+      Tags: [{ Key: 'team', Value: 'archives & co' }],
+    },
+  ]);
+});
+
+test('a stack that is not there is a ValidationError with its name', async () => {
+  await expect(describeStacks('Frost')).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Stack with id Frost does not exist',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+test('who may not is refused with the reason', async () => {
+  await expect(describeStacks('Thaw', 'nobody')).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: `no cloudformation:DescribeStacks on ${stack.id}`,
+  });
+});
+
+test('what no operation answers is an InvalidAction', async () => {
+  const answer = await fetch(stacks.url, { method: 'POST', body: 'Action=DeleteStack&StackName=Thaw' });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain('<Code>InvalidAction</Code><Message>Could not find operation DeleteStack here');
+});
