@@ -1,4 +1,4 @@
-import { parse } from '../cli/parse.ts';
+import { parse } from '../cli/shared/parse.ts';
 
 export const benchUsage = `npm run bench -- [--quick] [--json] [--only <name>]...
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { run } from '../cli/run.ts';
-import { synthesize } from '../cli/synthesize.ts';
-import { temporaryFolder } from '../cli/temporary-folder.ts';
-import { exitStatus } from '../cli/usage.ts';
+import { run } from '../cli/shared/run.ts';
+import { synthesize } from '../cli/shared/synthesize.ts';
+import { temporaryFolder } from '../cli/shared/temporary-folder.ts';
+import { exitStatus } from '../cli/shared/usage.ts';
 import { costArguments, costUsage } from './cost/arguments.ts';
 import { billOf } from './cost/bill.ts';
 import { calibrate } from './cost/calibration.ts';

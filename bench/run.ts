@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { run } from '../cli/run.ts';
-import { synthesize } from '../cli/synthesize.ts';
-import { temporaryFolder } from '../cli/temporary-folder.ts';
-import { exitStatus, UsageError } from '../cli/usage.ts';
+import { run } from '../cli/shared/run.ts';
+import { synthesize } from '../cli/shared/synthesize.ts';
+import { temporaryFolder } from '../cli/shared/temporary-folder.ts';
+import { exitStatus, UsageError } from '../cli/shared/usage.ts';
 import { benchArguments, benchUsage } from './arguments.ts';
 import { thisMachine } from './machine.ts';
 import type { Measurement, Result } from './measurement.ts';

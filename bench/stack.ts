@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
-import { type Clients, clientsOf } from '../cli/clients.ts';
-import { openCloud } from '../cli/open-cloud.ts';
-import { type StackOutputs, stackOutputs } from '../cli/stack-outputs.ts';
+import { type Clients, clientsOf } from '../cli/shared/clients.ts';
+import { openCloud } from '../cli/shared/open-cloud.ts';
+import { type StackOutputs, stackOutputs } from '../cli/shared/stack-outputs.ts';
 import type { Cloud, CloudOptions } from '../local/cloud.ts';
 import type { Bench } from './measurement.ts';
 

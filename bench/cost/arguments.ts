@@ -1,5 +1,5 @@
-import { parse } from '../../cli/parse.ts';
-import { UsageError } from '../../cli/usage.ts';
+import { parse } from '../../cli/shared/parse.ts';
+import { UsageError } from '../../cli/shared/usage.ts';
 import { largestArchiveBytes } from '../../functions/archive/part-plan.ts';
 import { prices } from '../../functions/archive/prices.ts';
 import type { Order } from './order.ts';

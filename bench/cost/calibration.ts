@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { requestArchive } from '../../cli/request.ts';
+import { requestArchive } from '../../cli/start/request.ts';
 import type { CloudOptions } from '../../local/cloud.ts';
 import type { Tree } from '../../local/cloudformation/template/index.ts';
 import { isTree } from '../../local/cloudformation/template/tree.ts';

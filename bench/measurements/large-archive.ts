@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { requestArchive } from '../../cli/request.ts';
-import { stopwatch } from '../../cli/stopwatch.ts';
+import { requestArchive } from '../../cli/start/request.ts';
+import { stopwatch } from '../../cli/start/stopwatch.ts';
 import type { Measurement } from '../measurement.ts';
 import { openStack, vaultName } from '../stack.ts';
 

@@ -1,4 +1,4 @@
-import type { StackOutputs } from '../stack-outputs.ts';
+import type { StackOutputs } from '../shared/stack-outputs.ts';
 import type { Doors } from './doors.ts';
 import type { Seen } from './finding.ts';
 

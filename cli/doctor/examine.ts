@@ -1,4 +1,4 @@
-import { type StackOutputs, stackOutputs } from '../stack-outputs.ts';
+import { type StackOutputs, stackOutputs } from '../shared/stack-outputs.ts';
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { concurrency } from './checks/concurrency.ts';

@@ -1,4 +1,4 @@
-import type { StackOutputs } from '../stack-outputs.ts';
+import type { StackOutputs } from '../shared/stack-outputs.ts';
 import type { Doors, FunctionSeen } from './doors.ts';
 
 /** The function behind the state Plan, as the state machine calls it. Throws where the definition names none. */

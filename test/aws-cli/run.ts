@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { CloudFacts } from '../../cli/cloud-file.ts';
+import type { CloudFacts } from '../../cli/local/cloud-file.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const MiB = 2 ** 20;

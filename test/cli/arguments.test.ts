@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { localArguments } from '../../cli/local-arguments.ts';
-import { startArguments } from '../../cli/start-arguments.ts';
+import { localArguments } from '../../cli/local/arguments.ts';
+import { startArguments } from '../../cli/start/arguments.ts';
 
 describe('startArguments()', () => {
   test('takes files and --json, in any order', () => {

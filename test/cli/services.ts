@@ -1,4 +1,4 @@
-import { clientsOf } from '../../cli/clients.ts';
+import { clientsOf } from '../../cli/shared/clients.ts';
 import { clockOf } from '../../local/clock.ts';
 import { Weather } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 
 /**
  * Reads a cloud's data folder as it lies there after a kill, with none of the cloud's own code; gives a sentence for each

@@ -1,6 +1,6 @@
 import { InitiateJobCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { clientsOf } from '../../cli/clients.ts';
+import { clientsOf } from '../../cli/shared/clients.ts';
 import { bytesOf, type Row } from '../soak/rows.ts';
 import { vaultName } from '../soak/soak.ts';
 import type { Ready } from './doomed.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { parse } from '../../cli/parse.ts';
-import { run } from '../../cli/run.ts';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
-import { exitStatus } from '../../cli/usage.ts';
+import { parse } from '../../cli/shared/parse.ts';
+import { run } from '../../cli/shared/run.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
+import { exitStatus } from '../../cli/shared/usage.ts';
 import globalSetup from '../global-setup.mjs';
 import { inWords } from '../soak/report.ts';
 import { type CrashReport, crash, isGood } from './crash.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { writeSample } from '../../cli/sample.ts';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
-import { uploadArchive } from '../../cli/upload.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
+import { writeSample } from '../../cli/start/sample.ts';
+import { uploadArchive } from '../../cli/start/upload.ts';
 import { startWorld, type World } from '../end-to-end/harness.ts';
 import { outputOf } from '../end-to-end/output-of.ts';
 import { start } from '../end-to-end/stories.ts';

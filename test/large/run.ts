@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { synthesize } from '../../cli/synthesize.ts';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import { synthesize } from '../../cli/shared/synthesize.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import { type Case, cases } from './cases.ts';
 import { type Outcome, restore } from './restore.ts';
 

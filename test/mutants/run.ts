@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import { copyTree } from './copy.ts';
 import { mutate } from './edits.ts';
 import { markdownFile, markdownOf } from './markdown.ts';

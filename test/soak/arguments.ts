@@ -1,5 +1,5 @@
-import { parse } from '../../cli/parse.ts';
-import { UsageError } from '../../cli/usage.ts';
+import { parse } from '../../cli/shared/parse.ts';
+import { UsageError } from '../../cli/shared/usage.ts';
 
 export const soakUsage = `npm run soak -- [--restores <n>] [--seed <n>] [--minutes <n>] [--json] [--log <file>]
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import { copyTree } from '../mutants/copy.ts';
 import { mutate } from '../mutants/edits.ts';
 import type { Mutant } from '../mutants/mutants.ts';

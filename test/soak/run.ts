@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { run } from '../../cli/run.ts';
-import { exitStatus } from '../../cli/usage.ts';
+import { run } from '../../cli/shared/run.ts';
+import { exitStatus } from '../../cli/shared/usage.ts';
 import globalSetup from '../global-setup.mjs';
 import { type SoakArguments, soakArguments, soakUsage } from './arguments.ts';
 import { withMutant } from './mutant.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { requestsPerSecond } from '../../cli/pace.ts';
-import { synthesize } from '../../cli/synthesize.ts';
-import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import { requestsPerSecond } from '../../cli/local/pace.ts';
+import { synthesize } from '../../cli/shared/synthesize.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import type { Outcome } from './judge.ts';
 import { chooseFrom, restoreAll } from './stories.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StackOutputs } from '../../stack-outputs.ts';
+import type { StackOutputs } from '../../shared/stack-outputs.ts';
 import type { Check } from '../check.ts';
 import type { Doors, ExecutionSeen } from '../doors.ts';
 import { failed, ok, type Seen, warning } from '../finding.ts';

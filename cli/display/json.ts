@@ -1,7 +1,0 @@
-import type { Display, Output } from './display.ts';
-
-/** One event a line, as cli/events.ts describes them. */
-export const jsonDisplay = (output: Output): Display => ({
-  show: (event) => output.write(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
-  close: () => undefined,
-});

@@ -1,0 +1,104 @@
+import { runFiles } from '../../functions/run-files/keys.ts';
+import { type ManifestRow, tiers } from '../../functions/vault-flow.ts';
+import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
+import {
+  archivesWords,
+  countWords,
+  dateWords,
+  durationWords,
+  sizeWords,
+  usdWords,
+} from '../../functions/vault-run/report/words.ts';
+import { type Answer, aligned, indented } from '../shared/answer.ts';
+import type { Doors } from '../shared/doors/doors.ts';
+import { exitStatus } from '../shared/usage.ts';
+import { printable } from '../shared/words.ts';
+import type { VaultOptions, Wish } from './vault-request.ts';
+
+export interface Asked {
+  readonly wish: Wish;
+  readonly options: Pick<VaultOptions, 'maxCost'>;
+  readonly doors: Doors;
+}
+
+/** What is in a vault and what it would cost; after a dry run also where the first archives would go. */
+export async function estimateAnswer(summary: VaultSummary, asked: Asked): Promise<Answer> {
+  const { request } = asked.wish;
+  const plan = request.mode === 'dry run' ? await planOf(summary, asked.doors) : undefined;
+  return {
+    exit: exitStatus.done,
+    lines: [...contents(summary), '', ...prices(summary, asked.options), '', ...(plan?.lines ?? []), ...goOn(summary)],
+    facts: { outcome: 'estimated', ...summary, manifest: plan?.folder },
+  };
+}
+
+function contents({
+  vaultName,
+  chosen,
+  inventoryDate,
+  inventory,
+  leftOut,
+  nameStyles,
+  remark,
+}: VaultSummary): string[] {
+  const left = Object.entries(leftOut).map(([reason, count]) => `${countWords(count)} left out: ${reason}`);
+  const bad = inventory.badRows === 0 ? [] : [`${countWords(inventory.badRows)} of its rows cannot be read`];
+  const date = inventoryDate === null ? '' : `, by the inventory of ${dateWords(inventoryDate)}`;
+  return [
+    `${vaultName}  ${archivesWords(chosen.archives)}, ${sizeWords(chosen.bytes)}${date}`,
+    ...indented([`names by ${namesBy(nameStyles)}`, ...left, ...bad, ...(remark === null ? [] : [remark])]),
+  ];
+}
+
+/** How archives came to their names; the most frequent way first. */
+const namesBy = (styles: VaultSummary['nameStyles']) =>
+  Object.entries(styles)
+    .sort(([, one], [, two]) => two - one)
+    .map(([style, count]) => `${style} ${countWords(count)}`)
+    .join(', ');
+
+function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[] {
+  const rows = tiers.toReversed().map((tier) => {
+    const usd = cost.onceUsdByTier[tier];
+    const verdict = maxCost === undefined ? '' : usd > maxCost ? `more than ${maxCost} USD` : `within ${maxCost} USD`;
+    return [tier, usdWords(usd), `about ${hoursWords(cost.hoursByTier[tier])}`, verdict];
+  });
+  const atLeast = cost.minimumDays === 0 ? '' : `, for ${cost.minimumDays} days at least`;
+  const months = [
+    ['in the vault', `${usdWords(cost.vaultUsdMonth)} a month`],
+    ['as objects', `${usdWords(cost.objectsUsdMonth)} a month${atLeast}`],
+  ];
+  const table = aligned([['', 'once', 'takes', ''], ...rows], [1]);
+  return indented([...table, '', ...aligned(months), '', pricesOf(cost)]);
+}
+
+/** Whose prices: who restores in another region should know how far to trust the figures. */
+const pricesOf = ({ prices: { region, date } }: VaultSummary['cost']) =>
+  `list prices of ${region} as of ${date}; other regions differ`;
+
+const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
+
+const goOn = ({ vaultName, cost }: VaultSummary): string[] => [
+  `To restore it: thaw vault ${vaultName} --tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`,
+];
+
+/** What has to be asked for twice costs twice. */
+const enoughFor = (usd: number) => Math.max(1, Math.ceil(usd * 1.2));
+
+/** As many as fit on a screen. */
+const mostRows = 10;
+
+async function planOf(summary: VaultSummary, { files, stack }: Doors) {
+  const at = runFiles(summary);
+  const rows = ((await files.text(at.manifest(0))) ?? '').split('\n', mostRows).filter(Boolean);
+  const shown = rows.map((line) => {
+    const { sizeBytes, key, nameStyle }: ManifestRow = JSON.parse(line);
+    return [sizeWords(sizeBytes), `s3://${stack.bucketName}/${printable(key)}`, `(name: ${nameStyle})`];
+  });
+  const folder = `s3://${stack.workBucketName}/${at.folder}manifest/`;
+  const title =
+    summary.chosen.archives > rows.length
+      ? `The first ${rows.length}, all of them in ${folder}`
+      : `All of them, in ${folder}`;
+  return { folder, lines: [title, ...indented(aligned(shown, [0])), ''] };
+}

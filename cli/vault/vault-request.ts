@@ -1,0 +1,90 @@
+import { checkKey } from '../../functions/archive/object-key.ts';
+import type { Tier, VaultRequest } from '../../functions/vault-flow.ts';
+import type { CommonOptions } from '../shared/answer.ts';
+import type { Mode } from '../shared/run-name.ts';
+import { UsageError } from '../shared/usage.ts';
+import { readUserFile, type UserFile } from './user-files.ts';
+
+/** The options of `thaw vault`, each read already. */
+export interface VaultOptions extends CommonOptions {
+  readonly estimate?: boolean;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+  readonly again?: boolean;
+  readonly tier?: Tier;
+  readonly maxCost?: number;
+  readonly prefix?: string;
+  readonly storageClass?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly after?: string;
+  readonly before?: string;
+  /** Paths of files. */
+  readonly archives?: string;
+  readonly names?: string;
+  readonly inventory?: string;
+  readonly perDay?: number;
+  readonly sample?: number;
+  readonly expeditedOk?: boolean;
+}
+
+/** The same, as the state machine takes it, with the files that go along. */
+export interface Wish {
+  readonly request: VaultRequest & { readonly mode: Mode };
+  readonly userFiles: readonly UserFile[];
+}
+
+/** Checks what was typed, files too. Error: `UsageError`. */
+export async function wishOf(vaultName: string, options: VaultOptions): Promise<Wish> {
+  const mode = modeOf(options);
+  demandSense(mode, options);
+  const [archives, names] = await Promise.all([
+    options.archives === undefined ? undefined : readUserFile('archives', options.archives, vaultName),
+    options.names === undefined ? undefined : readUserFile('names', options.names, vaultName),
+  ]);
+  const request = {
+    vaultName,
+    mode,
+    tier: options.tier,
+    maxCostUsd: mode === 'restore' ? options.maxCost : undefined,
+    prefix: options.prefix,
+    storageClass: options.storageClass,
+    include: options.include,
+    exclude: options.exclude,
+    after: options.after,
+    before: options.before,
+    archives: archives?.key,
+    names: names?.key,
+    inventory: inventoryOf(options.inventory),
+    bytesPerDay: options.perDay,
+    sample: options.sample,
+    acceptExpedited: options.expeditedOk,
+  };
+  return { request, userFiles: [archives, names].filter((file) => file !== undefined) };
+}
+
+const modeOf = ({ estimate, dryRun }: VaultOptions): Mode => (estimate ? 'estimate' : dryRun ? 'dry run' : 'restore');
+
+function demandSense(mode: Mode, { maxCost, wait, again, after, before, prefix }: VaultOptions): void {
+  if (mode === 'restore' && maxCost === undefined) {
+    throw new UsageError(
+      'A restore needs --max-cost <USD>, the most that it may cost. "thaw vault <vault> --estimate" says what it would.',
+    );
+  }
+  if (mode === 'restore' && (wait || again)) {
+    throw new UsageError(
+      '--wait and --again go with --estimate or --dry-run. To follow a restore: thaw status <vault> --watch',
+    );
+  }
+  if (after !== undefined && before !== undefined && Date.parse(after) >= Date.parse(before)) {
+    throw new UsageError(`--before ${before} is not later than --after ${after}: nothing lies between them.`);
+  }
+  const reason = prefix ? checkKey('', `${prefix}x`) : undefined;
+  if (reason !== undefined) throw new UsageError(`--prefix "${prefix}" cannot begin a key: ${reason}.`);
+}
+
+/** A job id has 92 characters (Glacier guide, "Initiate Job"); a key of ours has a slash and a dot. */
+function inventoryOf(text: string | undefined): VaultRequest['inventory'] {
+  if (text === undefined) return undefined;
+  return /^[A-Za-z0-9_-]{92}$/.test(text) ? { jobId: text } : { key: text };
+}

@@ -1,0 +1,55 @@
+import type { VaultRequest } from '../../functions/vault-flow.ts';
+import { type Answer, aligned, indented } from '../shared/answer.ts';
+import { consoleLink } from '../shared/console-link.ts';
+import type { Doors } from '../shared/doors/doors.ts';
+import { Problem } from '../shared/problem.ts';
+import { runName } from '../shared/run-name.ts';
+import { newestRun } from '../shared/runs.ts';
+import { exitStatus } from '../shared/usage.ts';
+import { uploadUserFiles } from './user-files.ts';
+import type { Wish } from './vault-request.ts';
+
+/**
+ * `thaw vault`: starts RestoreVault for a vault that no run is at work on. The machine's own lock decides; to look first
+ * spares people a run that fails. Errors: `NoVault`, `VaultBusy`.
+ */
+export async function startRestore({ request, userFiles }: Wish, doors: Doors): Promise<Answer> {
+  const { vaultName } = request;
+  await demandVault(vaultName, doors);
+  const other = await newestRun(vaultName, doors);
+  if (other?.isAlive) {
+    throw new Problem(
+      'VaultBusy',
+      `Vault "${vaultName}" is being restored by run "${other.run}" (thaw status ${vaultName}). Let it end, or stop it (aws stepfunctions stop-execution --execution-arn ${other.executionArn}), then start again: only what is missing is requested.`,
+    );
+  }
+  await uploadUserFiles(userFiles, doors.files);
+  const run = runName(vaultName, request.mode, doors.now());
+  const executionArn = await doors.executions.start(run, inputText(request));
+  const link = doors.isLocal ? undefined : consoleLink(executionArn);
+  return {
+    exit: exitStatus.done,
+    lines: [
+      `Started the restore of vault ${vaultName}. It goes on by itself: nothing here needs to stay open.`,
+      '',
+      ...indented(
+        aligned([
+          ['run', run],
+          ...(link === undefined ? [] : [['console', link]]),
+          ['watch', `thaw status ${vaultName} --watch`],
+          ['stop', `aws stepfunctions stop-execution --execution-arn ${executionArn}`],
+        ]),
+      ),
+    ],
+    facts: { outcome: 'started', vaultName, run, executionArn, console: link },
+  };
+}
+
+/** Fields in one order, without those that are left out: the same request is the same text. */
+export const inputText = (request: VaultRequest): string => JSON.stringify(request);
+
+/** Who waits five hours for an inventory wants no misspelt name at their end. */
+export async function demandVault(vaultName: string, { vaults }: Pick<Doors, 'vaults'>): Promise<void> {
+  if (await vaults.exists(vaultName)) return;
+  throw new Problem('NoVault', `Glacier has no vault "${vaultName}" in this account and region.`);
+}

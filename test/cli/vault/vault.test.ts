@@ -1,0 +1,230 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeAccount } from '../fake-account.ts';
+import { typed } from '../typed.ts';
+
+let account: FakeAccount;
+let folder: string;
+beforeEach(() => {
+  account = new FakeAccount();
+});
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'thaw-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const [id, otherId] = ['a'.repeat(138), 'b'.repeat(138)];
+const inputs = () => account.all.map(({ input }): unknown => JSON.parse(input));
+
+describe('thaw vault, to restore', () => {
+  test('starts an execution with the request, under a name that says vault and time', async () => {
+    const said = await typed(account, 'vault', 'my.photos', '--tier', 'bulk', '--max-cost', '50');
+    expect(inputs()).toEqual([{ vaultName: 'my.photos', mode: 'restore', tier: 'Bulk', maxCostUsd: 50 }]);
+    expect(account.all[0]?.name).toMatch(/^my-photos-restore-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
+    expect(said.exit).toBe(0);
+    expect(said.lines.join('\n')).toContain('thaw status my.photos --watch');
+    expect(said.facts).toMatchObject({ outcome: 'started', executionArn: account.all[0]?.arn });
+  });
+
+  test('hands on every option', async () => {
+    const ids = path.join(folder, 'ids.txt');
+    const names = path.join(folder, 'names.csv');
+    await writeFile(ids, `${id}\n${otherId}\n`);
+    await writeFile(names, `${id},2019/all.tar\n`);
+    const line =
+      'vault photos --max-cost 50 --prefix photos/ --storage-class DEEP_ARCHIVE --include 2019/** --include *.jpg --exclude *.tmp --after 2015-01-01 --before 2016-01-01 --per-day 20TiB --sample 20 --expedited-ok --inventory inventory/photos/x.json';
+    await typed(account, ...line.split(' '), '--archives', ids, '--names', names);
+    const uploads = [...account.objects.keys()];
+    expect(uploads).toEqual([
+      expect.stringMatching(/^runs\/photos\/inputs\/archives-[0-9a-f]{16}\.txt$/),
+      expect.stringMatching(/^runs\/photos\/inputs\/names-[0-9a-f]{16}\.csv$/),
+    ]);
+    expect(inputs()).toEqual([
+      {
+        vaultName: 'photos',
+        mode: 'restore',
+        maxCostUsd: 50,
+        prefix: 'photos/',
+        storageClass: 'DEEP_ARCHIVE',
+        include: ['2019/**', '*.jpg'],
+        exclude: ['*.tmp'],
+        after: '2015-01-01',
+        before: '2016-01-01',
+        archives: uploads[0],
+        names: uploads[1],
+        inventory: { key: 'inventory/photos/x.json' },
+        bytesPerDay: 20 * 2 ** 40,
+        sample: 20,
+        acceptExpedited: true,
+      },
+    ]);
+  });
+
+  test('knows an inventory job by its 92 characters', async () => {
+    await typed(account, 'vault', 'photos', '--max-cost', '1', '--inventory', 'j'.repeat(92));
+    expect(inputs()).toMatchObject([{ inventory: { jobId: 'j'.repeat(92) } }]);
+  });
+
+  test('is refused by name while a run is at work', async () => {
+    account.lock('photos', 'first', account.execution('first', { input: '{"vaultName":"photos"}' }));
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1')).rejects.toMatchObject({
+      name: 'VaultBusy',
+      exit: 1,
+      message: expect.stringContaining('run "first"'),
+    });
+    expect(account.all).toHaveLength(1);
+  });
+
+  test('is refused too while one was just started, and has no lock yet; another vault is not', async () => {
+    await typed(account, 'vault', 'photos', '--max-cost', '1');
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1')).rejects.toMatchObject({ name: 'VaultBusy' });
+    await typed(account, 'vault', 'films', '--max-cost', '1');
+    expect(account.all).toHaveLength(2);
+  });
+
+  test('names a vault that is not there, before anything is started', async () => {
+    await expect(typed(account, 'vault', 'nowhere', '--max-cost', '1')).rejects.toMatchObject({
+      name: 'NoVault',
+      exit: 1,
+    });
+    expect(account.all).toEqual([]);
+  });
+
+  test.each([
+    ['without --max-cost', [], /needs --max-cost/],
+    ['with --wait', ['--max-cost', '1', '--wait'], /--estimate or --dry-run/],
+    ['estimated and run dry', ['--estimate', '--dry-run'], /cannot be used with/],
+    ['from a day to the same', ['--max-cost', '1', '--after', '2015-01-01', '--before', '2015-01-01'], /nothing lies/],
+    ['with a prefix that leaves the bucket', ['--max-cost', '1', '--prefix', '..'], /cannot begin a key/],
+    ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
+    ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
+    ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
+  ])('%s, is bad usage, and the account is not asked', async (_, args, message) => {
+    const open = typed(account, 'vault', 'photos', ...args);
+    await expect(open).rejects.toThrow(message);
+    expect([account.all, account.objects.size]).toEqual([[], 0]);
+  });
+
+  test('a file with a bad line is refused by the line, and not uploaded', async () => {
+    const file = path.join(folder, 'bad.txt');
+    await writeFile(file, `${id}\nnot an id\n`);
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', '--archives', file)).rejects.toThrow(/line 2/);
+    expect(account.objects.size).toBe(0);
+  });
+});
+
+describe('thaw vault --estimate', () => {
+  const summary = {
+    vaultName: 'photos',
+    inventoryDate: '2026-11-22T06:00:00Z',
+    inventory: { rows: 4, badRows: 1 },
+    chosen: { archives: 3, bytes: 3 * 2 ** 30 },
+    leftOut: { 'not included': 1 },
+    nameStyles: { plain: 1, cloudberry: 2 },
+    remark: null,
+    cost: {
+      prices: { region: 'eu-west-1', date: '2026-11-01' },
+      onceUsdByTier: { Bulk: 0.1, Standard: 2, Expedited: 60 },
+      objectsUsdMonth: 0.5,
+      vaultUsdMonth: 0.7,
+      minimumDays: 180,
+      hoursByTier: { Bulk: 12, Standard: 5, Expedited: 5 / 60 },
+    },
+  };
+  const answers = (name: string) => {
+    account.put(`runs/photos/${name}/summary.json`, { ...summary, run: name });
+    account.end(name, { status: 'SUCCEEDED' });
+  };
+  const nameOfFirst = () => account.all[0]?.name ?? '';
+
+  test('starts an estimate, says when to ask again, and exits 3', async () => {
+    const said = await typed(account, 'vault', 'photos', '--estimate', '--max-cost', '9');
+    expect(inputs()).toEqual([{ vaultName: 'photos', mode: 'estimate' }]);
+    expect(said).toMatchObject({ exit: 3, facts: { outcome: 'not yet', run: nameOfFirst() } });
+    expect(said.lines.join('\n')).toMatch(/^Not yet: photos-estimate-[^]*Ask again/);
+  });
+
+  test('asked again, finds the one at work, then its answer, and starts no other', async () => {
+    const ask = () => typed(account, 'vault', 'photos', '--estimate', '--max-cost', '9');
+    await ask();
+    expect(await ask()).toMatchObject({ exit: 3 });
+    answers(nameOfFirst());
+    const said = await ask();
+    expect(account.all).toHaveLength(1);
+    expect(said).toMatchObject({ exit: 0, facts: { outcome: 'estimated', chosen: summary.chosen } });
+    expect(said.facts).toMatchObject({ cost: { prices: { region: 'eu-west-1', date: '2026-11-01' } } });
+    expect(said.lines).toEqual([
+      'photos  3 archives, 3 GiB, by the inventory of 2026-11-22 06:00 UTC',
+      '  names by cloudberry 2, plain 1',
+      '  1 left out: not included',
+      '  1 of its rows cannot be read',
+      '',
+      '                  once  takes',
+      '  Bulk        0.10 USD  about 12 h   within 9 USD',
+      '  Standard    2.00 USD  about 5 h    within 9 USD',
+      '  Expedited  60.00 USD  about 5 min  more than 9 USD',
+      '',
+      '  in the vault  0.70 USD a month',
+      '  as objects    0.50 USD a month, for 180 days at least',
+      '',
+      '  list prices of eu-west-1 as of 2026-11-01; other regions differ',
+      '',
+      'To restore it: thaw vault photos --tier Bulk --max-cost 1',
+    ]);
+  });
+
+  test('another question, --again, and an answer of the day before yesterday start another', async () => {
+    await typed(account, 'vault', 'photos', '--estimate');
+    answers(nameOfFirst());
+    await typed(account, 'vault', 'photos', '--estimate', '--include', '*.jpg');
+    expect(account.all).toHaveLength(2);
+    await typed(account, 'vault', 'photos', '--estimate', '--again');
+    expect(account.all).toHaveLength(3);
+    for (const { name } of account.all) {
+      account.end(name, { status: 'SUCCEEDED', endedAt: new Date(Date.now() - 48 * 3600_000) });
+    }
+    await typed(account, 'vault', 'photos', '--estimate');
+    expect(account.all).toHaveLength(4);
+  });
+
+  test('--wait tells where it stands, and has the answer', async () => {
+    let looks = 0;
+    account.meanwhile = () => {
+      const { name, arn } = account.all[0] ?? account.execution('never');
+      account.steps.set(arn, 'WaitForInventory');
+      if (++looks === 2) answers(name);
+    };
+    const said = await typed(account, 'vault', 'photos', '--estimate', '--wait');
+    expect(said.exit).toBe(0);
+    expect(said.told).toEqual([expect.stringContaining('waiting for the inventory')]);
+  });
+
+  test('one that failed is told of, with its reason and how to ask for another', async () => {
+    await typed(account, 'vault', 'photos', '--estimate');
+    const cause = JSON.stringify({ errorMessage: 'Cannot read the inventory.' });
+    account.end(nameOfFirst(), { status: 'FAILED', error: 'InventoryDamaged', cause });
+    await expect(typed(account, 'vault', 'photos', '--estimate')).rejects.toMatchObject({
+      name: 'InventoryDamaged',
+      exit: 1,
+      message: expect.stringMatching(/Cannot read the inventory\. .*--estimate --again/),
+    });
+  });
+
+  test('one that a person stopped is not counted', async () => {
+    await typed(account, 'vault', 'photos', '--estimate');
+    account.end(nameOfFirst(), { status: 'ABORTED' });
+    expect(await typed(account, 'vault', 'photos', '--estimate')).toMatchObject({ exit: 3 });
+  });
+
+  test('--dry-run also says which archive would go where', async () => {
+    await typed(account, 'vault', 'photos', '--dry-run');
+    answers(nameOfFirst());
+    const row = { sizeBytes: 2048, key: 'photos/a\x1b[2Jb.jpg', nameStyle: 'plain' };
+    account.put(`runs/photos/${nameOfFirst()}/manifest/00000.jsonl`, `${JSON.stringify(row)}\n`);
+    const said = await typed(account, 'vault', 'photos', '--dry-run');
+    expect(said.lines).toContain('  2 KiB  s3://restored/photos/a [2Jb.jpg  (name: plain)');
+    expect(said.lines.join('\n')).toContain(`s3://work/runs/photos/${nameOfFirst()}/manifest/`);
+  });
+});
