@@ -3,7 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { runsPrefix, scratchPrefix } from './vault-files.ts';
+import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
 
 /** An upload nobody came back for: longer than any restore takes, since a job lives 24 h and may be asked for again. */
 export const abandonedUploadDays = 3;

@@ -5,10 +5,10 @@ import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
 import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds } from './state-machine/budgets.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
 export interface FindJobsProps {

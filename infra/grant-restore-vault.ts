@@ -1,5 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { runsPrefix } from './vault-files.ts';
+import { runsPrefix } from './restore-vault-files.ts';
 
 export interface VaultPlaces {
   /** ARN of RestoreVault. */

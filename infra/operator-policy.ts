@@ -4,8 +4,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { resultsPrefix } from './definitions/fetch.ts';
 import { type Machine, useKey, type Vaults } from './grants.ts';
-import { resultsPrefix } from './state-machine/fetch.ts';
 
 export interface OperatorPolicyProps {
   readonly machine: Machine;

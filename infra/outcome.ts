@@ -5,13 +5,13 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
+import { resultsPrefix } from './definitions/fetch.ts';
 import type { EndedQueues } from './ended-queues.ts';
 import { tellOfExecutions, toQueue } from './execution-events.ts';
 import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds } from './state-machine/budgets.ts';
-import { resultsPrefix } from './state-machine/fetch.ts';
 
 export interface OutcomeProps {
   readonly settings: Settings;

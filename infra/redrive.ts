@@ -3,13 +3,13 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
+import { resultsPrefix } from './definitions/fetch.ts';
 import type { EndedQueues } from './ended-queues.ts';
 import { tellOfExecutions } from './execution-events.ts';
 import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds } from './state-machine/budgets.ts';
-import { resultsPrefix } from './state-machine/fetch.ts';
 
 export interface RedriveProps {
   readonly settings: Settings;

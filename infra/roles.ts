@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as may from './grants.ts';
-import { runsPrefix } from './vault-files.ts';
+import { runsPrefix } from './restore-vault-files.ts';
 
 /** All that a role can be given a share of. */
 export interface Reach {

@@ -2,10 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { functionSeconds, shortRoadUpToBytes } from './definitions/budgets.ts';
 import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds, shortRoadUpToBytes } from './state-machine/budgets.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
 export interface StartProps {

@@ -2,12 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
+import { resultsPrefix } from './definitions/fetch.ts';
+import type { Steps } from './definitions/restore-job-output.ts';
 import { type StepFunctionProps, stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { functionSeconds } from './state-machine/budgets.ts';
-import { resultsPrefix } from './state-machine/fetch.ts';
-import type { Steps } from './state-machine/restore-job-output.ts';
 
 export type StepFunctions = Readonly<Record<keyof Steps | 'restoreSmall', LambdaFunction>>;
 

@@ -14,7 +14,7 @@ const world: Omit<HerdOptions, 'workers' | 'maxConcurrency' | 'listLag'> = {
   callSeconds: 0.05,
   batchSize: 10, // infra/start.ts
   batchesAtOnce: 2, // infra/start.ts
-  firstWait: 2, // infra/state-machine/budgets.ts, fetchPart.passing
+  firstWait: 2, // infra/definitions/budgets.ts, fetchPart.passing
   longestWait: 20,
   retriesAtMost: 10,
   redrivesAtMost: 5, // functions/redrive.ts

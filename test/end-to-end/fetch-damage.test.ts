@@ -16,7 +16,7 @@ const sliceOfPart2 = `${8 * MiB}-${9 * MiB - 1}`;
 
 /**
  * A slice is asked for three times in an attempt; an attempt is made six times where bytes come damaged, eleven times
- * where something may pass by itself (infra/state-machine/budgets.ts).
+ * where something may pass by itself (infra/definitions/budgets.ts).
  */
 const patience = (error: string) => 3 * (error === 'ThrottlingException' ? 11 : 6);
 

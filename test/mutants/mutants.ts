@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
     name: 'retry swallowed',
     edits: [
       {
-        file: 'infra/state-machine/fetch.ts',
+        file: 'infra/definitions/fetch.ts',
         from: '\n    .addRetry(retry(passingErrors, fetch.passing))',
         to: '',
       },

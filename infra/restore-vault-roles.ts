@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as may from './grants.ts';
+import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
 import type { Reach } from './roles.ts';
-import { runsPrefix, scratchPrefix } from './vault-files.ts';
 
 /** What RestoreVault and its steps may do; roles.ts has the others'. */
 

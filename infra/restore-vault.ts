@@ -3,14 +3,14 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { functionSeconds, shortRoadUpToBytes } from './definitions/budgets.ts';
+import { restoreVault, type VaultSteps } from './definitions/restore-vault.ts';
 import { roleOf, type StepFunctionProps, stepFunction } from './function.ts';
-import { machineLogs } from './machine-logs.ts';
 import { machineOf } from './names.ts';
 import type { Settings } from './props.ts';
+import * as roles from './restore-vault-roles.ts';
 import type { Reach } from './roles.ts';
-import { functionSeconds, shortRoadUpToBytes } from './state-machine/budgets.ts';
-import { restoreVault, type VaultSteps } from './state-machine/restore-vault.ts';
-import * as roles from './vault-roles.ts';
+import { machineLogs } from './state-machine-logs.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
 export interface VaultProps {

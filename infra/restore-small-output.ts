@@ -1,11 +1,11 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { restoreSmallOutput } from './definitions/restore-small-output.ts';
 import { roleOf } from './function.ts';
-import { machineLogs } from './machine-logs.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { restoreSmallOutput } from './state-machine/restore-small-output.ts';
+import { machineLogs } from './state-machine-logs.ts';
 import type { StepFunctions } from './steps.ts';
 
 export interface ShortRoadProps {

@@ -1,12 +1,12 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { resultsPrefix } from './definitions/fetch.ts';
+import { restoreJobOutput } from './definitions/restore-job-output.ts';
 import { roleOf } from './function.ts';
-import { machineLogs } from './machine-logs.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { resultsPrefix } from './state-machine/fetch.ts';
-import { restoreJobOutput } from './state-machine/restore-job-output.ts';
+import { machineLogs } from './state-machine-logs.ts';
 import type { StepFunctions } from './steps.ts';
 
 export interface MachineProps {
