@@ -19,7 +19,7 @@ const services = ['s3', 'glacier', 'states', 'messages'];
 async function report(folder: string): Promise<JestReport> {
   const file = path.join(folder, 'report.json');
   const named = process.argv.slice(2);
-  const files = `test/contract/(${(named.length > 0 ? named : services).join('|')})\\.test`;
+  const files = `trials/contract/(${(named.length > 0 ? named : services).join('|')})\\.test`;
   const wanted = ['--silent', '--json', `--outputFile=${file}`, files];
   // stdout repeats the report; what went wrong with jest itself is on stderr, among much else.
   const env = { ...process.env, THAW_TEST_ASSEMBLY: 'none' }; // services alone: no stack need be synthesized

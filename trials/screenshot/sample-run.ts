@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { report } from '../../functions/report.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { LedgerEntry, ManifestRow, VaultRun } from '../../functions/vault-flow.ts';
-import { fakeFiles } from '../functions/fake-files.ts';
-import { fakeUploads } from '../functions/fake-uploads.ts';
-import { lines, request, vaultRun } from '../functions/vault-run/vault-world.ts';
+import { fakeFiles } from '../../test/functions/fake-files.ts';
+import { fakeUploads } from '../../test/functions/fake-uploads.ts';
+import { lines, request, vaultRun } from '../../test/functions/vault-run/vault-world.ts';
 
 const archives = 5000;
 const run: VaultRun = {

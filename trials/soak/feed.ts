@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { notification } from '../end-to-end/notification.ts';
-import { outputOf } from '../end-to-end/output-of.ts';
+import { notification } from '../../test/end-to-end/notification.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { withLargeParts } from './large-parts.ts';
 import { requestJob } from './request-job.ts';
 import { bytesOf, type Row } from './rows.ts';

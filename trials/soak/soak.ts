@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import { type Fault, type Struck, Weather } from '../../local/faults.ts';
-import { startWorld, type World } from '../end-to-end/harness.ts';
-import { outputOf } from '../end-to-end/output-of.ts';
-import { queueUrl } from '../end-to-end/queues.ts';
+import { startWorld, type World } from '../../test/end-to-end/harness.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
+import { queueUrl } from '../../test/end-to-end/queues.ts';
 import type { Aim, Kind } from './kinds/kind.ts';
 import { Ledger } from './ledger.ts';
 import { type Row, rowsOf } from './rows.ts';

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { vaultArn } from '../end-to-end/notification.ts';
+import { vaultArn } from '../../test/end-to-end/notification.ts';
 import { mostly, oddText, oddValue } from './strangers.ts';
 
 /** What somebody says on the topic of a job that is done. */

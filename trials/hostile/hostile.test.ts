@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assert, asyncProperty } from 'fast-check';
 import { storedParts } from '../../functions/restore/map-results.ts';
-import { fakeBucket } from '../functions/doors.ts';
+import { fakeBucket } from '../../test/functions/doors.ts';
 import { inWords, shareOf, type Tally, type Trial, tally } from './tally.ts';
 import { resultRows, streamOf, trials } from './trials.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { outputOf } from '../end-to-end/output-of.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { type Reasons, reasonsFor } from './reasons.ts';
 import type { Row } from './rows.ts';
 import type { Soak } from './soak.ts';

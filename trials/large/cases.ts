@@ -1,4 +1,4 @@
-import { type Edit, withVariables } from '../end-to-end/template-edits.ts';
+import { type Edit, withVariables } from '../../test/end-to-end/template-edits.ts';
 
 const MiB = 2 ** 20;
 const GiB = 2 ** 30;

@@ -1,4 +1,4 @@
-import { outputOf } from '../end-to-end/output-of.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { judge, type Verdict } from '../soak/judge.ts';
 import { type Mended, mend } from '../soak/mend.ts';
 import { bytesOf, type Row, rowsOf } from '../soak/rows.ts';

@@ -14,6 +14,6 @@ test.each(mutants)('the mutant "$name" fits the source', async ({ edits }) => {
   }
 });
 
-test('test/mutants.md lists the mutants', async () => {
+test('trials/mutants.md lists the mutants', async () => {
   expect(await readFile(markdownFile, 'utf8')).toBe(markdownOf(mutants));
 });

@@ -4,9 +4,9 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import { writeSample } from '../../cli/start/sample.ts';
 import { uploadArchive } from '../../cli/start/upload.ts';
-import { startWorld, type World } from '../end-to-end/harness.ts';
-import { outputOf } from '../end-to-end/output-of.ts';
-import { start } from '../end-to-end/stories.ts';
+import { startWorld, type World } from '../../test/end-to-end/harness.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
+import { start } from '../../test/end-to-end/stories.ts';
 import type { Case } from './cases.ts';
 import { sameBytes } from './same-bytes.ts';
 

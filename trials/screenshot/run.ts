@@ -1,7 +1,7 @@
 /**
  * Makes docs/report.png: the report's page of a sample run, as headless Chromium shows it.
  *
- *     node test/screenshot/run.ts [--dark] [<file.png>]
+ *     node trials/screenshot/run.ts [--dark] [<file.png>]
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { outputOf } from '../end-to-end/output-of.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { inTurns } from './in-turns.ts';
 import { failureOf } from './reasons.ts';
 import { requestJob } from './request-job.ts';

@@ -1,4 +1,4 @@
-import { startWorld } from '../end-to-end/harness.ts';
+import { startWorld } from '../../test/end-to-end/harness.ts';
 import { DeadlyWeather } from './deadly-weather.ts';
 import type { Doom, Ready } from './doomed.ts';
 

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { seedVault } from '../../local/seed/index.ts';
-import { outputOf } from '../end-to-end/output-of.ts';
-import { type RunEnded, startVaultWorld, type VaultWorld, type Wanted } from '../end-to-end/vault-world.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
+import { type RunEnded, startVaultWorld, type VaultWorld, type Wanted } from '../../test/end-to-end/vault-world.ts';
 import { inventoryOf } from './inventory.ts';
 import { judgeMemory, type Outcome } from './judge.ts';
 

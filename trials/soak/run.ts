@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { run } from '../../cli/shared/run.ts';
 import { exitStatus } from '../../cli/shared/usage.ts';
-import globalSetup from '../global-setup.mjs';
+import globalSetup from '../../test/global-setup.mjs';
 import { type SoakArguments, soakArguments, soakUsage } from './arguments.ts';
 import { withMutant } from './mutant.ts';
 import { type PlayOptions, play } from './play.ts';

@@ -1,5 +1,5 @@
 import { InitiateJobCommand } from '@aws-sdk/client-glacier';
-import { outputOf } from '../end-to-end/output-of.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
 import type { Row } from './rows.ts';
 import { type Soak, vaultName } from './soak.ts';
 

@@ -1,8 +1,8 @@
 import { InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sample } from 'fast-check';
-import { startWorld, type World } from '../end-to-end/harness.ts';
-import { withVariables } from '../end-to-end/template-edits.ts';
+import { startWorld, type World } from '../../test/end-to-end/harness.ts';
+import { withVariables } from '../../test/end-to-end/template-edits.ts';
 import { oddJobs, rumours } from './stories.ts';
 import { inWords, isOurName, shareOf, type Tally } from './tally.ts';
 

@@ -7,7 +7,7 @@ import { markdownFile, markdownOf } from './markdown.ts';
 import { mutants as all, type Mutant } from './mutants.ts';
 import { tellStories } from './tell-stories.ts';
 
-/** `npm run mutants [-- <word> ...]`: shows that each mutant's story notices it, or of those with such a word in their name. `--write` writes test/mutants.md. */
+/** `npm run mutants [-- <word> ...]`: shows that each mutant's story notices it, or of those with such a word in their name. `--write` writes trials/mutants.md. */
 const root = path.join(import.meta.dirname, '../..');
 const words = process.argv.slice(2).filter((word) => word !== '--write');
 const mutants = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
@@ -18,7 +18,7 @@ else process.exitCode = (await isWritten()) && (await allAreCaught()) ? 0 : 1;
 
 async function isWritten(): Promise<boolean> {
   const isSame = (await readFile(markdownFile, 'utf8')) === markdownOf(all);
-  if (!isSame) say('test/mutants.md is not what test/mutants/mutants.ts says: run "npm run mutants -- --write"');
+  if (!isSame) say('trials/mutants.md is not what trials/mutants/mutants.ts says: run "npm run mutants -- --write"');
   return isSame;
 }
 

@@ -3,7 +3,7 @@ import { parse } from '../../cli/shared/parse.ts';
 import { run } from '../../cli/shared/run.ts';
 import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import { exitStatus } from '../../cli/shared/usage.ts';
-import globalSetup from '../global-setup.mjs';
+import globalSetup from '../../test/global-setup.mjs';
 import { inWords } from '../soak/report.ts';
 import { type CrashReport, crash, isGood } from './crash.ts';
 

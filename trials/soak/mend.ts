@@ -1,7 +1,7 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { outputOf } from '../end-to-end/output-of.ts';
-import { queueUrl } from '../end-to-end/queues.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
+import { queueUrl } from '../../test/end-to-end/queues.ts';
 import { askAgain } from './ask-again.ts';
 import { junk } from './feed.ts';
 import { inTurns } from './in-turns.ts';
