@@ -97,7 +97,7 @@ describe('thaw vault, to restore', () => {
     ['with --wait', ['--max-cost', '1', '--wait'], /--estimate or --dry-run/],
     ['estimated and run dry', ['--estimate', '--dry-run'], /cannot be used with/],
     ['from a day to the same', ['--max-cost', '1', '--after', '2015-01-01', '--before', '2015-01-01'], /nothing lies/],
-    ['with a prefix that leaves the bucket', ['--max-cost', '1', '--prefix', '..'], /cannot begin a key/],
+    ['with a prefix that leaves the bucket', ['--max-cost', '1', '--prefix', '../'], /cannot begin a key/],
     ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
     ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
     ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
