@@ -27,12 +27,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'Content-Range unchecked',
-    edits: [edit('cloud/vault.ts', '    demandTheRange(answer, wanted);\n', '')],
+    edits: [edit('cloud/glacier-job-outputs.ts', '    demandTheRange(answer, wanted);\n', '')],
     story: { file: 'fetch-damage.test.ts', title: 'a slice that meets "other-range" once is fetched again, alone' },
   },
   {
     name: 'short body accepted',
-    edits: [edit('cloud/vault.ts', "  if (receivedBytes < wantedBytes) throw trouble('the end');\n", '')],
+    edits: [edit('cloud/glacier-job-outputs.ts', "  if (receivedBytes < wantedBytes) throw trouble('the end');\n", '')],
     story: {
       file: 'fetch-damage.test.ts',
       title:
@@ -72,7 +72,7 @@ export const mutants: readonly Mutant[] = [
     name: 'duplicate parts accepted',
     edits: [
       edit(
-        'map-results.ts',
+        'restore/map-results.ts',
         "    if (parts.has(part.partNumber)) throw refuse(task, 'each part once', `part ${part.partNumber} twice`);\n",
         '',
       ),
@@ -85,9 +85,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'message trusted for size',
     edits: [
-      edit('look-ahead.ts', 'const task = readTask(input);', 'const task = { ...input, ...readTask(input) };'),
       edit(
-        'look-ahead.ts',
+        'restore/restore-target.ts',
+        'const task = readTask(input);',
+        'const task = { ...input, ...readTask(input) };',
+      ),
+      edit(
+        'restore/restore-target.ts',
         'const { sizeBytes, treeHash } = output;',
         'const { sizeBytes, treeHash } = { ...output, ...task };',
       ),
@@ -135,7 +139,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'two slices swapped in upload order',
-    edits: [edit('in-order.ts', 'started.shift()', '(started.length > 1 ? started.splice(1, 1)[0] : started.shift())')],
+    edits: [
+      edit(
+        'runtime/map-in-order.ts',
+        'started.shift()',
+        '(started.length > 1 ? started.splice(1, 1)[0] : started.shift())',
+      ),
+    ],
     story: {
       file: 'fetch-verdict.test.ts',
       title: 'without any hash of a range the fold decides, and the restore succeeds',
