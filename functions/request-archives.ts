@@ -1,7 +1,8 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openVaultRequests } from './cloud/vault-requests.ts';
+import { hourSeconds } from './environment.ts';
 import { logOf } from './log.ts';
-import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './settings.ts';
+import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './settings.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
 import { meetUnclear } from './vault-run/ask/ask-block.ts';
 import { type Asked, askPieces } from './vault-run/ask/ask-pieces.ts';
@@ -130,7 +131,7 @@ function doors(): Omit<AskDoors, 'hasTime'> {
     settings: {
       topicArn: textSetting('TOPIC_ARN'),
       requestsPerSecond: positiveIntegerSetting('REQUESTS_PER_SECOND'),
-      hourMs: positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000,
+      hourMs: hourSeconds() * 1000,
       roads: {
         minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
         shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),

@@ -3,9 +3,10 @@ import { type Files, openFiles } from './cloud/files.ts';
 import { messageOf } from './cloud/named.ts';
 import { type GlacierJob, openVault, type Vault } from './cloud/vault.ts';
 import { openVaultRequests, type VaultRequests } from './cloud/vault-requests.ts';
+import { hourSeconds } from './environment.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { logOf } from './log.ts';
-import { accountSetting, positiveNumberSetting, textOrEmptySetting, textSetting } from './settings.ts';
+import { accountSetting, textOrEmptySetting, textSetting } from './settings.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { findInventory, isReady } from './vault-run/begin/find-inventory.ts';
 import { outliveLastBlock } from './vault-run/begin/last-block.ts';
@@ -214,7 +215,7 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
   );
 
 function doors(): RequestInventoryDoors {
-  const hourMs = positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000;
+  const hourMs = hourSeconds() * 1000;
   return {
     work: workFiles(),
     destination: openFiles(textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')),

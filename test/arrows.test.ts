@@ -17,7 +17,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|advice|cause|vault-flow|archive\/(estimate|names-file|object-key)|vault-run\/(run-files|choose\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|advice|cause|environment|vault-flow|archive\/(estimate|names-file|object-key)|vault-run\/(run-files|choose\/summary|report\/words))\.ts$))/,
   ],
 ];
 
