@@ -113,7 +113,7 @@ async function askSample(asking: Asking, doors: AskDoors): Promise<Asked | 'rest
   const entries = sampleRows.map((row) => ledgers[pieces.indexOf(pieceOf(row))]?.[row]);
   if (entries.every((entry) => entry?.state === 'restored' && !entry.again)) return 'restored';
   const failed = entries.find((entry) => entry?.state === 'failed');
-  if (failed !== undefined && !purse.now.isEmpty) {
+  if (failed !== undefined && purse.now.stopped === null) {
     const reason = `SampleFailed: an archive of the sample was not restored, so the rest was not requested. ${failed.reason ?? ''}`;
     purse.set(stopped(purse.now, reason.trim()));
   }
