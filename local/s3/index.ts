@@ -8,7 +8,7 @@ import { sweep } from './lifecycle.ts';
 import { serve } from './server.ts';
 import type { Witness } from './witness.ts';
 
-export type { BucketConfiguration, Encryption, LifecycleRule } from './bucket.ts';
+export type { BucketConfiguration } from './bucket.ts';
 export type { MadeObject, Witness } from './witness.ts';
 
 export interface S3Options {

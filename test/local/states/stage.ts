@@ -14,7 +14,7 @@ import {
 } from '../../../local/states/index.ts';
 import { Weather } from '../../../local/weather.ts';
 
-export type Lambda = (payload: never, request: LambdaRequest) => unknown;
+type Lambda = (payload: never, request: LambdaRequest) => unknown;
 
 export interface Stage {
   readonly states: States;
