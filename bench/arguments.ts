@@ -5,7 +5,7 @@ export const benchUsage = `npm run bench -- [--quick] [--json] [--only <name>]..
 Measures the product on this machine: under 25 minutes, and nothing else should run meanwhile.
 
   --quick        three repeats, and less of what is long: under 5 minutes
-  --json         one JSON object in place of tables
+  --json         one JSON object in place of tables, alone on stdout (npm run --silent bench -- --json)
   --only <name>  this measurement alone; may be given several times
   --help         this text
 

@@ -44,7 +44,8 @@ export interface ChildOptions {
 
 /**
  * Starts a file of bench/ in a process of its own, bundled into plain JavaScript in `folder`: Node could strip the types
- * itself, and each process would carry the compiler in its memory.
+ * itself, and each process would carry the compiler in its memory. What it writes to stdout, as a worker does with its log,
+ * goes to our stderr: our own stdout is for results.
  */
 export function startChild(file: string, folder: string, { args = [], env = {}, nodeOptions = [] }: ChildOptions = {}) {
   const program = path.join(folder, `${path.basename(file, '.ts')}.mjs`);
@@ -61,6 +62,11 @@ export function startChild(file: string, folder: string, { args = [], env = {}, 
     banner: { js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);' },
   });
   return new Child(
-    fork(program, [...args], { env: { PATH: process.env.PATH, ...env }, execArgv: [...nodeOptions], cwd: folder }),
+    fork(program, [...args], {
+      env: { PATH: process.env.PATH, ...env },
+      execArgv: [...nodeOptions],
+      cwd: folder,
+      stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
+    }),
   );
 }

@@ -7,7 +7,7 @@ export interface Figure {
   readonly goal?: Goal;
 }
 
-export interface Goal {
+interface Goal {
   readonly wanted: 'at most' | 'at least';
   readonly value: number;
 }

@@ -8,6 +8,7 @@
 /** Waiting does not help: a repeat of the same step meets the same error. */
 export const giveUpErrors = [
   'NotificationRefused',
+  'InputRefused',
   'JobNotFound',
   'JobFailed',
   'JobExpired',
@@ -102,6 +103,7 @@ const named =
     new ThawError(name, sentence, cause);
 
 export const notificationRefused = named('NotificationRefused');
+export const inputRefused = named('InputRefused');
 export const jobNotFound = named('JobNotFound');
 export const jobNotReady = named('JobNotReady');
 export const jobFailed = named('JobFailed');

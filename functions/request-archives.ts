@@ -1,7 +1,8 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openVaultRequests } from './cloud/glacier-retrieval-requests.ts';
+import { hourSeconds } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
-import { positiveIntegerSetting, positiveNumberSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
 import { vaultDoorway } from './runtime/vault-handler.ts';
 import { workFiles } from './runtime/work-bucket.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
@@ -112,7 +113,7 @@ async function askSample(asking: Asking, doors: AskDoors): Promise<Asked | 'rest
   const entries = sampleRows.map((row) => ledgers[pieces.indexOf(pieceOf(row))]?.[row]);
   if (entries.every((entry) => entry?.state === 'restored' && !entry.again)) return 'restored';
   const failed = entries.find((entry) => entry?.state === 'failed');
-  if (failed !== undefined && !purse.now.isEmpty) {
+  if (failed !== undefined && purse.now.stopped === null) {
     const reason = `SampleFailed: an archive of the sample was not restored, so the rest was not requested. ${failed.reason ?? ''}`;
     purse.set(stopped(purse.now, reason.trim()));
   }
@@ -130,7 +131,7 @@ function doors(): Omit<AskDoors, 'hasTime'> {
     settings: {
       topicArn: textSetting('TOPIC_ARN'),
       requestsPerSecond: positiveIntegerSetting('REQUESTS_PER_SECOND'),
-      hourMs: positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000,
+      hourMs: hourSeconds() * 1000,
       roads: {
         minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
         shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),

@@ -6,8 +6,9 @@ import { openVaultRequests, type VaultRequests } from './cloud/glacier-retrieval
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { readJson } from './run-files/json-files.ts';
 import { runFiles } from './run-files/keys.ts';
+import { hourSeconds } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
-import { accountSetting, positiveNumberSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
+import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
 import { workFiles } from './runtime/work-bucket.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';
@@ -214,7 +215,7 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
   );
 
 function doors(): RequestInventoryDoors {
-  const hourMs = positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600) * 1000;
+  const hourMs = hourSeconds() * 1000;
   return {
     work: workFiles(),
     destination: openFiles(textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')),

@@ -3,10 +3,10 @@ import { openExecutions } from './cloud/executions.ts';
 import { openFiles } from './cloud/files.ts';
 import { openVault } from './cloud/glacier-job-outputs.ts';
 import { openWaitingRoom } from './cloud/queue.ts';
+import { hourSeconds } from './runtime/environment.ts';
 import {
   accountSetting,
   positiveIntegerSetting,
-  positiveNumberSetting,
   textOrEmptySetting,
   textSetting,
   wholeNumberSetting,
@@ -51,7 +51,7 @@ function doors(): Omit<TakeStockDoors, 'hasTime'> {
     tell: (line) => void process.stdout.write(`${line}\n`), // console.log would put a date before it
     settings: {
       keyPrefix: textOrEmptySetting('KEY_PREFIX'),
-      hourSeconds: positiveNumberSetting('OVERDUE_HOUR_SECONDS', 3600),
+      hourSeconds: hourSeconds(),
       roads: {
         minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
         shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),

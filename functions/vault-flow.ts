@@ -148,7 +148,6 @@ export interface ManifestRow {
 export interface KeyRow {
   readonly key: string;
   readonly row: number;
-  readonly sizeBytes: number;
 }
 
 /** What became of one archive so far. A row without an entry is wanted and was not requested yet. */
@@ -190,9 +189,7 @@ export interface Purse {
   readonly bytesThisDay: number;
   /** Rows below it were asked for at least once, or refused. */
   readonly nextRow: number;
-  /** True once nothing is asked for any more: the cap was met, or what `stopped` says. */
-  readonly isEmpty: boolean;
-  /** Why nothing is asked for any more, `<Name>: <sentence>`; null while something is. */
+  /** Why nothing is asked for any more, `<Name>: <sentence>`, the cap that was met among others; null while something is. */
   readonly stopped: string | null;
   /** Why Glacier takes no more requests for now, and since when, ISO; null once it took one again. */
   readonly held: { readonly since: string; readonly reason: string } | null;

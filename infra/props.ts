@@ -15,6 +15,7 @@ export const storageClasses = [
   'DEEP_ARCHIVE',
 ] as const;
 
+/** One of them. @public for those who write a stack of their own. */
 export type StorageClass = (typeof storageClasses)[number];
 
 /** What a `GlacierRestore` can be told. Every value is checked before anything is created. */

@@ -92,7 +92,7 @@ export const plan = ({ vaults, destination, work, keyArn }: Reach): PolicyStatem
   ...may.useKey(keyArn),
 ];
 
-/** The short road reads and writes what plan, fetch-part and finalize do, without an upload to open. */
+/** The short road reads and writes what plan, fetch-part and finalize do, without an upload to open. @alias */
 export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [

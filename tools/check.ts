@@ -18,6 +18,7 @@ interface Check {
 const checks = (assembly: string): readonly Check[] => [
   { name: 'format', holds: () => run('biome', 'check', '.') },
   { name: 'lint', holds: () => run('oxlint', '--type-aware', '--deny-warnings') },
+  { name: 'unused', holds: () => run('knip') },
   { name: 'types', holds: () => run('tsc', '-p', '.') },
   { name: 'synth', holds: () => run('cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', assembly) },
   { name: 'pictures', holds: () => picturesAreUpToDate(assembly) },

@@ -29,7 +29,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   else await send(Number(size), request.headers.range ?? `bytes=0-${Number(size) - 1}`, response);
 }
 
-/** DescribeJob, as far as Plan reads it. */
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/** DescribeJob, as far as Plan reads it. The output was ready an hour ago: Plan has nothing to warn of. */
 function describe(sizeBytes: number, url: string, response: ServerResponse): void {
   const job = {
     Action: 'ArchiveRetrieval',
@@ -37,8 +39,8 @@ function describe(sizeBytes: number, url: string, response: ServerResponse): voi
     ArchiveSHA256TreeHash: '0'.repeat(64),
     ArchiveSizeInBytes: sizeBytes,
     Completed: true,
-    CompletionDate: '2026-11-22T08:00:00.000Z',
-    CreationDate: '2026-11-22T04:00:00.000Z',
+    CompletionDate: hoursAgo(1),
+    CreationDate: hoursAgo(5),
     JobId: url.split('/').at(-1),
     RetrievalByteRange: `0-${sizeBytes - 1}`,
     SHA256TreeHash: '0'.repeat(64),

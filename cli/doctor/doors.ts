@@ -35,14 +35,14 @@ export interface FunctionSeen {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export interface Reader {
+interface Reader {
   readonly functionArn: string;
   /** `Enabled` when it reads. */
   readonly state: string;
 }
 
 /** How many invocations may run at once. */
-export interface Concurrency {
+interface Concurrency {
   readonly ofAccount: number;
   /** What no function has reserved for itself. */
   readonly unreserved: number;

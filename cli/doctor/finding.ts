@@ -1,5 +1,5 @@
 /** `warning`: it works, but not as one would think. `failed`: restores will fail. */
-export type Verdict = 'ok' | 'warning' | 'failed';
+type Verdict = 'ok' | 'warning' | 'failed';
 
 /** What a check saw. */
 export interface Seen {

@@ -1,3 +1,4 @@
+import { hourVariable } from '../../functions/runtime/environment.ts';
 import type { CloudOptions } from '../../local/cloud.ts';
 
 /** "Approximately once a day" (Glacier guide, "vault-inventory"). */
@@ -22,5 +23,5 @@ export const paceOf = (speed: number) =>
     inventoryEverySeconds,
     windowSeconds: outputLivesSeconds(speed) * speed,
     // Dates are real here, and RestoreVault compares them: an hour of Glacier's is a 24th of an output's life.
-    variables: { OVERDUE_HOUR_SECONDS: String(outputLivesSeconds(speed) / outputHours) },
+    variables: { [hourVariable]: String(outputLivesSeconds(speed) / outputHours) },
   }) satisfies Partial<CloudOptions>;

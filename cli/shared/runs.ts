@@ -83,7 +83,7 @@ async function vaultOf({ arn }: ListedExecution, executions: Doors['executions']
 }
 
 /** What an execution was started for: by a person, or by the one before it to go on with its run. */
-export function inputOf({ name, input }: Pick<Execution, 'name' | 'input'>) {
+function inputOf({ name, input }: Pick<Execution, 'name' | 'input'>) {
   const { vaultName, mode = 'restore', run = name } = asRecord(input);
   return { vaultName: typeof vaultName === 'string' ? vaultName : undefined, mode, run: String(run) };
 }

@@ -1,7 +1,7 @@
 import { npmWatch } from './ancestors.ts';
 
 /** Why we end: a signal, or the death of who started us. The reason an aborted command gives. */
-export class Stopped extends Error {
+class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 

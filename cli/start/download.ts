@@ -16,7 +16,7 @@ export interface Download {
 }
 
 /** The object in the bucket is not the file that went into the vault. */
-export class NotTheSame extends Error {
+class NotTheSame extends Error {
   override readonly name = 'NotTheSame';
 }
 

@@ -16,18 +16,18 @@ export type Event =
   | FailedFile;
 
 /** The CDK app is being turned into a template, which takes seconds. */
-export interface Synthesizing {
+interface Synthesizing {
   readonly event: 'synthesizing';
 }
 
 /** The CDK app was turned into a template. */
-export interface Synthesized {
+interface Synthesized {
   readonly event: 'synthesized';
   readonly seconds: number;
 }
 
 /** The template is deployed to the local cloud, which listens. */
-export interface Ready {
+interface Ready {
   readonly event: 'ready';
   readonly seconds: number;
   /** URLs by service: `glacier`, `s3`, `states`, `sns`, `sqs`. */
@@ -36,7 +36,7 @@ export interface Ready {
 }
 
 /** A file is on its way into the vault. */
-export interface Uploading {
+interface Uploading {
   readonly event: 'uploading';
   readonly file: string;
   readonly sizeBytes: number;
@@ -44,7 +44,7 @@ export interface Uploading {
 }
 
 /** A file is an archive now. */
-export interface Uploaded {
+interface Uploaded {
   readonly event: 'uploaded';
   readonly file: string;
   readonly vault: string;
@@ -54,7 +54,7 @@ export interface Uploaded {
 }
 
 /** Glacier was asked for the archive. */
-export interface Requested {
+interface Requested {
   readonly event: 'requested';
   readonly file: string;
   readonly jobId: string;

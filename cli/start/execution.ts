@@ -18,7 +18,7 @@ export interface Look extends Story {
   readonly mapRun: MapRun | undefined;
 }
 
-export interface MapRun {
+interface MapRun {
   readonly arn: string;
   readonly partsDone: number;
   readonly startedAt: Date | undefined;

@@ -10,7 +10,7 @@ export interface Story {
 }
 
 /** How the output of the job is cut into parts, as the plan in the execution says. */
-export interface Plan {
+interface Plan {
   readonly parts: number;
   readonly sizeBytes: number;
   readonly partSizeBytes: number;

@@ -91,7 +91,7 @@ export const onceUsdOf = (tally: Tally, tier: PricedTier, storageClass: StorageC
   ownUsdOf(tally, storageClass) + retrievalUsdOf(tally, tier);
 
 /** What Glacier takes for archives asked for once. */
-export const retrievalUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, tier: PricedTier): number =>
+const retrievalUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, tier: PricedTier): number =>
   archives * prices.glacier[tier].request + (bytes / gigabyte) * prices.glacier[tier].gigabyte;
 
 /** Our own work and S3's requests: what is not Glacier's and not storage. */

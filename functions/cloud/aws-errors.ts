@@ -5,7 +5,7 @@ import { passingErrors } from '../errors.ts';
  * Errors of the SDK under names that Step Functions can match. Most arrive with AWS's own name; a broken connection
  * arrives as a plain `Error`, and a HEAD has no body to take a name from (S3 API reference, HeadObject).
  */
-export class NamedError extends Error {
+class NamedError extends Error {
   override readonly name: 'NetworkingError' | 'ServiceUnavailable' | 'AccessDenied';
 
   constructor(name: NamedError['name'], sentence: string, cause: unknown) {

@@ -41,7 +41,7 @@ export interface WholeObject {
 }
 
 /** A part as S3 lists it. */
-export interface ListedPart {
+interface ListedPart {
   readonly partNumber: number;
   readonly sizeBytes: number;
   readonly crc32: string | undefined;

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -28,8 +27,6 @@ export interface Files {
   read(key: string): Promise<{ readonly bytes: Buffer; readonly eTag: string } | undefined>;
   /** Some of a file's bytes. */
   readRange(key: string, range: ByteRange): Promise<Buffer>;
-  /** A file's bytes from `start` on, as they come. */
-  stream(key: string, start?: number): Promise<Readable>;
   sizeOf(key: string): Promise<number | undefined>;
   /** Gives the new ETag. Under a condition that does not hold: `PreconditionFailed` or `ConditionalRequestConflict`. */
   write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string>;
@@ -47,7 +44,6 @@ export const openFiles = (
   return {
     read: (key) => read(door, key),
     readRange: async (key, range) => await bytesOf(key, await get(door, key, toHttpRange(range))),
-    stream: async (key, start = 0) => streamOf(await get(door, key, start === 0 ? undefined : `bytes=${start}-`)),
     sizeOf: (key) => sizeOf(door, key),
     write: (key, bytes, condition) => write(door, key, bytes, condition),
     list: (prefix, startAfter) => list(door, prefix, startAfter),
@@ -119,9 +115,4 @@ async function* list({ client, at }: Door, prefix: string, startAfter?: string):
 /** An answer may break off in the midst of its body. */
 async function bytesOf(key: string, { Body }: GetObjectCommandOutput): Promise<Buffer> {
   return Body === undefined ? Buffer.alloc(0) : Buffer.from(await named(`read ${key}`, Body.transformToByteArray()));
-}
-
-function streamOf({ Body }: GetObjectCommandOutput): Readable {
-  if (Body instanceof Readable) return Body;
-  throw new TypeError('The SDK gave a file as no stream of Node');
 }

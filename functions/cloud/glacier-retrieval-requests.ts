@@ -13,7 +13,7 @@ export interface VaultContents {
   readonly inventoryDate: string | undefined;
 }
 
-export interface InventoryWish {
+interface InventoryWish {
   /** Up to 1,024 characters of printable ASCII. */
   readonly description: string;
   /** Told of the job's end, besides the vault's own topic. */

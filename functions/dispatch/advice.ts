@@ -7,6 +7,7 @@ const grant = 'grant what the reason names to the role, in the policy of bucket 
 /** What a person does about each of our errors: the table of docs/operating.md, for messages and for the terminal. */
 const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   NotificationRefused: 'look into the dead-letter queue: the message lies there with its reason',
+  InputRefused: 'give the input that the error names, and start the execution or invoke the function again',
   JobNotFound: requestAgain,
   JobNotReady: 'nothing: the notification of the job starts the restore anew',
   JobFailed: requestAgain,

@@ -1,5 +1,5 @@
 import { own } from '../archive/json.ts';
-import { notificationRefused } from '../errors.ts';
+import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 
 /** What find-jobs is to look at. */
@@ -11,18 +11,19 @@ export type FindJobsRequest =
   /** By hand: this job. */
   | { readonly kind: 'job'; readonly task: RestoreTask };
 
-/** Reads what the function was invoked with. Error: `NotificationRefused`. */
+/** Reads what the function was invoked with. Error: `InputRefused`. */
 export function readRequest(event: unknown): FindJobsRequest {
   if (own(event, 'source') === 'aws.events') return { kind: 'schedule' };
   const [vaultName, jobId, from] = [own(event, 'vaultName'), own(event, 'jobId'), own(event, 'from')];
-  const isVault = typeof vaultName === 'string' && /^[A-Za-z0-9_.-]{1,255}$/.test(vaultName);
+  // In a URL "." and ".." are steps: the request would be about something else.
+  const isVault = typeof vaultName === 'string' && /^(?!\.\.?$)[A-Za-z0-9_.-]{1,255}$/.test(vaultName);
   if (isVault && jobId === undefined && from === undefined) return { kind: 'vault', vaultName };
   if (isVault && jobId === undefined && typeof from === 'string' && from !== '')
     return { kind: 'vault', vaultName, from };
   if (isVault && from === undefined && typeof jobId === 'string' && /^[A-Za-z0-9_-]{1,256}$/.test(jobId)) {
     return { kind: 'job', task: { vaultName, jobId } };
   }
-  throw notificationRefused(
+  throw inputRefused(
     `Cannot look for jobs: wanted {"vaultName": "..."}, with "jobId" for one job or with "from" as an earlier call gave it, found ${(JSON.stringify(event) ?? 'nothing').slice(0, 300)}. Invoke the function again with one of them.`,
   );
 }

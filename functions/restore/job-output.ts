@@ -18,14 +18,14 @@ interface AnyOutput {
   readonly availableUntil: string | undefined;
 }
 
-export interface ArchiveOutput extends AnyOutput {
+interface ArchiveOutput extends AnyOutput {
   readonly kind: 'archive';
   readonly archiveId: string;
   /** The range of the archive that was asked for; undefined when that is all of it. */
   readonly range: ByteRange | undefined;
 }
 
-export interface InventoryOutput extends AnyOutput {
+interface InventoryOutput extends AnyOutput {
   readonly kind: 'inventory';
   readonly completedAt: string;
   readonly format: 'JSON' | 'CSV';

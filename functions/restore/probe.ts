@@ -1,3 +1,4 @@
+import { own } from '../archive/json.ts';
 import type { Bucket } from '../cloud/bucket.ts';
 import type { Vault } from '../cloud/glacier-job-outputs.ts';
 import type { RestoreTask } from '../flow.ts';
@@ -6,7 +7,10 @@ import type { DestinationSettings } from './restore-target.ts';
 /** No job of Glacier's: its own ids have 92 characters. `npm run doctor` makes these up. */
 const probeId = /^thaw-probe-[0-9a-f-]{36}$/;
 
-export const isProbe = ({ jobId }: Partial<RestoreTask>): boolean => typeof jobId === 'string' && probeId.test(jobId);
+export function isProbe(input: unknown): boolean {
+  const jobId = own(input, 'jobId');
+  return typeof jobId === 'string' && probeId.test(jobId);
+}
 
 /**
  * What Plan saw on behalf of a probe, each `ok` or the name of an error. A probe's execution ends well whatever it saw,

@@ -1,7 +1,8 @@
+import { own } from '../archive/json.ts';
 import { type ObjectLook, storageClassOf } from '../cloud/bucket.ts';
 import type { Files } from '../cloud/files.ts';
 import type { GlacierJob, OutputLook, Vault } from '../cloud/glacier-job-outputs.ts';
-import { notificationRefused } from '../errors.ts';
+import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 import type { Wanted } from './already-restored.ts';
 import { destinationKey } from './destination-key.ts';
@@ -35,7 +36,7 @@ export interface LookAheadDoors {
 
 /**
  * Asks Glacier what is ready, and decides where it goes.
- * Errors: `NotificationRefused`, those of DescribeJob, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`.
+ * Errors: `InputRefused`, those of DescribeJob, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`.
  */
 export async function lookAhead(input: Partial<RestoreTask>, doors: LookAheadDoors): Promise<Prospect> {
   const task = readTask(input);
@@ -67,13 +68,14 @@ function classFor({ kind }: JobOutput, { storageClass }: DestinationSettings): O
   return kind === 'inventory' && !isReadable ? 'STANDARD' : storageClass;
 }
 
-/** People start executions by hand, too. */
-function readTask({ vaultName, jobId }: Partial<RestoreTask>): RestoreTask {
-  const isText = typeof vaultName === 'string' && typeof jobId === 'string' && jobId !== '';
+/** People start executions by hand, too: the input may be any JSON. */
+function readTask(input: unknown): RestoreTask {
+  const [vaultName, jobId] = [own(input, 'vaultName'), own(input, 'jobId')];
   // In a URL the last two are steps: the request would be about something else.
-  if (isText && !['', '.', '..'].includes(vaultName)) return { vaultName, jobId };
-  throw notificationRefused(
-    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found vaultName ${JSON.stringify(vaultName)} and jobId ${JSON.stringify(jobId)}. Start the execution again with both.`,
+  const isVault = typeof vaultName === 'string' && !['', '.', '..'].includes(vaultName);
+  if (isVault && typeof jobId === 'string' && jobId !== '') return { vaultName, jobId };
+  throw inputRefused(
+    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found ${(JSON.stringify(input) ?? 'nothing').slice(0, 300)}. Start the execution again with both.`,
   );
 }
 

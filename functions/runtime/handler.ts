@@ -13,7 +13,7 @@ export const doorway = <Task extends RestoreTask, Doors, Result>(
 ) => {
   const withDoors = kept(open);
   return async (task: Task): Promise<Result> => {
-    const log = logOf(step, task);
+    const log = logOf(step, task ?? {}); // started by hand, an execution's input may be null
     const startedMs = Date.now();
     try {
       const result = await withDoors((doors) => run(task, doors));

@@ -27,7 +27,7 @@ export const listSetting = (name: string, env: Environment = process.env): reado
     .split(',')
     .filter((item) => item !== '');
 
-export function matchingSetting(name: string, wanted: RegExp, meaning: string, env: Environment = process.env): string {
+function matchingSetting(name: string, wanted: RegExp, meaning: string, env: Environment = process.env): string {
   const value = textSetting(name, env);
   if (!wanted.test(value)) throw malformed(name, meaning, value);
   return value;
@@ -58,7 +58,7 @@ export function partSizeSetting(name: string, env: Environment = process.env): n
 }
 
 /** Glacier sends a tree hash only with slices of 2^k MiB (Glacier guide, "Receiving Checksums When Downloading Data"). */
-export function sliceSizeSetting(name: string, env: Environment = process.env): number {
+function sliceSizeSetting(name: string, env: Environment = process.env): number {
   const value = positiveIntegerSetting(name, env);
   if (value >= leafBytes && value <= smallestPartSizeBytes * 8 && Number.isInteger(Math.log2(value))) return value;
   throw malformed(name, `a power of two from ${leafBytes} to ${smallestPartSizeBytes * 8}`, String(value));

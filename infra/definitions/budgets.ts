@@ -104,7 +104,7 @@ export const startsExecution = {
 } as const;
 
 /** No larger output is sent there: at 8.2 MiB/s, which a part of the long road needs as well, it fits into an attempt. */
-export const shortRoadBytes = 256 * 2 ** 20;
+const shortRoadBytes = 256 * 2 ** 20;
 
 /** Nor one of more than a part. */
 export const shortRoadUpToBytes = ({ minimumPartSize }: { readonly minimumPartSize: Size }): number =>

@@ -22,13 +22,13 @@ export interface Rule {
   readonly targets: readonly Target[];
 }
 
-export interface Target {
+interface Target {
   readonly arn: string;
   readonly deadLetterArn?: string | undefined;
 }
 
 /** An event before it is on the bus. */
-export interface NewEvent {
+interface NewEvent {
   readonly source: string;
   readonly detailType: string;
   readonly resources: readonly string[];

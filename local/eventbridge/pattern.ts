@@ -5,7 +5,7 @@
  */
 export type Matcher = (event: unknown) => boolean;
 
-export class PatternNotUnderstood extends Error {
+class PatternNotUnderstood extends Error {
   override readonly name = 'PatternNotUnderstood';
 }
 

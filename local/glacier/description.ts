@@ -41,7 +41,7 @@ const describeWish = (wish: InventoryWish) => ({
   StartDate: wish.startDate,
 });
 
-export const isWhole = ({ range, sizeBytes }: ArchiveWish): boolean => range.start === 0 && range.end === sizeBytes;
+const isWhole = ({ range, sizeBytes }: ArchiveWish): boolean => range.start === 0 && range.end === sizeBytes;
 
 /**
  * Null for a range that is not aligned, and for a whole archive as long as the job is in progress (so says the field's

@@ -25,7 +25,7 @@ export interface Upload {
 }
 
 export type Tier = 'Expedited' | 'Standard' | 'Bulk';
-export type StatusCode = 'InProgress' | 'Succeeded' | 'Failed';
+type StatusCode = 'InProgress' | 'Succeeded' | 'Failed';
 
 /** Which archives an inventory lists, and how. Texts are kept as they were sent. */
 export interface InventoryWish {

@@ -1,3 +1,3 @@
 export { readPolicy } from './document.ts';
-export type { Refusal, Usage } from './log.ts';
-export { Policies, type ServiceQuestion } from './policies.ts';
+
+export { Policies } from './policies.ts';

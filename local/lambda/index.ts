@@ -20,7 +20,6 @@ import type { Report } from './report.ts';
 import type { FunctionSettings } from './settings.ts';
 import { Slots } from './slots.ts';
 
-export type { InvokeResult } from './answers.ts';
 export { startLambdaEndpoint } from './endpoint.ts';
 export type { Report } from './report.ts';
 export type { FunctionSettings } from './settings.ts';
@@ -39,7 +38,7 @@ export interface LambdaOptions {
   readonly concurrency?: number;
 }
 
-export interface InvokeRequest {
+interface InvokeRequest {
   /** A function's ARN, with a version or without. */
   readonly functionArn: string;
   readonly payload: unknown;

@@ -16,10 +16,8 @@ import { createQueue, type MessageSeen, messagesIn, type QueueSettings, send } f
 import { type SubscriptionSettings, subscribe } from './subscriptions.ts';
 import { keepTime } from './time.ts';
 
-export type { Handled, Invoked, Poller, PollerOptions } from './poller.ts';
+export type { Handled, Invoked, PollerOptions } from './poller.ts';
 export type { MayDeliver } from './publishing.ts';
-export type { MessageSeen, QueueSettings } from './queues.ts';
-export type { SubscriptionSettings } from './subscriptions.ts';
 
 export interface MessagesOptions {
   readonly dataFolder: string;

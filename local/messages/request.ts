@@ -45,7 +45,7 @@ export function resourceOf({ service, operation, params }: MessagesRequest): str
 }
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
-export const topicArn = (name: string): string => `arn:aws:sns:${region}:${accountId}:${name}`;
+const topicArn = (name: string): string => `arn:aws:sns:${region}:${accountId}:${name}`;
 
 /** The access key id of a SigV4 header; `undefined` where there is none. */
 export const accessKeyIdOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>

@@ -77,7 +77,7 @@ export function errorOf(fault: Fault): S3Error {
 const gone = ({ destroyed, closed }: ServerResponse) => destroyed || closed;
 
 /** Waits as long as the fault says, or for the end of the connection. */
-export async function stall(fault: Fault, response: ServerResponse): Promise<void> {
+async function stall(fault: Fault, response: ServerResponse): Promise<void> {
   if (gone(response)) return;
   const ms = numberDetail(fault, 'ms');
   const over = new AbortController();

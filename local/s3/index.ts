@@ -8,7 +8,7 @@ import { s3Error } from './errors.ts';
 import { sweep } from './lifecycle.ts';
 import type { Witness } from './witness.ts';
 
-export type { BucketConfiguration, Encryption, LifecycleRule } from './bucket.ts';
+export type { BucketConfiguration } from './bucket.ts';
 export type { MadeObject, Witness } from './witness.ts';
 
 export interface S3Options {

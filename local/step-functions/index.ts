@@ -5,7 +5,7 @@ import type { Execution } from './engine/execution.ts';
 import type { StatusEvent } from './engine/status-event.ts';
 import type { StatesOptions } from './options.ts';
 
-export type { NewStateMachine, RuleMet } from './engine/engine.ts';
+export type { RuleMet } from './engine/engine.ts';
 export type { Execution } from './engine/execution.ts';
 export type { StatusEvent } from './engine/status-event.ts';
 export type { LambdaAnswer, LambdaRequest, StatesOptions } from './options.ts';

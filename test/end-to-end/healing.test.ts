@@ -181,7 +181,7 @@ describe('a job that is done', () => {
   });
 
   test('what nobody understands is refused in a sentence, and Glacier is not asked', async () => {
-    expect(await findJobs({ vaultName: '../other' })).toBe('NotificationRefused');
+    expect(await findJobs({ vaultName: '../other' })).toBe('InputRefused');
     expect(await findJobs({ vaultName: 'other', jobId: 'never-begun' })).toBe('JobNotFound');
   });
 });

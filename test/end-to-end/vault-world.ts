@@ -1,5 +1,6 @@
 import { paginateListJobs } from '@aws-sdk/client-glacier';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { hourVariable } from '../../functions/runtime/environment.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
 import { readObject, readObjects, type StoredObject } from './buckets.ts';
 import { bytesOf } from './bytes.ts';
@@ -64,7 +65,7 @@ export interface VaultWorld extends World {
 const pace = { speed: 1000, windowSeconds: 10 * 24 * 3600 };
 
 /** By these hours, of 30 seconds, Expedited jobs are overdue after 7.5; the 24 of an output are time enough on a slow machine. */
-export const quickHours = { speed: 400, variables: { OVERDUE_HOUR_SECONDS: '30' } } as const;
+export const quickHours = { speed: 400, variables: { [hourVariable]: '30' } } as const;
 
 /** Some archives of a few hundred bytes, one a day, with plain names in a folder. */
 export const smallArchives = (count: number, folder: string): Kept[] =>

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
@@ -61,8 +60,6 @@ export const filesToRead = (files: Record<string, string>) => async (_: string, 
   if (text === undefined) throw awsError('NoSuchKey');
   return Readable.from([Buffer.from(text)]);
 };
-
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const mapRunArn = 'arn:aws:states:us-east-1:000000000000:mapRun:RestoreJobOutput/FetchParts:run-1';
 

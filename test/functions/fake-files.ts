@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { Condition, Files } from '../../functions/cloud/files.ts';
 import { awsError } from './doors.ts';
 
@@ -9,7 +8,7 @@ export interface FakeFiles extends Files {
   readonly files: Map<string, Buffer>;
   /** A file's text. Error: where there is none. */
   text(key: string): string;
-  /** Calls by door: `read`, `readRange`, `stream`, `sizeOf`, `write`, `list`. */
+  /** Calls by door: `read`, `readRange`, `sizeOf`, `write`, `list`. */
   readonly calls: Record<keyof Files, number>;
   /** The most bytes that one `read`, `readRange` or `write` carried. */
   largestBytes: number;
@@ -19,14 +18,11 @@ const eTagOf = (bytes: Uint8Array) => `"${createHash('md5').update(bytes).digest
 
 /**
  * Behaves as S3 does: conditions, listings in UTF-8 order, a range cut at the file's end and refused behind it, and
- * errors by S3's names. A stream comes in chunks of `chunkBytes`, so that every boundary can be put inside a character.
+ * errors by S3's names.
  */
-export function fakeFiles(
-  initial: Readonly<Record<string, string | Uint8Array>> = {},
-  { chunkBytes = 65_536 }: { readonly chunkBytes?: number } = {},
-): FakeFiles {
+export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): FakeFiles {
   const files = new Map(Object.entries(initial).map(([key, value]) => [key, Buffer.from(value)] as const));
-  const calls = { read: 0, readRange: 0, stream: 0, sizeOf: 0, write: 0, list: 0 };
+  const calls = { read: 0, readRange: 0, sizeOf: 0, write: 0, list: 0 };
   const get = (key: string): Buffer => {
     const bytes = files.get(key);
     if (bytes === undefined) throw awsError('NoSuchKey');
@@ -49,11 +45,6 @@ export function fakeFiles(
     async readRange(key, { start, end }) {
       calls.readRange++;
       return carried(behind(get(key), start).subarray(0, end - start));
-    },
-    async stream(key, start = 0) {
-      calls.stream++;
-      const bytes = start === 0 ? get(key) : behind(get(key), start);
-      return Readable.from(chunksOf(bytes, chunkBytes), { objectMode: false });
     },
     async sizeOf(key) {
       calls.sizeOf++;
@@ -94,10 +85,4 @@ function hold(there: Buffer | undefined, condition: Condition | undefined): void
   }
   if (there === undefined) throw awsError('NoSuchKey');
   if (eTagOf(there) !== condition.eTag) throw awsError('PreconditionFailed');
-}
-
-function* chunksOf(bytes: Buffer, chunkBytes: number): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; start += chunkBytes) {
-    yield Buffer.from(bytes.subarray(start, start + chunkBytes));
-  }
 }

@@ -275,12 +275,16 @@ describe('readRequest()', () => {
     [null],
     ['photos'],
     [{ vaultName: '../x' }],
+    [{ vaultName: '.' }],
+    [{ vaultName: '..', jobId: 'j' }],
     [{ vaultName: 'photos', jobId: '' }],
     [{ vaultName: 'photos', jobId: 7 }],
     [{ vaultName: 'photos', from: '' }],
     [{ vaultName: 'photos', jobId: 'j-1', from: 'm' }],
     [{ jobId: 'j' }],
-  ])('refuses %j in a sentence', (event) => {
-    expect(() => readRequest(event)).toThrow(/^Cannot look for jobs: wanted .*, found /);
+  ])('refuses %j in a sentence that sends nobody to the dead-letter queue', (event) => {
+    const sentence = /^Cannot look for jobs: wanted (?!.*dead-letter).*, found /;
+    const refusal = { name: 'InputRefused', message: expect.stringMatching(sentence) };
+    expect(() => readRequest(event)).toThrow(expect.objectContaining(refusal));
   });
 });

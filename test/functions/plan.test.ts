@@ -169,16 +169,27 @@ describe('plan()', () => {
     expect(await plan(task, doors)).toMatchObject({ key: 'restored/2019/all.tar' });
   });
 
-  test('an input that names no job is refused in a sentence', async () => {
-    const input = { vaultName: 'photos' } as typeof task;
-    await expect(plan(input, world(archiveJob()).doors)).rejects.toMatchObject({ name: 'NotificationRefused' });
+  test.each([
+    ['no job', '{"vaultName":"photos"}'],
+    ['a job with no name', '{"vaultName":"photos","jobId":""}'],
+    ['a job that is a number', '{"vaultName":"photos","jobId":7}'],
+    ['no vault', '{"vaultName":"","jobId":"j"}'],
+    ['nothing', 'null'],
+    ['a text', '"photos"'],
+  ])('an input that names %s is refused in a sentence that sends nobody to the dead-letter queue', async (_, input) => {
+    const { used, doors } = world(archiveJob());
+    await expect(plan(JSON.parse(input), doors)).rejects.toMatchObject({
+      name: 'InputRefused',
+      message: expect.stringMatching(/^Cannot plan a restore: wanted the input (?!.*dead-letter).*, found /),
+    });
+    expect(used).toEqual([]);
   });
 
   test.each(['.', '..'])(
     'a vault named "%s" is refused: a request for it would be about something else',
     async (vaultName) => {
       const asked = plan({ ...task, vaultName }, world(archiveJob()).doors);
-      await expect(asked).rejects.toMatchObject({ name: 'NotificationRefused' });
+      await expect(asked).rejects.toMatchObject({ name: 'InputRefused' });
     },
   );
 });

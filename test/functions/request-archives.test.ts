@@ -89,7 +89,6 @@ const purseOf = (change: Partial<Purse> = {}): Purse => ({
   dayBegan: at(0),
   bytesThisDay: 0,
   nextRow: 0,
-  isEmpty: false,
   stopped: null,
   held: null,
   open: null,
@@ -247,7 +246,7 @@ describe('asking', () => {
       })),
     );
     expect(world.ledger()[1]).toEqual({ state: 'requested', jobId: 'job-2', requestedAt: at(0), tries: 1 });
-    expect(world.purse()).toMatchObject({ requests: 3, nextRow: 3, bytesThisDay: 3 * MiB, open: null, isEmpty: false });
+    expect(world.purse()).toMatchObject({ requests: 3, nextRow: 3, bytesThisDay: 3 * MiB, open: null, stopped: null });
   });
 
   test('again asks for nothing', async () => {
@@ -384,7 +383,7 @@ describe('the budget', () => {
     const world = new World({ settings: { maxCostUsd: 2.5 * (await oneUsd()) } });
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(0), idOf(1)]);
-    expect(world.purse()).toMatchObject({ isEmpty: true, stopped: expect.stringContaining('OverBudget'), nextRow: 2 });
+    expect(world.purse()).toMatchObject({ stopped: expect.stringContaining('OverBudget'), nextRow: 2 });
     await world.ask();
     expect(world.sent).toHaveLength(2);
   });
@@ -392,7 +391,7 @@ describe('the budget', () => {
   test('of exactly the estimate is enough for all', async () => {
     const world = new World({ settings: { maxCostUsd: 3 * (await oneUsd()) } });
     await world.ask();
-    expect([world.sent.length, world.purse().isEmpty]).toEqual([3, false]);
+    expect([world.sent.length, world.purse().stopped]).toEqual([3, null]);
   });
 
   test('counts repeats', async () => {
@@ -404,13 +403,13 @@ describe('the budget', () => {
       Buffer.from(JSON.stringify({ ...world.ledger(), 0: { ...entry, again: true } })),
     );
     await world.ask();
-    expect([world.sent.length, world.purse().isEmpty]).toEqual([3, true]);
+    expect([world.sent.length, world.purse().stopped]).toEqual([3, expect.stringMatching(/^OverBudget: /)]);
   });
 
   test('of nothing buys nothing', async () => {
     const world = new World({ settings: { maxCostUsd: null } });
     await world.ask();
-    expect([world.sent.length, world.purse().isEmpty]).toEqual([0, true]);
+    expect([world.sent.length, world.purse().stopped]).toEqual([0, expect.stringMatching(/^OverBudget: /)]);
   });
 });
 
@@ -425,7 +424,7 @@ describe("the day's bytes", () => {
     world.nowMs = began + 24 * hourMs;
     await world.ask();
     expect(world.sent).toHaveLength(3);
-    expect(world.purse()).toMatchObject({ dayBegan: at(24 * hourMs), bytesThisDay: MiB, isEmpty: false });
+    expect(world.purse()).toMatchObject({ dayBegan: at(24 * hourMs), bytesThisDay: MiB, stopped: null });
   });
 
   test('let one archive through that is larger than they are', async () => {
@@ -449,7 +448,7 @@ describe('an answer', () => {
     expect(world.sent).toHaveLength(1);
     expect(world.purse()).toMatchObject({
       chargedUsd: 0,
-      isEmpty: false,
+      stopped: null,
       held: { reason: expect.stringContaining(name) },
     });
     expect(world.work.files.has(files.ledger(0))).toBe(false);
@@ -459,7 +458,7 @@ describe('an answer', () => {
     const held = { since: at(-72 * hourMs), reason: 'before' };
     const world = new World({ answers: () => awsError('PolicyEnforcedException'), purse: { held } });
     await world.ask();
-    expect(world.purse()).toMatchObject({ isEmpty: true, stopped: expect.stringContaining('PolicyEnforcedException') });
+    expect(world.purse()).toMatchObject({ stopped: expect.stringContaining('PolicyEnforcedException') });
   });
 
   test('that accepts ends what held up', async () => {
@@ -728,7 +727,6 @@ describe('a sample', () => {
     await world.ask();
     expect(world.sent).toHaveLength(2);
     expect(world.purse()).toMatchObject({
-      isEmpty: true,
       stopped: expect.stringMatching(/^SampleFailed: .*ArchiveDamaged/),
     });
   });

@@ -354,12 +354,12 @@ describe('takeStock() of a restore that is late', () => {
 describe('takeStock() of a whole run', () => {
   test('ends when nothing is under way and the purse is empty, and not before', async () => {
     const rows = [first, second];
-    const purse = { isEmpty: true };
+    const purse = { stopped: 'OverBudget: no.' };
     expect((await takeAll(world({ rows, objects: firstObject, purse }))).outcome).toBe('finished');
     const underWay = { rows, purse, ledger: { 0: requested(0, 1) } };
     expect((await takeAll(world(underWay))).outcome).toBe('unfinished');
     const open = { since: hoursAgo(1), rows: [1] };
-    expect((await takeAll(world({ rows, objects: firstObject, purse: { isEmpty: true, open } }))).outcome).toBe(
+    expect((await takeAll(world({ rows, objects: firstObject, purse: { ...purse, open } }))).outcome).toBe(
       'unfinished',
     );
   });

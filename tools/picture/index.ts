@@ -7,7 +7,7 @@ import { place } from './layout.ts';
 const docs = path.join(import.meta.dirname, '../../docs');
 
 /** Every state machine of the stack by the name it is deployed under, and where its picture is kept. */
-export const pictureFiles: Readonly<Record<string, string>> = {
+const pictureFiles: Readonly<Record<string, string>> = {
   RestoreJobOutput: path.join(docs, 'restore-job-output.svg'),
   RestoreSmallOutput: path.join(docs, 'restore-small-output.svg'),
   RestoreVault: path.join(docs, 'restore-vault.svg'),

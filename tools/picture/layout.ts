@@ -16,7 +16,7 @@ export interface Layout extends Size {
   readonly ways: readonly PlacedWay[];
 }
 
-export interface PlacedWay extends Way {
+interface PlacedWay extends Way {
   /** From top to bottom. */
   readonly points: readonly Point[];
   /** True for a way back to a state above: its tip is at the first point. */

@@ -46,7 +46,7 @@ const body = fc.oneof(
 );
 
 /** Bodies of messages, raw and in envelopes. */
-export const notifications: Trial<string> = {
+const notifications: Trial<string> = {
   name: 'notifications',
   inputs: body,
   meet(text) {
@@ -76,7 +76,7 @@ const description = mostlyRecord({
 });
 
 /** DescribeJob's answers, as a service gone wild would give them. */
-export const jobs: Trial<Record<string, unknown>> = {
+const jobs: Trial<Record<string, unknown>> = {
   name: 'job descriptions',
   inputs: description,
   meet(job) {
@@ -99,7 +99,7 @@ const jobDescription = fc.oneof(
 );
 
 /** Keys that jobs and odd vaults name. */
-export const keys: Trial<[string, string]> = {
+const keys: Trial<[string, string]> = {
   name: 'keys',
   inputs: fc.tuple(fc.oneof(vaultName, fc.constantFrom('.', '..')), jobDescription),
   meet([vault, text]) {
@@ -129,7 +129,7 @@ const contentRange = fc.oneof(
 );
 
 /** Content-Range headers. */
-export const contentRanges: Trial<string> = {
+const contentRanges: Trial<string> = {
   name: 'content ranges',
   inputs: contentRange,
   meet(header) {

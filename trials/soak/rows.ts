@@ -22,10 +22,10 @@ export interface Row {
 
 const KiB = 2 ** 10;
 const MiB = 2 ** 20;
-export const partBytes = 8 * MiB;
+const partBytes = 8 * MiB;
 
 /** What part of all rows is so; the others are small, and told. */
-export interface Shares {
+interface Shares {
   /** Two or three parts, told. */
   readonly parts: number;
   readonly byHand: number;

@@ -21,9 +21,9 @@ export async function sortByKey(progress: Progress, choosing: Choosing): Promise
 }
 
 function asJson({ file, order, rest }: MergedLine, numbers: readonly number[][]): string {
-  const [line, sizeBytes] = rest.toString().split('\t').map(Number);
-  const row = numbers[file]?.[line ?? -1];
-  if (row === undefined || sizeBytes === undefined) throw new Error(`Cannot number line ${line} of shard ${file}`);
-  const keyRow: KeyRow = { key: Buffer.from(order, 'latin1').toString(), row, sizeBytes };
+  const line = Number(rest.toString());
+  const row = numbers[file]?.[line];
+  if (row === undefined) throw new Error(`Cannot number line ${line} of shard ${file}`);
+  const keyRow: KeyRow = { key: Buffer.from(order, 'latin1').toString(), row };
   return `${JSON.stringify(keyRow)}\n`;
 }

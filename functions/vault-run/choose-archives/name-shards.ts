@@ -63,14 +63,11 @@ async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }:
 
 async function writeShard(shard: number, rows: readonly ScannedRow[], choosing: Choosing): Promise<void> {
   const named = rows.map((row) => asManifestRow(row, choosing));
-  const keys = named.map(({ key, sizeBytes }, line) => ({ key, line, sizeBytes }));
+  const keys = named.map(({ key }, line) => ({ key, line }));
   keys.sort((a, b) => compareUtf8(a.key, b.key));
   const { files } = choosing;
   await files.write(byDateKey(choosing, shard), named.map(asLine).join(''));
-  await files.write(
-    byKeyKey(choosing, shard),
-    keys.map(({ key, line, sizeBytes }) => `${key}\t${line}\t${sizeBytes}\n`).join(''),
-  );
+  await files.write(byKeyKey(choosing, shard), keys.map(({ key, line }) => `${key}\t${line}\n`).join(''));
 }
 
 type Unnumbered = Omit<ManifestRow, 'row'>;

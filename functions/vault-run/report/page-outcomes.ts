@@ -7,7 +7,7 @@ import { archivesWords, countWords, durationWords, sizeWords, usdWords } from '.
 
 const none: Amount = { archives: 0, bytes: 0 };
 
-export const restoredOf = (sums: Sums): Amount => sums.outcomes['restored'] ?? none;
+const restoredOf = (sums: Sums): Amount => sums.outcomes['restored'] ?? none;
 
 /** The answer, before anything else. */
 export function verdict({ run, sums, purse }: PageOf): Markup {

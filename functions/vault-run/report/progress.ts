@@ -14,7 +14,7 @@ export interface ReportProgress {
 
 const nothing: WrittenParts = { uploadId: null, parts: 0 };
 
-export const reportBegins: ReportProgress = { piece: 0, written: { rows: nothing, csv: nothing, verified: nothing } };
+const reportBegins: ReportProgress = { piece: 0, written: { rows: nothing, csv: nothing, verified: nothing } };
 
 /** As it travels: flat. */
 export function asVaultProgress({ piece, written }: ReportProgress): VaultProgress {

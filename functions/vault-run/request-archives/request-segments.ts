@@ -45,7 +45,7 @@ export async function askPieces(
   for (const number of pieces) {
     if (!doors.hasTime()) return { end: 'out of time', newest };
     const ledger = await readLedger(doors.work, asking.run, number);
-    if (asking.purse.now.isEmpty || isDone(number, ledger, asking)) {
+    if (asking.purse.now.stopped !== null || isDone(number, ledger, asking)) {
       note(ledger);
       continue;
     }
@@ -55,7 +55,7 @@ export async function askPieces(
     keepPlace(piece, asking);
     if (end !== 'all asked' && end !== 'stopped') return { end, newest };
   }
-  return { end: asking.purse.now.isEmpty ? 'stopped' : 'all asked', newest };
+  return { end: asking.purse.now.stopped !== null ? 'stopped' : 'all asked', newest };
 }
 
 /** Nothing wanted can be in it: all of its rows were asked for once, and none is to be again. */

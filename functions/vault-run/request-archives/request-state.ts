@@ -10,7 +10,6 @@ export const newPurse = (now: Date, mostPerSecond: number): Purse => ({
   dayBegan: now.toISOString(),
   bytesThisDay: 0,
   nextRow: 0,
-  isEmpty: false,
   stopped: null,
   held: null,
   open: null,
@@ -81,4 +80,4 @@ export function heldUp(purse: Purse, reason: string, { now, hourMs }: GlacierTim
   return isOver ? stopped({ ...purse, held }, reason) : { ...purse, held };
 }
 
-export const stopped = (purse: Purse, reason: string): Purse => ({ ...purse, isEmpty: true, stopped: reason });
+export const stopped = (purse: Purse, reason: string): Purse => ({ ...purse, stopped: reason });

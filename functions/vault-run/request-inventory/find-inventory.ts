@@ -30,7 +30,7 @@ export async function findInventory(
 }
 
 /** Not one for a range of dates or with a limit: it would pass for the whole vault. */
-export function isWholeInventory({ Action, InventoryRetrievalParameters: wanted }: GlacierJob): boolean {
+function isWholeInventory({ Action, InventoryRetrievalParameters: wanted }: GlacierJob): boolean {
   const isPartial = [wanted?.StartDate, wanted?.EndDate, wanted?.Limit, wanted?.Marker].some(Boolean);
   return Action === 'InventoryRetrieval' && wanted?.Format === 'JSON' && !isPartial;
 }

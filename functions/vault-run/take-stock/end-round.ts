@@ -43,5 +43,5 @@ const wasNothingRequested = (purse: Purse | undefined) => purse === undefined ||
 function isFinished({ counts }: Stock, purse: Purse | undefined): boolean {
   const underWay = counts.requested.archives + counts.ready.archives;
   if (underWay > 0 || (purse?.open ?? null) !== null) return false;
-  return counts.wanted.archives === 0 || purse?.isEmpty === true;
+  return counts.wanted.archives === 0 || (purse?.stopped ?? null) !== null;
 }

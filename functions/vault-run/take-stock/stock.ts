@@ -9,7 +9,7 @@ export const states = [
   'failed',
 ] as const satisfies readonly (keyof VaultStatus['counts'])[];
 
-export type State = (typeof states)[number];
+type State = (typeof states)[number];
 
 /** What a stock-taking has counted so far. Goes from call to call as JSON. */
 export interface Stock {
@@ -34,7 +34,7 @@ export const emptyStock: Stock = {
 };
 
 /** In which state an archive is. */
-export function stateOf(entry: LedgerEntry | undefined): State {
+function stateOf(entry: LedgerEntry | undefined): State {
   if (entry === undefined || entry.again) return 'wanted';
   if (entry.state !== 'requested') return entry.state;
   return entry.isReady ? 'ready' : 'requested';

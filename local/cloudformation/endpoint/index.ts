@@ -4,8 +4,6 @@ import { listen } from '../../listen.ts';
 import { answer } from './endpoint.ts';
 import type { Stack } from './stack.ts';
 
-export type { Stack } from './stack.ts';
-
 export interface StacksOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;

@@ -10,7 +10,7 @@ export interface Stack {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface StackOutput {
+interface StackOutput {
   readonly key: string;
   readonly value: string;
   readonly description: string | undefined;

@@ -23,7 +23,7 @@ export interface Resolved {
 }
 
 /** What CloudFormation says of a stack. */
-export interface ResolvedStack {
+interface ResolvedStack {
   readonly name: string;
   /** Its ARN. */
   readonly id: string;

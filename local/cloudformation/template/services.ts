@@ -44,7 +44,7 @@ export interface QueueWanted {
   readonly deadLetters: { readonly queueArn: string; readonly afterReceives: number } | undefined;
 }
 
-export interface SubscriptionWanted {
+interface SubscriptionWanted {
   readonly topicArn: string;
   readonly queueArn: string;
   readonly raw: boolean;
@@ -52,7 +52,7 @@ export interface SubscriptionWanted {
   readonly deadLetterQueueArn: string | undefined;
 }
 
-export interface FunctionWanted {
+interface FunctionWanted {
   readonly name: string;
   readonly roleName: string;
   readonly codeFolder: string;
@@ -68,7 +68,7 @@ export interface FunctionWanted {
   readonly ephemeralStorageMb: number | undefined;
 }
 
-export interface StateMachineWanted {
+interface StateMachineWanted {
   readonly name: string;
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly roleName: string;
@@ -79,7 +79,7 @@ export interface StateMachineWanted {
 }
 
 /** A rule of EventBridge. */
-export interface RuleWanted {
+interface RuleWanted {
   readonly name: string;
   readonly arn: string;
   readonly enabled: boolean;

@@ -19,7 +19,7 @@ export interface Shown {
   mappings(): readonly Mapping[];
 }
 
-export interface Look {
+interface Look {
   readonly shown: Shown;
   /** Throws where the caller may not do this to that. */
   readonly demand: (action: string, resource: string) => void;

@@ -12,7 +12,7 @@ export const mib = 1024 * 1024;
 /** The account of the credentials; the SDK's types want it said. */
 export const accountId = '-';
 
-export interface Message {
+interface Message {
   readonly topicArn: string;
   readonly text: string;
 }

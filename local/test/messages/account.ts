@@ -45,7 +45,7 @@ export async function account(options: Partial<MessagesOptions> = {}): Promise<A
   };
 }
 
-export const clientSettings = {
+const clientSettings = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'Thaw-StartRole', secretAccessKey: 'any' },
   maxAttempts: 1,

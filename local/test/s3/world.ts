@@ -42,7 +42,7 @@ const silent = () => undefined;
 /** The SDK warns on the console of every streamed request that failed, and here they fail on purpose. */
 const quiet = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
-export function clientOf(endpoint: string, config: S3ClientConfig = {}): S3Client {
+function clientOf(endpoint: string, config: S3ClientConfig = {}): S3Client {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'any' };
   return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, logger: quiet, ...config });
 }

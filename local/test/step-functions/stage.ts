@@ -14,7 +14,7 @@ import {
   startStates,
 } from '../../step-functions/index.ts';
 
-export type Lambda = (payload: never, request: LambdaRequest) => unknown;
+type Lambda = (payload: never, request: LambdaRequest) => unknown;
 
 export interface Stage {
   readonly states: States;

@@ -20,6 +20,12 @@ test('adviceFor() has a word for our errors, and one for all others', () => {
   expect(adviceFor('constructor')).toMatch('read the execution');
 });
 
+test('adviceFor() sends people to the dead-letter queue only for what lies there', () => {
+  const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors];
+  const sent = names.filter((name) => adviceFor(name).includes('dead-letter queue'));
+  expect(sent).toEqual(['NotificationRefused']);
+});
+
 test('docs/operating.md gives the same advice for every error, and for no other', () => {
   const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, 'AccessDenied', 'AccessDeniedException'];
   const wanted = names.map((name) => [name, adviceFor(name)] as const);

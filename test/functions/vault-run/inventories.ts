@@ -9,7 +9,7 @@ export interface InventoryEntry {
   readonly SHA256TreeHash: string;
 }
 
-export const vaultArn = (vaultName: string): string => `arn:aws:glacier:us-east-1:000000000000:vaults/${vaultName}`;
+const vaultArn = (vaultName: string): string => `arn:aws:glacier:us-east-1:000000000000:vaults/${vaultName}`;
 
 /** An archive id of Glacier's length. */
 export const archiveIdOf = (number: number): string =>

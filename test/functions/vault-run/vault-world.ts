@@ -133,11 +133,11 @@ function workFiles({ rows, ledger, purse, status, request: changes }: Given): Fa
   const files = fakeFiles({ [at.request]: JSON.stringify({ ...request, ...changes }) });
   const put = (key: string, text: string) => files.files.set(key, Buffer.from(text));
   for (const [piece, of] of pieces(rows).entries()) put(at.manifest(piece), lines(of));
-  const byKey = rows.map(({ key, row, sizeBytes }) => ({ key, row, sizeBytes }));
+  const byKey = rows.map(({ key, row }) => ({ key, row }));
   byKey.sort((a, b) => compareUtf8(a.key, b.key));
   for (const [piece, of] of pieces(byKey).entries()) put(at.byKey(piece), lines(of));
   if (ledger !== undefined) put(at.ledger(0), JSON.stringify(ledger));
-  if (purse !== undefined) put(at.purse, JSON.stringify({ requests: 1, chargedUsd: 0, isEmpty: false, ...purse }));
+  if (purse !== undefined) put(at.purse, JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, ...purse }));
   if (status !== undefined) put(at.status, JSON.stringify(status));
   return files;
 }

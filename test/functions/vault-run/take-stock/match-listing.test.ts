@@ -7,7 +7,7 @@ import { fakeFiles } from '../../fake-files.ts';
 
 /** By-key rows for these keys, in pieces. */
 function piecesOf(keys: readonly string[], rowsPerPiece: number): readonly (readonly KeyRow[])[] {
-  const rows = [...keys].sort(compareUtf8).map((key, row) => ({ key, row, sizeBytes: 1 }));
+  const rows = [...keys].sort(compareUtf8).map((key, row) => ({ key, row }));
   return Array.from({ length: Math.ceil(rows.length / rowsPerPiece) }, (_, piece) =>
     rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece),
   );
