@@ -1,10 +1,10 @@
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { isNamed } from './errors.ts';
 import type { RestorePlan, Upload } from './flow.ts';
-import { doorway } from './runtime/handler.ts';
+import { stepHandler } from './runtime/handler.ts';
 import { accountSetting } from './runtime/settings.ts';
 
-export const handler = doorway('abandon', (task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), doors);
+export const handler = stepHandler('abandon', (task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), doors);
 
 /** A part still in flight may land after the abort (S3 API reference, AbortMultipartUpload): look, and abort again. */
 const triesAtMost = 3;

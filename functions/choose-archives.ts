@@ -1,10 +1,10 @@
 import { openBucket } from './cloud/bucket.ts';
 import { openFiles } from './cloud/files.ts';
-import { openVaultRequests } from './cloud/glacier-retrieval-requests.ts';
+import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { destinationSettings } from './restore/destination-settings.ts';
 import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultDoorway } from './runtime/vault-handler.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { sortByKey } from './vault-run/choose-archives/by-key.ts';
 import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose-archives/choosing.ts';
@@ -14,7 +14,9 @@ import { asProgress, type Progress, readProgress } from './vault-run/choose-arch
 import { scan } from './vault-run/choose-archives/scan.ts';
 import { summarize } from './vault-run/choose-archives/summary.ts';
 
-export const handler = vaultDoorway('choose-archives', (run, hasTime) => chooseArchives(run, { ...doors(), hasTime }));
+export const handler = vaultStepHandler('choose-archives', (run, hasTime) =>
+  chooseArchives(run, { ...doors(), hasTime }),
+);
 
 /**
  * Reads a vault's inventory, and decides which archives are meant, under which key each becomes an object, in which order
@@ -50,10 +52,10 @@ const isDone = ({ pass }: Progress, { request }: Choosing): boolean =>
 const doors = (): Omit<ChooseDoors, 'hasTime'> => {
   const owner = accountSetting('BUCKET_OWNER');
   return {
-    files: workFiles(),
+    files: openWorkBucket(),
     destination: openFiles(textSetting('BUCKET_NAME'), owner),
     bucket: openBucket(owner),
-    vault: openVaultRequests(),
+    vault: openRetrievalRequests(),
     settings: {
       ...destinationSettings(),
       minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),

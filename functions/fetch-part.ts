@@ -1,19 +1,19 @@
 import { sizeOf } from './archive/byte-range.ts';
 import { partRange } from './archive/part-plan.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault, type Vault } from './cloud/glacier-job-outputs.ts';
+import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { PartTask, StoredPart } from './flow.ts';
-import { withinSeconds } from './restore/attempt.ts';
+import { withDeadline } from './restore/attempt.ts';
 import { fetchRange, type SliceSettings } from './restore/fetch-range.ts';
 import { measureFewHoursLeft } from './restore/few-hours-left.ts';
-import { doorway } from './runtime/handler.ts';
+import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { accountSetting, sliceSettings } from './runtime/settings.ts';
 
-export const handler = doorway('fetch-part', enter, doors);
+export const handler = stepHandler('fetch-part', enter, doors);
 
 export interface FetchPartDoors {
-  readonly vault: Vault;
+  readonly vault: JobOutputs;
   readonly bucket: Bucket;
   readonly settings: SliceSettings;
 }
@@ -31,7 +31,7 @@ export async function fetchPart(task: PartTask, doors: FetchPartDoors): Promise<
   const { partNumber, attemptSeconds, jobId } = task;
   const range = partRange(partNumber, task);
   const sizeBytes = sizeOf(range);
-  return await withinSeconds(attemptSeconds, `store part ${partNumber} of job "${jobId}"`, async (signal) => {
+  return await withDeadline(attemptSeconds, `store part ${partNumber} of job "${jobId}"`, async (signal) => {
     const { bytes, crc32, treeHash } = fetchRange(task, range, doors, signal);
     const { eTag } = await doors.bucket.putPart(task, { partNumber, sizeBytes, bytes, crc32 }, signal);
     return { partNumber, sizeBytes, treeHash: treeHash(), crc32: crc32(), eTag };
@@ -40,5 +40,5 @@ export async function fetchPart(task: PartTask, doors: FetchPartDoors): Promise<
 
 function doors() {
   const bucket = openBucket(accountSetting('BUCKET_OWNER'));
-  return { vault: openVault(), bucket, settings: sliceSettings(), measure: openMeasure() };
+  return { vault: openJobOutputs(), bucket, settings: sliceSettings(), measure: openMeasure() };
 }

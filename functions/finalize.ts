@@ -5,10 +5,10 @@ import { archiveDamaged, isNamed, uploadLost } from './errors.ts';
 import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
 import { outcomeAt, restored } from './restore/already-restored.ts';
 import { storedParts } from './restore/map-results.ts';
-import { doorway } from './runtime/handler.ts';
+import { stepHandler } from './runtime/handler.ts';
 import { accountSetting } from './runtime/settings.ts';
 
-export const handler = doorway('finalize', finalize, doors);
+export const handler = stepHandler('finalize', finalize, doors);
 
 export interface FinalizeDoors {
   readonly bucket: Bucket;

@@ -2,9 +2,9 @@ import type { Context } from 'aws-lambda';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
 import type { Files } from './cloud/files.ts';
-import { type GlacierJob, openVault, type Vault } from './cloud/glacier-job-outputs.ts';
-import { openVaults, type Vaults } from './cloud/glacier-vault-lists.ts';
-import { openWaitingRoom, type WaitingRoom } from './cloud/queue.ts';
+import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
+import { openVaultLists, type VaultLists } from './cloud/glacier-vault-lists.ts';
+import { openQueue, type Queue } from './cloud/queue.ts';
 import { type FindJobsRequest, readRequest } from './dispatch/find-jobs-request.ts';
 import { isNamed, waitErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
@@ -15,7 +15,7 @@ import { executionName } from './restore/execution-name.ts';
 import { type DestinationSettings, prospectOf } from './restore/restore-target.ts';
 import { logOf } from './runtime/log.ts';
 import { accountSetting, listSetting, textSetting } from './runtime/settings.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
 const fullRoom = 1000;
@@ -37,12 +37,12 @@ export const handler = async (event: unknown, context: Context): Promise<Finding
 };
 
 export interface FindJobsDoors {
-  readonly vaults: Vaults;
-  readonly vault: Pick<Vault, 'describeJob'>;
-  readonly bucket: Pick<Bucket, 'lookAt'>;
+  readonly vaults: VaultLists;
+  readonly vault: Pick<JobOutputs, 'describeJob'>;
+  readonly bucket: Pick<Bucket, 'head'>;
   readonly work: Pick<Files, 'readRange'>;
-  readonly executions: Pick<Executions, 'lookUp'>;
-  readonly waitingRoom: WaitingRoom;
+  readonly executions: Pick<Executions, 'describe'>;
+  readonly waitingRoom: Queue;
   readonly settings: FindJobsSettings;
   /** At 0 the call comes to its end. */
   readonly timeLeftMs: () => number;
@@ -155,7 +155,7 @@ async function sendIfMissing(
     const isMissing =
       request.kind === 'schedule' ? await wasNeverTold(task, job, doors) : !(await isRestored(task, job, doors));
     if (!isMissing) return 'not missing';
-    await doors.waitingRoom.put(asNotification(job));
+    await doors.waitingRoom.send(asNotification(job));
     logOf('find-jobs', task).info('sent to the waiting room');
     return 'sent';
   } catch (error) {
@@ -171,7 +171,7 @@ async function sendIfMissing(
  */
 async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
   if (await isRestored(task, job, doors)) return false;
-  const seen = await doors.executions.lookUp(executionName(task));
+  const seen = await doors.executions.describe(executionName(task));
   return seen === undefined || (seen.status === 'FAILED' && waitErrors.some((name) => name === seen.error));
 }
 
@@ -189,11 +189,11 @@ async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoo
 const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
 
 const doors = (): Omit<FindJobsDoors, 'timeLeftMs'> => ({
-  vaults: openVaults(),
-  vault: openVault(),
+  vaults: openVaultLists(),
+  vault: openJobOutputs(),
   bucket: openBucket(accountSetting('BUCKET_OWNER')),
-  work: workFiles(),
+  work: openWorkBucket(),
   executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-  waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
+  waitingRoom: openQueue(textSetting('QUEUE_URL')),
   settings: { ...destinationSettings(), vaultNames: listSetting('VAULT_NAMES'), topicArn: textSetting('TOPIC_ARN') },
 });

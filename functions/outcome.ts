@@ -1,9 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { own, parseJson } from './archive/json.ts';
+import { field, parseJson } from './archive/json.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
-import { openVault } from './cloud/glacier-job-outputs.ts';
+import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openTopic, type Topic } from './cloud/topic.ts';
 import { type OutcomeEvent, readOutcomeEvent } from './dispatch/execution-event.ts';
 import { type Failure, failureOf, whyHopeless } from './dispatch/failure.ts';
@@ -16,19 +16,19 @@ import { waitErrors } from './errors.ts';
 import { destinationSettings } from './restore/destination-settings.ts';
 import { isStartsName } from './restore/execution-name.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { kept } from './runtime/reuse.ts';
+import { reuse } from './runtime/reuse.ts';
 import { textSetting } from './runtime/settings.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** Of one hour's failures so many are told one by one, and then their number: nobody reads the hundred and first. */
 const toldAtMost = 100;
 
-const withDoors = kept(doors);
+const withDoors = reuse(doors);
 
 export const handler = ({ Records }: SQSEvent) => withDoors((open) => outcome(Records, open));
 
 export interface OutcomeDoors extends SubjectDoors {
-  readonly executions: Pick<Executions, 'lookUp' | 'failed'>;
+  readonly executions: Pick<Executions, 'describe' | 'failed'>;
   readonly parts: PartFailureDoors;
   readonly topic: Topic;
   readonly measure: Measure;
@@ -54,28 +54,28 @@ type Told = 'told' | 'counted' | 'nothing to tell';
 
 async function tellSuccess({ executionName: name }: Ended, doors: OutcomeDoors): Promise<Told> {
   if (isStartsName(name)) return 'nothing to tell';
-  const seen = await doors.executions.lookUp(name);
+  const seen = await doors.executions.describe(name);
   if (seen?.status !== 'SUCCEEDED' || wasBegunByAnother(seen)) return 'nothing to tell';
   const output = parseJson(seen.output ?? '');
-  const about = await subjectOf(name, seen, String(own(output, 'key')), doors);
-  await doors.topic.tell(successMessage(about, String(own(output, 'outcome'))));
+  const about = await subjectOf(name, seen, String(field(output, 'key')), doors);
+  await doors.topic.publish(successMessage(about, String(field(output, 'outcome'))));
   return 'told';
 }
 
 /** By an execution that waits for it, as RestoreVault's for its inventory (Step Functions guide, "concepts-nested-workflows"). */
 const wasBegunByAnother = ({ input }: ExecutionSeen): boolean =>
-  own(parseJson(input), 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') !== undefined;
+  field(parseJson(input), 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') !== undefined;
 
 async function tellFailure(event: Ended, doors: OutcomeDoors): Promise<Told> {
   const { executionName: name } = event;
-  const seen = await doors.executions.lookUp(name);
+  const seen = await doors.executions.describe(name);
   if (seen === undefined || !isStillThat(event, seen)) return 'nothing to tell';
   const failure = await failureOf(name, seen, doors.parts);
   const givenUp = event.kind === 'given up' ? event.reason : whyHopeless(failure, seen);
   if (givenUp === undefined || willBeNotified(name, failure)) return 'nothing to tell';
   const about = await subjectOf(name, seen, failure.key, doors);
   const isTold = (await failedBefore(name, seen, doors.executions)) < toldAtMost;
-  if (isTold) await doors.topic.tell(failureMessage(about, failure, givenUp));
+  if (isTold) await doors.topic.publish(failureMessage(about, failure, givenUp));
   doors.measure('GaveUp', 1, factsOf(about, failure));
   return isTold ? 'told' : 'counted';
 }
@@ -95,7 +95,7 @@ const willBeNotified = (name: string, { error }: Failure): boolean =>
 async function tellCount(atMs: number, { executions, topic, stateMachineArn }: OutcomeDoors): Promise<Told> {
   const { hour, failed } = await lastHour(atMs, executions);
   if (failed <= toldAtMost) return 'nothing to tell';
-  await topic.tell(countMessage(failed, toldAtMost, hour, stateMachineArn));
+  await topic.publish(countMessage(failed, toldAtMost, hour, stateMachineArn));
   return 'told';
 }
 
@@ -111,12 +111,12 @@ function doors(): OutcomeDoors {
   return {
     stateMachineArn,
     executions: openExecutions(stateMachineArn),
-    vault: openVault(),
+    vault: openJobOutputs(),
     parts: openPartFailures(stateMachineArn),
     measure: openMeasure(),
     topic: openTopic(textSetting('OUTCOME_TOPIC_ARN')),
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    work: workFiles(),
+    work: openWorkBucket(),
     settings: destinationSettings(),
   };
 }

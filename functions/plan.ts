@@ -1,6 +1,6 @@
 import { partCount, partSizeFor } from './archive/part-plan.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault } from './cloud/glacier-job-outputs.ts';
+import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
 import { destinationSettings } from './restore/destination-settings.ts';
@@ -14,12 +14,12 @@ import {
   lookAhead,
   lookOf,
 } from './restore/restore-target.ts';
-import { doorway } from './runtime/handler.ts';
+import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { accountSetting, partSizeSetting } from './runtime/settings.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 
-export const handler = doorway('plan', plan, doors);
+export const handler = stepHandler('plan', plan, doors);
 
 const GiB = 2 ** 30;
 
@@ -74,8 +74,8 @@ function doors(): PlanDoors {
   return {
     settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
     bucket: openBucket(accountSetting('BUCKET_OWNER')),
-    vault: openVault(),
-    work: workFiles(),
+    vault: openJobOutputs(),
+    work: openWorkBucket(),
     measure: openMeasure(),
   };
 }

@@ -2,8 +2,8 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
-import { openVault, type Vault } from './cloud/glacier-job-outputs.ts';
-import { openWaitingRoom, type WaitingRoom } from './cloud/queue.ts';
+import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
+import { openQueue, type Queue } from './cloud/queue.ts';
 import { givenUpEvent } from './dispatch/execution-event.ts';
 import { failureOf, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
 import { type FailureClaim, readFailure } from './dispatch/failure-event.ts';
@@ -18,11 +18,11 @@ import { textSetting } from './runtime/settings.ts';
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'lookUp' | 'redrive' | 'running'>;
-  readonly vault: Pick<Vault, 'describeJob'>;
+  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running'>;
+  readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly parts: PartFailureDoors;
   /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
-  readonly outcomes: Pick<WaitingRoom, 'put'>;
+  readonly outcomes: Pick<Queue, 'send'>;
   readonly deadLetters: DeadLetters;
   readonly stateMachineArn: string;
   /** The gate: how many restores may run at once. A redriven one runs like any other. */
@@ -56,7 +56,7 @@ const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason
 async function decide(claim: FailureClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
   const { executions, vault, parts } = doors;
   const { executionName: name } = claim;
-  const seen = await executions.lookUp(name);
+  const seen = await executions.describe(name);
   if (seen === undefined) return leftAlone('Step Functions does not know it any more.');
   const settled = whySettled(claim, seen);
   if (settled !== undefined) return leftAlone(settled);
@@ -84,7 +84,7 @@ async function giveUp(
   { outcomes, stateMachineArn }: RedriveDoors,
 ): Promise<Decision> {
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  await outcomes.put(givenUpEvent(executionArn, redriveCount, reason));
+  await outcomes.send(givenUpEvent(executionArn, redriveCount, reason));
   return { outcome: 'given up', reason };
 }
 
@@ -115,9 +115,9 @@ function doors(): RedriveDoors {
   return {
     stateMachineArn,
     executions: openExecutions(stateMachineArn),
-    vault: openVault(),
+    vault: openJobOutputs(),
     parts: openPartFailures(stateMachineArn),
-    outcomes: openWaitingRoom(textSetting('OUTCOMES_QUEUE_URL')),
+    outcomes: openQueue(textSetting('OUTCOMES_QUEUE_URL')),
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     restoresAtOnce: restoresAtOnceSetting(),
   };

@@ -2,12 +2,12 @@ import { type FileUploads, openFileUploads } from './cloud/file-upload.ts';
 import type { Files } from './cloud/files.ts';
 import { isNamed } from './errors.ts';
 import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
-import { vaultDoorway } from './runtime/vault-handler.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';
 
-export const handler = vaultDoorway('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
+export const handler = vaultStepHandler('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
 
 export interface ReportDoors {
   readonly files: Pick<Files, 'read' | 'readRange' | 'write' | 'list'>;
@@ -36,7 +36,7 @@ export async function report(run: VaultRun, doors: ReportDoors): Promise<VaultRu
 function doors(): Omit<ReportDoors, 'hasTime'> {
   const workBucketName = textSetting('WORK_BUCKET_NAME');
   return {
-    files: workFiles(),
+    files: openWorkBucket(),
     uploads: openFileUploads(workBucketName, accountSetting('ACCOUNT_ID')),
     workBucketName,
     destination: `s3://${textSetting('BUCKET_NAME')}/${textOrEmptySetting('KEY_PREFIX')}`,

@@ -1,20 +1,20 @@
 import { openExecutions } from './cloud/executions.ts';
-import { openVaultRequests } from './cloud/glacier-retrieval-requests.ts';
+import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { hourSeconds } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
 import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultDoorway } from './runtime/vault-handler.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
-import { mayBeUnderWay, type OpenBlock } from './vault-run/in-flight-requests.ts';
-import { meetUnclear } from './vault-run/request-archives/request-batch.ts';
-import { type Asked, askPieces } from './vault-run/request-archives/request-segments.ts';
+import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
+import { resolveUnclear } from './vault-run/request-archives/request-batch.ts';
+import { type RequestsEnd, requestSegments } from './vault-run/request-archives/request-segments.ts';
 import { stopped } from './vault-run/request-archives/request-state.ts';
-import { openPiece, pieceOf, readLedger } from './vault-run/request-archives/segment.ts';
-import { type AskDoors, type Asking, openAsking } from './vault-run/request-archives/session.ts';
+import { openSegment, readLedger, segmentOf } from './vault-run/request-archives/segment.ts';
+import { openSession, type Session, type SessionDoors } from './vault-run/request-archives/session.ts';
 import { waitSeconds } from './vault-run/request-archives/wait-seconds.ts';
 
-export const handler = vaultDoorway('request-archives', (run, hasTime) =>
+export const handler = vaultStepHandler('request-archives', (run, hasTime) =>
   requestArchives(run, { ...doors(), hasTime }),
 );
 
@@ -24,18 +24,26 @@ export const handler = vaultDoorway('request-archives', (run, hasTime) =>
  * Errors: `RequestRefused` and `ConfigurationError` where Glacier will take nothing more, `VaultLocked` where the run was
  * stopped or another call of it took over, and AWS's own.
  */
-export async function requestArchives(run: VaultRun, doors: AskDoors): Promise<VaultRun> {
-  const asking = await openAsking(run, doors);
+export async function requestArchives(run: VaultRun, doors: SessionDoors): Promise<VaultRun> {
+  const asking = await openSession(run, doors);
   const asked = (await meetOpenBlock(asking, doors)) ? await askInOrder(asking, doors) : outOfTime;
-  await asking.purse.save();
-  const { chargedUsd, requests, requestsPerSecond, nextRow, dayBegan, held, stopped: reason } = asking.purse.now;
+  await asking.requestState.save();
+  const {
+    chargedUsd,
+    requests,
+    requestsPerSecond,
+    nextRow,
+    dayBegan,
+    paused,
+    stopped: reason,
+  } = asking.requestState.now;
   logOf('request-archives', run).info('asked', {
     ...asked,
     chargedUsd,
     requests,
     requestsPerSecond,
     nextRow,
-    held,
+    paused,
     reason,
   });
   const time = { now: doors.now(), hourMs: doors.settings.hourMs };
@@ -49,82 +57,82 @@ export async function requestArchives(run: VaultRun, doors: AskDoors): Promise<V
   };
 }
 
-const outOfTime: Asked = { end: 'out of time', newest: undefined };
+const outOfTime: RequestsEnd = { end: 'out of time', newest: undefined };
 
 /**
- * A block that was charged, and of which a call before this one did not live to write down what became. False where the
+ * A batch that was charged, and of which a call before this one did not live to write down what became. False where the
  * time is over before it can be known.
  */
-async function meetOpenBlock(asking: Asking, doors: AskDoors): Promise<boolean> {
-  const { purse, run } = asking;
-  const { open } = purse.now;
+async function meetOpenBlock(asking: Session, doors: SessionDoors): Promise<boolean> {
+  const { requestState, run } = asking;
+  const { inFlight: open } = requestState.now;
   const [first] = open?.rows ?? [];
   if (open !== null && first !== undefined) {
-    const ledger = await ledgerBehind(open, pieceOf(first), run, doors);
+    const ledger = await ledgerBehind(open, segmentOf(first), run, doors);
     if (ledger === undefined) return false;
-    const piece = await openPiece(doors.work, run, pieceOf(first), ledger);
-    const isOpen = ({ row }: ManifestRow) => open.rows.includes(row) && !wasNoted(piece.ledger[row], open.since);
-    await meetUnclear(piece.rows.filter(isOpen), new Date(open.since), piece, { asking, doors });
+    const segment = await openSegment(doors.work, run, segmentOf(first), ledger);
+    const isOpen = ({ row }: ManifestRow) => open.rows.includes(row) && !wasNoted(segment.ledger[row], open.since);
+    await resolveUnclear(segment.rows.filter(isOpen), new Date(open.since), segment, { asking, doors });
   }
-  purse.set({ ...purse.now, open: null });
+  requestState.set({ ...requestState.now, inFlight: null });
   return true;
 }
 
 const napMs = 2_000;
 
 /**
- * The ledger, once nobody can be at the block: Step Functions repeats a step that it lost sight of, and redrives one that was
+ * The ledger, once nobody can be at the batch: Step Functions repeats a step that it lost sight of, and redrives one that was
  * stopped, while the first Lambda may still be sending. Then ListJobs knows all that was sent. Undefined where time is over.
  */
 async function ledgerBehind(
-  open: OpenBlock,
-  piece: number,
-  run: Asking['run'],
-  doors: AskDoors,
+  open: InFlightRequests,
+  segment: number,
+  run: Session['run'],
+  doors: SessionDoors,
 ): Promise<Ledger | undefined> {
   for (;;) {
-    const isOver = !mayBeUnderWay(open, doors.now());
-    const ledger = await readLedger(doors.work, run, piece);
+    const isOver = !mayBeInFlight(open, doors.now());
+    const ledger = await readLedger(doors.work, run, segment);
     if (isOver || open.rows.every((row) => wasNoted(ledger[row], open.since))) return ledger;
     if (!doors.hasTime()) return undefined;
     await doors.sleep(napMs);
   }
 }
 
-/** An accepted request has its block's date; a refused one is failed. */
+/** An accepted request has its batch's date; a refused one is failed. */
 const wasNoted = (entry: LedgerEntry | undefined, since: string) =>
   entry?.state === 'failed' || (entry?.requestedAt ?? '') >= since;
 
-async function askInOrder(asking: Asking, doors: AskDoors): Promise<Asked> {
+async function askInOrder(asking: Session, doors: SessionDoors): Promise<RequestsEnd> {
   const { sampleRows, archives } = asking;
   if (sampleRows.length > 0) {
     const sample = await askSample(asking, doors);
     if (sample !== 'restored') return sample;
   }
-  const pieces = archives === 0 ? 0 : pieceOf(archives - 1) + 1;
-  return await askPieces(Array(pieces).keys(), asking, doors);
+  const segments = archives === 0 ? 0 : segmentOf(archives - 1) + 1;
+  return await requestSegments(Array(segments).keys(), asking, doors);
 }
 
 /** The sample comes first, and alone. When one of it failed, so would others: nothing else is bought. */
-async function askSample(asking: Asking, doors: AskDoors): Promise<Asked | 'restored'> {
-  const { sampleRows, purse, run } = asking;
-  const pieces = [...new Set(sampleRows.map(pieceOf))];
-  const ledgers = await Promise.all(pieces.map((piece) => readLedger(doors.work, run, piece)));
-  const entries = sampleRows.map((row) => ledgers[pieces.indexOf(pieceOf(row))]?.[row]);
+async function askSample(asking: Session, doors: SessionDoors): Promise<RequestsEnd | 'restored'> {
+  const { sampleRows, requestState, run } = asking;
+  const segments = [...new Set(sampleRows.map(segmentOf))];
+  const ledgers = await Promise.all(segments.map((segment) => readLedger(doors.work, run, segment)));
+  const entries = sampleRows.map((row) => ledgers[segments.indexOf(segmentOf(row))]?.[row]);
   if (entries.every((entry) => entry?.state === 'restored' && !entry.again)) return 'restored';
   const failed = entries.find((entry) => entry?.state === 'failed');
-  if (failed !== undefined && purse.now.stopped === null) {
+  if (failed !== undefined && requestState.now.stopped === null) {
     const reason = `SampleFailed: an archive of the sample was not restored, so the rest was not requested. ${failed.reason ?? ''}`;
-    purse.set(stopped(purse.now, reason.trim()));
+    requestState.set(stopped(requestState.now, reason.trim()));
   }
   const isOfSample = new Set(sampleRows);
-  return await askPieces(pieces, asking, doors, (row) => isOfSample.has(row));
+  return await requestSegments(segments, asking, doors, (row) => isOfSample.has(row));
 }
 
-function doors(): Omit<AskDoors, 'hasTime'> {
+function doors(): Omit<SessionDoors, 'hasTime'> {
   return {
-    work: workFiles(),
-    requests: openVaultRequests(),
+    work: openWorkBucket(),
+    requests: openRetrievalRequests(),
     executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
     now: () => new Date(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -1,19 +1,19 @@
 import { messageOf } from './cloud/aws-errors.ts';
 import { openExecutions } from './cloud/executions.ts';
 import { type Files, openFiles } from './cloud/files.ts';
-import { type GlacierJob, openVault, type Vault } from './cloud/glacier-job-outputs.ts';
-import { openVaultRequests, type VaultRequests } from './cloud/glacier-retrieval-requests.ts';
+import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
+import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { readJson } from './run-files/json-files.ts';
 import { runFiles } from './run-files/keys.ts';
 import { hourSeconds } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
 import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';
 import type { GlacierTime } from './vault-run/glacier-time.ts';
-import { outliveLastBlock } from './vault-run/in-flight-requests.ts';
+import { awaitInFlightRequests } from './vault-run/in-flight-requests.ts';
 import { inventoryDescription } from './vault-run/job-description.ts';
 import { type LockDoors, takeLock } from './vault-run/lock.ts';
 import { findInventory, isReady } from './vault-run/request-inventory/find-inventory.ts';
@@ -36,8 +36,8 @@ export interface RequestInventoryDoors extends LockDoors {
   readonly work: Pick<Files, 'read' | 'write' | 'sizeOf'>;
   /** The bucket that objects go to: an inventory that was given lies there. */
   readonly destination: Pick<Files, 'sizeOf'>;
-  readonly requests: Pick<VaultRequests, 'describeVault' | 'initiateInventory' | 'jobs'>;
-  readonly vault: Pick<Vault, 'describeJob'>;
+  readonly requests: Pick<RetrievalRequests, 'describeVault' | 'initiateInventory' | 'jobs'>;
+  readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly stack: StackDefaults;
   readonly time: () => GlacierTime;
   readonly sleep: (ms: number) => Promise<void>;
@@ -103,17 +103,17 @@ async function lock(
   const former = await takeLock(run, executionArn, doors);
   if (former === undefined) return;
   const { vaultName } = run;
-  await outliveLastBlock({ vaultName, run: former.run }, { ...doors, now: () => doors.time().now });
+  await awaitInFlightRequests({ vaultName, run: former.run }, { ...doors, now: () => doors.time().now });
 }
 
 /**
  * Step Functions gives a name out again after 90 days (StartExecution, `name`), and a new state machine at once; the work
- * bucket forgets none, and a run would take another's purse and ledger for its own. These two files are written behind
+ * bucket forgets none, and a run would take another's request state and ledger for its own. These two files are written behind
  * this step: who is merely repeated finds neither.
  */
 async function demandNewName(run: Identity, { work }: RequestInventoryDoors): Promise<void> {
   const files = runFiles(run);
-  for (const key of [files.purse, files.status]) {
+  for (const key of [files.requestState, files.status]) {
     if ((await work.sizeOf(key)) === undefined) continue;
     throw requestRefused(
       `Cannot begin run "${run.run}" of vault "${run.vaultName}": wanted a name that no run of the vault had, found ${key} of an earlier one. Start RestoreVault under another name.`,
@@ -217,10 +217,10 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
 function doors(): RequestInventoryDoors {
   const hourMs = hourSeconds() * 1000;
   return {
-    work: workFiles(),
+    work: openWorkBucket(),
     destination: openFiles(textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')),
-    requests: openVaultRequests(),
-    vault: openVault(),
+    requests: openRetrievalRequests(),
+    vault: openJobOutputs(),
     executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
     stack: { storageClass: textSetting('STORAGE_CLASS'), keyPrefix: textOrEmptySetting('KEY_PREFIX') },
     time: () => ({ now: new Date(), hourMs }),

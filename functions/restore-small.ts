@@ -1,9 +1,9 @@
 import { type Bucket, openBucket } from './cloud/bucket.ts';
-import { openVault } from './cloud/glacier-job-outputs.ts';
+import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { archiveDamaged, isNamed } from './errors.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
 import { isThere, outcomeAt, restored, type Wanted } from './restore/already-restored.ts';
-import { withinSeconds } from './restore/attempt.ts';
+import { withDeadline } from './restore/attempt.ts';
 import { destinationSettings } from './restore/destination-settings.ts';
 import { type FetchedRange, fetchRange, type SliceSettings } from './restore/fetch-range.ts';
 import {
@@ -13,11 +13,11 @@ import {
   lookOf,
   type Prospect,
 } from './restore/restore-target.ts';
-import { doorway } from './runtime/handler.ts';
+import { stepHandler } from './runtime/handler.ts';
 import { accountSetting, partSizeSetting, sliceSettings } from './runtime/settings.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 
-export const handler = doorway('restore-small', restoreSmall, doors);
+export const handler = stepHandler('restore-small', restoreSmall, doors);
 
 export interface RestoreSmallDoors extends LookAheadDoors {
   readonly bucket: Bucket;
@@ -40,7 +40,7 @@ export async function restoreSmall(task: SmallRestoreTask, doors: RestoreSmallDo
   const { wanted } = prospect;
   if (wanted.sizeBytes > settings.minimumPartSizeBytes) return { outcome: 'too large', sizeBytes: wanted.sizeBytes };
   if (await isThere(wanted, bucket)) return restored(wanted, 'already restored');
-  return await withinSeconds(task.attemptSeconds, `restore job "${task.jobId}"`, (signal) =>
+  return await withDeadline(task.attemptSeconds, `restore job "${task.jobId}"`, (signal) =>
     store(prospect, doors, signal),
   );
 }
@@ -88,8 +88,8 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
 
 function doors(): RestoreSmallDoors {
   return {
-    vault: openVault(),
-    work: workFiles(),
+    vault: openJobOutputs(),
+    work: openWorkBucket(),
     bucket: openBucket(accountSetting('BUCKET_OWNER')),
     settings: {
       ...destinationSettings(),

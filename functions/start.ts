@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
-import { openWaitingRoom, type WaitingRoom } from './cloud/queue.ts';
+import { openQueue, type Queue } from './cloud/queue.ts';
 import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
@@ -12,15 +12,15 @@ import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
 import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { kept } from './runtime/reuse.ts';
+import { reuse } from './runtime/reuse.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
 
-const withDoors = kept(doors);
+const withDoors = reuse(doors);
 
 export const handler = ({ Records }: SQSEvent) => withDoors((open) => start(Records, open));
 
 export interface StartDoors {
-  readonly executions: Pick<Executions, 'start' | 'lookUp' | 'redrive' | 'running'>;
+  readonly executions: Pick<Executions, 'start' | 'describe' | 'redrive' | 'running'>;
   readonly deadLetters: DeadLetters;
   readonly home: Home;
   /** The gate: how many restores may run at once. */
@@ -28,7 +28,7 @@ export interface StartDoors {
   /** What other batches have let through and no list has shown yet. */
   readonly recent?: RecentStarts;
   /** Where those that wait will come back from. */
-  readonly waitingRoom: Pick<WaitingRoom, 'postpone'>;
+  readonly queue: Pick<Queue, 'postpone'>;
   readonly shortRoad: ShortRoad;
   readonly measure: Measure;
 }
@@ -51,7 +51,7 @@ export async function start(messages: readonly SQSRecord[], doors: StartDoors): 
     log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
     return await chooseRoad(claim, gate, doors);
   };
-  const { deadLetters, waitingRoom } = doors;
+  const { deadLetters, queue: waitingRoom } = doors;
   const postpone = async (waiting: readonly SQSRecord[]) => {
     tellOfLongWaits(waiting, doors.measure);
     await waitingRoom.postpone(waiting.map(nextTurn));
@@ -105,11 +105,11 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) {
       return passed(name, 'started');
     }
-    const seen = await executions.lookUp(name);
+    const seen = await executions.describe(name);
     if (isWell(seen)) return 'duplicate';
     if (wasAbandoned(seen)) continue;
     if (await executions.redrive(name)) return passed(name, 'redriven');
-    if (isWell(await executions.lookUp(name))) return 'duplicate'; // somebody else has redriven it
+    if (isWell(await executions.describe(name))) return 'duplicate'; // somebody else has redriven it
   }
   throw new Error(
     `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
@@ -127,7 +127,7 @@ const recent = new RecentStarts();
 function doors(): StartDoors {
   return {
     recent,
-    waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
+    queue: openQueue(textSetting('QUEUE_URL')),
     executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
     shortRoad: {
       executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),

@@ -1,8 +1,8 @@
 import { openBucket } from './cloud/bucket.ts';
 import { openExecutions } from './cloud/executions.ts';
 import { openFiles } from './cloud/files.ts';
-import { openVault } from './cloud/glacier-job-outputs.ts';
-import { openWaitingRoom } from './cloud/queue.ts';
+import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
+import { openQueue } from './cloud/queue.ts';
 import { hourSeconds } from './runtime/environment.ts';
 import {
   accountSetting,
@@ -11,15 +11,15 @@ import {
   textSetting,
   wholeNumberSetting,
 } from './runtime/settings.ts';
-import { vaultDoorway } from './runtime/vault-handler.ts';
-import { workFiles } from './runtime/work-bucket.ts';
+import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
 import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
-import { type WalkPassDoors, walkPass } from './vault-run/take-stock/match-pass.ts';
+import { matchPass, type WalkPassDoors } from './vault-run/take-stock/match-pass.ts';
 import { openRound } from './vault-run/take-stock/round.ts';
 
-export const handler = vaultDoorway('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
+export const handler = vaultStepHandler('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
 
 export type TakeStockDoors = WalkPassDoors & JudgePassDoors & EndRoundDoors;
 
@@ -30,7 +30,7 @@ export type TakeStockDoors = WalkPassDoors & JudgePassDoors & EndRoundDoors;
 export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<VaultRun> {
   const called = { ...run, calls: run.calls + 1 };
   const round = await openRound(run, doors.files);
-  const walked = await walkPass(round, doors);
+  const walked = await matchPass(round, doors);
   if (walked.pass === 'walk') return { ...called, outcome: 'more', progress: walked };
   const judged = await judgePass({ ...round, progress: walked }, doors);
   if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
@@ -40,13 +40,13 @@ export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<V
 function doors(): Omit<TakeStockDoors, 'hasTime'> {
   const [bucketName, owner] = [textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')];
   return {
-    files: workFiles(),
+    files: openWorkBucket(),
     destination: openFiles(bucketName, owner),
     bucket: openBucket(owner),
     bucketName,
-    vault: openVault(),
+    vault: openJobOutputs(),
     executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-    waitingRoom: openWaitingRoom(textSetting('QUEUE_URL')),
+    queue: openQueue(textSetting('QUEUE_URL')),
     now: () => new Date(),
     tell: (line) => void process.stdout.write(`${line}\n`), // console.log would put a date before it
     settings: {

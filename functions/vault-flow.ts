@@ -174,11 +174,11 @@ export interface LedgerEntry {
   readonly isReady?: boolean;
 }
 
-/** The ledger of one piece of the manifest: entries by row. */
+/** The ledger of one segment of the manifest: entries by row. */
 export type Ledger = Readonly<Record<string, LedgerEntry>>;
 
-/** `purse.json`: what was spent, how fast requests may go, and how far they have come. */
-export interface Purse {
+/** `request-state.json`: what was spent, how fast requests may go, and how far they have come. */
+export interface RequestState {
   /** Charged before each InitiateJob is sent, USD. */
   readonly chargedUsd: number;
   /** InitiateJobs sent, repeats too. */
@@ -192,9 +192,9 @@ export interface Purse {
   /** Why nothing is asked for any more, `<Name>: <sentence>`, the cap that was met among others; null while something is. */
   readonly stopped: string | null;
   /** Why Glacier takes no more requests for now, and since when, ISO; null once it took one again. */
-  readonly held: { readonly since: string; readonly reason: string } | null;
+  readonly paused: { readonly since: string; readonly reason: string } | null;
   /** The requests that are charged and sent, but whose answers are not in the ledger yet; null where there are none. */
-  readonly open: { readonly since: string; readonly rows: readonly number[] } | null;
+  readonly inFlight: { readonly since: string; readonly rows: readonly number[] } | null;
 }
 
 /** `status.json`: what `thaw status` and the dashboard show; written by every round of take-stock. */

@@ -1,7 +1,7 @@
 import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { sentenceOf } from '../../functions/restore/cause.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
-import type { Purse, Tier, VaultSettings, VaultStatus } from '../../functions/vault-flow.ts';
+import type { RequestState, Tier, VaultSettings, VaultStatus } from '../../functions/vault-flow.ts';
 import type { Doors } from '../shared/doors/doors.ts';
 import type { Run } from '../shared/runs.ts';
 
@@ -35,9 +35,9 @@ export interface RunStatus {
 
 export async function statusOf(run: Run, doors: Pick<Doors, 'files' | 'executions'>): Promise<RunStatus> {
   const at = runFiles(run);
-  const [stock, purse, settings, step] = await Promise.all([
+  const [stock, requestState, settings, step] = await Promise.all([
     read<VaultStatus>(at.status, doors),
-    read<Purse>(at.purse, doors),
+    read<RequestState>(at.requestState, doors),
     read<VaultSettings>(at.request, doors),
     run.isAlive ? doors.executions.stateOf(run.executionArn) : undefined,
   ]);
@@ -52,11 +52,11 @@ export async function statusOf(run: Run, doors: Pick<Doors, 'files' | 'execution
     ended: run.isAlive ? undefined : execution?.endedAt?.toISOString(),
     tier: settings?.tier,
     maxCostUsd: settings?.maxCostUsd ?? undefined,
-    chargedUsd: purse?.chargedUsd ?? stock?.chargedUsd ?? 0,
-    requests: purse?.requests ?? 0,
+    chargedUsd: requestState?.chargedUsd ?? stock?.chargedUsd ?? 0,
+    requests: requestState?.requests ?? 0,
     stock,
     secondsLeft: run.isAlive ? secondsLeft(stock) : undefined,
-    remarks: remarksOn(purse),
+    remarks: remarksOn(requestState),
     failure: failureOf(run),
   };
 }
@@ -92,7 +92,9 @@ function secondsLeft(stock: VaultStatus | undefined): number | undefined {
   return bytesLeft === 0 ? undefined : bytesLeft / stock.bytesPerSecond;
 }
 
-const remarksOn = (purse: Purse | undefined): string[] => [
-  ...(purse?.held ? [`Glacier takes no more requests since ${purse.held.since}: ${purse.held.reason}`] : []),
-  ...(purse?.stopped ? [`nothing more is requested: ${purse.stopped}`] : []),
+const remarksOn = (requestState: RequestState | undefined): string[] => [
+  ...(requestState?.paused
+    ? [`Glacier takes no more requests since ${requestState.paused.since}: ${requestState.paused.reason}`]
+    : []),
+  ...(requestState?.stopped ? [`nothing more is requested: ${requestState.stopped}`] : []),
 ];

@@ -1,4 +1,4 @@
-import { own, parseJson } from './json.ts';
+import { field, parseJson } from './json.ts';
 
 /** What a job's description says about the key: a key, or why it cannot be one. */
 export type NamedKey = { readonly key: string } | { readonly reason: string };
@@ -8,7 +8,7 @@ export type NamedKey = { readonly key: string } | { readonly reason: string };
  * description that is no such JSON: it is the user's own text and none of our business.
  */
 export function keyNamedBy(jobDescription: string | null | undefined): NamedKey | undefined {
-  const key = own(own(parseJson(jobDescription ?? ''), 'thaw'), 'key');
+  const key = field(field(parseJson(jobDescription ?? ''), 'thaw'), 'key');
   if (key === undefined) return undefined;
   if (typeof key === 'string') return { key };
   return { reason: `its thaw.key is ${JSON.stringify(key)}, and a key is a string` };
@@ -22,10 +22,10 @@ const runName = /^(?!\.{1,2}$)[^/\p{Cc}\p{White_Space}]{1,80}$/u;
 
 /** The row that a JobDescription `{"thaw":{"run":"...","row":0}}` is about; `undefined` for every other description. */
 export function rowNamedBy(jobDescription: string | null | undefined): NamedRow | undefined {
-  const thaw = own(parseJson(jobDescription ?? ''), 'thaw');
-  const [run, row] = [own(thaw, 'run'), own(thaw, 'row')];
+  const thaw = field(parseJson(jobDescription ?? ''), 'thaw');
+  const [run, row] = [field(thaw, 'run'), field(thaw, 'row')];
   if (run === undefined && row === undefined) return undefined;
-  if (own(thaw, 'key') !== undefined) return { reason: 'its description names a key as well' };
+  if (field(thaw, 'key') !== undefined) return { reason: 'its description names a key as well' };
   if (typeof run !== 'string' || !runName.test(run) || !run.isWellFormed()) {
     return { reason: `its thaw.run is ${JSON.stringify(run)}, and a run has the name of an execution` };
   }

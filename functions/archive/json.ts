@@ -10,5 +10,5 @@ export function parseJson(text: string): unknown {
 }
 
 /** An own property; undefined where there is none, or where `value` is no object. */
-export const own = (value: unknown, name: string): unknown =>
+export const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;

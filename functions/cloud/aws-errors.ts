@@ -1,4 +1,4 @@
-import { own } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 import { passingErrors } from '../errors.ts';
 
 /**
@@ -15,7 +15,7 @@ class NamedError extends Error {
 }
 
 /** Runs one call to AWS; what it throws has a name that is in `errors.ts` or is AWS's own. */
-export async function named<Answer>(doing: string, call: Promise<Answer>): Promise<Answer> {
+export async function withAwsName<Answer>(doing: string, call: Promise<Answer>): Promise<Answer> {
   try {
     return await call;
   } catch (error) {
@@ -24,7 +24,7 @@ export async function named<Answer>(doing: string, call: Promise<Answer>): Promi
 }
 
 /** Bytes of an answer that still come: it may break off in the midst of its body. */
-export async function* namedBytes(doing: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* bytesWithAwsName(doing: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes;
   } catch (error) {
@@ -34,11 +34,11 @@ export async function* namedBytes(doing: string, bytes: AsyncIterable<Uint8Array
 
 /** The HTTP status AWS answered with; undefined where no answer came. */
 export function statusOf(error: unknown): number | undefined {
-  const status = own(own(error, '$metadata'), 'httpStatusCode');
+  const status = field(field(error, '$metadata'), 'httpStatusCode');
   return typeof status === 'number' ? status : undefined;
 }
 
-export const nameOf = (error: unknown): string => (Error.isError(error) ? error.name : 'Unknown');
+export const errorOfName = (error: unknown): string => (Error.isError(error) ? error.name : 'Unknown');
 
 export const messageOf = (error: unknown): string => (Error.isError(error) ? error.message : String(error));
 
@@ -47,11 +47,11 @@ const understood: readonly string[] = [...passingErrors, 'InsufficientCapacityEx
 
 function withName(doing: string, error: unknown): unknown {
   const status = statusOf(error);
-  const isNameless = /^(Unknown|UnknownError|Error|\d+)$/.test(nameOf(error));
-  if (status !== undefined && status >= 500 && !understood.some((name) => name === nameOf(error))) {
+  const isNameless = /^(Unknown|UnknownError|Error|\d+)$/.test(errorOfName(error));
+  if (status !== undefined && status >= 500 && !understood.some((name) => name === errorOfName(error))) {
     return new NamedError(
       'ServiceUnavailable',
-      `Cannot ${doing}: the service answered ${status}${isNameless ? '' : ` ${nameOf(error)}`}. ${messageOf(error)}`,
+      `Cannot ${doing}: the service answered ${status}${isNameless ? '' : ` ${errorOfName(error)}`}. ${messageOf(error)}`,
       error,
     );
   }
@@ -62,9 +62,9 @@ function withName(doing: string, error: unknown): unknown {
       error,
     );
   }
-  const code = own(error, 'code');
+  const code = field(error, 'code');
   // Node tries all addresses of a host, and sums their failures up (net, "autoSelectFamily").
-  const isOfNode = ['Error', 'AggregateError'].includes(nameOf(error));
+  const isOfNode = ['Error', 'AggregateError'].includes(errorOfName(error));
   if (status === undefined && isOfNode && typeof code === 'string') {
     return new NamedError(
       'NetworkingError',

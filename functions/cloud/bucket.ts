@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
-import { named, namedBytes, nameOf, statusOf } from './aws-errors.ts';
+import { bytesWithAwsName, errorOfName, statusOf, withAwsName } from './aws-errors.ts';
 import type { Body } from './put-body.ts';
 import { putObject } from './put-object.ts';
 import { type PartBody, putPart } from './put-part.ts';
@@ -60,7 +60,7 @@ export function storageClassOf(name: string): StorageClass {
 /** The narrow door to S3. Errors come under AWS's own names (`PreconditionFailed`, `NoSuchUpload`, `SlowDown` ...). */
 export interface Bucket {
   /** HeadObject; undefined only when S3 says 404. Without s3:ListBucket S3 says 403, which is *not* "absent". */
-  lookAt(destination: Destination): Promise<StoredObject | undefined>;
+  head(destination: Destination): Promise<StoredObject | undefined>;
   openUpload(destination: Destination, look: ObjectLook): Promise<Upload>;
   /** UploadPart of a stream, its CRC32 as a trailer. Gives S3's ETag. */
   putPart(upload: Upload, part: PartBody, signal?: AbortSignal): Promise<{ eTag: string }>;
@@ -80,7 +80,7 @@ export function openBucket(owner: string, client: S3Client = s3Client()): Bucket
   const door = { client, owner };
   announceTrailers(client);
   return {
-    lookAt: (destination) => lookAt(door, destination),
+    head: (destination) => head(door, destination),
     openUpload: (destination, look) => openUpload(door, destination, look),
     putPart: (upload, part, signal) => putPart(door, upload, part, signal),
     putObject: (destination, look, object, signal) => putObject(door, destination, look, object, signal),
@@ -116,9 +116,12 @@ const at = ({ owner }: BucketDoor, { bucket, key }: Destination) => ({
   ExpectedBucketOwner: owner,
 });
 
-async function lookAt(door: BucketDoor, destination: Destination): Promise<StoredObject | undefined> {
+async function head(door: BucketDoor, destination: Destination): Promise<StoredObject | undefined> {
   try {
-    const head = await named('look at the destination', door.client.send(new HeadObjectCommand(at(door, destination))));
+    const head = await withAwsName(
+      'look at the destination',
+      door.client.send(new HeadObjectCommand(at(door, destination))),
+    );
     return { sizeBytes: head.ContentLength ?? 0, metadata: head.Metadata ?? {} };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
@@ -135,7 +138,7 @@ async function openUpload(door: BucketDoor, destination: Destination, look: Obje
     Metadata: { ...look.metadata },
     StorageClass: look.storageClass,
   });
-  const { UploadId } = await named('open the multipart upload', door.client.send(request));
+  const { UploadId } = await withAwsName('open the multipart upload', door.client.send(request));
   if (UploadId === undefined) throw new Error('S3 opened a multipart upload without an id');
   return { ...destination, uploadId: UploadId };
 }
@@ -155,7 +158,7 @@ async function completeUpload(
     MpuObjectSize: whole.sizeBytes,
     MultipartUpload: { Parts: parts.map(asCompletedPart) },
   });
-  await named('complete the multipart upload', door.client.send(request));
+  await withAwsName('complete the multipart upload', door.client.send(request));
 }
 
 const asCompletedPart = (part: StoredPart): CompletedPart => ({
@@ -169,7 +172,7 @@ async function* listParts(door: BucketDoor, upload: Upload): AsyncGenerator<List
   const request = { ...at(door, upload), UploadId: upload.uploadId };
   let PartNumberMarker: string | undefined;
   do {
-    const page = await named(
+    const page = await withAwsName(
       'list the parts',
       door.client.send(new ListPartsCommand({ ...request, PartNumberMarker })),
     );
@@ -188,15 +191,15 @@ const asListedPart = (part: Part): ListedPart => ({
 async function abortUpload(door: BucketDoor, upload: Upload): Promise<void> {
   const request = new AbortMultipartUploadCommand({ ...at(door, upload), UploadId: upload.uploadId });
   try {
-    await named('abort the multipart upload', door.client.send(request));
+    await withAwsName('abort the multipart upload', door.client.send(request));
   } catch (error) {
-    if (nameOf(error) !== 'NoSuchUpload') throw error;
+    if (errorOfName(error) !== 'NoSuchUpload') throw error;
   }
 }
 
 async function read(door: BucketDoor, bucket: string, key: string): Promise<Readable> {
   const request = new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: door.owner });
-  const { Body } = await named(`read ${key}`, door.client.send(request));
+  const { Body } = await withAwsName(`read ${key}`, door.client.send(request));
   if (!(Body instanceof Readable)) throw new TypeError(`The SDK gave ${key} as no stream of Node`);
-  return Readable.from(namedBytes(`read ${key}`, Body), { objectMode: false });
+  return Readable.from(bytesWithAwsName(`read ${key}`, Body), { objectMode: false });
 }

@@ -6,7 +6,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { named, nameOf } from './aws-errors.ts';
+import { errorOfName, withAwsName } from './aws-errors.ts';
 
 /** What Step Functions says of an execution. */
 export interface ExecutionSeen {
@@ -34,7 +34,7 @@ export interface Executions {
   /** StartExecution; false when the name is taken (by a run that has ended, or one with another input). */
   start(name: string, input: unknown): Promise<boolean>;
   /** DescribeExecution; undefined when there never was one of this name. */
-  lookUp(name: string): Promise<ExecutionSeen | undefined>;
+  describe(name: string): Promise<ExecutionSeen | undefined>;
   /** RedriveExecution; false when Step Functions says this one cannot be. */
   redrive(name: string): Promise<boolean>;
   /** ListExecutions: names of those that run now, newest first, `enough` of them (at most 1,000, one page). */
@@ -53,7 +53,7 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
       ),
     redrive: (name) =>
       unless('ExecutionNotRedrivable', () => client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }))),
-    lookUp: (name) => lookUp(client, arnOf(name)),
+    describe: (name) => describe(client, arnOf(name)),
     async running(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
@@ -61,29 +61,32 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
     },
     async failed() {
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED', maxResults: 1000 });
-      const { executions = [] } = await named('reach Step Functions', client.send(request));
+      const { executions = [] } = await withAwsName('reach Step Functions', client.send(request));
       return executions.map(({ name = '', stopDate }) => ({ name, stoppedMs: stopDate?.getTime() ?? 0 }));
     },
   };
 }
 
-async function lookUp(client: SFNClient, executionArn: string): Promise<ExecutionSeen | undefined> {
+async function describe(client: SFNClient, executionArn: string): Promise<ExecutionSeen | undefined> {
   try {
-    const answer = await named('reach Step Functions', client.send(new DescribeExecutionCommand({ executionArn })));
+    const answer = await withAwsName(
+      'reach Step Functions',
+      client.send(new DescribeExecutionCommand({ executionArn })),
+    );
     const { status = 'RUNNING', error, cause, redriveCount = 0, input = '', output, stopDate } = answer;
     return { status, error, cause, redriveCount, input, output, stoppedMs: stopDate?.getTime() };
   } catch (error) {
-    if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
+    if (errorOfName(error) === 'ExecutionDoesNotExist') return undefined;
     throw error;
   }
 }
 
 async function unless(refusal: string, call: () => Promise<unknown>): Promise<boolean> {
   try {
-    await named('reach Step Functions', call());
+    await withAwsName('reach Step Functions', call());
     return true;
   } catch (error) {
-    if (nameOf(error) === refusal) return false;
+    if (errorOfName(error) === refusal) return false;
     throw error;
   }
 }

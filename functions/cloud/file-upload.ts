@@ -1,6 +1,6 @@
 import { CompleteMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import type { Upload } from '../flow.ts';
-import { named } from './aws-errors.ts';
+import { withAwsName } from './aws-errors.ts';
 import { openBucket } from './bucket.ts';
 import { contentTypeOf } from './content-type.ts';
 
@@ -36,7 +36,7 @@ export function openFileUploads(
       ),
     async part(upload, PartNumber, Body) {
       const request = new UploadPartCommand({ ...at(upload), PartNumber, Body, ChecksumAlgorithm: 'CRC32' });
-      await named(`write part ${PartNumber} of ${upload.key}`, client.send(request));
+      await withAwsName(`write part ${PartNumber} of ${upload.key}`, client.send(request));
     },
     async complete(upload, parts) {
       const held = await Array.fromAsync(bucket.listParts(upload));
@@ -55,7 +55,7 @@ export function openFileUploads(
         ChecksumType: 'FULL_OBJECT',
         MultipartUpload: { Parts },
       });
-      await named(`complete ${upload.key}`, client.send(request));
+      await withAwsName(`complete ${upload.key}`, client.send(request));
     },
     abort: (upload) => bucket.abortUpload(upload),
   };

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../archive/byte-range.ts';
 import { toHttpRange } from '../archive/byte-range.ts';
-import { named, statusOf } from './aws-errors.ts';
+import { statusOf, withAwsName } from './aws-errors.ts';
 import { contentTypeOf } from './content-type.ts';
 
 /** When a file may be written: where nothing is, or where the file still has this ETag. */
@@ -56,7 +56,7 @@ interface Door {
 }
 
 const get = (door: Door, key: string, range?: string) =>
-  named(`read ${key}`, door.client.send(new GetObjectCommand({ ...door.at, Key: key, Range: range })));
+  withAwsName(`read ${key}`, door.client.send(new GetObjectCommand({ ...door.at, Key: key, Range: range })));
 
 async function read(door: Door, key: string) {
   try {
@@ -70,7 +70,7 @@ async function read(door: Door, key: string) {
 
 async function sizeOf(door: Door, key: string): Promise<number | undefined> {
   try {
-    const head = await named(`look at ${key}`, door.client.send(new HeadObjectCommand({ ...door.at, Key: key })));
+    const head = await withAwsName(`look at ${key}`, door.client.send(new HeadObjectCommand({ ...door.at, Key: key })));
     return head.ContentLength ?? 0;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
@@ -86,7 +86,7 @@ async function write(door: Door, key: string, bytes: string | Uint8Array, condit
     ContentType: contentTypeOf(key),
     ...asHeaders(condition),
   });
-  const { ETag } = await named(`write ${key}`, door.client.send(request));
+  const { ETag } = await withAwsName(`write ${key}`, door.client.send(request));
   return ETag ?? '';
 }
 
@@ -104,7 +104,7 @@ async function* list({ client, at }: Door, prefix: string, startAfter?: string):
       StartAfter: startAfter,
       ContinuationToken: token,
     });
-    const page = await named(`list ${prefix}`, client.send(request));
+    const page = await withAwsName(`list ${prefix}`, client.send(request));
     for (const { Key, Size, ETag } of page.Contents ?? []) {
       if (Key !== undefined) yield { key: Key, sizeBytes: Size ?? 0, eTag: ETag ?? '' };
     }
@@ -114,5 +114,7 @@ async function* list({ client, at }: Door, prefix: string, startAfter?: string):
 
 /** An answer may break off in the midst of its body. */
 async function bytesOf(key: string, { Body }: GetObjectCommandOutput): Promise<Buffer> {
-  return Body === undefined ? Buffer.alloc(0) : Buffer.from(await named(`read ${key}`, Body.transformToByteArray()));
+  return Body === undefined
+    ? Buffer.alloc(0)
+    : Buffer.from(await withAwsName(`read ${key}`, Body.transformToByteArray()));
 }

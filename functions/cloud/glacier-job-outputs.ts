@@ -10,7 +10,7 @@ import {
 import { type ByteRange, parseContentRange, sizeOf, toHttpRange } from '../archive/byte-range.ts';
 import { jobExpired, jobNotFound, rangeIncomplete } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import { messageOf, named, nameOf } from './aws-errors.ts';
+import { errorOfName, messageOf, withAwsName } from './aws-errors.ts';
 import { endWhenStalled } from './stall-clock.ts';
 
 /** Ten seconds without a byte is a stall: a healthy stream brings some in every second. */
@@ -38,7 +38,7 @@ export interface RangeOfOutput extends OutputLook {
 }
 
 /** The narrow door to Glacier. */
-export interface Vault {
+export interface JobOutputs {
   /** DescribeJob. Errors: `JobNotFound`, and what may pass under AWS's own names. */
   describeJob(task: RestoreTask): Promise<GlacierJob>;
   /**
@@ -48,7 +48,7 @@ export interface Vault {
   readRange(task: RestoreTask, range: ByteRange, totalBytes: number, signal?: AbortSignal): Promise<RangeOfOutput>;
 }
 
-export function openVault(client: GlacierClient = glacierClient()): Vault {
+export function openJobOutputs(client: GlacierClient = glacierClient()): JobOutputs {
   return {
     describeJob: (task) => describeJob(client, task),
     readRange: (task, range, totalBytes, signal) => readRange(client, { task, range, totalBytes }, signal),
@@ -67,9 +67,12 @@ export const impatient = (seconds: number) => ({
 
 async function describeJob(client: GlacierClient, { vaultName, jobId }: RestoreTask): Promise<GlacierJob> {
   try {
-    return await named('describe the job', client.send(new DescribeJobCommand({ accountId: '-', vaultName, jobId })));
+    return await withAwsName(
+      'describe the job',
+      client.send(new DescribeJobCommand({ accountId: '-', vaultName, jobId })),
+    );
   } catch (error) {
-    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    if (errorOfName(error) !== 'ResourceNotFoundException') throw error;
     throw jobNotFound(
       `Cannot restore job "${jobId}" of vault "${vaultName}": Glacier does not know it. Glacier forgets a job 24 hours after its end; request the archive again.`,
       error,
@@ -105,10 +108,10 @@ async function getJobOutput(client: GlacierClient, { task, range }: Wanted, sign
   const { vaultName, jobId } = task;
   const request = new GetJobOutputCommand({ accountId: '-', vaultName, jobId, range: toHttpRange(range) });
   try {
-    return await named('read the job output', client.send(request, { abortSignal: signal }));
+    return await withAwsName('read the job output', client.send(request, { abortSignal: signal }));
   } catch (error) {
     // Unknown job or output not for download: Glacier's words for an output that is no longer there.
-    if (!['ResourceNotFoundException', 'InvalidParameterValueException'].includes(nameOf(error))) throw error;
+    if (!['ResourceNotFoundException', 'InvalidParameterValueException'].includes(errorOfName(error))) throw error;
     throw jobExpired(
       `Cannot read ${toHttpRange(range)} of job "${jobId}" of vault "${vaultName}": Glacier refuses the output, saying "${messageOf(error)}". It keeps an output for 24 hours; request the archive again.`,
       error,
@@ -163,7 +166,7 @@ async function pour(
   try {
     await finished(body, { writable: false });
   } catch (error) {
-    throw nameOf(error) === 'RangeIncomplete' ? error : trouble(`the connection failed: ${String(error)}`);
+    throw errorOfName(error) === 'RangeIncomplete' ? error : trouble(`the connection failed: ${String(error)}`);
   } finally {
     signal?.removeEventListener('abort', stop);
     // The SDK leaves listeners of its own with the signal, which hold the body for as long as the attempt lasts: what

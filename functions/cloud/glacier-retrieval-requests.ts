@@ -1,8 +1,8 @@
 import { DescribeVaultCommand, GlacierClient, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
 import type { Tier } from '../vault-flow.ts';
-import { named, nameOf } from './aws-errors.ts';
+import { errorOfName, withAwsName } from './aws-errors.ts';
 import { type GlacierJob, impatient } from './glacier-job-outputs.ts';
-import { type JobFilter, listJobs, openVaults, type Vaults } from './glacier-vault-lists.ts';
+import { type JobFilter, listJobs, openVaultLists, type VaultLists } from './glacier-vault-lists.ts';
 
 /** What Glacier counts in a vault: as of `inventoryDate`, and so up to a day old or more. */
 export interface VaultContents {
@@ -26,7 +26,7 @@ export interface ArchiveWish extends InventoryWish {
 }
 
 /** The narrow door to asking Glacier for a vault's content. Errors come under AWS's own names. */
-export interface VaultRequests {
+export interface RetrievalRequests {
   /** DescribeVault; undefined when there is no such vault. */
   describeVault(vaultName: string): Promise<VaultContents | undefined>;
   /** InitiateJob for the whole inventory, as JSON. Gives the job's id. Asked twice, it makes two jobs. */
@@ -36,7 +36,7 @@ export interface VaultRequests {
   /** ListJobs, a page of up to 50 at a time, whatever became of them: all that Glacier still knows, or those that (did not) end. */
   jobs(vaultName: string, filter?: Pick<JobFilter, 'completed'>): AsyncIterable<readonly GlacierJob[]>;
   /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
-  topicOf: Vaults['topicOf'];
+  topicOf: VaultLists['topicOf'];
 }
 
 export interface GlacierClients {
@@ -46,7 +46,7 @@ export interface GlacierClients {
   readonly asking: GlacierClient;
 }
 
-export const openVaultRequests = (clients: GlacierClients = glacierClients()): VaultRequests => ({
+export const openRetrievalRequests = (clients: GlacierClients = glacierClients()): RetrievalRequests => ({
   describeVault: (vaultName) => describeVault(clients.reading, vaultName),
   initiateInventory: (vaultName, { description, topicArn }) =>
     initiate(clients.asking, vaultName, {
@@ -64,7 +64,7 @@ export const openVaultRequests = (clients: GlacierClients = glacierClients()): V
       SNSTopic: topicArn,
     }),
   jobs: (vaultName, filter = {}) => listJobs(clients.reading, vaultName, filter),
-  topicOf: (vaultName, event) => openVaults(clients.reading).topicOf(vaultName, event),
+  topicOf: (vaultName, event) => openVaultLists(clients.reading).topicOf(vaultName, event),
 });
 
 const glacierClients = (): GlacierClients => ({
@@ -75,21 +75,21 @@ const glacierClients = (): GlacierClients => ({
 async function describeVault(client: GlacierClient, vaultName: string): Promise<VaultContents | undefined> {
   try {
     const request = new DescribeVaultCommand({ accountId: '-', vaultName });
-    const answer = await named('describe the vault', client.send(request));
+    const answer = await withAwsName('describe the vault', client.send(request));
     return {
       archives: answer.NumberOfArchives ?? 0,
       bytes: answer.SizeInBytes ?? 0,
       inventoryDate: answer.LastInventoryDate,
     };
   } catch (error) {
-    if (nameOf(error) === 'ResourceNotFoundException') return undefined;
+    if (errorOfName(error) === 'ResourceNotFoundException') return undefined;
     throw error;
   }
 }
 
 async function initiate(client: GlacierClient, vaultName: string, jobParameters: JobParameters): Promise<string> {
   const request = new InitiateJobCommand({ accountId: '-', vaultName, jobParameters });
-  const { jobId } = await named('request a job', client.send(request));
+  const { jobId } = await withAwsName('request a job', client.send(request));
   if (jobId === undefined) throw new TypeError('Glacier accepted a job and gave no id');
   return jobId;
 }

@@ -4,11 +4,11 @@ import {
   ListJobsCommand,
   ListVaultsCommand,
 } from '@aws-sdk/client-glacier';
-import { named, nameOf } from './aws-errors.ts';
+import { errorOfName, withAwsName } from './aws-errors.ts';
 import type { GlacierJob } from './glacier-job-outputs.ts';
 
 /** The narrow door to Glacier's lists. */
-export interface Vaults {
+export interface VaultLists {
   /** ListVaults, page by page: names of all vaults of account and region. */
   names(): AsyncIterable<string>;
   /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
@@ -24,7 +24,7 @@ export interface JobPage {
 }
 
 /** Here the SDK retries: nobody else would before the next hour. */
-export const openVaults = (client = new GlacierClient({ maxAttempts: 3 })): Vaults => ({
+export const openVaultLists = (client = new GlacierClient({ maxAttempts: 3 })): VaultLists => ({
   names: () => names(client),
   topicOf: (vaultName, told) => topicOf(client, vaultName, told),
   completedJobs: (vaultName, from) => pages(client, vaultName, { completed: true, statuscode: 'Succeeded' }, from),
@@ -34,7 +34,7 @@ async function* names(client: GlacierClient): AsyncGenerator<string> {
   let marker: string | undefined;
   do {
     const request = new ListVaultsCommand({ accountId: '-', marker });
-    const { VaultList = [], Marker } = await named('list the vaults', client.send(request));
+    const { VaultList = [], Marker } = await withAwsName('list the vaults', client.send(request));
     yield* VaultList.flatMap(({ VaultName }) => VaultName ?? []);
     marker = Marker;
   } while (marker !== undefined);
@@ -43,11 +43,11 @@ async function* names(client: GlacierClient): AsyncGenerator<string> {
 async function topicOf(client: GlacierClient, vaultName: string, told?: string): Promise<string | undefined> {
   const request = new GetVaultNotificationsCommand({ accountId: '-', vaultName });
   try {
-    const { vaultNotificationConfig } = await named('read the notifications of the vault', client.send(request));
+    const { vaultNotificationConfig } = await withAwsName('read the notifications of the vault', client.send(request));
     const { SNSTopic, Events = [] } = vaultNotificationConfig ?? {};
     return told === undefined || Events.includes(told) ? SNSTopic : undefined;
   } catch (error) {
-    if (nameOf(error) === 'ResourceNotFoundException') return undefined; // none were ever set
+    if (errorOfName(error) === 'ResourceNotFoundException') return undefined; // none were ever set
     throw error;
   }
 }
@@ -84,7 +84,7 @@ async function* pages(
       limit: 50,
       marker,
     });
-    const { JobList = [], Marker } = await named('list the jobs', client.send(request));
+    const { JobList = [], Marker } = await withAwsName('list the jobs', client.send(request));
     yield { jobs: JobList, next: Marker };
     marker = Marker;
   } while (marker !== undefined);

@@ -1,5 +1,5 @@
 import { ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { named } from './aws-errors.ts';
+import { withAwsName } from './aws-errors.ts';
 
 /** The narrow door to the Map Runs of one state machine's executions. */
 export interface MapRuns {
@@ -11,7 +11,7 @@ export function openMapRuns(stateMachineArn: string, client = new SFNClient({ ma
   return {
     async latest(executionName) {
       const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
-      const answer = await named('list the Map Runs', client.send(new ListMapRunsCommand({ executionArn })));
+      const answer = await withAwsName('list the Map Runs', client.send(new ListMapRunsCommand({ executionArn })));
       // Nobody says in which order they come.
       const [latest] = (answer.mapRuns ?? []).toSorted((one, two) => Number(two.startDate) - Number(one.startDate));
       return latest?.mapRunArn;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { rangeDamaged, rangeIncomplete } from '../errors.ts';
-import { messageOf, nameOf } from './aws-errors.ts';
+import { errorOfName, messageOf } from './aws-errors.ts';
 import { FramedStream, framedBytes } from './trailing-checksum.ts';
 
 /** Bytes on their way to S3, and their sum. */
@@ -49,13 +49,13 @@ export async function putBody<Answer extends Stored>(
 /** What S3 refuses because it arrived otherwise than it was sent is fetched again, as all that is damaged. */
 function asOurs(error: unknown): unknown {
   const what = 'Cannot store the bytes: S3';
-  if (nameOf(error) === 'BadDigest') {
+  if (errorOfName(error) === 'BadDigest') {
     return rangeDamaged(
       `${what} computed another CRC32 than ours (${messageOf(error)}). Redrive the execution.`,
       error,
     );
   }
-  if (nameOf(error) === 'IncompleteBody') {
+  if (errorOfName(error) === 'IncompleteBody') {
     return rangeIncomplete(
       `${what} received fewer bytes than were announced (${messageOf(error)}). Redrive the execution.`,
       error,

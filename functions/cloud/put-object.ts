@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Destination } from '../flow.ts';
-import { named } from './aws-errors.ts';
+import { withAwsName } from './aws-errors.ts';
 import type { BucketDoor, ObjectLook } from './bucket.ts';
 import { type Body, putBody } from './put-body.ts';
 
@@ -18,7 +18,7 @@ export async function putObject(
     object,
     (body, abortSignal) => {
       const request = new PutObjectCommand({ ...what, ...body, IfNoneMatch: '*' });
-      return named('put the object', client.send(request, { abortSignal }));
+      return withAwsName('put the object', client.send(request, { abortSignal }));
     },
     signal,
   );

@@ -1,7 +1,7 @@
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { uploadLost } from '../errors.ts';
 import type { Upload } from '../flow.ts';
-import { named, nameOf } from './aws-errors.ts';
+import { errorOfName, withAwsName } from './aws-errors.ts';
 import type { BucketDoor } from './bucket.ts';
 import { type Body, putBody } from './put-body.ts';
 
@@ -22,12 +22,12 @@ export async function putPart(
     const { ETag = '' } = await putBody(
       part,
       (body, abortSignal) =>
-        named('upload the part', client.send(new UploadPartCommand({ ...where, ...body }), { abortSignal })),
+        withAwsName('upload the part', client.send(new UploadPartCommand({ ...where, ...body }), { abortSignal })),
       signal,
     );
     return { eTag: ETag };
   } catch (error) {
-    throw nameOf(error) === 'NoSuchUpload' ? lost(upload, error) : error;
+    throw errorOfName(error) === 'NoSuchUpload' ? lost(upload, error) : error;
   }
 }
 

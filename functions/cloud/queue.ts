@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-sqs';
 
 /** The queue that `start` reads. */
-export interface WaitingRoom {
+export interface Queue {
   /** GetQueueAttributes: how many messages wait or are being looked at, about. */
   count(): Promise<number>;
   /** SendMessage. */
-  put(body: string): Promise<void>;
+  send(body: string): Promise<void>;
   /** ChangeMessageVisibilityBatch, of up to ten messages in our hands. */
   postpone(messages: readonly Postponed[]): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface Postponed {
   readonly seconds: number;
 }
 
-export function openWaitingRoom(QueueUrl: string, client = new SQSClient({ maxAttempts: 3 })): WaitingRoom {
+export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts: 3 })): Queue {
   return {
     async count() {
       const request = new GetQueueAttributesCommand({
@@ -31,7 +31,7 @@ export function openWaitingRoom(QueueUrl: string, client = new SQSClient({ maxAt
       const { Attributes = {} } = await client.send(request);
       return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
     },
-    async put(MessageBody) {
+    async send(MessageBody) {
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },
     async postpone(messages) {

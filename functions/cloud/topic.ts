@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { named } from './aws-errors.ts';
+import { withAwsName } from './aws-errors.ts';
 
 /** A message to people, and facts that a subscription can filter by. */
 export interface Message {
@@ -11,17 +11,17 @@ export interface Message {
 /** The topic that tells people. */
 export interface Topic {
   /** Publish. */
-  tell(message: Message): Promise<void>;
+  publish(message: Message): Promise<void>;
 }
 
 export function openTopic(TopicArn: string, client = new SNSClient({ maxAttempts: 3 })): Topic {
   return {
-    async tell({ subject, text, attributes }) {
+    async publish({ subject, text, attributes }) {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
       );
       const request = { TopicArn, Subject: subjectOf(subject), Message: text, MessageAttributes };
-      await named('tell the outcome', client.send(new PublishCommand(request)));
+      await withAwsName('tell the outcome', client.send(new PublishCommand(request)));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { own } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 
 /**
  * An upload whose checksum is known only after its last byte: S3 takes it as a trailer, in a body framed as
@@ -105,7 +105,7 @@ export class FramedStream extends Readable {
 export function announceTrailers(client: S3Client): void {
   client.middlewareStack.add(
     (next) => (args) => {
-      const body = own(args.input, 'Body');
+      const body = field(args.input, 'Body');
       if (body instanceof FramedStream) Object.assign(headersOf(args.request), announcement(body.sizeBytes));
       return next(args);
     },
@@ -122,7 +122,7 @@ const announcement = (sizeBytes: number) => ({
 });
 
 function headersOf(request: unknown): object {
-  const headers = own(request, 'headers');
+  const headers = field(request, 'headers');
   if (typeof headers === 'object' && headers !== null) return headers;
   throw new TypeError('The SDK gave a request without headers');
 }

@@ -1,4 +1,4 @@
-import { own, parseJson } from '../archive/json.ts';
+import { field, parseJson } from '../archive/json.ts';
 import { claimIn, type FailureClaim, refuseEvent } from './failure-event.ts';
 
 /** What a message in the queue of outcomes says. */
@@ -21,13 +21,13 @@ export const givenUpEvent = (executionArn: string, redriveCount: number, reason:
 /** Reads such a message. Only executions of our state machine are believed. Error: `NotificationRefused`. */
 export function readOutcomeEvent(body: string, stateMachineArn: string): OutcomeEvent {
   const event = parseJson(body);
-  const [source, detail] = [own(event, 'source'), own(event, 'detail')];
-  if (source === 'aws.events') return { kind: 'hour', atMs: timeOf(own(event, 'time')) };
+  const [source, detail] = [field(event, 'source'), field(event, 'detail')];
+  if (source === 'aws.events') return { kind: 'hour', atMs: timeOf(field(event, 'time')) };
   if (source === givenUp) {
-    return { kind: 'given up', reason: String(own(detail, 'reason')), ...claimIn(detail, stateMachineArn) };
+    return { kind: 'given up', reason: String(field(detail, 'reason')), ...claimIn(detail, stateMachineArn) };
   }
   if (source !== 'aws.states') throw refuseEvent('the source "aws.states"', source);
-  return { kind: kindOf(own(detail, 'status')), ...claimIn(detail, stateMachineArn) };
+  return { kind: kindOf(field(detail, 'status')), ...claimIn(detail, stateMachineArn) };
 }
 
 function kindOf(status: unknown): 'failed' | 'succeeded' {

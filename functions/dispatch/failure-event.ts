@@ -1,4 +1,4 @@
-import { own, parseJson } from '../archive/json.ts';
+import { field, parseJson } from '../archive/json.ts';
 import { notificationRefused } from '../errors.ts';
 
 /** What an event of EventBridge claims: this execution has failed. */
@@ -15,15 +15,15 @@ export interface FailureClaim {
  */
 export function readFailure(body: string, stateMachineArn: string): FailureClaim {
   const event = parseJson(body);
-  if (own(event, 'source') !== 'aws.states') throw refuseEvent('the source "aws.states"', own(event, 'source'));
-  return claimIn(own(event, 'detail'), stateMachineArn);
+  if (field(event, 'source') !== 'aws.states') throw refuseEvent('the source "aws.states"', field(event, 'source'));
+  return claimIn(field(event, 'detail'), stateMachineArn);
 }
 
 /** Which execution an event's detail is about. Error: `NotificationRefused`. */
 export function claimIn(detail: unknown, stateMachineArn: string): FailureClaim {
-  const redriveCount = own(detail, 'redriveCount');
+  const redriveCount = field(detail, 'redriveCount');
   return {
-    executionName: nameIn(own(detail, 'executionArn'), stateMachineArn),
+    executionName: nameIn(field(detail, 'executionArn'), stateMachineArn),
     redriveCount: typeof redriveCount === 'number' ? redriveCount : undefined,
   };
 }

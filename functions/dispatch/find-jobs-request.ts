@@ -1,4 +1,4 @@
-import { own } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 
@@ -13,8 +13,8 @@ export type FindJobsRequest =
 
 /** Reads what the function was invoked with. Error: `InputRefused`. */
 export function readRequest(event: unknown): FindJobsRequest {
-  if (own(event, 'source') === 'aws.events') return { kind: 'schedule' };
-  const [vaultName, jobId, from] = [own(event, 'vaultName'), own(event, 'jobId'), own(event, 'from')];
+  if (field(event, 'source') === 'aws.events') return { kind: 'schedule' };
+  const [vaultName, jobId, from] = [field(event, 'vaultName'), field(event, 'jobId'), field(event, 'from')];
   // In a URL "." and ".." are steps: the request would be about something else.
   const isVault = typeof vaultName === 'string' && /^(?!\.\.?$)[A-Za-z0-9_.-]{1,255}$/.test(vaultName);
   if (isVault && jobId === undefined && from === undefined) return { kind: 'vault', vaultName };

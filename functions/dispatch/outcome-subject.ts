@@ -1,12 +1,12 @@
 import type { ExecutionSeen } from '../cloud/executions.ts';
-import type { GlacierJob, Vault } from '../cloud/glacier-job-outputs.ts';
+import type { GlacierJob, JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RestoreTask } from '../flow.ts';
 import { type LookAheadDoors, prospectOf } from '../restore/restore-target.ts';
 import { taskIn } from '../restore/task-in.ts';
 import type { Subject } from './outcome-message.ts';
 
 export interface SubjectDoors extends Pick<LookAheadDoors, 'work' | 'settings'> {
-  readonly vault: Pick<Vault, 'describeJob'>;
+  readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly stateMachineArn: string;
 }
 

@@ -1,9 +1,9 @@
-import { own, parseJson } from '../archive/json.ts';
+import { field, parseJson } from '../archive/json.ts';
 import type { Files } from '../cloud/files.ts';
 import { type MapRuns, openMapRuns } from '../cloud/map-runs.ts';
 import { isNamed, passingErrors } from '../errors.ts';
 import { logOf } from '../runtime/log.ts';
-import { workFiles } from '../runtime/work-bucket.ts';
+import { openWorkBucket } from '../runtime/work-bucket.ts';
 import type { Failure } from './failure.ts';
 
 export interface PartFailureDoors {
@@ -38,9 +38,9 @@ export async function partFailure(
 /** A part that gives up ends the map: there are no more rows than parts run at once. */
 async function failedRows(folder: string, results: PartFailureDoors['results']): Promise<readonly Failure[]> {
   const manifest = parseJson(await text(`${folder}/manifest.json`, results));
-  const files = own(own(manifest, 'ResultFiles'), 'FAILED');
+  const files = field(field(manifest, 'ResultFiles'), 'FAILED');
   const keys = (Array.isArray(files) ? files : [])
-    .map((file) => own(file, 'Key'))
+    .map((file) => field(file, 'Key'))
     .filter((key) => typeof key === 'string');
   const texts = await Promise.all(keys.map((key) => text(key, results)));
   return texts.flatMap(rowsIn).flatMap(readRow);
@@ -54,9 +54,9 @@ const rowsIn = (file: string): unknown[] =>
   file.startsWith('[') ? [parseJson(file)].flat() : file.split('\n').filter(Boolean).map(parseJson);
 
 function readRow(row: unknown): Failure[] {
-  const [error, cause] = [own(row, 'Error'), own(row, 'Cause')];
+  const [error, cause] = [field(row, 'Error'), field(row, 'Cause')];
   if (typeof error !== 'string') return [];
-  const key = own(parseJson(String(own(row, 'Input'))), 'key');
+  const key = field(parseJson(String(field(row, 'Input'))), 'key');
   return [
     { error, cause: typeof cause === 'string' ? cause : undefined, key: typeof key === 'string' ? key : undefined },
   ];
@@ -64,5 +64,5 @@ function readRow(row: unknown): Failure[] {
 
 export const openPartFailures = (stateMachineArn: string): PartFailureDoors => ({
   mapRuns: openMapRuns(stateMachineArn),
-  results: workFiles(),
+  results: openWorkBucket(),
 });

@@ -10,7 +10,7 @@ export interface Wanted extends RestoreTask, Destination {
 }
 
 /** Whether the destination holds this archive already. Error: `DestinationTaken`, when it holds something else. */
-export async function isThere(wanted: Wanted, bucket: Pick<Bucket, 'lookAt'>): Promise<boolean> {
+export async function isThere(wanted: Wanted, bucket: Pick<Bucket, 'head'>): Promise<boolean> {
   return (await outcomeAt(wanted, bucket)) !== undefined;
 }
 
@@ -20,10 +20,10 @@ export async function isThere(wanted: Wanted, bucket: Pick<Bucket, 'lookAt'>): P
  */
 export async function outcomeAt(
   wanted: Wanted,
-  bucket: Pick<Bucket, 'lookAt'>,
+  bucket: Pick<Bucket, 'head'>,
   cause?: unknown,
 ): Promise<Restored['outcome'] | undefined> {
-  const there = await bucket.lookAt(wanted);
+  const there = await bucket.head(wanted);
   if (there === undefined) return undefined;
   if (isSameArchive(there, wanted)) return isOfSameJob(there, wanted) ? 'restored' : 'already restored';
   throw destinationTaken(

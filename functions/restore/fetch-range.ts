@@ -2,9 +2,9 @@ import { type ByteRange, sizeOf } from '../archive/byte-range.ts';
 import { combineCrc32, crc32ToBase64 } from '../archive/crc32.ts';
 import { sliceRanges } from '../archive/slice-plan.ts';
 import { foldNodes, toHex } from '../archive/tree-hash.ts';
-import type { OutputLook, Vault } from '../cloud/glacier-job-outputs.ts';
-import { inOrder } from '../runtime/map-in-order.ts';
-import { withoutSilence } from './idle-timeout.ts';
+import type { JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
+import { mapInOrder } from '../runtime/map-in-order.ts';
+import { failWhenIdle } from './idle-timeout.ts';
 import { type FetchedSlice, fetchSlice, type Slice, type SliceSource } from './slice.ts';
 import { SliceBuffers } from './slice-buffers.ts';
 
@@ -34,7 +34,7 @@ export interface FetchedRange {
 export function fetchRange(
   source: SliceSource,
   range: ByteRange,
-  { vault, settings }: { readonly vault: Vault; readonly settings: SliceSettings },
+  { vault, settings }: { readonly vault: JobOutputs; readonly settings: SliceSettings },
   signal: AbortSignal,
 ): FetchedRange {
   const { sliceSizeBytes, slicesAtOnce } = settings;
@@ -42,7 +42,7 @@ export function fetchRange(
   const room = (sizeBytes: number) => buffers.take(sizeBytes, sliceSizeBytes);
   const fetch = (slice: ByteRange) => sums.take(slice, fetchSlice(source, slice, { vault, room }, signal));
   return {
-    bytes: withoutSilence(givenBack(inOrder(sums.ranges, slicesAtOnce, fetch))),
+    bytes: failWhenIdle(givenBack(mapInOrder(sums.ranges, slicesAtOnce, fetch))),
     look: () => sums.look(),
     treeHash: () => sums.treeHash(),
     crc32: () => sums.crc32(),

@@ -7,7 +7,7 @@ import { rangeIncomplete } from '../errors.ts';
 const silenceSeconds = 15;
 
 /** The chunks as they come, if they come often enough to keep an upload alive. Error: `RangeIncomplete`. */
-export async function* withoutSilence(
+export async function* failWhenIdle(
   chunks: AsyncIterable<Uint8Array>,
   seconds = silenceSeconds,
 ): AsyncGenerator<Uint8Array> {

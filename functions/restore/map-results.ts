@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { sizeOf } from '../archive/byte-range.ts';
-import { own, parseJson } from '../archive/json.ts';
+import { field, parseJson } from '../archive/json.ts';
 import { partRange } from '../archive/part-plan.ts';
 import type { Bucket } from '../cloud/bucket.ts';
 import { partsIncomplete } from '../errors.ts';
@@ -35,10 +35,10 @@ async function* resultRows(task: FinalizeTask, bucket: Bucket): AsyncGenerator<s
 
 /** `manifest.json` of a Map Run (Step Functions guide, "ResultWriter"). */
 function succeededFiles(task: FinalizeTask, manifest: string): string[] {
-  const files = own(own(parseJson(manifest), 'ResultFiles'), 'SUCCEEDED');
+  const files = field(field(parseJson(manifest), 'ResultFiles'), 'SUCCEEDED');
   if (!Array.isArray(files)) throw refuse(task, 'a manifest with ResultFiles.SUCCEEDED', excerpt(manifest));
   return files.map((file) => {
-    const key = own(file, 'Key');
+    const key = field(file, 'Key');
     if (typeof key !== 'string') throw refuse(task, 'a Key for each result file', excerpt(JSON.stringify(file)));
     return key;
   });
@@ -54,13 +54,13 @@ function readRow(task: FinalizeTask, line: string): StoredPart {
 }
 
 const isStoredPart = (row: unknown): row is StoredPart =>
-  Number.isSafeInteger(own(row, 'partNumber')) &&
-  Number(own(row, 'partNumber')) >= 1 &&
-  Number.isSafeInteger(own(row, 'sizeBytes')) &&
-  /^[0-9a-f]{64}$/.test(String(own(row, 'treeHash'))) &&
-  /^[A-Za-z0-9+/]{6}==$/.test(String(own(row, 'crc32'))) &&
-  typeof own(row, 'eTag') === 'string' &&
-  own(row, 'eTag') !== '';
+  Number.isSafeInteger(field(row, 'partNumber')) &&
+  Number(field(row, 'partNumber')) >= 1 &&
+  Number.isSafeInteger(field(row, 'sizeBytes')) &&
+  /^[0-9a-f]{64}$/.test(String(field(row, 'treeHash'))) &&
+  /^[A-Za-z0-9+/]{6}==$/.test(String(field(row, 'crc32'))) &&
+  typeof field(row, 'eTag') === 'string' &&
+  field(row, 'eTag') !== '';
 
 const excerpt = (line: string | undefined) => (line ?? 'nothing').slice(0, 200);
 

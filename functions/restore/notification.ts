@@ -1,5 +1,5 @@
 import { parseRetrievalRange } from '../archive/byte-range.ts';
-import { own } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 import { notificationRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 
@@ -21,19 +21,19 @@ export interface Claim extends RestoreTask {
  */
 export function readNotification(body: string, home: Home): Claim {
   const message = parse(body);
-  const notification = own(message, 'Type') === 'Notification' ? parse(own(message, 'Message')) : message;
+  const notification = field(message, 'Type') === 'Notification' ? parse(field(message, 'Message')) : message;
   return {
-    vaultName: vaultOf(own(notification, 'VaultARN'), home),
-    jobId: jobOf(own(notification, 'JobId')),
+    vaultName: vaultOf(field(notification, 'VaultARN'), home),
+    jobId: jobOf(field(notification, 'JobId')),
     sizeBytes: sizeOf(notification),
   };
 }
 
 function sizeOf(notification: unknown): number | undefined {
-  const range = own(notification, 'RetrievalByteRange');
+  const range = field(notification, 'RetrievalByteRange');
   const parsed = typeof range === 'string' ? parseRetrievalRange(range) : undefined;
   if (parsed !== undefined) return parsed.end - parsed.start;
-  const size = own(notification, 'ArchiveSizeInBytes') ?? own(notification, 'InventorySizeInBytes');
+  const size = field(notification, 'ArchiveSizeInBytes') ?? field(notification, 'InventorySizeInBytes');
   return typeof size === 'number' && size > 0 ? size : undefined;
 }
 

@@ -1,6 +1,6 @@
-import { own } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 import type { Bucket } from '../cloud/bucket.ts';
-import type { Vault } from '../cloud/glacier-job-outputs.ts';
+import type { JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RestoreTask } from '../flow.ts';
 import type { DestinationSettings } from './restore-target.ts';
 
@@ -8,7 +8,7 @@ import type { DestinationSettings } from './restore-target.ts';
 const probeId = /^thaw-probe-[0-9a-f-]{36}$/;
 
 export function isProbe(input: unknown): boolean {
-  const jobId = own(input, 'jobId');
+  const jobId = field(input, 'jobId');
   return typeof jobId === 'string' && probeId.test(jobId);
 }
 
@@ -27,8 +27,8 @@ export interface Probed {
 }
 
 export interface ProbeDoors {
-  readonly vault: Pick<Vault, 'describeJob'>;
-  readonly bucket: Pick<Bucket, 'lookAt'>;
+  readonly vault: Pick<JobOutputs, 'describeJob'>;
+  readonly bucket: Pick<Bucket, 'head'>;
   readonly settings: DestinationSettings;
 }
 
@@ -37,7 +37,7 @@ export async function probe(task: RestoreTask, { vault, bucket, settings }: Prob
   const destination = { bucket: settings.bucketName, key: `${settings.keyPrefix}${task.jobId}` };
   const [glacier, looked] = await Promise.all([
     outcomeOf(vault.describeJob(task), 'JobNotFound'),
-    outcomeOf(bucket.lookAt(destination)),
+    outcomeOf(bucket.head(destination)),
   ]);
   return { outcome: 'already restored', probe: { glacier, destination: looked } };
 }

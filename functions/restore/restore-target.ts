@@ -1,7 +1,7 @@
-import { own } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 import { type ObjectLook, storageClassOf } from '../cloud/bucket.ts';
 import type { Files } from '../cloud/files.ts';
-import type { GlacierJob, OutputLook, Vault } from '../cloud/glacier-job-outputs.ts';
+import type { GlacierJob, JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 import type { Wanted } from './already-restored.ts';
@@ -28,7 +28,7 @@ export interface Prospect {
 }
 
 export interface LookAheadDoors {
-  readonly vault: Vault;
+  readonly vault: JobOutputs;
   /** Where the runs of vaults keep what an archive is to become. */
   readonly work: Pick<Files, 'readRange'>;
   readonly settings: DestinationSettings;
@@ -70,7 +70,7 @@ function classFor({ kind }: JobOutput, { storageClass }: DestinationSettings): O
 
 /** People start executions by hand, too: the input may be any JSON. */
 function readTask(input: unknown): RestoreTask {
-  const [vaultName, jobId] = [own(input, 'vaultName'), own(input, 'jobId')];
+  const [vaultName, jobId] = [field(input, 'vaultName'), field(input, 'jobId')];
   // In a URL the last two are steps: the request would be about something else.
   const isVault = typeof vaultName === 'string' && !['', '.', '..'].includes(vaultName);
   if (isVault && typeof jobId === 'string' && jobId !== '') return { vaultName, jobId };
@@ -83,7 +83,7 @@ function readTask(input: unknown): RestoreTask {
  * Asks for the output's first byte, which shows that it can be had, and brings the description its archive was uploaded
  * with. Errors: those of GetJobOutput.
  */
-export async function firstByteOf({ wanted }: Prospect, vault: Vault): Promise<OutputLook> {
+export async function firstByteOf({ wanted }: Prospect, vault: JobOutputs): Promise<OutputLook> {
   const output = await vault.readRange(wanted, { start: 0, end: 1 }, wanted.sizeBytes);
   await output.pour(() => {}); // to its end, so that the connection can be used again
   return output;

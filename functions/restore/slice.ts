@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { type ByteRange, sizeOf, toHttpRange } from '../archive/byte-range.ts';
 import { TreeHash, toHex } from '../archive/tree-hash.ts';
-import type { OutputLook, Vault } from '../cloud/glacier-job-outputs.ts';
+import type { JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import { isNamed, passingErrors, rangeDamaged, tryAgainErrors } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 
@@ -11,7 +11,7 @@ export interface SliceSource extends RestoreTask {
   readonly sizeBytes: number;
 }
 
-/** A piece of a part: held until all that Glacier says of it is right. */
+/** A range of a part: held until all that Glacier says of it is right. */
 export interface Slice {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Both sums are taken over that very buffer. */
@@ -35,7 +35,7 @@ const worthAnother = [...tryAgainErrors, ...passingErrors];
 
 /** What a slice is fetched with. */
 export interface SliceDoors {
-  readonly vault: Vault;
+  readonly vault: JobOutputs;
   /** Memory for so many bytes, of which all but the content is ours. */
   readonly room: (sizeBytes: number) => Buffer<ArrayBuffer>;
 }

@@ -1,7 +1,7 @@
 import type { VaultRun } from '../vault-flow.ts';
 
-/** Rows of a piece of manifest and ledger: some 4 MB, read whole. */
-export const rowsPerPiece = 10_000;
+/** Rows of a segment of manifest and ledger: some 4 MB, read whole. */
+export const rowsPerSegment = 10_000;
 
 /** What lies below this prefix belongs to one vault: its lock, its users' files, its runs. */
 export const vaultPrefix = (vaultName: string): string => `runs/${vaultName}/`;
@@ -17,19 +17,19 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
   return {
     folder,
     request: `${folder}request.json`,
-    purse: `${folder}purse.json`,
+    requestState: `${folder}request-state.json`,
     /** Jobs of former runs that were alive when this one began, by archive id. Only where there were any. */
     formerJobs: `${folder}former-jobs.json`,
     status: `${folder}status.json`,
     summary: `${folder}summary.json`,
     /** JSONL of ManifestRow. */
-    manifest: (piece: number) => `${folder}manifest/${number(piece)}.jsonl`,
-    /** Where each line of that piece begins: little-endian uint32, one more than there are rows. */
-    manifestIndex: (piece: number) => `${folder}manifest/${number(piece)}.index`,
+    manifest: (segment: number) => `${folder}manifest/${number(segment)}.jsonl`,
+    /** Where each line of that segment begins: little-endian uint32, one more than there are rows. */
+    manifestIndex: (segment: number) => `${folder}manifest/${number(segment)}.index`,
     /** JSONL of KeyRow. */
-    byKey: (piece: number) => `${folder}by-key/${number(piece)}.jsonl`,
+    byKey: (segment: number) => `${folder}by-key/${number(segment)}.jsonl`,
     /** JSON of Ledger. */
-    ledger: (piece: number) => `${folder}ledger/${number(piece)}.json`,
+    ledger: (segment: number) => `${folder}ledger/${number(segment)}.json`,
     /** Rows of the inventory that could not be read, by the chunk that choose-archives met them in: for the report, in weeks. */
     badRowsOfChunks: `${folder}bad-rows/`,
     /** All of them, beside the report. */

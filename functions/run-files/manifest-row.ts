@@ -1,18 +1,18 @@
-import { own, parseJson } from '../archive/json.ts';
+import { field, parseJson } from '../archive/json.ts';
 import type { Files } from '../cloud/files.ts';
 import { isNamed } from '../errors.ts';
 import type { ManifestRow, VaultRun } from '../vault-flow.ts';
-import { rowsPerPiece, runFiles } from './keys.ts';
+import { rowsPerSegment, runFiles } from './keys.ts';
 
 /** A line is some 600 bytes; the longest description and key, all of it escaped, stay far below this. */
 const longestLineBytes = 64 * 2 ** 10;
 
-/** Where the index of a piece says of each line that it begins: four bytes, little-endian. */
+/** Where the index of a segment says of each line that it begins: four bytes, little-endian. */
 const entryBytes = 4;
 
 /**
  * One row of a run's manifest, read alone: eight bytes of the index, then the line. Gives a sentence's end saying why
- * there is no such row. Errors: S3's, also `NoSuchKey` and `InvalidRange` where run, piece or row are missing.
+ * there is no such row. Errors: S3's, also `NoSuchKey` and `InvalidRange` where run, segment or row are missing.
  */
 export async function readManifestRow(
   work: Pick<Files, 'readRange'>,
@@ -20,14 +20,14 @@ export async function readManifestRow(
   row: number,
 ): Promise<ManifestRow | { readonly reason: string }> {
   const files = runFiles(run);
-  const [piece, line] = [Math.floor(row / rowsPerPiece), row % rowsPerPiece];
+  const [segment, line] = [Math.floor(row / rowsPerSegment), row % rowsPerSegment];
   const entry = { start: line * entryBytes, end: (line + 2) * entryBytes };
-  const index = await work.readRange(files.manifestIndex(piece), entry);
+  const index = await work.readRange(files.manifestIndex(segment), entry);
   if (index.length < 2 * entryBytes) return { reason: `the manifest has no row ${row}` };
   const range = { start: index.readUInt32LE(0), end: index.readUInt32LE(entryBytes) };
   const lineBytes = range.end - range.start;
   if (lineBytes < 1 || lineBytes > longestLineBytes) return { reason: `row ${row} cannot be ${lineBytes} bytes long` };
-  const found = parseJson((await work.readRange(files.manifest(piece), range)).toString());
+  const found = parseJson((await work.readRange(files.manifest(segment), range)).toString());
   if (!isManifestRow(found)) return { reason: `row ${row} is not as choose-archives writes them` };
   return found.row === row ? found : { reason: `row ${row} says that it is row ${found.row}` };
 }
@@ -35,8 +35,8 @@ export async function readManifestRow(
 const texts = ['archiveId', 'key', 'treeHash', 'createdAt', 'description', 'storageClass', 'nameStyle'] as const;
 
 function isManifestRow(found: unknown): found is ManifestRow {
-  const areNumbers = [own(found, 'row'), own(found, 'sizeBytes')].every((value) => Number.isSafeInteger(value));
-  return areNumbers && texts.every((name) => typeof own(found, name) === 'string');
+  const areNumbers = [field(found, 'row'), field(found, 'sizeBytes')].every((value) => Number.isSafeInteger(value));
+  return areNumbers && texts.every((name) => typeof field(found, name) === 'string');
 }
 
 /**

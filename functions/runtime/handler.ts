@@ -1,17 +1,17 @@
 import type { RestoreTask } from '../flow.ts';
 import { logOf } from './log.ts';
-import { kept } from './reuse.ts';
+import { reuse } from './reuse.ts';
 
 /**
  * How a step of the state machine is entered: the task goes in, what it became comes out, and both are logged with
  * vault and job. An error goes through as it is: Step Functions reads its name.
  */
-export const doorway = <Task extends RestoreTask, Doors, Result>(
+export const stepHandler = <Task extends RestoreTask, Doors, Result>(
   step: string,
   run: (task: Task, doors: Doors) => Promise<Result>,
   open: () => Doors,
 ) => {
-  const withDoors = kept(open);
+  const withDoors = reuse(open);
   return async (task: Task): Promise<Result> => {
     const log = logOf(step, task ?? {}); // started by hand, an execution's input may be null
     const startedMs = Date.now();

@@ -2,7 +2,7 @@
  * Runs tasks ahead of whoever reads their results, and gives the results in the order of the tasks. At most `ahead` are
  * running or waiting to be read, besides the one that is being read: where a result is a buffer, that bounds the memory.
  */
-export async function* inOrder<Task, Result>(
+export async function* mapInOrder<Task, Result>(
   tasks: Iterable<Task>,
   ahead: number,
   run: (task: Task) => Promise<Result>,

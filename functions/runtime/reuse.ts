@@ -6,7 +6,7 @@ const freshMs = 3_000;
  * again, and no call pays for a handshake but the first. After some idle seconds they are opened anew, for nobody
  * underneath would repeat a request that met a dead connection. What cannot be opened is tried again by the next call.
  */
-export function kept<Doors>(open: () => Doors, now = Date.now) {
+export function reuse<Doors>(open: () => Doors, now = Date.now) {
   let doors: Doors | undefined;
   let usedMs = 0;
   return async <Result>(use: (doors: Doors) => Promise<Result>): Promise<Result> => {

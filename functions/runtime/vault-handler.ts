@@ -6,7 +6,7 @@ import { logOf } from './log.ts';
 const reserveMs = 90_000;
 
 /** How a step of a vault's run is entered: it is told how long it has, and what it became is logged with its run. */
-export const vaultDoorway =
+export const vaultStepHandler =
   (step: string, run: (vaultRun: VaultRun, hasTime: () => boolean) => Promise<VaultRun>) =>
   async (vaultRun: VaultRun, context: Context): Promise<VaultRun> => {
     const log = logOf(step, vaultRun);

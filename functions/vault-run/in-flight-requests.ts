@@ -1,22 +1,22 @@
 import type { Files } from '../cloud/files.ts';
 import { readJson } from '../run-files/json-files.ts';
 import { runFiles } from '../run-files/keys.ts';
-import type { Purse, VaultRun } from '../vault-flow.ts';
+import type { RequestState, VaultRun } from '../vault-flow.ts';
 
-/** Ten seconds of requests, the longest wait for an answer, and a look into ListJobs: behind that no block is alive. */
+/** Ten seconds of requests, the longest wait for an answer, and a look into ListJobs: behind that no batch is alive. */
 const longestMs = 120_000;
 
-/** False once no call can be at a block any more that was opened then. */
-export const mayBeUnderWay = ({ since }: Pick<OpenBlock, 'since'>, now: Date): boolean =>
+/** False once no call can be at a batch any more that was opened then. */
+export const mayBeInFlight = ({ since }: Pick<InFlightRequests, 'since'>, now: Date): boolean =>
   now.getTime() - Date.parse(since) <= longestMs;
 
-export type OpenBlock = NonNullable<Purse['open']>;
+export type InFlightRequests = NonNullable<RequestState['inFlight']>;
 
 /**
- * A step outlives its execution that was stopped: StopExecution ends no Lambda. It sends no block more, and this waits for
+ * A step outlives its execution that was stopped: StopExecution ends no Lambda. It sends no batch more, and this waits for
  * the one that is on its way, so that its jobs are in ListJobs when the next run looks for them.
  */
-export async function outliveLastBlock(
+export async function awaitInFlightRequests(
   former: Pick<VaultRun, 'vaultName' | 'run'>,
   doors: {
     readonly work: Pick<Files, 'read'>;
@@ -25,8 +25,8 @@ export async function outliveLastBlock(
   },
 ): Promise<void> {
   for (;;) {
-    const open = (await readJson<Purse>(doors.work, runFiles(former).purse))?.open ?? null;
-    if (open === null || !mayBeUnderWay(open, doors.now())) return;
+    const open = (await readJson<RequestState>(doors.work, runFiles(former).requestState))?.inFlight ?? null;
+    if (open === null || !mayBeInFlight(open, doors.now())) return;
     await doors.sleep(1000);
   }
 }

@@ -1,4 +1,4 @@
-import { own, parseJson } from '../archive/json.ts';
+import { field, parseJson } from '../archive/json.ts';
 import type { Executions } from '../cloud/executions.ts';
 import type { Condition, Files } from '../cloud/files.ts';
 import { vaultLocked } from '../errors.ts';
@@ -15,7 +15,7 @@ export interface Holder {
 export interface LockDoors {
   readonly work: Pick<Files, 'read' | 'write'>;
   /** The executions of RestoreVault. */
-  readonly executions: Pick<Executions, 'lookUp'>;
+  readonly executions: Pick<Executions, 'describe'>;
 }
 
 /**
@@ -59,13 +59,13 @@ const turns = 5;
 /** A lock that cannot be read holds nobody up. */
 function holderIn(text: string): Holder | undefined {
   const holder = parseJson(text);
-  const [run, executionArn] = [own(holder, 'run'), own(holder, 'executionArn')];
+  const [run, executionArn] = [field(holder, 'run'), field(holder, 'executionArn')];
   return typeof run === 'string' && typeof executionArn === 'string' ? { run, executionArn } : undefined;
 }
 
 /** A redrive that is still to come counts: it would go on as if nobody else were there. */
 async function isAlive({ executionArn }: Holder, { executions }: Pick<LockDoors, 'executions'>): Promise<boolean> {
-  const seen = await executions.lookUp(executionArn.split(':').at(-1) ?? '');
+  const seen = await executions.describe(executionArn.split(':').at(-1) ?? '');
   return seen?.status === 'RUNNING' || seen?.status === 'PENDING_REDRIVE';
 }
 

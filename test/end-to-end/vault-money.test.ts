@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Purse } from '../../functions/vault-flow.ts';
+import type { RequestState } from '../../functions/vault-flow.ts';
 import {
   quickHours,
   type ReportRow,
@@ -23,7 +23,8 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world.close());
 
-const purseOf = async (run: string): Promise<Purse> => JSON.parse(await world.runFile(vaultName, run, 'purse.json'));
+const requestStateOf = async (run: string): Promise<RequestState> =>
+  JSON.parse(await world.runFile(vaultName, run, 'request-state.json'));
 const jobsAskedFor = () => world.glacierRequests().InitiateJob ?? 0;
 
 describe('a run that reaches its cap midway, because archives are asked for again,', () => {
@@ -45,7 +46,7 @@ describe('a run that reaches its cap midway, because archives are asked for agai
   });
 
   test('was charged no more than it was allowed', async () => {
-    const { chargedUsd, requests, stopped } = await purseOf('first');
+    const { chargedUsd, requests, stopped } = await requestStateOf('first');
     expect(chargedUsd).toBeLessThanOrEqual(maxCostUsd);
     expect(chargedUsd).toBeGreaterThan(0.22);
     expect(requests).toBe(22);
@@ -68,6 +69,6 @@ describe('a run that reaches its cap midway, because archives are asked for agai
     expect(jobsAskedFor() - before).toBe(3);
     const askedAgain = (await world.report(vaultName, 'second')).filter(({ tries }) => tries > 0);
     expect(askedAgain.map(({ archiveId }) => archiveId)).toEqual(left.map(({ archiveId }) => archiveId));
-    expect((await purseOf('second')).chargedUsd).toBeCloseTo(0.03, 3);
+    expect((await requestStateOf('second')).chargedUsd).toBeCloseTo(0.03, 3);
   }, 300_000);
 });

@@ -1,6 +1,6 @@
 import { DeleteArchiveCommand } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Purse } from '../../functions/vault-flow.ts';
+import type { RequestState } from '../../functions/vault-flow.ts';
 import type { Fault } from '../../local/faults.ts';
 import {
   type ArchiveJob,
@@ -99,8 +99,8 @@ test('nothing is asked for twice at once: again only what failed or vanished', (
 });
 
 test('what Glacier did not take is not paid for', async () => {
-  const purse: Purse = JSON.parse(await world.runFile(vaultName, 'run', 'purse.json'));
-  expect(purse.chargedUsd / jobs.length).toBeCloseTo(0.01, 3); // a cent a request by Expedited, and next to nothing besides
+  const requestState: RequestState = JSON.parse(await world.runFile(vaultName, 'run', 'request-state.json'));
+  expect(requestState.chargedUsd / jobs.length).toBeCloseTo(0.01, 3); // a cent a request by Expedited, and next to nothing besides
 });
 
 test('every role was granted what it asked for', () => {

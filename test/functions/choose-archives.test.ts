@@ -70,7 +70,7 @@ function world(given: Given) {
     files,
     destination: fakeFiles({ ...given.objects, [given.inventoryKey ?? inventoryKey]: given.inventory }),
     bucket: {
-      async lookAt({ key }) {
+      async head({ key }) {
         looks++;
         if (given.failsEvery !== undefined && looks % given.failsEvery === 0) throw awsError('InternalError');
         looked.push(key);
@@ -105,9 +105,9 @@ function world(given: Given) {
 }
 
 const rowsIn = (files: FakeFiles): ManifestRow[] => linesIn(files, at.manifest);
-const linesIn = (files: FakeFiles, at: (piece: number) => string) =>
-  [0, 1, 2, 3].flatMap((piece) =>
-    (files.files.get(at(piece))?.toString() ?? '')
+const linesIn = (files: FakeFiles, at: (segment: number) => string) =>
+  [0, 1, 2, 3].flatMap((segment) =>
+    (files.files.get(at(segment))?.toString() ?? '')
       .split('\n')
       .flatMap((line) => (line === '' ? [] : [JSON.parse(line)])),
   );
@@ -177,11 +177,11 @@ describe('chooseArchives()', () => {
     expect(linesIn(once.files, at.byKey)).toEqual(keys);
   });
 
-  test('the index says where each line of a piece begins, and where the last one ends', () => {
-    const [piece, index] = [once.files.files.get(at.manifest(1)), once.files.files.get(at.manifestIndex(1))];
+  test('the index says where each line of a segment begins, and where the last one ends', () => {
+    const [segment, index] = [once.files.files.get(at.manifest(1)), once.files.files.get(at.manifestIndex(1))];
     expect(index?.length).toBe(801 * 4);
-    expect(index?.readUInt32LE(800 * 4)).toBe(piece?.length);
-    const line = piece?.subarray(index?.readUInt32LE(799 * 4), index?.readUInt32LE(800 * 4)).toString();
+    expect(index?.readUInt32LE(800 * 4)).toBe(segment?.length);
+    const line = segment?.subarray(index?.readUInt32LE(799 * 4), index?.readUInt32LE(800 * 4)).toString();
     expect(JSON.parse(line ?? '')).toMatchObject({ row: 10_799 });
   });
 
@@ -340,11 +340,13 @@ describe('chooseArchives(), looking at names', () => {
   test('a call that fails nonetheless is not in vain', async () => {
     const { doors, files, looked, choose } = world({ inventory, objects });
     let answers = 100;
-    const lookAt: ChooseDoors['bucket']['lookAt'] = async (destination) => {
-      if (answers-- > 0) return await doors.bucket.lookAt(destination);
+    const head: ChooseDoors['bucket']['head'] = async (destination) => {
+      if (answers-- > 0) return await doors.bucket.head(destination);
       throw awsError('SlowDown');
     };
-    await expect(chooseArchives(begun, { ...doors, bucket: { lookAt }, hasTime: () => true })).rejects.toMatchObject({
+    await expect(
+      chooseArchives(begun, { ...doors, bucket: { head: head }, hasTime: () => true }),
+    ).rejects.toMatchObject({
       name: 'SlowDown',
     });
     await choose();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
-import type { GlacierJob, RangeOfOutput, Vault } from '../../functions/cloud/glacier-job-outputs.ts';
+import type { GlacierJob, JobOutputs, RangeOfOutput } from '../../functions/cloud/glacier-job-outputs.ts';
 import type { PartFailureDoors } from '../../functions/dispatch/part-failure.ts';
 
 /** An error under a name of AWS's. */
@@ -13,7 +13,7 @@ const never = (door: string) => async (): Promise<never> => {
 
 /** A bucket of which a test names the doors it expects to be used; every other one throws. */
 export const fakeBucket = (doors: Partial<Bucket>): Bucket => ({
-  lookAt: never('lookAt'),
+  head: never('head'),
   openUpload: never('openUpload'),
   putPart: never('putPart'),
   putObject: never('putObject'),
@@ -26,7 +26,7 @@ export const fakeBucket = (doors: Partial<Bucket>): Bucket => ({
   ...doors,
 });
 
-export const fakeVault = (doors: Partial<Vault>): Vault => ({
+export const fakeVault = (doors: Partial<JobOutputs>): JobOutputs => ({
   describeJob: never('describeJob'),
   readRange: never('readRange'),
   ...doors,
@@ -78,7 +78,7 @@ export function partsThatFailed(...rows: readonly object[]): PartFailureDoors {
   return { mapRuns: { latest: async () => mapRunArn }, results: { read } };
 }
 
-/** An execution as `lookUp` gives it, with nothing to say but its status. */
+/** An execution as `describe` gives it, with nothing to say but its status. */
 export const executionSeen = (status: ExecutionSeen['status'], error?: string): ExecutionSeen => ({
   status,
   error,

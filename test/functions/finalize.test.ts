@@ -147,7 +147,7 @@ describe('finalize(), when S3 does not simply complete', () => {
   test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'])(
     '%s, and our own object is there: an earlier Complete took effect and its answer was lost',
     async (name) => {
-      const bucket = refusing(name, { lookAt: async () => there('job-1'), abortUpload: async () => {} });
+      const bucket = refusing(name, { head: async () => there('job-1'), abortUpload: async () => {} });
       expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'restored' });
     },
   );
@@ -158,7 +158,7 @@ describe('finalize(), when S3 does not simply complete', () => {
   ])('%s is a success, and our upload is ended', async (_, jobId, outcome) => {
     const aborted: string[] = [];
     const bucket = refusing('PreconditionFailed', {
-      lookAt: async () => there(jobId),
+      head: async () => there(jobId),
       abortUpload: async ({ uploadId }) => void aborted.push(uploadId),
     });
     expect(await finalize(task, { bucket })).toMatchObject({ outcome });
@@ -168,7 +168,7 @@ describe('finalize(), when S3 does not simply complete', () => {
   test.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'])(
     '%s, and something else is there',
     async (name) => {
-      const bucket = refusing(name, { lookAt: async () => there('job-2', 'cd'.repeat(32)) });
+      const bucket = refusing(name, { head: async () => there('job-2', 'cd'.repeat(32)) });
       await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'DestinationTaken' });
     },
   );
@@ -176,13 +176,13 @@ describe('finalize(), when S3 does not simply complete', () => {
   test.each(['ConditionalRequestConflict', 'NoSuchUpload'])(
     '%s, and nothing is there: the upload is lost',
     async (name) => {
-      const bucket = refusing(name, { lookAt: async () => undefined });
+      const bucket = refusing(name, { head: async () => undefined });
       await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'UploadLost' });
     },
   );
 
   test('an object that was in the way and is gone leaves the upload good: the error goes through', async () => {
-    const bucket = refusing('PreconditionFailed', { lookAt: async () => undefined });
+    const bucket = refusing('PreconditionFailed', { head: async () => undefined });
     await expect(finalize(task, { bucket })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 

@@ -101,7 +101,7 @@ function world({
       },
     },
     bucket: {
-      async lookAt({ key }) {
+      async head({ key }) {
         if (key.endsWith('unwell')) throw awsError('SlowDown');
         if (strangers.includes(key)) return storedObject(1);
         return objects.includes(key) ? restoredObject : undefined;
@@ -109,11 +109,11 @@ function world({
     },
     work: fakeFiles(files),
     executions: {
-      lookUp: async (name) => (executions.includes(name) ? { ...failedBefore, error } : undefined),
+      describe: async (name) => (executions.includes(name) ? { ...failedBefore, error } : undefined),
     },
     waitingRoom: {
       count: async () => waiting,
-      put: async (body) => void sent.push(readNotification(body, home).jobId),
+      send: async (body) => void sent.push(readNotification(body, home).jobId),
       postpone: async () => {},
     },
   };

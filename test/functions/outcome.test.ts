@@ -50,14 +50,14 @@ function world({ seen = {}, partError = 'RangeDamaged', others = [], job, topicF
     measure: (name, value, facts) => gaveUp.push({ [name]: value, ...facts }),
     parts: partsThatFailed({ Error: partError, Input: '{"key":"thawed/part-key"}' }),
     executions: {
-      lookUp: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
+      describe: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
       failed: async () => others,
     },
     vault: { describeJob: async () => (job ? Promise.reject(job) : archiveJob()) },
     work: { readRange: async () => Promise.reject(awsError('NoSuchKey')) },
     settings: { bucketName: 'dest', keyPrefix: 'thawed/', storageClass: 'STANDARD' },
     topic: {
-      async tell(message) {
+      async publish(message) {
         if (topicFails) throw awsError('ThrottledException');
         told.push(message);
       },

@@ -33,8 +33,8 @@ function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files,
     },
   });
   const bucket = fakeBucket({
-    async lookAt() {
-      used.push('lookAt');
+    async head() {
+      used.push('head');
       return undefined;
     },
     async openUpload(destination, look) {
@@ -53,7 +53,7 @@ describe('plan()', () => {
   test('looks at the destination before it fetches a byte, and opens the upload last', async () => {
     const { used, doors } = world(archiveJob());
     await plan(task, doors);
-    expect(used).toEqual(['describeJob', 'lookAt', 'readRange 0-1', 'openUpload']);
+    expect(used).toEqual(['describeJob', 'head', 'readRange 0-1', 'openUpload']);
   });
 
   test('decides every number', async () => {
@@ -128,7 +128,7 @@ describe('plan()', () => {
 
   test('an archive that is there already is a success, and no byte is fetched', async () => {
     const there = storedObject(20 * MiB, { 'thaw-tree-hash': 'ab'.repeat(32) });
-    const { used, doors } = world(archiveJob(), { lookAt: async () => there });
+    const { used, doors } = world(archiveJob(), { head: async () => there });
     expect(await plan(task, doors)).toMatchObject({ outcome: 'already restored', verified: 'tree-hash' });
     expect(used).toEqual(['describeJob']);
   });
@@ -138,13 +138,13 @@ describe('plan()', () => {
     ['another hash', storedObject(20 * MiB, { 'thaw-tree-hash': 'cd'.repeat(32) })],
     ['no hash', storedObject(20 * MiB)],
   ])('an object of %s at the destination is not touched', async (_, there) => {
-    const { doors } = world(archiveJob(), { lookAt: async () => there });
+    const { doors } = world(archiveJob(), { head: async () => there });
     await expect(plan(task, doors)).rejects.toMatchObject({ name: 'DestinationTaken' });
   });
 
   test('a destination that may not be looked at is not taken for an empty one', async () => {
     const { used, doors } = world(archiveJob(), {
-      async lookAt() {
+      async head() {
         throw awsError('AccessDenied');
       },
     });

@@ -46,7 +46,7 @@ function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 
     stateMachineArn,
     restoresAtOnce: 2,
     parts: partsThatFailed({ Error: partError }),
-    outcomes: { put: async (body) => void givenUp.push(JSON.parse(body)) },
+    outcomes: { send: async (body) => void givenUp.push(JSON.parse(body)) },
     deadLetters: { put: async (body, error) => void dead.push({ body, error }) },
     vault: {
       async describeJob() {
@@ -55,7 +55,7 @@ function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 
       },
     },
     executions: {
-      lookUp: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
+      describe: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
       running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);

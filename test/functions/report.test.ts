@@ -4,7 +4,7 @@ import type {
   Ledger,
   LedgerEntry,
   ManifestRow,
-  Purse,
+  RequestState,
   VaultProgress,
   VaultRun,
   VaultStatus,
@@ -15,8 +15,8 @@ import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { fakeUploads } from './fake-uploads.ts';
 import { at, hoursAgo, lines, manifestRow, noon, request, requested, vaultRun } from './vault-run/vault-world.ts';
 
-/** The report takes pieces as they come. */
-const rowsPerPiece = 1000;
+/** The report takes segments as they come. */
+const rowsPerSegment = 1000;
 
 const evil = '<script>alert("1")</script>';
 
@@ -35,7 +35,7 @@ const failed = (reason: string): LedgerEntry => ({ state: 'failed', tries: 3, jo
 interface Given {
   readonly rows: readonly ManifestRow[];
   readonly ledger?: Ledger;
-  readonly purse?: Partial<Purse>;
+  readonly requestState?: Partial<RequestState>;
   readonly run?: Partial<VaultRun>;
   readonly statusArchives?: number;
   /** Reasons, by chunk of the inventory. */
@@ -61,7 +61,7 @@ const withBadRows = (badRows: number): Pick<VaultRun, 'estimate'> => ({
 
 const badRow = (reason: string, number: number) => ({ offset: number * 10, endOffset: number * 10 + 9, reason });
 
-function workFiles({ rows, ledger = {}, purse, statusArchives = rows.length, badRows = [] }: Given): FakeFiles {
+function workFiles({ rows, ledger = {}, requestState, statusArchives = rows.length, badRows = [] }: Given): FakeFiles {
   const none = { archives: 0, bytes: 0 };
   const status: VaultStatus = {
     vaultName: 'photos',
@@ -81,15 +81,15 @@ function workFiles({ rows, ledger = {}, purse, statusArchives = rows.length, bad
     failures: [],
   };
   const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });
-  if (purse !== undefined) files.files.set(at.purse, Buffer.from(JSON.stringify(purse)));
+  if (requestState !== undefined) files.files.set(at.requestState, Buffer.from(JSON.stringify(requestState)));
   for (const [chunk, reasons] of badRows.entries()) {
     files.files.set(`${at.badRowsOfChunks}0000${chunk}.jsonl`, Buffer.from(lines(reasons.map(badRow))));
   }
-  for (let piece = 0; piece * rowsPerPiece < rows.length; piece += 1) {
-    const of = rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece);
+  for (let segment = 0; segment * rowsPerSegment < rows.length; segment += 1) {
+    const of = rows.slice(segment * rowsPerSegment, (segment + 1) * rowsPerSegment);
     const entries = of.flatMap(({ row }) => (ledger[row] === undefined ? [] : [[row, ledger[row]] as const]));
-    files.files.set(at.manifest(piece), Buffer.from(lines(of)));
-    files.files.set(at.ledger(piece), Buffer.from(JSON.stringify(Object.fromEntries(entries))));
+    files.files.set(at.manifest(segment), Buffer.from(lines(of)));
+    files.files.set(at.ledger(segment), Buffer.from(JSON.stringify(Object.fromEntries(entries))));
   }
   return files;
 }
@@ -146,7 +146,7 @@ describe('report() of archives', () => {
         3: requested(3, 1),
         4: { state: 'requested', tries: 0, again: true, reason: 'ObjectGone: it was there.' },
       },
-      purse: { stopped: 'OverBudget: the cap was met' },
+      requestState: { stopped: 'OverBudget: the cap was met' },
     });
     expect(rows[0]).toEqual({
       archiveId: 'archive-0',
@@ -206,12 +206,12 @@ describe('report() of archives', () => {
     expect(run.failure?.cause).toContain(`s3://work/${at.reportPage}`);
   });
 
-  test('does not take a lost piece of the manifest for its end', async () => {
+  test('does not take a lost segment of the manifest for its end', async () => {
     await expect(reportOn({ rows: [manifestRow(0)], statusArchives: 2 })).rejects.toThrow('wanted the 2 archives');
   });
 
   test('does not go on from a progress that is not its own', async () => {
-    const others: readonly VaultProgress[] = [{ piece: -1 }, { piece: 0, rowsUpload: 5 }];
+    const others: readonly VaultProgress[] = [{ segment: -1 }, { segment: 0, rowsUpload: 5 }];
     for (const progress of others) {
       await expect(reportOn({ rows: [], run: { progress } })).rejects.toThrow('wanted the progress of a report');
     }
@@ -258,7 +258,7 @@ describe('report() of an inventory with rows that could not be read', () => {
 });
 
 describe('report() in several calls', () => {
-  const rows = Array.from({ length: 2 * rowsPerPiece + 5 }, (_, row) => manifestRow(row));
+  const rows = Array.from({ length: 2 * rowsPerSegment + 5 }, (_, row) => manifestRow(row));
   const ledger = Object.fromEntries(rows.map(({ row }) => [row, row % 7 === 0 ? failed('JobFailed: x') : restored()]));
   const given = { rows, ledger };
 
@@ -353,7 +353,7 @@ describe('the page', () => {
     const { page } = await reportOn({
       rows: hostile,
       ledger: { 0: failed(`JobFailed: ${evil}`), 1: failed(`constructor: ${evil}`) },
-      purse: { stopped: `OverBudget: ${evil}` },
+      requestState: { stopped: `OverBudget: ${evil}` },
       run,
     });
     expect(page).not.toContain('<script');
@@ -363,7 +363,7 @@ describe('the page', () => {
   });
 
   test('is well-formed: every element that is opened is closed, in order', async () => {
-    const { page } = await reportOn({ rows, ledger, purse: { requests: 5 } });
+    const { page } = await reportOn({ rows, ledger, requestState: { requests: 5 } });
     const open: string[] = [];
     for (const [, closes, name = '', rest = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>/g)) {
       if (['meta', 'br'].includes(name) || rest.endsWith('/')) continue;

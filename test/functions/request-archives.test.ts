@@ -2,18 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import type { ArchiveWish } from '../../functions/cloud/glacier-retrieval-requests.ts';
 import { requestArchives } from '../../functions/request-archives.ts';
-import { lockKey, rowsPerPiece, runFiles } from '../../functions/run-files/keys.ts';
+import { lockKey, rowsPerSegment, runFiles } from '../../functions/run-files/keys.ts';
 import type {
   Ledger,
   LedgerEntry,
   ManifestRow,
-  Purse,
+  RequestState,
   Tier,
   VaultRun,
   VaultSettings,
 } from '../../functions/vault-flow.ts';
 import { rowDescription } from '../../functions/vault-run/job-description.ts';
-import type { AskDoors } from '../../functions/vault-run/request-archives/session.ts';
+import type { SessionDoors } from '../../functions/vault-run/request-archives/session.ts';
 import { awsError, executionSeen } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 
@@ -68,7 +68,7 @@ interface Given {
   readonly settings?: Partial<VaultSettings>;
   readonly sampleRows?: readonly number[];
   readonly ledger?: Ledger;
-  readonly purse?: Partial<Purse>;
+  readonly requestState?: Partial<RequestState>;
   /** What the n-th InitiateJob of an archive answers, where it is not accepted; `lost` is accepted, and nobody hears of it. */
   readonly answers?: (archiveId: string, time: number) => Error | 'lost' | undefined;
   readonly jobs?: readonly GlacierJob[];
@@ -82,7 +82,7 @@ interface Given {
   readonly stoppedAtMs?: number;
 }
 
-const purseOf = (change: Partial<Purse> = {}): Purse => ({
+const requestStateOf = (change: Partial<RequestState> = {}): RequestState => ({
   chargedUsd: 0,
   requests: 0,
   requestsPerSecond: 10,
@@ -90,8 +90,8 @@ const purseOf = (change: Partial<Purse> = {}): Purse => ({
   bytesThisDay: 0,
   nextRow: 0,
   stopped: null,
-  held: null,
-  open: null,
+  paused: null,
+  inFlight: null,
   ...change,
 });
 
@@ -102,24 +102,24 @@ class World {
   readonly sent: (ArchiveWish & { readonly atMs: number })[] = [];
   readonly jobs: GlacierJob[];
   readonly work: FakeFiles;
-  readonly doors: AskDoors;
+  readonly doors: SessionDoors;
   nowMs = began;
   listings = 0;
 
   constructor(given: Given = {}) {
     const { rows = [rowOf(0), rowOf(1), rowOf(2)], answers = () => undefined } = given;
     this.jobs = [...(given.jobs ?? [])];
-    const pieces = Array.from({ length: Math.ceil(rows.length / rowsPerPiece) }, (_, piece) => [
-      files.manifest(piece),
-      linesOf(rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece)),
+    const segments = Array.from({ length: Math.ceil(rows.length / rowsPerSegment) }, (_, segment) => [
+      files.manifest(segment),
+      linesOf(rows.slice(segment * rowsPerSegment, (segment + 1) * rowsPerSegment)),
     ]);
     this.work = fakeFiles({
       [lockKey(here.vaultName)]: JSON.stringify({ run: here.run, executionArn: `arn:execution:${here.run}` }),
       [files.request]: JSON.stringify({ ...settings, ...given.settings }),
       [files.summary]: JSON.stringify({ chosen: { archives: rows.length }, sampleRows: given.sampleRows ?? [] }),
-      ...Object.fromEntries(pieces),
+      ...Object.fromEntries(segments),
       ...(given.ledger && { [files.ledger(0)]: JSON.stringify(given.ledger) }),
-      ...(given.purse && { [files.purse]: JSON.stringify(purseOf(given.purse)) }),
+      ...(given.requestState && { [files.requestState]: JSON.stringify(requestStateOf(given.requestState)) }),
       ...given.more,
     });
     let time = given.time ?? Number.POSITIVE_INFINITY;
@@ -137,7 +137,7 @@ class World {
       },
       hasTime: () => time-- > 0,
       executions: {
-        lookUp: async () => {
+        describe: async () => {
           const isStopped = this.nowMs - began >= (given.stoppedAtMs ?? Number.POSITIVE_INFINITY);
           return executionSeen(isStopped ? 'ABORTED' : 'RUNNING');
         },
@@ -153,7 +153,7 @@ class World {
 
   async #initiate(wish: ArchiveWish, answers: NonNullable<Given['answers']>): Promise<string> {
     // Charged and written down, before it is sent.
-    expect(this.purse().open?.rows.map(idOf)).toContain(wish.archiveId);
+    expect(this.requestState().inFlight?.rows.map(idOf)).toContain(wish.archiveId);
     this.sent.push({ ...wish, atMs: this.nowMs });
     const answer = answers(wish.archiveId, this.sent.filter(({ archiveId }) => archiveId === wish.archiveId).length);
     if (Error.isError(answer)) throw answer;
@@ -176,22 +176,22 @@ class World {
 
   ask = async (): Promise<VaultRun> => await requestArchives(run, this.doors);
 
-  purse(): Purse {
-    return JSON.parse(this.work.text(files.purse));
+  requestState(): RequestState {
+    return JSON.parse(this.work.text(files.requestState));
   }
 
-  ledger(piece = 0): Record<string, LedgerEntry> {
-    return JSON.parse(this.work.text(files.ledger(piece)));
+  ledger(segment = 0): Record<string, LedgerEntry> {
+    return JSON.parse(this.work.text(files.ledger(segment)));
   }
 
   sentIds = () => this.sent.map(({ archiveId }) => archiveId);
 }
 
 /** What one archive of 1 MiB costs by Bulk: our own work, as the estimate counts it. */
-const bulkUsd = (world: World) => world.purse().chargedUsd / world.purse().requests;
+const bulkUsd = (world: World) => world.requestState().chargedUsd / world.requestState().requests;
 
 describe('asking', () => {
-  test('ends with the block in which the execution was stopped, and nothing else is charged', async () => {
+  test('ends with the batch in which the execution was stopped, and nothing else is charged', async () => {
     const rows = Array.from({ length: 300 }, (_, row) => rowOf(row));
     const world = new World({ rows, stoppedAtMs: 4_000 });
     await expect(world.ask()).rejects.toMatchObject({
@@ -199,7 +199,7 @@ describe('asking', () => {
       message: expect.stringMatching(/"run-2" was stopped/),
     });
     expect(world.sent).toHaveLength(100);
-    expect(world.purse()).toMatchObject({ requests: 100, open: null });
+    expect(world.requestState()).toMatchObject({ requests: 100, inFlight: null });
     expect(Object.keys(world.ledger())).toHaveLength(100);
   });
 
@@ -208,29 +208,29 @@ describe('asking', () => {
     const world = new World({ more: { [lockKey(here.vaultName)]: other } });
     await expect(world.ask()).rejects.toMatchObject({ name: 'VaultLocked' });
     expect(world.sent).toEqual([]);
-    expect(world.purse()).toMatchObject({ requests: 0, chargedUsd: 0 });
+    expect(world.requestState()).toMatchObject({ requests: 0, chargedUsd: 0 });
   });
 
   test.each(['ThrottlingException', 'AccessDeniedException'])(
-    'is not charged with a block before which nobody could say who holds the lock: %s',
+    'is not charged with a batch before which nobody could say who holds the lock: %s',
     async (name) => {
       const rows = Array.from({ length: 150 }, (_, row) => rowOf(row));
       const world = new World({ rows });
       let looks = 0;
-      const executions: AskDoors['executions'] = {
-        async lookUp(execution) {
+      const executions: SessionDoors['executions'] = {
+        async describe(execution) {
           if (++looks === 2) throw awsError(name);
-          return await world.doors.executions.lookUp(execution);
+          return await world.doors.executions.describe(execution);
         },
       };
       await expect(requestArchives(run, { ...world.doors, executions })).rejects.toMatchObject({ name });
-      expect(world.purse()).toMatchObject({ requests: 100, bytesThisDay: 100 * MiB, open: null });
+      expect(world.requestState()).toMatchObject({ requests: 100, bytesThisDay: 100 * MiB, inFlight: null });
       await world.ask();
       const untroubled = new World({ rows });
       await untroubled.ask();
       expect(world.sent).toHaveLength(150);
-      expect(world.purse()).toMatchObject({ requests: 150, bytesThisDay: 150 * MiB });
-      expect(world.purse().chargedUsd).toBeCloseTo(untroubled.purse().chargedUsd, 12);
+      expect(world.requestState()).toMatchObject({ requests: 150, bytesThisDay: 150 * MiB });
+      expect(world.requestState().chargedUsd).toBeCloseTo(untroubled.requestState().chargedUsd, 12);
     },
   );
 
@@ -246,17 +246,23 @@ describe('asking', () => {
       })),
     );
     expect(world.ledger()[1]).toEqual({ state: 'requested', jobId: 'job-2', requestedAt: at(0), tries: 1 });
-    expect(world.purse()).toMatchObject({ requests: 3, nextRow: 3, bytesThisDay: 3 * MiB, open: null, stopped: null });
+    expect(world.requestState()).toMatchObject({
+      requests: 3,
+      nextRow: 3,
+      bytesThisDay: 3 * MiB,
+      inFlight: null,
+      stopped: null,
+    });
   });
 
   test('again asks for nothing', async () => {
     const world = new World();
     await world.ask();
-    const before = world.purse();
+    const before = world.requestState();
     await world.ask();
     expect(world.sent).toHaveLength(3);
     // Each write has a mark of its own.
-    expect(world.purse()).toEqual({ ...before, written: expect.any(String) });
+    expect(world.requestState()).toEqual({ ...before, written: expect.any(String) });
   });
 
   test('leaves alone what is there, failed or under way, and asks for what is wanted again', async () => {
@@ -272,7 +278,7 @@ describe('asking', () => {
       },
       2: { state: 'failed', tries: 3, reason: 'no' },
     };
-    const world = new World({ ledger, purse: { nextRow: 3 } });
+    const world = new World({ ledger, requestState: { nextRow: 3 } });
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(1)]);
     expect(world.ledger()).toEqual({
@@ -289,22 +295,26 @@ describe('asking', () => {
 
   test('ends when its time does, at a place from which the next call goes on', async () => {
     const rows = Array.from({ length: 250 }, (_, row) => rowOf(row));
-    const world = new World({ rows, time: 3, purse: { requestsPerSecond: 100 } });
+    const world = new World({ rows, time: 3, requestState: { requestsPerSecond: 100 } });
     expect(await world.ask()).toMatchObject({ waitSeconds: 1 });
     expect(world.sent).toHaveLength(200);
-    expect(world.purse().nextRow).toBe(200);
+    expect(world.requestState().nextRow).toBe(200);
   });
 
-  test('reads of a piece that is done only the ledger', async () => {
-    const rows = Array.from({ length: rowsPerPiece + 1 }, (_, row) => rowOf(row));
+  test('reads of a segment that is done only the ledger', async () => {
+    const rows = Array.from({ length: rowsPerSegment + 1 }, (_, row) => rowOf(row));
     const done = Object.fromEntries(
-      rows.slice(0, rowsPerPiece).map(({ row }) => [row, { state: 'restored', tries: 1 }]),
+      rows.slice(0, rowsPerSegment).map(({ row }) => [row, { state: 'restored', tries: 1 }]),
     );
-    const world = new World({ rows, ledger: JSON.parse(JSON.stringify(done)), purse: { nextRow: rowsPerPiece } });
+    const world = new World({
+      rows,
+      ledger: JSON.parse(JSON.stringify(done)),
+      requestState: { nextRow: rowsPerSegment },
+    });
     world.work.files.delete(files.manifest(0));
     await world.ask();
-    expect(world.sentIds()).toEqual([idOf(rowsPerPiece)]);
-    expect(Object.keys(world.ledger(1))).toEqual([String(rowsPerPiece)]);
+    expect(world.sentIds()).toEqual([idOf(rowsPerSegment)]);
+    expect(Object.keys(world.ledger(1))).toEqual([String(rowsPerSegment)]);
   });
 
   test('refuses to work without the request', async () => {
@@ -322,7 +332,7 @@ describe('the pace', () => {
     const seconds = (row: number) => ((world.sent[row]?.atMs ?? 0) - began) / 1000;
     expect(seconds(99)).toBeCloseTo(9.9, 1);
     expect(seconds(199) - seconds(100)).toBeCloseTo(99 / 12, 1);
-    expect(world.purse().requestsPerSecond).toBe(16);
+    expect(world.requestState().requestsPerSecond).toBe(16);
   });
 
   test('begins no faster than the settings allow', async () => {
@@ -333,9 +343,9 @@ describe('the pace', () => {
   });
 
   test('never passes what the settings allow', async () => {
-    const world = new World({ purse: { requestsPerSecond: 19 }, requestsPerSecond: 20 });
+    const world = new World({ requestState: { requestsPerSecond: 19 }, requestsPerSecond: 20 });
     await world.ask();
-    expect(world.purse().requestsPerSecond).toBe(20);
+    expect(world.requestState().requestsPerSecond).toBe(20);
   });
 
   test('halves when Glacier throttles; nobody is forgotten, and nothing is paid for twice', async () => {
@@ -346,23 +356,23 @@ describe('the pace', () => {
     await world.ask();
     expect(Object.values(world.ledger()).filter(({ state }) => state === 'requested')).toHaveLength(20);
     expect(new Set(world.sentIds()).size).toBe(20);
-    expect(world.purse().requestsPerSecond).toBe(5 + 2);
-    const { chargedUsd, bytesThisDay, requests } = world.purse();
+    expect(world.requestState().requestsPerSecond).toBe(5 + 2);
+    const { chargedUsd, bytesThisDay, requests } = world.requestState();
     expect([bytesThisDay, requests]).toEqual([20 * MiB, world.sent.length]);
     const untroubled = new World({ rows });
     await untroubled.ask();
-    expect(chargedUsd).toBeCloseTo(untroubled.purse().chargedUsd, 12);
+    expect(chargedUsd).toBeCloseTo(untroubled.requestState().chargedUsd, 12);
   });
 
   test('gives up for a while when nothing is taken at all, and says since when', async () => {
     const world = new World({ answers: () => awsError('ThrottlingException') });
     expect(await world.ask()).toMatchObject({ outcome: 'wait', waitSeconds: 300 });
     expect(world.sent.length).toBeLessThan(20);
-    expect(world.purse()).toMatchObject({
+    expect(world.requestState()).toMatchObject({
       requestsPerSecond: 0.5,
-      held: { reason: expect.stringContaining('Throttling') },
+      paused: { reason: expect.stringContaining('Throttling') },
     });
-    expect(world.purse().chargedUsd).toBeCloseTo(0, 12);
+    expect(world.requestState().chargedUsd).toBeCloseTo(0, 12);
   });
 });
 
@@ -383,7 +393,7 @@ describe('the budget', () => {
     const world = new World({ settings: { maxCostUsd: 2.5 * (await oneUsd()) } });
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(0), idOf(1)]);
-    expect(world.purse()).toMatchObject({ stopped: expect.stringContaining('OverBudget'), nextRow: 2 });
+    expect(world.requestState()).toMatchObject({ stopped: expect.stringContaining('OverBudget'), nextRow: 2 });
     await world.ask();
     expect(world.sent).toHaveLength(2);
   });
@@ -391,7 +401,7 @@ describe('the budget', () => {
   test('of exactly the estimate is enough for all', async () => {
     const world = new World({ settings: { maxCostUsd: 3 * (await oneUsd()) } });
     await world.ask();
-    expect([world.sent.length, world.purse().stopped]).toEqual([3, null]);
+    expect([world.sent.length, world.requestState().stopped]).toEqual([3, null]);
   });
 
   test('counts repeats', async () => {
@@ -403,13 +413,13 @@ describe('the budget', () => {
       Buffer.from(JSON.stringify({ ...world.ledger(), 0: { ...entry, again: true } })),
     );
     await world.ask();
-    expect([world.sent.length, world.purse().stopped]).toEqual([3, expect.stringMatching(/^OverBudget: /)]);
+    expect([world.sent.length, world.requestState().stopped]).toEqual([3, expect.stringMatching(/^OverBudget: /)]);
   });
 
   test('of nothing buys nothing', async () => {
     const world = new World({ settings: { maxCostUsd: null } });
     await world.ask();
-    expect([world.sent.length, world.purse().stopped]).toEqual([0, expect.stringMatching(/^OverBudget: /)]);
+    expect([world.sent.length, world.requestState().stopped]).toEqual([0, expect.stringMatching(/^OverBudget: /)]);
   });
 });
 
@@ -424,7 +434,7 @@ describe("the day's bytes", () => {
     world.nowMs = began + 24 * hourMs;
     await world.ask();
     expect(world.sent).toHaveLength(3);
-    expect(world.purse()).toMatchObject({ dayBegan: at(24 * hourMs), bytesThisDay: MiB, stopped: null });
+    expect(world.requestState()).toMatchObject({ dayBegan: at(24 * hourMs), bytesThisDay: MiB, stopped: null });
   });
 
   test('let one archive through that is larger than they are', async () => {
@@ -446,25 +456,25 @@ describe('an answer', () => {
     const world = new World({ answers: () => awsError(name) });
     expect(await world.ask()).toMatchObject({ outcome: 'wait', waitSeconds });
     expect(world.sent).toHaveLength(1);
-    expect(world.purse()).toMatchObject({
+    expect(world.requestState()).toMatchObject({
       chargedUsd: 0,
       stopped: null,
-      held: { reason: expect.stringContaining(name) },
+      paused: { reason: expect.stringContaining(name) },
     });
     expect(world.work.files.has(files.ledger(0))).toBe(false);
   });
 
   test('that holds up for three days ends all asking', async () => {
     const held = { since: at(-72 * hourMs), reason: 'before' };
-    const world = new World({ answers: () => awsError('PolicyEnforcedException'), purse: { held } });
+    const world = new World({ answers: () => awsError('PolicyEnforcedException'), requestState: { paused: held } });
     await world.ask();
-    expect(world.purse()).toMatchObject({ stopped: expect.stringContaining('PolicyEnforcedException') });
+    expect(world.requestState()).toMatchObject({ stopped: expect.stringContaining('PolicyEnforcedException') });
   });
 
   test('that accepts ends what held up', async () => {
-    const world = new World({ purse: { held: { since: at(-71 * hourMs), reason: 'before' } } });
+    const world = new World({ requestState: { paused: { since: at(-71 * hourMs), reason: 'before' } } });
     await world.ask();
-    expect(world.purse().held).toBeNull();
+    expect(world.requestState().paused).toBeNull();
   });
 
   test.each([
@@ -476,10 +486,10 @@ describe('an answer', () => {
     await world.ask();
     expect(world.ledger()[1]).toEqual({ state: 'failed', tries: 1, reason: `${name}: Glacier says "${message}".` });
     expect([world.ledger()[0]?.state, world.ledger()[2]?.state]).toEqual(['requested', 'requested']);
-    const { chargedUsd, requests } = world.purse();
+    const { chargedUsd, requests } = world.requestState();
     const untroubled = new World();
     await untroubled.ask();
-    expect(chargedUsd).toBeCloseTo((2 / 3) * untroubled.purse().chargedUsd, 12);
+    expect(chargedUsd).toBeCloseTo((2 / 3) * untroubled.requestState().chargedUsd, 12);
     expect(requests).toBe(3);
   });
 
@@ -495,7 +505,7 @@ describe('an answer', () => {
     await expect(world.ask()).rejects.toMatchObject({ name: ended });
     expect(world.sentIds()).toEqual([idOf(0), idOf(1)]);
     expect(Object.keys(world.ledger())).toEqual(['0']);
-    expect(world.purse()).toMatchObject({ open: null, requests: 2, bytesThisDay: MiB });
+    expect(world.requestState()).toMatchObject({ inFlight: null, requests: 2, bytesThisDay: MiB });
   });
 });
 
@@ -505,7 +515,7 @@ describe('an answer that is lost', () => {
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2)]);
     expect(world.ledger()[1]).toMatchObject({ state: 'requested', jobId: 'job-2', tries: 1 });
-    expect(world.purse()).toMatchObject({ requests: 3, bytesThisDay: 3 * MiB, open: null });
+    expect(world.requestState()).toMatchObject({ requests: 3, bytesThisDay: 3 * MiB, inFlight: null });
   });
 
   test('and whose request never arrived is asked for again; the first counts as spent', async () => {
@@ -515,7 +525,7 @@ describe('an answer that is lost', () => {
     expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2), idOf(1)]);
     const untroubled = new World();
     await untroubled.ask();
-    expect(world.purse().chargedUsd).toBeCloseTo((4 / 3) * untroubled.purse().chargedUsd, 12);
+    expect(world.requestState().chargedUsd).toBeCloseTo((4 / 3) * untroubled.requestState().chargedUsd, 12);
     expect(world.ledger()[1]?.tries).toBe(1);
   });
 
@@ -531,7 +541,7 @@ describe('an answer that is lost', () => {
       CreationDate: at(-60_000),
     };
     const answers = (id: string, time: number) => (id === idOf(1) && time === 1 ? awsError('TimeoutError') : undefined);
-    const world = new World({ ledger, jobs: [old], answers, purse: {} });
+    const world = new World({ ledger, jobs: [old], answers, requestState: {} });
     await world.ask();
     expect(world.ledger()[1]).toMatchObject({ jobId: 'job-4', tries: 2 });
     expect(world.sentIds().filter((id) => id === idOf(1))).toHaveLength(2);
@@ -540,7 +550,7 @@ describe('an answer that is lost', () => {
   test('among more jobs than anybody can read leaves it to stock-taking, and nothing is asked for twice', async () => {
     const jobs = Array.from({ length: 200 * 50 }, (_, index): GlacierJob => ({ JobId: `other-${index}` }));
     const answers = (id: string) => (id === idOf(1) ? awsError('NetworkingError') : undefined);
-    const world = new World({ answers, jobs, purse: {} });
+    const world = new World({ answers, jobs, requestState: {} });
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2)]);
     expect(world.ledger()[1]).toEqual({
@@ -555,7 +565,7 @@ describe('an answer that is lost', () => {
     const world = new World({ answers: () => awsError('NetworkingError') });
     expect(await world.ask()).toMatchObject({ outcome: 'wait', waitSeconds: 60 });
     expect(world.sent).toHaveLength(3);
-    expect(world.purse().held).toMatchObject({ reason: expect.stringContaining('NetworkingError') });
+    expect(world.requestState().paused).toMatchObject({ reason: expect.stringContaining('NetworkingError') });
   });
 
   test('with a status of 5xx counts as lost, whatever its name', async () => {
@@ -566,7 +576,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('a call that dies in the midst of a block', () => {
+describe('a call that dies in the midst of a batch', () => {
   /** A call that after so many requests neither sends nor hears anything any more. */
   const dying = async (requests: number) => {
     const world = new World();
@@ -574,7 +584,7 @@ describe('a call that dies in the midst of a block', () => {
     const silence = new Promise<never>(() => {});
     const { promise: allTried, resolve } = Promise.withResolvers<void>();
     let attempts = 0;
-    const dead: AskDoors['requests'] = {
+    const dead: SessionDoors['requests'] = {
       ...world.doors.requests,
       initiateArchive(...wish) {
         if (++attempts === 3) resolve();
@@ -589,23 +599,23 @@ describe('a call that dies in the midst of a block', () => {
   test.each([1, 2])('after %d answers is continued by another, which asks for nothing twice', async (answers) => {
     const world = await dying(answers);
     expect(world.work.files.has(files.ledger(0))).toBe(false);
-    expect(world.purse()).toMatchObject({ requests: 3, open: { since: at(0), rows: [0, 1, 2] } });
+    expect(world.requestState()).toMatchObject({ requests: 3, inFlight: { since: at(0), rows: [0, 1, 2] } });
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2)]);
     expect(Object.values(world.ledger()).map(({ jobId }) => jobId)).toEqual(['job-1', 'job-2', 'job-3']);
-    expect(world.purse()).toMatchObject({ open: null, nextRow: 3 });
+    expect(world.requestState()).toMatchObject({ inFlight: null, nextRow: 3 });
     // Those that may have been sent were charged, and are charged once more: never too little.
-    expect(world.purse().requests).toBe(3 + 3 - answers);
+    expect(world.requestState().requests).toBe(3 + 3 - answers);
   });
 
   test('is not looked for where the ledger knows all of it', async () => {
     const world = new World();
     await world.ask();
     const open = { since: at(0), rows: [0, 1, 2] };
-    world.work.files.set(files.purse, Buffer.from(JSON.stringify({ ...world.purse(), open })));
+    world.work.files.set(files.requestState, Buffer.from(JSON.stringify({ ...world.requestState(), inFlight: open })));
     const { listings } = world;
     await world.ask();
-    expect([world.sent.length, world.listings - listings, world.purse().open]).toEqual([3, 0, null]);
+    expect([world.sent.length, world.listings - listings, world.requestState().inFlight]).toEqual([3, 0, null]);
   });
 });
 
@@ -618,7 +628,7 @@ describe('two calls of a run at once', () => {
       (error: Error) => error.name,
     );
   /** One clock for both: whoever wakes first wakes first. */
-  const together = (world: World): AskDoors => {
+  const together = (world: World): SessionDoors => {
     const sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
     const wakeOne = () => {
       const next = sleepers.toSorted((one, other) => one.atMs - other.atMs)[0];
@@ -635,7 +645,10 @@ describe('two calls of a run at once', () => {
     return { ...world.doors, sleep };
   };
   const takeOver = (world: World) =>
-    world.work.files.set(files.purse, Buffer.from(JSON.stringify({ ...world.purse(), written: 'by another' })));
+    world.work.files.set(
+      files.requestState,
+      Buffer.from(JSON.stringify({ ...world.requestState(), written: 'by another' })),
+    );
 
   test('ask for nothing twice, and pay for nothing twice: the later one goes on', async () => {
     const world = new World({ rows });
@@ -650,8 +663,8 @@ describe('two calls of a run at once', () => {
     );
     const untroubled = new World({ rows });
     await untroubled.ask();
-    expect(world.purse()).toMatchObject({ requests: 300, open: null, nextRow: 300 });
-    expect(world.purse().chargedUsd).toBeCloseTo(untroubled.purse().chargedUsd, 12);
+    expect(world.requestState()).toMatchObject({ requests: 300, inFlight: null, nextRow: 300 });
+    expect(world.requestState().chargedUsd).toBeCloseTo(untroubled.requestState().chargedUsd, 12);
   });
 
   test.each([
@@ -662,7 +675,7 @@ describe('two calls of a run at once', () => {
     async (_, isLost) => {
       const world = new World({ answers: (id) => (isLost && id === idOf(2) ? 'lost' : undefined) });
       const { initiateArchive } = world.doors.requests;
-      const slow: AskDoors['requests'] = {
+      const slow: SessionDoors['requests'] = {
         ...world.doors.requests,
         async initiateArchive(vaultName, wish) {
           const isLate = () => wish.archiveId === idOf(2) && world.nowMs < began + 60_000;
@@ -679,18 +692,18 @@ describe('two calls of a run at once', () => {
     },
   );
 
-  test('of which the later has no time to wait: it comes back, and leaves the block to the next one', async () => {
+  test('of which the later has no time to wait: it comes back, and leaves the batch to the next one', async () => {
     const open = { since: at(-10_000), rows: [0, 1, 2] };
-    const world = new World({ purse: { requests: 3, open }, time: 5 });
+    const world = new World({ requestState: { requests: 3, inFlight: open }, time: 5 });
     expect(await world.ask()).toMatchObject({ outcome: 'wait', waitSeconds: 1, calls: 8 });
     expect([world.sent.length, world.listings]).toEqual([0, 0]);
-    expect(world.purse()).toMatchObject({ requests: 3, open });
+    expect(world.requestState()).toMatchObject({ requests: 3, inFlight: open });
   });
 
   test('of which the former looked for a lost answer: it writes no ledger any more', async () => {
     const world = new World({ answers: (id) => (id === idOf(1) ? 'lost' : undefined) });
     const { jobs } = world.doors.requests;
-    const meanwhile: AskDoors['requests'] = {
+    const meanwhile: SessionDoors['requests'] = {
       ...world.doors.requests,
       jobs(vaultName) {
         if (world.sent.length > 0) takeOver(world);
@@ -717,7 +730,7 @@ describe('a sample', () => {
     settle(world, 3, { state: 'restored', tries: 1 });
     await world.ask();
     expect(world.sentIds().slice(2)).toEqual([idOf(0), idOf(2)]);
-    expect(world.purse().nextRow).toBe(4);
+    expect(world.requestState().nextRow).toBe(4);
   });
 
   test('of which one failed ends all asking, with its reason', async () => {
@@ -726,7 +739,7 @@ describe('a sample', () => {
     settle(world, 3, { state: 'failed', tries: 3, reason: 'ArchiveDamaged: no.' });
     await world.ask();
     expect(world.sent).toHaveLength(2);
-    expect(world.purse()).toMatchObject({
+    expect(world.requestState()).toMatchObject({
       stopped: expect.stringMatching(/^SampleFailed: .*ArchiveDamaged/),
     });
   });
@@ -778,15 +791,15 @@ describe('jobs of a former run', () => {
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(1)]);
     expect(world.ledger()[0]).toEqual({ state: 'requested', jobId: 'former-0', requestedAt: at(-hourMs), tries: 1 });
-    expect(world.purse()).toMatchObject({ requests: 1, bytesThisDay: MiB });
+    expect(world.requestState()).toMatchObject({ requests: 1, bytesThisDay: MiB });
   });
 
   test('are not taken over by a call that another has taken over', async () => {
     const world = worldWith([job(0)]);
-    const work: AskDoors['work'] = {
+    const work: SessionDoors['work'] = {
       ...world.work,
       async readRange(key, range) {
-        world.work.files.set(files.purse, Buffer.from(JSON.stringify(purseOf())));
+        world.work.files.set(files.requestState, Buffer.from(JSON.stringify(requestStateOf())));
         return await world.work.readRange(key, range);
       },
     };
@@ -796,7 +809,7 @@ describe('jobs of a former run', () => {
 
   test('are listed once in a run, and are there for its later calls', async () => {
     const world = worldWith([job(2)]);
-    const short: AskDoors = { ...world.doors, hasTime: () => false };
+    const short: SessionDoors = { ...world.doors, hasTime: () => false };
     await requestArchives(run, short);
     expect(world.sent).toHaveLength(0);
     await world.ask();
@@ -826,7 +839,7 @@ describe('jobs of a former run', () => {
 
 describe('the wait', () => {
   const waitWith = async (tier: Tier, ledger: Ledger, nowMs: number, archives = 3) => {
-    const world = new World({ settings: { tier }, ledger, purse: { nextRow: 3 } });
+    const world = new World({ settings: { tier }, ledger, requestState: { nextRow: 3 } });
     const summary = { chosen: { archives }, sampleRows: [] };
     world.work.files.set(files.summary, Buffer.from(JSON.stringify(summary)));
     world.nowMs = began + nowMs;

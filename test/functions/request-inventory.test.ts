@@ -68,7 +68,7 @@ function world(given: Given = {}): World {
       },
     },
     executions: {
-      async lookUp(name) {
+      async describe(name) {
         const status = statuses[name];
         return status && executionSeen(status);
       },
@@ -255,15 +255,15 @@ describe('the lock', () => {
 
   test('is not used before the last block of a stopped run has ended: its Lambda outlives it', async () => {
     const work = lockHeldBy('run-0');
-    const purse = (open: unknown) => Buffer.from(JSON.stringify({ open }));
-    const key = 'runs/photos/run-0/purse.json';
-    work.files.set(key, purse({ since: now, rows: [0] }));
+    const requestState = (inFlight: unknown) => Buffer.from(JSON.stringify({ inFlight }));
+    const key = 'runs/photos/run-0/request-state.json';
+    work.files.set(key, requestState({ since: now, rows: [0] }));
     let seconds = 0;
-    const whileAsleep = () => void (++seconds === 3 && work.files.set(key, purse(null)));
+    const whileAsleep = () => void (++seconds === 3 && work.files.set(key, requestState(null)));
     await call(request, world({ work, statuses: { 'run-0': 'ABORTED' }, whileAsleep }));
     expect(seconds).toBe(3);
     work.files.set('runs/photos/lock', Buffer.from(JSON.stringify({ run: 'run-0', executionArn: arnOf('run-0') })));
-    work.files.set(key, purse({ since: '2026-11-22T11:57:00.000Z', rows: [0] })); // of a Lambda that died
+    work.files.set(key, requestState({ since: '2026-11-22T11:57:00.000Z', rows: [0] })); // of a Lambda that died
     await call(request, world({ work, statuses: { 'run-0': 'ABORTED' }, whileAsleep }));
     expect(seconds).toBe(3);
   });
@@ -271,11 +271,11 @@ describe('the lock', () => {
   test('that somebody else takes at the same moment is lost to him', async () => {
     const work = lockHeldBy('run-0');
     const here = world({ work, statuses: { 'run-2': 'RUNNING' } });
-    const first = here.doors.executions.lookUp;
+    const first = here.doors.executions.describe;
     const doors: RequestInventoryDoors = {
       ...here.doors,
       executions: {
-        async lookUp(name) {
+        async describe(name) {
           // While we look whether run-0 lives, run-2 has seen that it does not.
           const other = JSON.stringify({ run: 'run-2', executionArn: arnOf('run-2') });
           work.files.set('runs/photos/lock', Buffer.from(other));
@@ -362,7 +362,7 @@ describe('refused is', () => {
   });
 
   test.each([
-    ['purse.json', 'restore'],
+    ['request-state.json', 'restore'],
     ['status.json', 'restore'],
     ['status.json', 'estimate'],
   ])('a name that an earlier run has left %s under (%s): nothing is locked or written', async (file, mode) => {

@@ -34,7 +34,7 @@ function world(changes: Partial<Bucket> = {}, description = job) {
     },
   });
   const bucket = fakeBucket({
-    lookAt: async () => undefined,
+    head: async () => undefined,
     async putObject(_, look, body) {
       const chunks = await Array.fromAsync(body.bytes, (chunk) => Buffer.from(chunk));
       objects.push({ bytes: Buffer.concat(chunks), look });
@@ -70,7 +70,7 @@ describe('restoreSmall()', () => {
 
   test('an archive that is there already is a success, and no byte is fetched', async () => {
     const there = storedObject(archive.length, { 'thaw-tree-hash': treeHash, 'thaw-job-id': 'job-2' });
-    const { doors, requests } = world({ lookAt: async () => there });
+    const { doors, requests } = world({ head: async () => there });
     expect(await restoreSmall(task, doors)).toMatchObject({ outcome: 'already restored' });
     expect(requests).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('restoreSmall()', () => {
     const there = storedObject(archive.length, { 'thaw-tree-hash': treeHash, 'thaw-job-id': jobId });
     let looks = 0;
     const { doors } = world({
-      lookAt: async () => (looks++ === 0 ? undefined : there),
+      head: async () => (looks++ === 0 ? undefined : there),
       putObject: async () => Promise.reject(awsError('PreconditionFailed')),
     });
     expect(await restoreSmall(task, doors)).toMatchObject({ outcome });
@@ -91,7 +91,7 @@ describe('restoreSmall()', () => {
   test('a place that something else took meanwhile is DestinationTaken', async () => {
     let looks = 0;
     const { doors } = world({
-      lookAt: async () => (looks++ === 0 ? undefined : storedObject(1)),
+      head: async () => (looks++ === 0 ? undefined : storedObject(1)),
       putObject: async () => Promise.reject(awsError('PreconditionFailed')),
     });
     await expect(restoreSmall(task, doors)).rejects.toMatchObject({ name: 'DestinationTaken' });

@@ -39,7 +39,7 @@ function world(existing: Existing = {}, changes: Partial<Executions> = {}, resto
     measure: (name, value) => measured.push({ [name]: value }),
     home,
     restoresAtOnce,
-    waitingRoom: { postpone: async (messages) => void postponed.push(...messages) },
+    queue: { postpone: async (messages) => void postponed.push(...messages) },
     shortRoad: {
       upToBytes: 1000,
       executions: {
@@ -57,7 +57,7 @@ function world(existing: Existing = {}, changes: Partial<Executions> = {}, resto
         done.push(`start ${name}`);
         return true;
       },
-      lookUp: async (name) => seen.get(name),
+      describe: async (name) => seen.get(name),
       async redrive(name) {
         done.push(`redrive ${name}`);
         return true;
@@ -113,7 +113,7 @@ describe('start()', () => {
     const looks = [executionSeen('FAILED'), executionSeen('RUNNING')];
     const { doors, done } = world(
       { [name]: 'FAILED' },
-      { redrive: async () => false, lookUp: async () => looks.shift() },
+      { redrive: async () => false, describe: async () => looks.shift() },
     );
     expect(await start([record('m1', body('job-1'))], doors)).toEqual(failures());
     expect(done).toEqual([]);
@@ -160,7 +160,7 @@ describe('start()', () => {
     const { doors } = world({ other: 'RUNNING' }, {}, 1);
     const unwell: StartDoors = {
       ...doors,
-      waitingRoom: { postpone: async () => Promise.reject(awsError('InternalError')) },
+      queue: { postpone: async () => Promise.reject(awsError('InternalError')) },
     };
     expect(await start([record('m1', body('job-1'))], unwell)).toEqual(failures('m1'));
   });

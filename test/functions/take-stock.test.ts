@@ -30,7 +30,7 @@ async function takeAll(of: World, run: VaultRun = vaultRun): Promise<VaultRun> {
 }
 
 /** The entry of a single overdue row, after one stock-taking. */
-async function entryAfter(given: Omit<Given, 'rows'>, of = world({ rows: [first], purse: {}, ...given })) {
+async function entryAfter(given: Omit<Given, 'rows'>, of = world({ rows: [first], requestState: {}, ...given })) {
   await takeAll(of);
   return { entry: of.ledger()[0], ...of };
 }
@@ -82,7 +82,7 @@ describe('takeStock() before the first request', () => {
     const later = world({
       rows: [first, second],
       ledger: { 0: requested(0, 1) },
-      purse: {},
+      requestState: {},
       request: { maxCostUsd: 0 },
     });
     expect((await takeAll(later)).outcome).toBe('unfinished');
@@ -101,10 +101,10 @@ describe('takeStock() before the first request', () => {
 
 describe('takeStock() of what lies in the bucket', () => {
   test('looks once at an object, and again only when its ETag is another', async () => {
-    const of = world({ rows: [first], objects: firstObject, purse: {} });
+    const of = world({ rows: [first], objects: firstObject, requestState: {} });
     await takeAll(of);
     await takeAll(of);
-    expect(of.calls).toEqual([`lookAt ${first.key}`]);
+    expect(of.calls).toEqual([`head ${first.key}`]);
     of.objects.set(first.key, { ...objectOf(first), sizeBytes: 1 });
     await takeAll(of);
     expect(of.calls).toHaveLength(2);
@@ -119,7 +119,7 @@ describe('takeStock() of what lies in the bucket', () => {
     ['of another tree hash', { sizeBytes, metadata: { ...metadata, 'thaw-tree-hash': 'f'.repeat(64) } }],
     ['that says nothing of itself', { sizeBytes, metadata: {} }],
   ])('an object %s is a stranger: the archive fails, once and for all', async (_, object) => {
-    const of = world({ rows: [first], objects: { [first.key]: object }, purse: {} });
+    const of = world({ rows: [first], objects: { [first.key]: object }, requestState: {} });
     expect((await takeAll(of)).outcome).toBe('finished');
     expect(of.ledger()[0]).toMatchObject({
       state: 'failed',
@@ -133,7 +133,7 @@ describe('takeStock() of what lies in the bucket', () => {
 
   test('a stranger that was moved away makes room: its archive is wanted again, or its job waited for', async () => {
     const stranger = { [first.key]: { sizeBytes, metadata: {} }, [second.key]: { sizeBytes, metadata: {} } };
-    const of = world({ rows: [first, second], objects: stranger, ledger: { 1: requested(1, 1) }, purse: {} });
+    const of = world({ rows: [first, second], objects: stranger, ledger: { 1: requested(1, 1) }, requestState: {} });
     await takeAll(of);
     of.objects.clear();
     await takeAll(of);
@@ -149,7 +149,7 @@ describe('takeStock() of what lies in the bucket', () => {
   });
 
   test('where the inventory has no tree hash, the object’s own is good', async () => {
-    const of = world({ rows: [{ ...first, treeHash: '' }], objects: firstObject, purse: {} });
+    const of = world({ rows: [{ ...first, treeHash: '' }], objects: firstObject, requestState: {} });
     await takeAll(of);
     expect(of.ledger()[0]).toMatchObject({ state: 'restored', verified: 'tree-hash' });
   });
@@ -170,18 +170,21 @@ describe('takeStock() of what lies in the bucket', () => {
   });
 
   test('an object that vanishes between listing and look is left for the next round', async () => {
-    const of = world({ rows: [first], objects: firstObject, purse: {} }, { bucket: { lookAt: async () => undefined } });
+    const of = world(
+      { rows: [first], objects: firstObject, requestState: {} },
+      { bucket: { head: async () => undefined } },
+    );
     expect((await takeAll(of)).outcome).toBe('unfinished');
     expect(of.files.files.has(at.ledger(0))).toBe(false);
   });
 
   test('an object that cannot be looked at fails the step, with the others written down: it must not be bought again', async () => {
     const of = world({ rows: [first, second], objects: { ...firstObject, [second.key]: objectOf(second) } });
-    const lookAt = async ({ key }: { key: string }) => {
+    const head = async ({ key }: { key: string }) => {
       if (key === first.key) throw awsError('SlowDown');
       return of.objects.get(key);
     };
-    await expect(takeStock(vaultRun, { ...of.doors, bucket: { lookAt } })).rejects.toThrow('SlowDown');
+    await expect(takeStock(vaultRun, { ...of.doors, bucket: { head: head } })).rejects.toThrow('SlowDown');
     expect(Object.keys(of.ledger())).toEqual(['1']);
   });
 });
@@ -248,23 +251,23 @@ describe('takeStock() of a job that should be done', () => {
   });
 
   test('is not asked for twice where its object came since the listing', async () => {
-    const of = world({ rows: [first], ...overdue, purse: {} });
-    const bucket = { lookAt: async () => objectOf(first) };
+    const of = world({ rows: [first], ...overdue, requestState: {} });
+    const bucket = { head: async () => objectOf(first) };
     await takeStock(vaultRun, { ...of.doors, bucket });
     expect(of.ledger()[0]).toEqual({ ...requested(0, 9), askedAt: noon.toISOString() });
   });
 
   test('one that cannot be asked about now is left for the next round; one that may not be is an error', async () => {
     const failing = (name: string) => ({ vault: { describeJob: async () => Promise.reject(awsError(name)) } });
-    const of = world({ rows: [first], ...overdue, purse: {} }, failing('ThrottlingException'));
+    const of = world({ rows: [first], ...overdue, requestState: {} }, failing('ThrottlingException'));
     expect((await takeAll(of)).outcome).toBe('unfinished');
     expect(of.ledger()).toEqual(overdue.ledger);
-    const denied = world({ rows: [first], ...overdue, purse: {} }, failing('AccessDeniedException'));
+    const denied = world({ rows: [first], ...overdue, requestState: {} }, failing('AccessDeniedException'));
     await expect(takeStock(vaultRun, denied.doors)).rejects.toThrow('AccessDeniedException');
   });
 
   test('is overdue sooner where an hour of Glacier lasts less', async () => {
-    const of = world({ rows: [first], ledger: { 0: requested(0, 9 / 60) }, jobs: [jobOf(0, 0)], purse: {} });
+    const of = world({ rows: [first], ledger: { 0: requested(0, 9 / 60) }, jobs: [jobOf(0, 0)], requestState: {} });
     await takeStock(vaultRun, { ...of.doors, settings: { ...of.doors.settings, hourSeconds: 60 } });
     expect(of.sent).toEqual(['job-0']);
   });
@@ -352,20 +355,20 @@ describe('takeStock() of a restore that is late', () => {
 });
 
 describe('takeStock() of a whole run', () => {
-  test('ends when nothing is under way and the purse is empty, and not before', async () => {
+  test('ends when nothing is under way and nothing more is requested, and not before', async () => {
     const rows = [first, second];
-    const purse = { stopped: 'OverBudget: no.' };
-    expect((await takeAll(world({ rows, objects: firstObject, purse }))).outcome).toBe('finished');
-    const underWay = { rows, purse, ledger: { 0: requested(0, 1) } };
+    const requestState = { stopped: 'OverBudget: no.' };
+    expect((await takeAll(world({ rows, objects: firstObject, requestState }))).outcome).toBe('finished');
+    const underWay = { rows, requestState, ledger: { 0: requested(0, 1) } };
     expect((await takeAll(world(underWay))).outcome).toBe('unfinished');
     const open = { since: hoursAgo(1), rows: [1] };
-    expect((await takeAll(world({ rows, objects: firstObject, purse: { ...purse, open } }))).outcome).toBe(
-      'unfinished',
-    );
+    expect(
+      (await takeAll(world({ rows, objects: firstObject, requestState: { ...requestState, inFlight: open } }))).outcome,
+    ).toBe('unfinished');
   });
 
   test('tells rate, charge and counts, in the status and as a line of metrics', async () => {
-    const of = world({ rows: [first, second], purse: { chargedUsd: 1.5 } });
+    const of = world({ rows: [first, second], requestState: { chargedUsd: 1.5 } });
     await takeAll(of);
     of.objects.set(first.key, objectOf(first));
     const later = new Date(noon.getTime() + 100_000);
@@ -392,8 +395,8 @@ describe('takeStock() of a whole run', () => {
     const objects = Object.fromEntries(rows.filter(({ row }) => row % 3 === 0).map((row) => [row.key, objectOf(row)]));
     const ledger = { 1: requested(1, 9), 4: requested(4, 9, { tries: 3 }) };
     const [whole, cut] = [
-      { rows, objects, ledger, purse: {} },
-      { rows, objects, ledger, purse: {} },
+      { rows, objects, ledger, requestState: {} },
+      { rows, objects, ledger, requestState: {} },
     ].map((of) => world(of));
     if (whole === undefined || cut === undefined) throw new Error('two worlds were made');
     const once = await takeAll(whole);
@@ -404,7 +407,7 @@ describe('takeStock() of a whole run', () => {
     expect(cut.status()).toEqual(whole.status());
   });
 
-  test('goes on after several pieces, and counts them all', async () => {
+  test('goes on after several segments, and counts them all', async () => {
     const rows = Array.from({ length: 20_001 }, (_, row) => manifestRow(row));
     const last = manifestRow(20_000);
     const of = world({ rows, objects: { [last.key]: objectOf(last) } });
@@ -421,10 +424,10 @@ describe('takeStock() of a whole run', () => {
     ['of a restored archive', { 0: there }, /\/found\/0\/0\/0\.jsonl$/],
     ['of one that failed by a stranger', { 0: stranger }, /\/found\/0\/0\/0\.jsonl$/],
     ['of one that nobody looked at yet', {}, /\/found\/0\/0\/0\.jsonl$/],
-    ['of all pieces', { 0: there }, /\/found\/0\/0\.json$/],
+    ['of all segments', { 0: there }, /\/found\/0\/0\.json$/],
     ['of all kinds', { 0: there }, /^scratch\//],
   ])('does not take notes %s that were swept for nothing noted: nothing is bought again', async (_, ledger, swept) => {
-    const of = world({ rows: [first, second], objects: firstObject, ledger, purse: {} });
+    const of = world({ rows: [first, second], objects: firstObject, ledger, requestState: {} });
     const run = await takeStock(vaultRun, { ...of.doors, hasTime: () => false });
     expect(run.progress).toMatchObject({ pass: 'walk', flushes: 1 });
     const keys = [...of.files.files.keys()].filter((key) => swept.test(key));
@@ -435,14 +438,14 @@ describe('takeStock() of a whole run', () => {
     expect(of.files.files.has(at.status)).toBe(false);
   });
 
-  test('does not take a lost piece of the manifest for its end', async () => {
+  test('does not take a lost segment of the manifest for its end', async () => {
     const run = { ...vaultRun, estimate: { archives: 2 } as VaultRun['estimate'] };
     await expect(takeStock(run, world({ rows: [first] }).doors)).rejects.toThrow('wanted 2 archives');
   });
 
   test('does not go on from a progress that is not its own, nor without a request', async () => {
     const { doors } = world({ rows: [first] });
-    await expect(takeStock({ ...vaultRun, progress: { piece: 'x' } }, doors)).rejects.toThrow('Cannot go on');
+    await expect(takeStock({ ...vaultRun, progress: { segment: 'x' } }, doors)).rejects.toThrow('Cannot go on');
     await expect(takeStock({ ...vaultRun, run: 'other' }, doors)).rejects.toThrow('request');
   });
 });

@@ -90,7 +90,7 @@ export async function samplePage(): Promise<string> {
   const files = fakeFiles({
     [at.request]: JSON.stringify({ ...request, tier: 'Bulk', maxCostUsd: 5 }),
     [at.status]: JSON.stringify(status),
-    [at.purse]: JSON.stringify({ requests: 5031, stopped: null }),
+    [at.requestState]: JSON.stringify({ requests: 5031, stopped: null }),
     [at.manifest(0)]: lines(rows),
     [at.ledger(0)]: JSON.stringify(Object.fromEntries(rows.map(({ row: number }) => [number, entryOf(number)]))),
   });

@@ -1,4 +1,4 @@
-import { own, parseJson } from '../json.ts';
+import { field, parseJson } from '../json.ts';
 import type { ToolName } from './tool-name.ts';
 import { fromUtf7 } from './utf7.ts';
 import { whenModified } from './when-modified.ts';
@@ -11,10 +11,10 @@ import { whenModified } from './when-modified.ts';
 export function fromCloudBerry(description: string): ToolName | undefined {
   const fields = objectIn(description);
   if (fields === undefined) return undefined;
-  const written = own(fields, 'Path') ?? own(fields, 'path');
+  const written = field(fields, 'Path') ?? field(fields, 'path');
   if (typeof written !== 'string') return { style: 'json', name: undefined };
-  const date = own(fields, 'UTCDateModified');
-  if (date === undefined && own(fields, 'type') !== undefined) return { style: 'json', name: written };
+  const date = field(fields, 'UTCDateModified');
+  if (date === undefined && field(fields, 'type') !== undefined) return { style: 'json', name: written };
   return { style: 'cloudberry', name: fromUtf7(written), ...whenModified(date) };
 }
 

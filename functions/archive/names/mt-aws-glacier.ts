@@ -1,4 +1,4 @@
-import { own, parseJson } from '../json.ts';
+import { field, parseJson } from '../json.ts';
 import { fromBase64, fromUtf8 } from './decode.ts';
 import type { ToolName } from './tool-name.ts';
 import { whenModified } from './when-modified.ts';
@@ -13,9 +13,9 @@ export function fromMtAwsGlacier(description: string): ToolName | undefined {
   if (parts === null || bytes === undefined) return undefined;
   const fields = parseJson((parts[1] === 'mt1' ? twiceEncoded(bytes) : fromUtf8(bytes)) ?? '');
   if (typeof fields !== 'object' || fields === null) return undefined;
-  const filename = own(fields, 'filename');
+  const filename = field(fields, 'filename');
   const name = typeof filename === 'string' ? filename : undefined;
-  return { style: 'mt-aws-glacier', name, ...whenModified(own(fields, 'mtime')) };
+  return { style: 'mt-aws-glacier', name, ...whenModified(field(fields, 'mtime')) };
 }
 
 function twiceEncoded(bytes: Uint8Array): string | undefined {

@@ -1,4 +1,4 @@
-import { rowsPerPiece } from '../../run-files/keys.ts';
+import { rowsPerSegment } from '../../run-files/keys.ts';
 import type { KeyRow } from '../../vault-flow.ts';
 import type { Choosing } from './choosing.ts';
 import { Merge, type MergedLine } from './merge.ts';
@@ -13,9 +13,9 @@ export async function sortByKey(progress: Progress, choosing: Choosing): Promise
   const merge = await Merge.open({ files, keys, cursors: progress.cursors, bufferBytes: sizes.mergeBytes });
   const numbers = await rowsByShard(progress, choosing);
   for (let { next } = progress; ; next++) {
-    const lines = await merge.take(rowsPerPiece);
+    const lines = await merge.take(rowsPerSegment);
     if (lines.length > 0) await files.write(at.byKey(next), lines.map((line) => asJson(line, numbers)).join(''));
-    if (lines.length < rowsPerPiece) return { ...progress, pass: 'done', next: 0, cursors: [] };
+    if (lines.length < rowsPerSegment) return { ...progress, pass: 'done', next: 0, cursors: [] };
     if (!choosing.hasTime()) return { ...progress, next: next + 1, cursors: merge.cursors };
   }
 }

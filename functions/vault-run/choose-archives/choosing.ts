@@ -3,7 +3,7 @@ import { leastRoomBytes } from '../../archive/names/safe-name.ts';
 import type { StorageClass } from '../../archive/prices.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { Files } from '../../cloud/files.ts';
-import type { VaultRequests } from '../../cloud/glacier-retrieval-requests.ts';
+import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
 import { requestRefused } from '../../errors.ts';
 import type { DestinationSettings } from '../../restore/restore-target.ts';
 import { readJson } from '../../run-files/json-files.ts';
@@ -17,8 +17,8 @@ export interface ChooseDoors {
   /** The destination bucket, where the inventory lies, and what was restored before. */
   readonly destination: Pick<Files, 'sizeOf' | 'readRange' | 'list'>;
   /** The destination bucket again, for what its objects say of themselves. */
-  readonly bucket: Pick<Bucket, 'lookAt'>;
-  readonly vault: Pick<VaultRequests, 'describeVault'>;
+  readonly bucket: Pick<Bucket, 'head'>;
+  readonly vault: Pick<RetrievalRequests, 'describeVault'>;
   readonly settings: DestinationSettings & Roads;
   /** False when the call should come to its end. */
   readonly hasTime: () => boolean;

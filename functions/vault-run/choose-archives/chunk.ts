@@ -1,5 +1,5 @@
 import type { Files } from '../../cloud/files.ts';
-import { inOrder } from '../../runtime/map-in-order.ts';
+import { mapInOrder } from '../../runtime/map-in-order.ts';
 
 /** Texts by shard, until they are written down as one file: shard behind shard. */
 export class Chunk {
@@ -36,10 +36,10 @@ export async function* linesOfShard(
   chunks: readonly ChunkOfShard[],
   shard: number,
 ): AsyncGenerator<string> {
-  const pieces = chunks
+  const ranges = chunks
     .map(({ key, ends }) => ({ key, start: ends[shard - 1] ?? 0, end: ends[shard] ?? 0 }))
     .filter(({ start, end }) => end > start);
-  for await (const bytes of inOrder(pieces, readsAhead, ({ key, ...range }) => files.readRange(key, range))) {
+  for await (const bytes of mapInOrder(ranges, readsAhead, ({ key, ...range }) => files.readRange(key, range))) {
     for (const line of bytes.toString().split('\n')) if (line !== '') yield line;
   }
 }

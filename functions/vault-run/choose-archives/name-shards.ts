@@ -1,5 +1,5 @@
 import { compareUtf8 } from '../../archive/names/utf8-order.ts';
-import { inOrder } from '../../runtime/map-in-order.ts';
+import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { settle } from './assign-names.ts';
 import type { Choosing } from './choosing.ts';
@@ -41,7 +41,7 @@ export const begins = ({ shards }: Progress): readonly number[] => Array.from({ 
 
 async function chunksOf({ chunks }: Progress, choosing: Choosing): Promise<ChunkOfShard[]> {
   const numbers = Array.from({ length: chunks }, (_, chunk) => chunk);
-  const records = inOrder(numbers, readsAhead, (chunk) => readRecord(choosing, chunk));
+  const records = mapInOrder(numbers, readsAhead, (chunk) => readRecord(choosing, chunk));
   const ends = await Array.fromAsync(records, (record) => record.ends);
   return ends.map((of, chunk) => ({ key: rowsKey(choosing, chunk), ends: of }));
 }

@@ -1,5 +1,5 @@
 import { readJson } from '../../run-files/json-files.ts';
-import { inOrder } from '../../runtime/map-in-order.ts';
+import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { Choosing } from './choosing.ts';
 
 /** Whose object lies at a key: an archive's id; null for what is no archive of ours; undefined where nothing lies. */
@@ -64,12 +64,12 @@ export class Owners {
   async look(names: Iterable<string>): Promise<boolean> {
     const unknown = [...new Set(names)].filter((name) => !this.#known.has(name) && !this.#isFree(name));
     for (let first = 0; first < unknown.length; first += namesOfFile) {
-      if (!(await this.#lookAt(unknown.slice(first, first + namesOfFile)))) return false;
+      if (!(await this.#head(unknown.slice(first, first + namesOfFile)))) return false;
     }
     return true;
   }
 
-  async #lookAt(names: readonly string[]): Promise<boolean> {
+  async #head(names: readonly string[]): Promise<boolean> {
     const looked: Looked[] = [];
     let asked = 0;
     const look = async (name: string) => {
@@ -80,7 +80,7 @@ export class Owners {
       looked.push(owner === undefined ? [name] : [name, owner]);
     };
     try {
-      for await (const _ of inOrder(names, atOnce, look));
+      for await (const _ of mapInOrder(names, atOnce, look));
     } finally {
       if (looked.length > 0) await this.#keep(looked);
     }
@@ -95,7 +95,7 @@ export class Owners {
 /** Of a million questions some get no answer: one is asked twice before the step is tried again. */
 async function ownerAt(name: string, { bucket, settings, prefix }: Choosing): Promise<Owner> {
   const destination = { bucket: settings.bucketName, key: prefix + name };
-  const there = await bucket.lookAt(destination).catch(() => bucket.lookAt(destination));
+  const there = await bucket.head(destination).catch(() => bucket.head(destination));
   return there && (there.metadata['thaw-archive-id'] ?? null);
 }
 

@@ -1,49 +1,49 @@
 import { readJson } from '../../run-files/json-files.ts';
-import { rowsPerPiece } from '../../run-files/keys.ts';
-import { inOrder } from '../../runtime/map-in-order.ts';
+import { rowsPerSegment } from '../../run-files/keys.ts';
+import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { Choosing } from './choosing.ts';
 import { Merge, type MergedLine } from './merge.ts';
 import { begins, byDateKey } from './name-shards.ts';
 import type { Progress } from './progress.ts';
 
-/** What the last pass needs to know of a piece of the manifest. */
-interface PieceRecord {
+/** What the last pass needs to know of a segment of the manifest. */
+interface SegmentRecord {
   /** Base64 of two bytes a row, little-endian: its shard. Rows of one shard come in the order of its `by-date`. */
   readonly shards: string;
   /** The first row of each kind. */
   readonly firsts: Readonly<Record<string, number>>;
 }
 
-const recordKey = ({ at }: Choosing, piece: number) => at.scratch(`order/${piece}.json`);
+const recordKey = ({ at }: Choosing, segment: number) => at.scratch(`order/${segment}.json`);
 
-/** Third pass: all shards merged by date, numbered, and written down in pieces, each with an index. */
+/** Third pass: all shards merged by date, numbered, and written down in segments, each with an index. */
 export async function orderRows(progress: Progress, choosing: Choosing): Promise<Progress> {
   const keys = progress.cursors.map((_, shard) => byDateKey(choosing, shard));
   const { files, sizes } = choosing;
   const merge = await Merge.open({ files, keys, cursors: progress.cursors, bufferBytes: sizes.mergeBytes });
   let { next, rows } = progress;
   for (;;) {
-    const lines = await merge.take(rowsPerPiece);
-    if (lines.length > 0) await writePiece(next, lines, choosing);
+    const lines = await merge.take(rowsPerSegment);
+    if (lines.length > 0) await writeSegment(next, lines, choosing);
     next += lines.length > 0 ? 1 : 0;
     rows += lines.length;
-    if (lines.length < rowsPerPiece) return { ...progress, pass: 'by key', next: 0, rows, cursors: begins(progress) };
+    if (lines.length < rowsPerSegment) return { ...progress, pass: 'by key', next: 0, rows, cursors: begins(progress) };
     if (!choosing.hasTime()) return { ...progress, next, rows, cursors: merge.cursors };
   }
 }
 
-async function writePiece(piece: number, lines: readonly MergedLine[], { files, at, ...choosing }: Choosing) {
-  const firstRow = piece * rowsPerPiece;
+async function writeSegment(segment: number, lines: readonly MergedLine[], { files, at, ...choosing }: Choosing) {
+  const firstRow = segment * rowsPerSegment;
   const numbered = lines.map(({ rest }, index) => ({ row: firstRow + index, ...unpack(rest) }));
   const texts = numbered.map(({ row, fields }) => Buffer.from(`{"row":${row},${fields.subarray(1).toString()}\n`));
   const firsts: Record<string, number> = {};
   for (const { row, kind } of numbered) firsts[kind] ??= row;
   const shards = Buffer.from(Uint16Array.from(lines, ({ file }) => file).buffer).toString('base64');
-  const record: PieceRecord = { shards, firsts };
+  const record: SegmentRecord = { shards, firsts };
   await Promise.all([
-    files.write(at.manifest(piece), Buffer.concat(texts)),
-    files.write(at.manifestIndex(piece), indexOf(texts)),
-    files.write(recordKey({ ...choosing, files, at }, piece), JSON.stringify(record)),
+    files.write(at.manifest(segment), Buffer.concat(texts)),
+    files.write(at.manifestIndex(segment), indexOf(texts)),
+    files.write(recordKey({ ...choosing, files, at }, segment), JSON.stringify(record)),
   ]);
 }
 
@@ -84,14 +84,15 @@ export async function firstsOf({ rows }: Progress, choosing: Choosing): Promise<
   return firsts;
 }
 
-async function* records(rows: number, choosing: Choosing): AsyncGenerator<PieceRecord> {
-  const pieces = Array.from({ length: Math.ceil(rows / rowsPerPiece) }, (_, piece) => piece);
-  for await (const record of inOrder(pieces, readsAhead, (piece) => readPiece(piece, choosing))) yield record;
+async function* records(rows: number, choosing: Choosing): AsyncGenerator<SegmentRecord> {
+  const segments = Array.from({ length: Math.ceil(rows / rowsPerSegment) }, (_, segment) => segment);
+  for await (const record of mapInOrder(segments, readsAhead, (segment) => readSegment(segment, choosing)))
+    yield record;
 }
 
-async function readPiece(piece: number, choosing: Choosing): Promise<PieceRecord> {
-  const record = await readJson<PieceRecord>(choosing.files, recordKey(choosing, piece));
-  if (record === undefined) throw new Error(`Cannot go on: ${recordKey(choosing, piece)} is gone`);
+async function readSegment(segment: number, choosing: Choosing): Promise<SegmentRecord> {
+  const record = await readJson<SegmentRecord>(choosing.files, recordKey(choosing, segment));
+  if (record === undefined) throw new Error(`Cannot go on: ${recordKey(choosing, segment)} is gone`);
   return record;
 }
 

@@ -5,7 +5,7 @@ const passes = ['scan', 'names', 'order', 'by key', 'done'] as const;
 /** How far choose-archives has come: it travels in VaultRun, and is all that a call knows of those before. */
 export interface Progress {
   readonly pass: (typeof passes)[number];
-  /** The next chunk, shard or piece of that pass. */
+  /** The next chunk, shard or segment of that pass. */
   readonly next: number;
   /** Chunks that the inventory was scanned in. */
   readonly chunks: number;

@@ -1,7 +1,7 @@
 import type { Files } from '../../cloud/files.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { Ledger, ManifestRow, Purse, VaultRun } from '../../vault-flow.ts';
+import type { Ledger, ManifestRow, RequestState, VaultRun } from '../../vault-flow.ts';
 import { LongFile, type LongFileDoors } from './long-file.ts';
 import { type LongFileName, longFiles, type ReportProgress } from './progress.ts';
 import { csvHead, csvLine } from './report-csv.ts';
@@ -20,7 +20,7 @@ export interface Draft {
 
 type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;
 
-const scratch = (run: RunOf, piece: number, name: string) => runFiles(run).scratch(`report/${piece}/${name}`);
+const scratch = (run: RunOf, segment: number, name: string) => runFiles(run).scratch(`report/${segment}/${name}`);
 
 /** Where a file of the report lies in the end. */
 export function keyOf(run: RunOf, name: LongFileName): string {
@@ -29,15 +29,15 @@ export function keyOf(run: RunOf, name: LongFileName): string {
 }
 
 /** The draft that a former call left, or a new one. */
-export async function openDraft(run: RunOf, { piece, written }: ReportProgress, doors: DraftDoors): Promise<Draft> {
+export async function openDraft(run: RunOf, { segment, written }: ReportProgress, doors: DraftDoors): Promise<Draft> {
   const open = async (name: LongFileName) => {
     const begin = name === 'csv' ? csvHead : '';
-    const rest = piece === 0 ? begin : await readRest(scratch(run, piece, name), doors);
+    const rest = segment === 0 ? begin : await readRest(scratch(run, segment, name), doors);
     return new LongFile(keyOf(run, name), written[name], rest, doors);
   };
   const [rows, csv, verified] = [await open('rows'), await open('csv'), await open('verified')];
-  const sums = piece === 0 ? noSums() : await readJson<Sums>(doors.files, scratch(run, piece, 'sums.json'));
-  if (sums === undefined) throw lost(scratch(run, piece, 'sums.json'));
+  const sums = segment === 0 ? noSums() : await readJson<Sums>(doors.files, scratch(run, segment, 'sums.json'));
+  if (sums === undefined) throw lost(scratch(run, segment, 'sums.json'));
   return { files: { rows, csv, verified }, sums };
 }
 
@@ -52,28 +52,28 @@ const lost = (key: string) =>
     `Cannot go on with the report: wanted what was written so far at ${key}, found nothing. Start the vault again.`,
   );
 
-/** Leaves what is not in S3's hands yet to the next call, which begins with `piece`. */
+/** Leaves what is not in S3's hands yet to the next call, which begins with `segment`. */
 export async function keepDraft(
   run: RunOf,
-  piece: number,
+  segment: number,
   { files, sums }: Draft,
   doors: DraftDoors,
 ): Promise<ReportProgress> {
-  for (const name of longFiles) await doors.files.write(scratch(run, piece, name), files[name].rest);
-  await doors.files.write(scratch(run, piece, 'sums.json'), JSON.stringify(sums));
-  return { piece, written: { rows: files.rows.written, csv: files.csv.written, verified: files.verified.written } };
+  for (const name of longFiles) await doors.files.write(scratch(run, segment, name), files[name].rest);
+  await doors.files.write(scratch(run, segment, 'sums.json'), JSON.stringify(sums));
+  return { segment, written: { rows: files.rows.written, csv: files.csv.written, verified: files.verified.written } };
 }
 
-/** Writes down what became of the archives of one piece. */
-export async function addPiece(
+/** Writes down what became of the archives of one segment. */
+export async function addSegment(
   { files, sums }: Draft,
   rows: readonly ManifestRow[],
   ledger: Ledger,
-  purse: Purse | undefined,
+  requestState: RequestState | undefined,
 ): Promise<void> {
   const texts: Record<LongFileName, string[]> = { rows: [], csv: [], verified: [] };
   for (const row of rows) {
-    const reportRow = reportRowOf(row, ledger[row.row], purse);
+    const reportRow = reportRowOf(row, ledger[row.row], requestState);
     addRow(sums, row, reportRow);
     texts.rows.push(`${JSON.stringify(reportRow)}\n`);
     texts.csv.push(csvLine(reportRow));

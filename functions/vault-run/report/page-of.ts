@@ -1,4 +1,4 @@
-import type { Purse, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import type { RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import type { Sums } from './sums.ts';
 
 /** All that the page is made of. */
@@ -7,7 +7,7 @@ export interface PageOf {
   readonly request: VaultSettings;
   /** What the last stock-taking saw. */
   readonly status: VaultStatus;
-  readonly purse: Purse | undefined;
+  readonly requestState: RequestState | undefined;
   readonly sums: Sums;
   readonly workBucketName: string;
   /** `s3://bucket/prefix`: all objects lie below it. */

@@ -10,21 +10,21 @@ const none: Amount = { archives: 0, bytes: 0 };
 const restoredOf = (sums: Sums): Amount => sums.outcomes['restored'] ?? none;
 
 /** The answer, before anything else. */
-export function verdict({ run, sums, purse }: PageOf): Markup {
+export function verdict({ run, sums, requestState }: PageOf): Markup {
   const [missing, all, badRows] = [sums.all.archives - restoredOf(sums).archives, sums.all.archives, badRowsIn(run)];
   if (missing === 0 && badRows === 0) {
     return html`<div class="verdict">All ${countWords(all)} archives are in the bucket.<small>${howVerified(sums)}</small></div>`;
   }
   const unread = badRows === 0 ? '' : `${badRowsWords(badRows)}: what they stand for was not requested.`;
   const lost = missing === 0 ? '' : `${countWords(missing)} of ${countWords(all)} archives are not in the bucket.`;
-  return html`<div class="verdict bad">${`${lost} ${unread}`.trim()}<small>${missing === 0 ? readable(sums) : whyMissing(purse)}</small>${badRows === 0 ? html`` : html`<small>bad-rows.jsonl says where they lie. ${badRowsAdvice}</small>`}</div>`;
+  return html`<div class="verdict bad">${`${lost} ${unread}`.trim()}<small>${missing === 0 ? readable(sums) : whyMissing(requestState)}</small>${badRows === 0 ? html`` : html`<small>bad-rows.jsonl says where they lie. ${badRowsAdvice}</small>`}</div>`;
 }
 
 const readable = (sums: Sums) =>
   `All ${countWords(sums.all.archives)} archives of the other rows are in the bucket. ${howVerified(sums)}`;
 
-const whyMissing = (purse: PageOf['purse']) =>
-  purse?.stopped ??
+const whyMissing = (requestState: PageOf['requestState']) =>
+  requestState?.stopped ??
   'Why is written below, and in a row of report.csv for each. Starting the vault again asks for these alone.';
 
 function howVerified({ all, verified }: Sums): string {
@@ -33,7 +33,7 @@ function howVerified({ all, verified }: Sums): string {
   return `${countWords(byHash)} of them with the tree hash that Glacier says, the others with the size alone.`;
 }
 
-export function tiles({ sums, status, purse, request }: PageOf): Markup {
+export function tiles({ sums, status, requestState, request }: PageOf): Markup {
   const restored = restoredOf(sums);
   const share = sums.all.bytes === 0 ? 1 : restored.bytes / sums.all.bytes;
   const seconds = (Date.parse(status.at) - Date.parse(status.began)) / 1000;
@@ -41,7 +41,7 @@ export function tiles({ sums, status, purse, request }: PageOf): Markup {
 ${tile(countWords(restored.archives), `of ${archivesWords(sums.all.archives)} restored`)}
 ${tile(sizeWords(restored.bytes), `of ${sizeWords(sums.all.bytes)}, ${percentWords(share)}`)}
 ${tile(countWords((sums.verified['tree-hash'] ?? none).archives), 'verified by tree hash')}
-${tile(usdWords(status.chargedUsd), `charged, of ${usdWords(request.maxCostUsd ?? 0)}; ${countWords(purse?.requests ?? 0)} requests`)}
+${tile(usdWords(status.chargedUsd), `charged, of ${usdWords(request.maxCostUsd ?? 0)}; ${countWords(requestState?.requests ?? 0)} requests`)}
 ${tile(durationWords(seconds), 'from the first look to the last')}
 </div>`;
 }

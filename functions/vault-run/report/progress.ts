@@ -1,4 +1,4 @@
-import { own } from '../../archive/json.ts';
+import { field } from '../../archive/json.ts';
 import type { VaultProgress } from '../../vault-flow.ts';
 import type { WrittenParts } from './long-file.ts';
 
@@ -7,22 +7,22 @@ export const longFiles = ['rows', 'csv', 'verified'] as const;
 export type LongFileName = (typeof longFiles)[number];
 
 export interface ReportProgress {
-  /** The next piece of the manifest. */
-  readonly piece: number;
+  /** The next segment of the manifest. */
+  readonly segment: number;
   readonly written: Readonly<Record<LongFileName, WrittenParts>>;
 }
 
 const nothing: WrittenParts = { uploadId: null, parts: 0 };
 
-const reportBegins: ReportProgress = { piece: 0, written: { rows: nothing, csv: nothing, verified: nothing } };
+const reportBegins: ReportProgress = { segment: 0, written: { rows: nothing, csv: nothing, verified: nothing } };
 
 /** As it travels: flat. */
-export function asVaultProgress({ piece, written }: ReportProgress): VaultProgress {
+export function asVaultProgress({ segment, written }: ReportProgress): VaultProgress {
   const of = (name: LongFileName) => ({
     [`${name}Upload`]: written[name].uploadId,
     [`${name}Parts`]: written[name].parts,
   });
-  return { piece, ...of('rows'), ...of('csv'), ...of('verified') };
+  return { segment, ...of('rows'), ...of('csv'), ...of('verified') };
 }
 
 /** What a former call gave back. Error: where it is no progress of ours. */
@@ -33,19 +33,19 @@ export function readReportProgress(progress: VaultProgress | null): ReportProgre
     parts: numberIn(progress, `${name}Parts`),
   });
   return {
-    piece: numberIn(progress, 'piece'),
+    segment: numberIn(progress, 'segment'),
     written: { rows: written('rows'), csv: written('csv'), verified: written('verified') },
   };
 }
 
 function numberIn(progress: VaultProgress, name: string): number {
-  const value = own(progress, name);
+  const value = field(progress, name);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw notOurs(progress);
 }
 
 function uploadIn(progress: VaultProgress, name: string): string | null {
-  const value = own(progress, name);
+  const value = field(progress, name);
   if (typeof value === 'string' || value === null) return value;
   throw notOurs(progress);
 }

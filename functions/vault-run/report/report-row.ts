@@ -1,4 +1,4 @@
-import type { LedgerEntry, ManifestRow, Purse } from '../../vault-flow.ts';
+import type { LedgerEntry, ManifestRow, RequestState } from '../../vault-flow.ts';
 
 /** What became of an archive in the end. */
 export const outcomes = ['restored', 'failed', 'not requested', 'under way'] as const;
@@ -27,7 +27,7 @@ export interface ReportRow {
 export function reportRowOf(
   { archiveId, key, sizeBytes, treeHash, createdAt }: ManifestRow,
   entry: LedgerEntry | undefined,
-  purse: Pick<Purse, 'stopped'> | undefined,
+  requestState: Pick<RequestState, 'stopped'> | undefined,
 ): ReportRow {
   const outcome = outcomeOf(entry);
   const isThere = outcome === 'restored';
@@ -37,7 +37,7 @@ export function reportRowOf(
     sizeBytes,
     treeHash,
     outcome,
-    reason: isThere ? '' : reasonOf(outcome, entry, purse),
+    reason: isThere ? '' : reasonOf(outcome, entry, requestState),
     createdAt,
     jobId: entry?.jobId ?? '',
     tries: entry?.tries ?? 0,
@@ -55,13 +55,17 @@ function outcomeOf(entry: LedgerEntry | undefined): Outcome {
 }
 
 /** One that was to be asked for again also tells why it was not. */
-function reasonOf(outcome: Outcome, entry: LedgerEntry | undefined, purse: Pick<Purse, 'stopped'> | undefined): string {
-  if (entry?.reason === undefined) return reasonWithout(outcome, purse);
-  const stopped = entry.again ? purse?.stopped : undefined;
+function reasonOf(
+  outcome: Outcome,
+  entry: LedgerEntry | undefined,
+  requestState: Pick<RequestState, 'stopped'> | undefined,
+): string {
+  if (entry?.reason === undefined) return reasonWithout(outcome, requestState);
+  const stopped = entry.again ? requestState?.stopped : undefined;
   return stopped ? `${entry.reason} No more was asked for: ${stopped}` : entry.reason;
 }
 
-const reasonWithout = (outcome: Outcome, purse: Pick<Purse, 'stopped'> | undefined) =>
+const reasonWithout = (outcome: Outcome, requestState: Pick<RequestState, 'stopped'> | undefined) =>
   outcome === 'under way'
     ? 'UnderWay: its job or its restore had not ended.'
-    : (purse?.stopped ?? 'NotRequested: its turn did not come.');
+    : (requestState?.stopped ?? 'NotRequested: its turn did not come.');

@@ -1,8 +1,8 @@
 import { readJson, readLines } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { Ledger, ManifestRow, Purse, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import type { Ledger, ManifestRow, RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
-import { addPiece, type Draft, type DraftDoors, keepDraft, keyOf, openDraft } from './draft.ts';
+import { addSegment, type Draft, type DraftDoors, keepDraft, keyOf, openDraft } from './draft.ts';
 import { page } from './page.ts';
 import { asVaultProgress, longFiles, type ReportProgress, readReportProgress } from './progress.ts';
 import type { Sums } from './sums.ts';
@@ -20,7 +20,7 @@ type Written = Pick<VaultRun, 'outcome' | 'failure' | 'progress'>;
 export async function writeReport(run: VaultRun, doors: WriteReportDoors): Promise<Written> {
   const progress = readReportProgress(run.progress);
   const draft = await openDraft(run, progress, doors);
-  const next = await addPieces(run, progress.piece, draft, doors);
+  const next = await addSegments(run, progress.segment, draft, doors);
   if (next !== undefined) return { outcome: 'more', failure: null, progress: asVaultProgress(next) };
   for (const name of longFiles) await draft.files[name].finish();
   await writeBadRows(run, doors);
@@ -38,19 +38,19 @@ export async function abandonDraft(run: VaultRun, { uploads, workBucketName: buc
 }
 
 /** Where the next call is to begin; undefined when all is written. */
-async function addPieces(
+async function addSegments(
   run: VaultRun,
   first: number,
   draft: Draft,
   doors: WriteReportDoors,
 ): Promise<ReportProgress | undefined> {
   const at = runFiles(run);
-  const purse = await readJson<Purse>(doors.files, at.purse);
-  for (let piece = first; ; piece += 1) {
-    const rows = await readLines<ManifestRow>(doors.files, at.manifest(piece));
+  const requestState = await readJson<RequestState>(doors.files, at.requestState);
+  for (let segment = first; ; segment += 1) {
+    const rows = await readLines<ManifestRow>(doors.files, at.manifest(segment));
     if (rows === undefined) return undefined;
-    await addPiece(draft, rows, (await readJson<Ledger>(doors.files, at.ledger(piece))) ?? {}, purse);
-    if (!doors.hasTime()) return await keepDraft(run, piece + 1, draft, doors);
+    await addSegment(draft, rows, (await readJson<Ledger>(doors.files, at.ledger(segment))) ?? {}, requestState);
+    if (!doors.hasTime()) return await keepDraft(run, segment + 1, draft, doors);
   }
 }
 
@@ -59,8 +59,8 @@ async function writePage(run: VaultRun, { sums }: Draft, { files, workBucketName
   const request = await demand<VaultSettings>(at.request, files);
   const status = await demand<VaultStatus>(at.status, files);
   demandAllRows(status, sums);
-  const purse = await readJson<Purse>(files, at.purse);
-  const whole = { run, request, status, purse, sums, workBucketName, destination: destination + request.prefix };
+  const requestState = await readJson<RequestState>(files, at.requestState);
+  const whole = { run, request, status, requestState, sums, workBucketName, destination: destination + request.prefix };
   await files.write(at.reportPage, page(whole));
 }
 
@@ -70,11 +70,11 @@ async function demand<Value>(key: string, files: DraftDoors['files']): Promise<V
   throw new Error(`Cannot write the report: wanted the run's ${key}, found nothing. Start the vault again.`);
 }
 
-/** A piece that is lost must not pass for the manifest's end. */
+/** A segment that is lost must not pass for the manifest's end. */
 function demandAllRows({ counts }: VaultStatus, { all }: Sums): void {
   const wanted = Object.values(counts).reduce((sum, { archives }) => sum + archives, 0);
   if (wanted === all.archives) return;
   throw new Error(
-    `Cannot write the report: wanted the ${wanted} archives of the last stock-taking, found ${all.archives} in the manifest. A piece of it is missing from the work bucket; start the vault again.`,
+    `Cannot write the report: wanted the ${wanted} archives of the last stock-taking, found ${all.archives} in the manifest. A segment of it is missing from the work bucket; start the vault again.`,
   );
 }

@@ -1,8 +1,8 @@
-import { messageOf, nameOf, statusOf } from '../../cloud/aws-errors.ts';
+import { errorOfName, messageOf, statusOf } from '../../cloud/aws-errors.ts';
 import { configurationError, requestRefused } from '../../errors.ts';
 
 /** What an answer to InitiateJob means for the archive, and for what is asked after it. */
-export type Verdict =
+export type AnswerClass =
   | { readonly kind: 'accepted'; readonly jobId: string }
   /** Not taken, because we ask too fast. */
   | { readonly kind: 'throttled' }
@@ -38,8 +38,8 @@ const ofTheArchive = [
 const unclear = ['NetworkingError', 'TimeoutError', 'RequestTimeoutException'];
 
 /** Reads what InitiateJob for an archive failed with. What is not known here ends the run: nothing is asked for blindly. */
-export function verdictOn(error: unknown, vaultName: string): Verdict {
-  const [name, reason] = [nameOf(error), `${nameOf(error)}: Glacier says "${messageOf(error)}".`];
+export function classifyAnswer(error: unknown, vaultName: string): AnswerClass {
+  const [name, reason] = [errorOfName(error), `${errorOfName(error)}: Glacier says "${messageOf(error)}".`];
   if (name === 'ThrottlingException') return { kind: 'throttled' };
   const seconds = Object.hasOwn(laterSeconds, name) ? laterSeconds[name] : undefined;
   if (seconds !== undefined) return { kind: 'held', reason, seconds };
@@ -51,7 +51,7 @@ export function verdictOn(error: unknown, vaultName: string): Verdict {
 
 /** Answers that are about the vault, the account or the topic, and so about every archive. */
 function endOf(error: unknown, vaultName: string): unknown {
-  const [name, message] = [nameOf(error), messageOf(error)];
+  const [name, message] = [errorOfName(error), messageOf(error)];
   if (name === 'NoLongerSupportedException') {
     return requestRefused(
       `Cannot request archives of vault "${vaultName}": this account may not use Glacier's vaults any more; Glacier says "${message}". Ask AWS; when it may again, redrive the execution.`,

@@ -1,6 +1,6 @@
 import { rowNamedBy } from '../../archive/job-key.ts';
 import type { GlacierJob } from '../../cloud/glacier-job-outputs.ts';
-import type { VaultRequests } from '../../cloud/glacier-retrieval-requests.ts';
+import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
 import type { LedgerEntry, VaultRun } from '../../vault-flow.ts';
 
 /** A request whose answer nobody saw. */
@@ -30,7 +30,7 @@ export async function findSent(
   unclear: readonly Unclear[],
   { vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>,
   since: Date,
-  { requests, hasTime }: { readonly requests: Pick<VaultRequests, 'jobs'>; readonly hasTime: () => boolean },
+  { requests, hasTime }: { readonly requests: Pick<RetrievalRequests, 'jobs'>; readonly hasTime: () => boolean },
 ): Promise<Sent> {
   const wanted = new Map(unclear.map((each) => [each.row, each]));
   const jobs = new Map<number, { jobId: string; createdAt: string }>();

@@ -1,7 +1,7 @@
 import { rowNamedBy } from '../../archive/job-key.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { GlacierJob } from '../../cloud/glacier-job-outputs.ts';
-import type { VaultRequests } from '../../cloud/glacier-retrieval-requests.ts';
+import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import { isNoRow, readManifestRow } from '../../run-files/manifest-row.ts';
@@ -30,7 +30,7 @@ const mostPages = 2000;
 export async function findFormerJobs(
   run: Identity,
   doors: {
-    readonly requests: Pick<VaultRequests, 'jobs'>;
+    readonly requests: Pick<RetrievalRequests, 'jobs'>;
     readonly work: Pick<Files, 'write'>;
     readonly hasTime: () => boolean;
   },

@@ -4,7 +4,7 @@ export const firstPerSecond = 10;
 /** The least that is worth an invocation. */
 const leastPerSecond = 0.5;
 
-/** A block that met no throttling lets the next one go so much faster: 100 a second after about two minutes. */
+/** A batch that met no throttling lets the next one go so much faster: 100 a second after about two minutes. */
 const creepPerSecond = 2;
 
 export const slower = (perSecond: number): number => Math.max(leastPerSecond, perSecond / 2);
@@ -12,8 +12,8 @@ export const slower = (perSecond: number): number => Math.max(leastPerSecond, pe
 export const faster = (perSecond: number, mostPerSecond: number): number =>
   Math.min(mostPerSecond, perSecond + creepPerSecond);
 
-/** As many as go out in ten seconds, 100 at most: after each block its answers are written down. */
-export const blockLength = (perSecond: number): number => Math.min(100, Math.ceil(perSecond * 10));
+/** As many as go out in ten seconds, 100 at most: after each batch its answers are written down. */
+export const batchLength = (perSecond: number): number => Math.min(100, Math.ceil(perSecond * 10));
 
 export interface Clock {
   readonly now: () => Date;

@@ -1,16 +1,16 @@
 import { vaultLocked } from '../../errors.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { holdsLock } from '../lock.ts';
-import type { Verdict } from './classify-answer.ts';
+import type { AnswerClass } from './classify-answer.ts';
 import { findSent } from './find-sent.ts';
 import { faster, slower } from './pace.ts';
-import { charged, heldUp, refunded } from './request-state.ts';
-import { type Piece, requested } from './segment.ts';
-import { type Answer, sendBlock } from './send-batch.ts';
-import type { AskDoors, Asking } from './session.ts';
+import { charged, paused, refunded } from './request-state.ts';
+import { requested, type Segment } from './segment.ts';
+import { type Answer, sendBatch } from './send-batch.ts';
+import type { Session, SessionDoors } from './session.ts';
 
-/** What a block came to, for the next one. */
-export type BlockEnd =
+/** What a batch came to, for the next one. */
+export type BatchEnd =
   | { readonly kind: 'go on' }
   | { readonly kind: 'throttled'; readonly isAnyTaken: boolean }
   /** Nothing more for so many seconds. */
@@ -23,49 +23,49 @@ const settleMs = 5_000;
 const unwellSeconds = 60;
 
 /**
- * Asks for some rows of a piece. Charges all of them first, and gives back what was certainly not taken; jobs are in the
- * ledger before the next block is charged. Throws what makes asking hopeless, with everything written down.
+ * Asks for some rows of a segment. Charges all of them first, and gives back what was certainly not taken; jobs are in the
+ * ledger before the next batch is charged. Throws what makes asking hopeless, with everything written down.
  */
-export async function askBlock(
+export async function requestBatch(
   rows: readonly ManifestRow[],
-  piece: Piece,
-  asking: Asking,
-  doors: AskDoors,
-): Promise<BlockEnd> {
-  const { purse } = asking;
-  const [since, before] = [doors.now(), purse.now];
-  purse.set(charged(before, rows, asking.priceOf, since));
-  await purse.save();
-  // Looked at behind the purse, and so the next run, which looks at the purse, knows of this block.
+  segment: Segment,
+  asking: Session,
+  doors: SessionDoors,
+): Promise<BatchEnd> {
+  const { requestState } = asking;
+  const [since, before] = [doors.now(), requestState.now];
+  requestState.set(charged(before, rows, asking.priceOf, since));
+  await requestState.save();
+  // Looked at behind the request state, and so the next run, which looks at the request state, knows of this batch.
   try {
     await demandLock(asking, doors);
   } catch (error) {
-    purse.set(before); // nothing was sent of it, and who asks next could not know that
-    await purse.save();
+    requestState.set(before); // nothing was sent of it, and who asks next could not know that
+    await requestState.save();
     throw error;
   }
-  const answers = await sendBlock(rows, asking, doors);
-  const isNoted = noteAnswers(answers, piece, since);
-  if (isNoted) await piece.save();
-  await meetUnclear(rowsWith(answers, 'unclear'), since, piece, { asking, doors });
-  const end = settle(answers, asking, doors);
+  const answers = await sendBatch(rows, asking, doors);
+  const isNoted = noteAnswers(answers, segment, since);
+  if (isNoted) await segment.save();
+  await resolveUnclear(rowsWith(answers, 'unclear'), since, segment, { asking, doors });
+  const end = closeBatch(answers, asking, doors);
   const hopeless = answers.map(({ verdict }) => verdict).find((verdict) => verdict?.kind === 'hopeless');
   if (hopeless === undefined) return end;
-  await purse.save();
+  await requestState.save();
   throw hopeless.error;
 }
 
-async function demandLock({ run }: Asking, doors: AskDoors): Promise<void> {
+async function demandLock({ run }: Session, doors: SessionDoors): Promise<void> {
   if (await holdsLock(run, doors)) return;
   throw vaultLocked(
     `Cannot request more archives of vault "${run.vaultName}": run "${run.run}" was stopped, or does not hold the vault's lock any more. Start RestoreVault again: it asks only for what is missing.`,
   );
 }
 
-const rowsWith = (answers: readonly Answer[], kind: Verdict['kind'] | undefined) =>
+const rowsWith = (answers: readonly Answer[], kind: AnswerClass['kind'] | undefined) =>
   answers.filter(({ verdict }) => verdict?.kind === kind).map(({ row }) => row);
 
-function noteAnswers(answers: readonly Answer[], { ledger }: Piece, since: Date): boolean {
+function noteAnswers(answers: readonly Answer[], { ledger }: Segment, since: Date): boolean {
   const requestedAt = since.toISOString();
   let isNoted = false;
   for (const { row, verdict } of answers) {
@@ -83,51 +83,55 @@ function noteAnswers(answers: readonly Answer[], { ledger }: Piece, since: Date)
  * Rows whose request may have arrived. A job in ListJobs is theirs; what is certainly in no list is asked for again, now;
  * where the list is too long to be read, stock-taking sees in time whether it comes.
  */
-export async function meetUnclear(
+export async function resolveUnclear(
   rows: readonly ManifestRow[],
   since: Date,
-  piece: Piece,
-  { asking, doors }: { readonly asking: Asking; readonly doors: AskDoors },
+  segment: Segment,
+  { asking, doors }: { readonly asking: Session; readonly doors: SessionDoors },
 ): Promise<void> {
   if (rows.length === 0) return;
-  const unclear = rows.map(({ row, archiveId }) => ({ row, archiveId, entry: piece.ledger[row] }));
+  const unclear = rows.map(({ row, archiveId }) => ({ row, archiveId, entry: segment.ledger[row] }));
   await doors.sleep(settleMs);
   const { jobs, isWhole } = await findSent(unclear, asking.run, since, doors);
   for (const { row, entry } of unclear) {
     const job = jobs.get(row);
-    if (job !== undefined) piece.ledger[row] = requested(entry, { jobId: job.jobId, requestedAt: job.createdAt });
-    else if (!isWhole) piece.ledger[row] = requested(entry, { requestedAt: since.toISOString(), reason: noAnswer });
+    if (job !== undefined) segment.ledger[row] = requested(entry, { jobId: job.jobId, requestedAt: job.createdAt });
+    else if (!isWhole) segment.ledger[row] = requested(entry, { requestedAt: since.toISOString(), reason: noAnswer });
   }
-  await asking.purse.save(); // a call that was taken over writes no ledger
-  await piece.save();
+  await asking.requestState.save(); // a call that was taken over writes no ledger
+  await segment.save();
 }
 
 const noAnswer =
   'RequestLost: no answer came to the request, and there are too many jobs to look for it among them; it may have arrived.';
 
-/** The purse after a block: what was not taken is given back; the pace is held, creeps up or halves. */
-function settle(answers: readonly Answer[], { purse, priceOf }: Asking, doors: AskDoors): BlockEnd {
-  const of = (kind: Verdict['kind'] | undefined) => rowsWith(answers, kind);
+/** The request state after a batch: what was not taken is given back; the pace is held, creeps up or halves. */
+function closeBatch(answers: readonly Answer[], { requestState, priceOf }: Session, doors: SessionDoors): BatchEnd {
+  const of = (kind: AnswerClass['kind'] | undefined) => rowsWith(answers, kind);
   const notSent = of(undefined);
   const notTaken = [...notSent, ...of('throttled'), ...of('held'), ...of('refused'), ...of('hopeless')];
   const time = { now: doors.now(), hourMs: doors.settings.hourMs };
-  const { requestsPerSecond, requests } = purse.now;
+  const { requestsPerSecond, requests } = requestState.now;
   const most = doors.settings.requestsPerSecond;
-  purse.set({ ...refunded(purse.now, notTaken, priceOf), requests: requests - notSent.length, open: null });
+  requestState.set({
+    ...refunded(requestState.now, notTaken, priceOf),
+    requests: requests - notSent.length,
+    inFlight: null,
+  });
   const isAnyTaken = of('accepted').length > 0;
-  if (isAnyTaken) purse.set({ ...purse.now, held: null });
+  if (isAnyTaken) requestState.set({ ...requestState.now, paused: null });
   const stop = stopOf(answers);
   if (stop !== undefined) {
-    purse.set(heldUp(purse.now, stop.reason, time));
+    requestState.set(paused(requestState.now, stop.reason, time));
     return { kind: 'held', seconds: stop.seconds };
   }
   const isThrottled = of('throttled').length > 0;
   const pace = isThrottled ? slower(requestsPerSecond) : faster(requestsPerSecond, most);
-  purse.set({ ...purse.now, requestsPerSecond: pace });
+  requestState.set({ ...requestState.now, requestsPerSecond: pace });
   return isThrottled ? { kind: 'throttled', isAnyTaken } : { kind: 'go on' };
 }
 
-/** Why no other block is sent for now. */
+/** Why no other batch is sent for now. */
 function stopOf(answers: readonly Answer[]): { readonly reason: string; readonly seconds: number } | undefined {
   const verdicts = answers.flatMap(({ verdict }) => verdict ?? []);
   const held = verdicts.find((verdict) => verdict.kind === 'held');

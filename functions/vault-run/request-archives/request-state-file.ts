@@ -2,43 +2,56 @@ import { randomUUID } from 'node:crypto';
 import type { Condition, Files } from '../../cloud/files.ts';
 import { vaultLocked } from '../../errors.ts';
 import { writeIf } from '../../run-files/conditional-write.ts';
-import type { Purse } from '../../vault-flow.ts';
+import type { RequestState } from '../../vault-flow.ts';
 import type { Clock } from './pace.ts';
 
-/** `purse.json`: changed in memory, written before money is spent and when a call ends. */
-export interface PurseFile {
-  readonly now: Purse;
-  set(purse: Purse): void;
-  /** Error: `VaultLocked` where another call has opened the purse since. */
+/** `request-state.json`: changed in memory, written before money is spent and when a call ends. */
+export interface RequestStateFile {
+  readonly now: RequestState;
+  set(requestState: RequestState): void;
+  /** Error: `VaultLocked` where another call has opened the request state since. */
   save(): Promise<void>;
 }
 
 type Doors = Pick<Clock, 'sleep'> & { readonly work: Pick<Files, 'read' | 'write'> };
 
 /**
- * Opens the purse and makes it this call's: it is written at once, and from then on under If-Match of our own last write.
+ * Opens the request state and makes it this call's: it is written at once, and from then on under If-Match of our own last write.
  * Two calls of one run can work at once, for Step Functions repeats a Lambda that it lost sight of, and a stopped
- * execution can be redriven while its Lambda works on. Who opened last owns the purse; the other can charge nothing more.
+ * execution can be redriven while its Lambda works on. Who opened last owns the request state; the other can charge nothing more.
  */
-export async function openPurse(key: string, begin: () => Promise<Purse>, doors: Doors): Promise<PurseFile> {
+export async function openRequestState(
+  key: string,
+  begin: () => Promise<RequestState>,
+  doors: Doors,
+): Promise<RequestStateFile> {
   for (let turn = 0; turn < turns; turn++) {
     if (turn > 0) await doors.sleep(pauseMs);
     const there = await doors.work.read(key);
-    const purse: Purse = there ? JSON.parse(there.bytes.toString()) : await begin();
-    const { eTag, isOurs } = await put(key, textOf(purse), there ? { eTag: there.eTag } : { isNew: true }, doors);
-    if (isOurs) return purseFile({ purse, eTag }, key, doors);
+    const requestState: RequestState = there ? JSON.parse(there.bytes.toString()) : await begin();
+    const { eTag, isOurs } = await put(
+      key,
+      textOf(requestState),
+      there ? { eTag: there.eTag } : { isNew: true },
+      doors,
+    );
+    if (isOurs) return requestStateFile({ requestState, eTag }, key, doors);
   }
   throw vaultLocked(
     `Cannot request archives: others wrote ${key} ${turns} times while it was being opened. Wait until no other call of the run is at work, then redrive the execution.`,
   );
 }
 
-/** Each turn but the last is lost to somebody who was faster; an owner writes once a block, that is every few seconds. */
+/** Each turn but the last is lost to somebody who was faster; an owner writes once a batch, that is every few seconds. */
 const turns = 5;
 const pauseMs = 1_000;
 
-function purseFile(opened: { readonly purse: Purse; readonly eTag: string }, key: string, doors: Doors): PurseFile {
-  let { purse: now, eTag } = opened;
+function requestStateFile(
+  opened: { readonly requestState: RequestState; readonly eTag: string },
+  key: string,
+  doors: Doors,
+): RequestStateFile {
+  let { requestState: now, eTag } = opened;
   return {
     get now() {
       return now;
@@ -53,7 +66,7 @@ function purseFile(opened: { readonly purse: Purse; readonly eTag: string }, key
 }
 
 /** No two writes are alike: no ETag ever comes back, and who finds his text there knows that it is his own. */
-const textOf = (purse: Purse) => JSON.stringify({ ...purse, written: randomUUID() });
+const textOf = (requestState: RequestState) => JSON.stringify({ ...requestState, written: randomUUID() });
 
 /**
  * Gives the new ETag. Refused though nobody wrote is who meets his own earlier attempt, still on its way (409; S3 guide,

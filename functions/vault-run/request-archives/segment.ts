@@ -1,39 +1,39 @@
 import type { Files } from '../../cloud/files.ts';
 import { readJson, readLines } from '../../run-files/json-files.ts';
-import { rowsPerPiece, runFiles } from '../../run-files/keys.ts';
+import { rowsPerSegment, runFiles } from '../../run-files/keys.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from '../../vault-flow.ts';
 
 type Identity = Pick<VaultRun, 'vaultName' | 'run'>;
 
-export const pieceOf = (row: number): number => Math.floor(row / rowsPerPiece);
+export const segmentOf = (row: number): number => Math.floor(row / rowsPerSegment);
 
-export async function readLedger(work: Pick<Files, 'read'>, run: Identity, piece: number): Promise<Ledger> {
-  return (await readJson<Ledger>(work, runFiles(run).ledger(piece))) ?? {};
+export async function readLedger(work: Pick<Files, 'read'>, run: Identity, segment: number): Promise<Ledger> {
+  return (await readJson<Ledger>(work, runFiles(run).ledger(segment))) ?? {};
 }
 
-/** A piece of the manifest, and what became of its rows so far. */
-export interface Piece {
-  readonly piece: number;
+/** A segment of the manifest, and what became of its rows so far. */
+export interface Segment {
+  readonly segment: number;
   readonly rows: readonly ManifestRow[];
   readonly ledger: Record<string, LedgerEntry>;
   /** Writes the ledger. */
   save(): Promise<void>;
 }
 
-export async function openPiece(
+export async function openSegment(
   work: Pick<Files, 'read' | 'write'>,
   run: Identity,
-  piece: number,
+  segment: number,
   ledger: Ledger,
-): Promise<Piece> {
+): Promise<Segment> {
   const files = runFiles(run);
   const entries = { ...ledger };
   return {
-    piece,
-    rows: (await readLines<ManifestRow>(work, files.manifest(piece))) ?? [],
+    segment,
+    rows: (await readLines<ManifestRow>(work, files.manifest(segment))) ?? [],
     ledger: entries,
     async save() {
-      await work.write(files.ledger(piece), JSON.stringify(entries));
+      await work.write(files.ledger(segment), JSON.stringify(entries));
     },
   };
 }

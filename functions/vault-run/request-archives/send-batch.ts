@@ -1,19 +1,19 @@
 import type { ManifestRow } from '../../vault-flow.ts';
 import { rowDescription } from '../job-description.ts';
-import { type Verdict, verdictOn } from './classify-answer.ts';
+import { type AnswerClass, classifyAnswer } from './classify-answer.ts';
 import { turnsAt } from './pace.ts';
-import type { AskDoors, Asking } from './session.ts';
+import type { Session, SessionDoors } from './session.ts';
 
-/** A row of a block, and what became of its request. */
+/** A row of a batch, and what became of its request. */
 export interface Answer {
   readonly row: ManifestRow;
   /** Undefined where it was not sent any more, because of an answer to another. */
-  readonly verdict: Verdict | undefined;
+  readonly verdict: AnswerClass | undefined;
 }
 
-/** Sends a block at the purse's pace, without waiting for one answer before the next; after an answer that concerns all, no more. */
-export async function sendBlock(rows: readonly ManifestRow[], asking: Asking, doors: AskDoors): Promise<Answer[]> {
-  const turn = turnsAt(asking.purse.now.requestsPerSecond, doors);
+/** Sends a batch at the request state's pace, without waiting for one answer before the next; after an answer that concerns all, no more. */
+export async function sendBatch(rows: readonly ManifestRow[], asking: Session, doors: SessionDoors): Promise<Answer[]> {
+  const turn = turnsAt(asking.requestState.now.requestsPerSecond, doors);
   const answers: Promise<Answer>[] = [];
   let isOver = false;
   for (const row of rows) {
@@ -30,7 +30,11 @@ export async function sendBlock(rows: readonly ManifestRow[], asking: Asking, do
   }
 }
 
-async function initiate({ row, archiveId }: ManifestRow, asking: Asking, { requests }: AskDoors): Promise<Verdict> {
+async function initiate(
+  { row, archiveId }: ManifestRow,
+  asking: Session,
+  { requests }: SessionDoors,
+): Promise<AnswerClass> {
   const { run, request, topicArn } = asking;
   try {
     const description = rowDescription(run.run, row);
@@ -42,6 +46,6 @@ async function initiate({ row, archiveId }: ManifestRow, asking: Asking, { reque
     });
     return { kind: 'accepted', jobId };
   } catch (error) {
-    return verdictOn(error, run.vaultName);
+    return classifyAnswer(error, run.vaultName);
   }
 }

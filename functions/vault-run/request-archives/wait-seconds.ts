@@ -1,6 +1,6 @@
 import type { Tier } from '../../vault-flow.ts';
 import type { GlacierTime } from '../glacier-time.ts';
-import type { Asked } from './request-segments.ts';
+import type { RequestsEnd } from './request-segments.ts';
 
 /** A round at most every half an hour, unless something is expected. */
 const longestSeconds = 1800;
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** How long to wait before stock is taken. In Glacier's seconds, as state machines count them. */
-export function waitSeconds({ end, newest }: Asked, waiting: Waiting, time: GlacierTime): number {
+export function waitSeconds({ end, newest }: RequestsEnd, waiting: Waiting, time: GlacierTime): number {
   if (end === 'out of time') return 1;
   const expected = secondsToJobs(newest, waiting, time);
   if (typeof end === 'object') return clamp(end.heldSeconds, 60, longestSeconds);

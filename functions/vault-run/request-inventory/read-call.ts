@@ -1,4 +1,4 @@
-import { own } from '../../archive/json.ts';
+import { field } from '../../archive/json.ts';
 import { requestRefused } from '../../errors.ts';
 import type { VaultRun } from '../../vault-flow.ts';
 
@@ -16,15 +16,15 @@ type Waiting = Identity & Pick<VaultRun, 'calls' | 'inventoryJobId'>;
 
 /** Reads `{request, executionName, executionArn}`, as the state machine gives it. Error: `RequestRefused`. */
 export function readCall(event: unknown): InventoryCall {
-  const request = own(event, 'request');
+  const request = field(event, 'request');
   const execution = {
     executionName: text(event, 'executionName'),
     executionArn: text(event, 'executionArn'),
   };
-  if (own(request, 'run') === undefined) return { ...execution, kind: 'a request', request };
+  if (field(request, 'run') === undefined) return { ...execution, kind: 'a request', request };
   const run = { vaultName: text(request, 'vaultName'), run: text(request, 'run') };
-  if (own(request, 'goOn') === true) return { ...execution, kind: 'a run', run };
-  const [calls, inventoryJobId] = [own(request, 'calls'), own(request, 'inventoryJobId')];
+  if (field(request, 'goOn') === true) return { ...execution, kind: 'a run', run };
+  const [calls, inventoryJobId] = [field(request, 'calls'), field(request, 'inventoryJobId')];
   return {
     ...execution,
     kind: 'a wait',
@@ -37,7 +37,7 @@ export function readCall(event: unknown): InventoryCall {
 }
 
 function text(value: unknown, name: string): string {
-  const found = own(value, name);
+  const found = field(value, name);
   if (typeof found === 'string' && /^[^/]{1,2048}$/.test(found) && !/^\.{0,2}$/.test(found)) return found;
   throw requestRefused(
     `Cannot begin a run: wanted a name in "${name}", found ${JSON.stringify(found) ?? 'nothing'}. Start RestoreVault with a request such as {"vaultName":"photos","maxCostUsd":50}.`,

@@ -1,5 +1,5 @@
 import { isPriced } from '../../archive/estimate.ts';
-import { own } from '../../archive/json.ts';
+import { field } from '../../archive/json.ts';
 import { checkKey } from '../../archive/object-key.ts';
 import type { StorageClass } from '../../archive/prices.ts';
 import { requestRefused } from '../../errors.ts';
@@ -96,7 +96,7 @@ interface Kind<Value> {
 const fieldsOf =
   (event: unknown) =>
   <Value>(name: keyof VaultRequest, kind: Kind<Value>): Value | undefined => {
-    const value = own(event, name) ?? undefined;
+    const value = field(event, name) ?? undefined;
     if (value === undefined || kind.is(value)) return value;
     return refuse(name, kind.wanted, value);
   };
@@ -179,7 +179,7 @@ type GivenInventory = NonNullable<VaultRequest['inventory']>;
 const inventories: Kind<GivenInventory> = {
   wanted: '{"jobId":"<an inventory job>"} or {"key":"<an inventory in the destination bucket>"}',
   is: (value): value is GivenInventory => {
-    const [jobId, key] = [own(value, 'jobId'), own(value, 'key')];
+    const [jobId, key] = [field(value, 'jobId'), field(value, 'key')];
     if (key !== undefined) return jobId === undefined && isText(key) && key !== '';
     return isText(jobId) && /^[A-Za-z0-9_-]{1,256}$/.test(jobId);
   },

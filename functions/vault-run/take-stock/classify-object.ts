@@ -1,14 +1,14 @@
 import type { StoredObject } from '../../cloud/bucket.ts';
 import type { LedgerEntry, ManifestRow } from '../../vault-flow.ts';
-import type { Noted } from './found-objects.ts';
+import type { FoundObject } from './found-objects.ts';
 import { failed, requestOf } from './judge.ts';
 
 /** The entry of an archive at whose key an object lies, by what that says of itself. It is not looked at again. */
-export function verdictOf(
+export function classifyObject(
   row: ManifestRow,
   entry: LedgerEntry | undefined,
   object: StoredObject,
-  { eTag }: Noted,
+  { eTag }: FoundObject,
   now: Date,
 ): LedgerEntry {
   const verified = verifiedAs(row, object);

@@ -10,12 +10,12 @@ const namesAtMost = 9;
 /** The newest execution of a job's restore, by the names that `start` gives; undefined where there is none. */
 export async function newestExecution(
   task: RestoreTask,
-  executions: Pick<Executions, 'lookUp'>,
+  executions: Pick<Executions, 'describe'>,
 ): Promise<ExecutionSeen | undefined> {
   const name = executionName(task);
-  let newest = await executions.lookUp(name);
+  let newest = await executions.describe(name);
   for (let count = 2; count <= namesAtMost && newest !== undefined && hasFailed(newest); count += 1) {
-    const next = await executions.lookUp(`${name}-${count}`);
+    const next = await executions.describe(`${name}-${count}`);
     if (next === undefined) break;
     newest = next;
   }

@@ -1,22 +1,22 @@
 import type { Files, ListedFile } from '../../cloud/files.ts';
 import { readJson, readLines } from '../../run-files/json-files.ts';
-import { inOrder } from '../../runtime/map-in-order.ts';
+import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { KeyRow } from '../../vault-flow.ts';
 
 /** What lies at the key of a row, as S3 listed it. */
-export type Noted = Pick<ListedFile, 'eTag'>;
+export type FoundObject = Pick<ListedFile, 'eTag'>;
 
 type Line = readonly [row: number, eTag: string];
 
 /** Where a stock-taking keeps what its walk found: flushes are numbered from its first call on. */
 export interface NotedKeys {
-  /** What a flush found of a piece of the manifest. */
-  readonly notes: (piece: number, flush: number) => string;
-  /** Of which pieces it found anything: where nothing was found there is no file, and that is not a file that is lost. */
+  /** What a flush found of a segment of the manifest. */
+  readonly notes: (segment: number, flush: number) => string;
+  /** Of which segments it found anything: where nothing was found there is no file, and that is not a file that is lost. */
   readonly contents: (flush: number) => string;
 }
 
-/** So many characters are kept in memory; every flush is a file for each piece they belong to. */
+/** So many characters are kept in memory; every flush is a file for each segment they belong to. */
 const fullCharacters = 32 * 2 ** 20;
 
 /** How many files are written side by side. */
@@ -25,15 +25,15 @@ const atOnce = 16;
 export interface NotebookOptions {
   readonly files: Pick<Files, 'write'>;
   readonly keys: NotedKeys;
-  readonly rowsPerPiece: number;
+  readonly rowsPerSegment: number;
   /** Flushes of earlier calls. */
   readonly flushes: number;
 }
 
-/** The walk meets rows by key, the judge wants them by piece: in between, what was found lies in files. */
+/** The walk meets rows by key, the judge wants them by segment: in between, what was found lies in files. */
 export class Notebook {
   readonly #options: NotebookOptions;
-  readonly #pieces = new Map<number, string[]>();
+  readonly #segments = new Map<number, string[]>();
   #characters = 0;
   #flushes: number;
 
@@ -51,47 +51,47 @@ export class Notebook {
     return this.#characters >= fullCharacters;
   }
 
-  note({ row }: KeyRow, { eTag }: Noted): void {
+  note({ row }: KeyRow, { eTag }: FoundObject): void {
     const line = JSON.stringify([row, eTag] satisfies Line);
-    const piece = Math.floor(row / this.#options.rowsPerPiece);
-    const lines = this.#pieces.get(piece) ?? [];
-    if (lines.push(line) === 1) this.#pieces.set(piece, lines);
+    const segment = Math.floor(row / this.#options.rowsPerSegment);
+    const lines = this.#segments.get(segment) ?? [];
+    if (lines.push(line) === 1) this.#segments.set(segment, lines);
     this.#characters += line.length;
   }
 
   /** Writes down what was noted since the last time. */
   async flush(): Promise<void> {
-    if (this.#pieces.size === 0) return;
+    if (this.#segments.size === 0) return;
     const { files, keys } = this.#options;
-    const write = ([piece, lines]: [number, string[]]) =>
-      files.write(keys.notes(piece, this.#flushes), lines.join('\n'));
-    for await (const _ of inOrder([...this.#pieces], atOnce, write));
-    await files.write(keys.contents(this.#flushes), JSON.stringify([...this.#pieces.keys()]));
-    this.#pieces.clear();
+    const write = ([segment, lines]: [number, string[]]) =>
+      files.write(keys.notes(segment, this.#flushes), lines.join('\n'));
+    for await (const _ of mapInOrder([...this.#segments], atOnce, write));
+    await files.write(keys.contents(this.#flushes), JSON.stringify([...this.#segments.keys()]));
+    this.#segments.clear();
     this.#characters = 0;
     this.#flushes += 1;
   }
 }
 
 /**
- * Gives what was found of a piece's rows, by row. Error: where a file of an earlier call is gone. Nothing noted would mean
+ * Gives what was found of a segment's rows, by row. Error: where a file of an earlier call is gone. Nothing noted would mean
  * that nothing lies there, and all of it would be bought again.
  */
-export async function openNoted(
+export async function openFoundObjects(
   files: Pick<Files, 'read'>,
   keys: NotedKeys,
   flushes: number,
-): Promise<(piece: number) => Promise<ReadonlyMap<number, Noted>>> {
+): Promise<(segment: number) => Promise<ReadonlyMap<number, FoundObject>>> {
   const contents: ReadonlySet<number>[] = [];
   for (let flush = 0; flush < flushes; flush += 1) {
     const key = keys.contents(flush);
     contents.push(new Set(demand(key, await readJson<number[]>(files, key))));
   }
-  return async (piece) => {
-    const noted = new Map<number, Noted>();
-    for (const [flush, pieces] of contents.entries()) {
-      if (!pieces.has(piece)) continue;
-      const key = keys.notes(piece, flush);
+  return async (segment) => {
+    const noted = new Map<number, FoundObject>();
+    for (const [flush, segments] of contents.entries()) {
+      if (!segments.has(segment)) continue;
+      const key = keys.notes(segment, flush);
       for (const [row, eTag] of demand(key, await readLines<Line>(files, key))) noted.set(row, { eTag });
     }
     return noted;

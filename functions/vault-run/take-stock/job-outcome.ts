@@ -1,7 +1,7 @@
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
-import type { GlacierJob, Vault } from '../../cloud/glacier-job-outputs.ts';
-import type { WaitingRoom } from '../../cloud/queue.ts';
+import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts';
+import type { Queue } from '../../cloud/queue.ts';
 import { isNamed } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
 import { asNotification } from '../../restore/as-notification.ts';
@@ -10,26 +10,26 @@ import { hoursLeft, isEnough } from '../glacier-time.ts';
 import { isHopeless, newestExecution, reasonOf, willFailAgain } from './failed-restore.ts';
 import { again, failed, goneReason, type Rules, requestOf } from './judge.ts';
 
-export interface FateDoors {
-  readonly vault: Pick<Vault, 'describeJob'>;
-  readonly executions: Pick<Executions, 'lookUp'>;
-  readonly waitingRoom: Pick<WaitingRoom, 'put'>;
-  readonly bucket: Pick<Bucket, 'lookAt'>;
+export interface OutcomeDoors {
+  readonly vault: Pick<JobOutputs, 'describeJob'>;
+  readonly executions: Pick<Executions, 'describe'>;
+  readonly queue: Pick<Queue, 'send'>;
+  readonly bucket: Pick<Bucket, 'head'>;
   readonly bucketName: string;
 }
 
 /** Asks what became of a job that should have been done by now. Gives its archive's entry. */
-export async function fateOf(
+export async function outcomeOf(
   vaultName: string,
   row: ManifestRow,
   entry: LedgerEntry,
   rules: Rules,
-  doors: FateDoors,
+  doors: OutcomeDoors,
 ): Promise<LedgerEntry> {
-  const next = await meet({ vaultName, row, entry, rules }, doors);
+  const next = await resolve({ vaultName, row, entry, rules }, doors);
   if (!next.again && next.state !== 'failed') return next;
   // The listing is minutes old: before anything is asked for twice, or given up, somebody looks.
-  const there = await doors.bucket.lookAt({ bucket: doors.bucketName, key: row.key });
+  const there = await doors.bucket.head({ bucket: doors.bucketName, key: row.key });
   return there === undefined ? next : wait({ entry, rules });
 }
 
@@ -48,7 +48,7 @@ const wait = ({ entry, rules }: Pick<Case, 'entry' | 'rules'>, seen: Partial<Led
   ...seen,
 });
 
-async function meet(of: Case, doors: FateDoors): Promise<LedgerEntry> {
+async function resolve(of: Case, doors: OutcomeDoors): Promise<LedgerEntry> {
   const { vaultName, entry, rules } = of;
   if (entry.jobId === undefined) return again(entry, 'RequestLost: Glacier gave no job for it.', rules);
   const task = { vaultName, jobId: entry.jobId };
@@ -57,21 +57,21 @@ async function meet(of: Case, doors: FateDoors): Promise<LedgerEntry> {
   if (job?.StatusCode === 'Failed') {
     return again(entry, `JobFailed: Glacier says "${job.StatusMessage ?? 'no reason given'}".`, rules);
   }
-  return await meetRestore(of, task, job, doors);
+  return await resolveRestore(of, task, job, doors);
 }
 
 /** The job is done, or forgotten. What did its restore come to? */
-async function meetRestore(
+async function resolveRestore(
   of: Case,
   task: RestoreTask,
   job: GlacierJob | undefined,
-  doors: FateDoors,
+  doors: OutcomeDoors,
 ): Promise<LedgerEntry> {
   const { row, entry, rules } = of;
   const restore = await newestExecution(task, doors.executions);
   if (restore?.status === 'SUCCEEDED') return again(entry, goneReason(row), rules);
   if (restore?.status === 'RUNNING' || restore?.status === 'PENDING_REDRIVE') return wait(of, { isReady: true });
-  if (restore?.status === 'ABORTED') return meetStopped(of, job, restore);
+  if (restore?.status === 'ABORTED') return resolveStopped(of, job, restore);
   if (restore !== undefined && willFailAgain(restore)) return failed(entry, reasonOf(restore));
   if (restore !== undefined && isHopeless(restore)) return again(entry, reasonOf(restore), rules);
   return await startLate(of, job, restore, doors);
@@ -81,7 +81,7 @@ async function meetRestore(
  * A person stopped it, whatever error they gave it: nobody starts it behind their back, nor buys its archive again. While
  * its output lives they may go on with it.
  */
-function meetStopped({ entry, rules }: Case, job: GlacierJob | undefined, restore: ExecutionSeen): LedgerEntry {
+function resolveStopped({ entry, rules }: Case, job: GlacierJob | undefined, restore: ExecutionSeen): LedgerEntry {
   const reason = reasonOf(restore);
   return isTooLate(job, rules) ? failed(entry, reason) : wait({ entry, rules }, { isReady: true, reason });
 }
@@ -94,12 +94,12 @@ async function startLate(
   of: Case,
   job: GlacierJob | undefined,
   restore: ExecutionSeen | undefined,
-  doors: FateDoors,
+  doors: OutcomeDoors,
 ): Promise<LedgerEntry> {
   const left = job === undefined ? 0 : hoursLeft(job.CompletionDate, of.rules);
   const reason = restore && reasonOf(restore);
   if (job === undefined || !isEnough(left)) return again(of.entry, reason ?? tooLate(job, left), of.rules);
-  await doors.waitingRoom.put(asNotification(job));
+  await doors.queue.send(asNotification(job));
   return wait(of, { isReady: true, ...(reason !== undefined && { reason }) });
 }
 
@@ -109,7 +109,7 @@ const tooLate = (job: GlacierJob | undefined, left: number) =>
     : `JobExpired: its output had ${Math.max(0, left).toFixed(1)} of 24 hours left, too little to begin.`;
 
 /** Undefined where Glacier has forgotten it. */
-async function describe(task: RestoreTask, { vault }: FateDoors): Promise<GlacierJob | undefined> {
+async function describe(task: RestoreTask, { vault }: OutcomeDoors): Promise<GlacierJob | undefined> {
   try {
     return await vault.describeJob(task);
   } catch (error) {

@@ -3,9 +3,9 @@ import type { Files } from '../../cloud/files.ts';
 import { readJson, readLines } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { Ledger, ManifestRow } from '../../vault-flow.ts';
-import { type Noted, openNoted } from './found-objects.ts';
+import { type FoundObject, openFoundObjects } from './found-objects.ts';
 import type { Rules } from './judge.ts';
-import { type JudgeDoors, judgePiece } from './judge-segment.ts';
+import { type JudgeDoors, judgeSegment } from './judge-segment.ts';
 import type { Round } from './round.ts';
 import { emptyStock, type Stock, withRow } from './stock.ts';
 import { notedKeysOf, type StockProgress, stockKeyOf } from './stock-progress.ts';
@@ -23,52 +23,52 @@ export interface JudgePassDoors extends JudgeDoors {
 /** What was counted, or how far the counting has come. */
 export type Judged = { readonly stock: Stock } | { readonly progress: StockProgress };
 
-/** The judge's pass, as far as it comes in this call: piece by piece, each one's ledger written behind it. */
+/** The judge's pass, as far as it comes in this call: segment by segment, each one's ledger written behind it. */
 export async function judgePass(round: Round, doors: JudgePassDoors): Promise<Judged> {
   const { run, progress } = round;
-  const notedOf = await openNoted(doors.files, notedKeysOf(run, progress), progress.flushes);
-  let stock = progress.piece === 0 ? emptyStock : await readStock(round, doors);
-  for (let { piece } = progress; ; piece += 1) {
-    const rows = await readLines<ManifestRow>(doors.files, runFiles(run).manifest(piece));
+  const notedOf = await openFoundObjects(doors.files, notedKeysOf(run, progress), progress.flushes);
+  let stock = progress.segment === 0 ? emptyStock : await readStock(round, doors);
+  for (let { segment } = progress; ; segment += 1) {
+    const rows = await readLines<ManifestRow>(doors.files, runFiles(run).manifest(segment));
     if (rows === undefined) return { stock };
-    const ledger = await bringUpToDate(round, { piece, rows, noted: await notedOf(piece) }, doors);
-    const next = ledger === undefined ? piece : piece + 1;
+    const ledger = await bringUpToDate(round, { segment, rows, noted: await notedOf(segment) }, doors);
+    const next = ledger === undefined ? segment : segment + 1;
     if (ledger !== undefined) {
       for (const row of rows) stock = withRow(stock, row, ledger[row.row], doors.settings.roads);
     }
     if (ledger === undefined || !doors.hasTime()) {
       await doors.files.write(stockKeyOf(run, progress, next), JSON.stringify(stock));
-      return { progress: { ...progress, piece: next } };
+      return { progress: { ...progress, segment: next } };
     }
   }
 }
 
-interface PieceAsRead {
-  readonly piece: number;
+interface SegmentAsRead {
+  readonly segment: number;
   readonly rows: readonly ManifestRow[];
-  readonly noted: ReadonlyMap<number, Noted>;
+  readonly noted: ReadonlyMap<number, FoundObject>;
 }
 
-/** The piece's ledger as it stands now; undefined where time was up in the midst of it. */
+/** The segment's ledger as it stands now; undefined where time was up in the midst of it. */
 async function bringUpToDate(
   { run, request }: Round,
-  { piece, rows, noted }: PieceAsRead,
+  { segment, rows, noted }: SegmentAsRead,
   doors: JudgePassDoors,
 ): Promise<Ledger | undefined> {
   const { files, now, settings } = doors;
-  const key = runFiles(run).ledger(piece);
+  const key = runFiles(run).ledger(segment);
   const former = (await readJson<Ledger>(files, key)) ?? {};
   const { tier, tries } = request;
   const rules: Rules = { tier, tries, now: now(), hourMs: settings.hourSeconds * 1000 };
   const { vaultName } = run;
-  const { ledger, isWhole, trouble } = await judgePiece({ vaultName, rows, ledger: former, noted, rules }, doors);
+  const { ledger, isWhole, trouble } = await judgeSegment({ vaultName, rows, ledger: former, noted, rules }, doors);
   if (JSON.stringify(ledger) !== JSON.stringify(former)) await files.write(key, JSON.stringify(ledger));
   if (trouble.length > 0) throw trouble[0];
   return isWhole ? ledger : undefined;
 }
 
 async function readStock({ run, progress }: Round, { files }: JudgePassDoors): Promise<Stock> {
-  const key = stockKeyOf(run, progress, progress.piece);
+  const key = stockKeyOf(run, progress, progress.segment);
   const stock = await readJson<Stock>(files, key);
   if (stock !== undefined) return stock;
   throw new Error(

@@ -1,12 +1,12 @@
 import type { LedgerEntry, ManifestRow, Tier } from '../../vault-flow.ts';
 import { type GlacierTime, isOverdue } from '../glacier-time.ts';
-import type { Noted } from './found-objects.ts';
+import type { FoundObject } from './found-objects.ts';
 
 /** What is to be done about one row: what the ledger and the listing say together, before anybody is asked. */
 export type Judgement =
   | { readonly step: 'leave it' }
   /** An object that nobody looked at yet lies at its key. */
-  | { readonly step: 'look at the object'; readonly noted: Noted }
+  | { readonly step: 'look at the object'; readonly noted: FoundObject }
   /** Its job should have been done by now. */
   | { readonly step: 'ask Glacier'; readonly entry: LedgerEntry }
   | { readonly step: 'write down'; readonly entry: LedgerEntry };
@@ -21,7 +21,7 @@ export interface Rules extends GlacierTime {
 export function judge(
   row: ManifestRow,
   entry: LedgerEntry | undefined,
-  noted: Noted | undefined,
+  noted: FoundObject | undefined,
   rules: Rules,
 ): Judgement {
   if (noted !== undefined) {
@@ -34,7 +34,7 @@ export function judge(
 }
 
 /** The same ETag means the same object: what it was found to be stands in the ledger. */
-const wasLookedAt = (entry: LedgerEntry | undefined, { eTag }: Noted) =>
+const wasLookedAt = (entry: LedgerEntry | undefined, { eTag }: FoundObject) =>
   entry !== undefined && entry.state !== 'requested' && entry.eTag === eTag;
 
 /** One with an ETag failed because a stranger lay at its key, and that was moved away. Its job may be alive still. */

@@ -1,25 +1,25 @@
 import { compareUtf8 } from '../../archive/names/utf8-order.ts';
 import type { Files, ListedFile } from '../../cloud/files.ts';
 import type { KeyRow } from '../../vault-flow.ts';
-import type { Noted } from './found-objects.ts';
+import type { FoundObject } from './found-objects.ts';
 
 /** How far a walk has come: the next row by key, and the last key of the listing that was met. */
 export type WalkPlace = {
-  readonly piece: number;
+  readonly segment: number;
   readonly line: number;
   /** '' at the beginning. */
   readonly after: string;
 };
 
-export const walkBegins: WalkPlace = { piece: 0, line: 0, after: '' };
+export const walkBegins: WalkPlace = { segment: 0, line: 0, after: '' };
 
 export interface WalkDoors {
-  /** A piece of `by-key`; undefined behind the last. */
-  readonly keyRows: (piece: number) => Promise<readonly KeyRow[] | undefined>;
+  /** A segment of `by-key`; undefined behind the last. */
+  readonly keyRows: (segment: number) => Promise<readonly KeyRow[] | undefined>;
   readonly destination: Pick<Files, 'list'>;
   /** What all keys of the run begin with. */
   readonly prefix: string;
-  readonly note: (keyRow: KeyRow, there: Noted) => void;
+  readonly note: (keyRow: KeyRow, there: FoundObject) => void;
   /** False when the walk is to stop where it is. */
   readonly mayGoOn: () => boolean;
   /** After so many objects of others in a row the listing is begun anew close to the next key. */
@@ -31,22 +31,22 @@ const usualStrangers = 2000;
 
 /**
  * Keys wanted and keys there, side by side in UTF-8 order. Gives the place where it stopped; undefined at the end.
- * Comes at least one key further in every call, and keeps one piece and one page in memory.
+ * Comes at least one key further in every call, and keeps one segment and one page in memory.
  */
-export async function walk(place: WalkPlace, doors: WalkDoors): Promise<WalkPlace | undefined> {
+export async function matchListing(place: WalkPlace, doors: WalkDoors): Promise<WalkPlace | undefined> {
   const listing = new Listing(doors, place.after);
   try {
     await listing.next();
-    for (let { piece, line } = place; ; piece += 1, line = 0) {
-      const keyRows = await doors.keyRows(piece);
+    for (let { segment, line } = place; ; segment += 1, line = 0) {
+      const keyRows = await doors.keyRows(segment);
       if (keyRows === undefined) return undefined;
       for (; line < keyRows.length; line += 1) {
         const keyRow = keyRows[line];
         if (keyRow === undefined || listing.there === undefined) return undefined;
         const stopped = await listing.reach(keyRow.key);
-        if (stopped) return { piece, line, after: listing.after };
+        if (stopped) return { segment, line, after: listing.after };
         if (listing.there?.key === keyRow.key) doors.note(keyRow, listing.there);
-        if (!doors.mayGoOn()) return { piece, line: line + 1, after: keyRow.key };
+        if (!doors.mayGoOn()) return { segment, line: line + 1, after: keyRow.key };
       }
     }
   } finally {

@@ -1,7 +1,7 @@
 import type { Files } from '../../cloud/files.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { Purse, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import type { RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import { readProgress, roundBegins, type StockProgress } from './stock-progress.ts';
 
 /** One stock-taking, in one or in several calls. */
@@ -12,15 +12,15 @@ export interface Round {
   /** What the round before came to; undefined in the first. */
   readonly former: VaultStatus | undefined;
   /** Undefined before the first request. */
-  readonly purse: Purse | undefined;
+  readonly requestState: RequestState | undefined;
 }
 
 export async function openRound(run: VaultRun, files: Pick<Files, 'read'>): Promise<Round> {
   const at = runFiles(run);
-  const [request, former, purse] = await Promise.all([
+  const [request, former, requestState] = await Promise.all([
     readJson<VaultSettings>(files, at.request),
     readJson<VaultStatus>(files, at.status),
-    readJson<Purse>(files, at.purse),
+    readJson<RequestState>(files, at.requestState),
   ]);
   if (request === undefined) {
     throw new Error(
@@ -28,5 +28,5 @@ export async function openRound(run: VaultRun, files: Pick<Files, 'read'>): Prom
     );
   }
   const progress = readProgress(run.progress) ?? roundBegins((former?.round ?? -1) + 1);
-  return { run, request, progress, former, purse };
+  return { run, request, progress, former, requestState };
 }

@@ -1,4 +1,4 @@
-import type { Purse, VaultRun, VaultStatus } from '../../vault-flow.ts';
+import type { RequestState, VaultRun, VaultStatus } from '../../vault-flow.ts';
 import type { Stock } from './stock.ts';
 
 export interface StatusOf {
@@ -6,13 +6,13 @@ export interface StatusOf {
   readonly round: number;
   readonly stock: Stock;
   /** Undefined before the first request. */
-  readonly purse: Purse | undefined;
+  readonly requestState: RequestState | undefined;
   /** Of the round before. */
   readonly former: VaultStatus | undefined;
   readonly now: Date;
 }
 
-export function statusOf({ run: { vaultName, run }, round, stock, purse, former, now }: StatusOf): VaultStatus {
+export function statusOf({ run: { vaultName, run }, round, stock, requestState, former, now }: StatusOf): VaultStatus {
   const at = now.toISOString();
   return {
     vaultName,
@@ -21,7 +21,7 @@ export function statusOf({ run: { vaultName, run }, round, stock, purse, former,
     began: former?.began ?? at,
     round,
     counts: stock.counts,
-    chargedUsd: purse?.chargedUsd ?? 0,
+    chargedUsd: requestState?.chargedUsd ?? 0,
     bytesPerSecond: bytesPerSecond(stock, former, now),
     failures: stock.failures,
   };

@@ -1,4 +1,4 @@
-import { own } from '../../archive/json.ts';
+import { field } from '../../archive/json.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { VaultProgress, VaultRun } from '../../vault-flow.ts';
 import type { NotedKeys } from './found-objects.ts';
@@ -9,7 +9,7 @@ export type StockProgress = WalkPlace & {
   /** From 0: counts the stock-takings of a run. */
   readonly round: number;
   readonly pass: 'walk' | 'judge';
-  /** Files that the walk left for each piece, at most. */
+  /** Files that the walk left for each segment, at most. */
   readonly flushes: number;
 };
 
@@ -18,16 +18,16 @@ export const roundBegins = (round: number): StockProgress => ({ round, pass: 'wa
 /** What a former call gave back; undefined where there was none. Error: where it is no progress of ours. */
 export function readProgress(progress: VaultProgress | null): StockProgress | undefined {
   if (progress === null) return undefined;
-  const [round, piece, line, flushes] = ['round', 'piece', 'line', 'flushes'].map((name) => own(progress, name));
-  const [pass, after] = [own(progress, 'pass'), own(progress, 'after')];
-  const areNumbers = [round, piece, line, flushes].every((value) => Number.isSafeInteger(value));
+  const [round, segment, line, flushes] = ['round', 'segment', 'line', 'flushes'].map((name) => field(progress, name));
+  const [pass, after] = [field(progress, 'pass'), field(progress, 'after')];
+  const areNumbers = [round, segment, line, flushes].every((value) => Number.isSafeInteger(value));
   if (!areNumbers || (pass !== 'walk' && pass !== 'judge') || typeof after !== 'string') {
     throw new TypeError(
       `Cannot go on taking stock: wanted the progress of a stock-taking, found ${JSON.stringify(progress)}. Start the vault again.`,
     );
   }
   const number = Number;
-  return { round: number(round), piece: number(piece), line: number(line), flushes: number(flushes), pass, after };
+  return { round: number(round), segment: number(segment), line: number(line), flushes: number(flushes), pass, after };
 }
 
 type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;
@@ -36,11 +36,11 @@ type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;
 export function notedKeysOf(run: RunOf, { round }: Pick<StockProgress, 'round'>): NotedKeys {
   const { scratch } = runFiles(run);
   return {
-    notes: (piece, flush) => scratch(`found/${round}/${piece}/${flush}.jsonl`),
+    notes: (segment, flush) => scratch(`found/${round}/${segment}/${flush}.jsonl`),
     contents: (flush) => scratch(`found/${round}/${flush}.json`),
   };
 }
 
-/** What was counted in this round before a piece. */
-export const stockKeyOf = (run: RunOf, { round }: Pick<StockProgress, 'round'>, piece: number): string =>
-  runFiles(run).scratch(`stock/${round}/${piece}.json`);
+/** What was counted in this round before a segment. */
+export const stockKeyOf = (run: RunOf, { round }: Pick<StockProgress, 'round'>, segment: number): string =>
+  runFiles(run).scratch(`stock/${round}/${segment}.json`);

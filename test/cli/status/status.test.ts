@@ -25,7 +25,12 @@ function runOf(vaultName: string, run = 'first') {
   const execution = account.execution(run, { input: JSON.stringify({ vaultName, maxCostUsd: 5 }) });
   account.lock(vaultName, run, execution);
   account.put(`runs/${vaultName}/${run}/status.json`, { ...stock, vaultName, run });
-  account.put(`runs/${vaultName}/${run}/purse.json`, { chargedUsd: 0.25, requests: 112, held: null, stopped: null });
+  account.put(`runs/${vaultName}/${run}/request-state.json`, {
+    chargedUsd: 0.25,
+    requests: 112,
+    paused: null,
+    stopped: null,
+  });
   account.put(`runs/${vaultName}/${run}/request.json`, { tier: 'Bulk', maxCostUsd: 5 });
   return execution;
 }
@@ -64,7 +69,7 @@ describe('thaw status', () => {
     runOf('photos');
     account.put('runs/photos/first/status.json', { ...stock, bytesPerSecond: 0 });
     const held = { since: '2026-11-22T10:00:00Z', reason: 'InsufficientCapacity' };
-    account.put('runs/photos/first/purse.json', { chargedUsd: 0.25, held, stopped: null });
+    account.put('runs/photos/first/request-state.json', { chargedUsd: 0.25, paused: held, stopped: null });
     const { lines } = await typed(account, 'status', 'photos');
     expect(lines).toContain('  pace     Glacier takes 5 to 12 hours for Bulk');
     expect(lines.join('\n')).toContain(

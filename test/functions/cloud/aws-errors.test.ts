@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { named } from '../../../functions/cloud/aws-errors.ts';
+import { withAwsName } from '../../../functions/cloud/aws-errors.ts';
 
-const failing = (facts: object) => named('look', Promise.reject(Object.assign(new Error('oh'), facts)));
+const failing = (facts: object) => withAwsName('look', Promise.reject(Object.assign(new Error('oh'), facts)));
 
 test('a connection that fails without an answer gets a name that is retried', async () => {
   await expect(failing({ code: 'ECONNREFUSED' })).rejects.toMatchObject({ name: 'NetworkingError' });
@@ -27,7 +27,7 @@ test('a 5xx under a name that nobody retries gets one that is retried, and the s
 test('all addresses of a host that fail are one failed connection', async () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const all = Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' });
-  await expect(named('look', Promise.reject(all))).rejects.toMatchObject({ name: 'NetworkingError' });
+  await expect(withAwsName('look', Promise.reject(all))).rejects.toMatchObject({ name: 'NetworkingError' });
 });
 
 test('a HEAD that is forbidden says which grants it takes, for it came without name and sentence', async () => {

@@ -78,10 +78,10 @@ describe('the door to S3', () => {
     const [one, two] = [randomBytes(8 * MiB), randomBytes(17)];
     const upload = await open('whole');
     const parts = [await put(upload, 1, one), await put(upload, 2, two)];
-    expect(await bucket.lookAt(upload)).toBeUndefined();
+    expect(await bucket.head(upload)).toBeUndefined();
     const whole = Buffer.concat([one, two]);
     await bucket.completeUpload(upload, parts, { sizeBytes: whole.length, crc32: sum(whole) });
-    expect(await bucket.lookAt(upload)).toEqual({ sizeBytes: whole.length, metadata: { 'thaw-job-id': 'job-1' } });
+    expect(await bucket.head(upload)).toEqual({ sizeBytes: whole.length, metadata: { 'thaw-job-id': 'job-1' } });
     const stored = await Array.fromAsync(await bucket.read('dest', 'whole'));
     expect(Buffer.concat(stored).equals(whole)).toBe(true);
   });
@@ -159,7 +159,7 @@ describe('the door to S3', () => {
     const parts = [await put(upload, 1, bytes)];
     const planned = { sizeBytes: whole.sizeBytes, crc32: whole.crc32 ?? sum(bytes) };
     await expect(bucket.completeUpload(upload, parts, planned)).rejects.toMatchObject({ name });
-    expect(await bucket.lookAt(upload)).toBeUndefined();
+    expect(await bucket.head(upload)).toBeUndefined();
   });
 
   test('lists parts past the first page with our sums', async () => {
@@ -173,7 +173,7 @@ describe('the door to S3', () => {
 
   test('"may not look" is never "nothing there"', async () => {
     forbidden = 's3:ListBucket';
-    await expect(bucket.lookAt({ bucket: 'dest', key: 'absent' })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(bucket.head({ bucket: 'dest', key: 'absent' })).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   test("a bucket in another account's hands is refused", async () => {
@@ -185,7 +185,7 @@ describe('the door to S3', () => {
 
   test('a HEAD without a body to take a name from gets one that is retried', async () => {
     weather.add({ place: 's3:HeadObject', kind: 'error', details: { status: 500 } });
-    const answer = bucket.lookAt({ bucket: 'dest', key: 'x' });
+    const answer = bucket.head({ bucket: 'dest', key: 'x' });
     await expect(answer).rejects.toMatchObject({ name: 'ServiceUnavailable' });
   });
 

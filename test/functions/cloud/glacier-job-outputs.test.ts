@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GlacierClient, InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { impatient, openVault, type Vault } from '../../../functions/cloud/glacier-job-outputs.ts';
+import { impatient, type JobOutputs, openJobOutputs } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { clockOf } from '../../../local/clock.ts';
 import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
@@ -20,7 +20,7 @@ const archive = randomBytes(sizeBytes);
 const weather = new Weather();
 let folder: string;
 let glacier: Glacier;
-let vault: Vault;
+let vault: JobOutputs;
 let jobId: string;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const job = await client.send(new InitiateJobCommand({ accountId: '-', vaultName: 'photos', jobParameters }));
   jobId = job.jobId ?? '';
   await glacier.admin.completeJob(jobId);
-  vault = openVault(client);
+  vault = openJobOutputs(client);
 });
 
 afterEach(() => weather.clear());
@@ -128,7 +128,7 @@ describe('describeJob()', () => {
       maxAttempts: 1,
       requestHandler: impatient(0.1),
     });
-    await expect(openVault(client).describeJob(task())).rejects.toThrow('100 ms requestTimeout');
+    await expect(openJobOutputs(client).describeJob(task())).rejects.toThrow('100 ms requestTimeout');
     silent.closeAllConnections();
     silent.close();
   });

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { GlacierClient, SetVaultNotificationsCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
-import { openVaultRequests, type VaultRequests } from '../../../functions/cloud/glacier-retrieval-requests.ts';
+import { openRetrievalRequests, type RetrievalRequests } from '../../../functions/cloud/glacier-retrieval-requests.ts';
 import { clockOf } from '../../../local/clock.ts';
 import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
@@ -15,7 +15,7 @@ const environment = { ...process.env };
 const weather = new Weather();
 let folder: string;
 let glacier: Glacier;
-let requests: VaultRequests;
+let requests: RetrievalRequests;
 let client: GlacierClient;
 let archiveId: string;
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'x',
   });
   client = new GlacierClient();
-  requests = openVaultRequests();
+  requests = openRetrievalRequests();
 });
 
 afterEach(() => weather.clear());

@@ -24,8 +24,8 @@ const row = (number: number, changes: Partial<ManifestRow> = {}): ManifestRow =>
   ...changes,
 });
 
-/** The second piece of a manifest, as choose-archives writes it. */
-function piece(rows: readonly (ManifestRow | string)[]) {
+/** The second segment of a manifest, as choose-archives writes it. */
+function segment(rows: readonly (ManifestRow | string)[]) {
   const lines = rows.map((of) => Buffer.from(`${typeof of === 'string' ? of : JSON.stringify(of)}\n`));
   const index = Buffer.alloc(4 * (lines.length + 1));
   lines.reduce((end, line, number) => index.writeUInt32LE(end + line.length, 4 * (number + 1)) && end + line.length, 0);
@@ -34,8 +34,8 @@ function piece(rows: readonly (ManifestRow | string)[]) {
 
 const describing = (thaw: unknown) => JSON.stringify({ thaw });
 
-/** What becomes of a job for archive-10001 that names a row of the run, the second of its piece unless it says otherwise. */
-const ahead = (changes: Partial<GlacierJob> = {}, work = piece([row(10_000), row(10_001), row(10_002)])) => {
+/** What becomes of a job for archive-10001 that names a row of the run, the second of its segment unless it says otherwise. */
+const ahead = (changes: Partial<GlacierJob> = {}, work = segment([row(10_000), row(10_001), row(10_002)])) => {
   const JobDescription = describing({ run: 'run-1', row: 10_001 });
   const job = archiveJob({ ArchiveId: 'archive-10001', JobDescription, ...changes });
   return lookAhead(task, { vault: fakeVault({ describeJob: async () => job }), work, settings });
@@ -53,13 +53,13 @@ describe('a job of a run', () => {
   });
 
   test('is read as eight bytes and a line', async () => {
-    const work = piece([row(10_000), row(10_001), row(10_002)]);
+    const work = segment([row(10_000), row(10_001), row(10_002)]);
     await ahead({}, work);
     expect(work.calls).toMatchObject({ readRange: 2, read: 0 });
     expect(work.largestBytes).toBe(Buffer.byteLength(JSON.stringify(row(10_001))) + 1);
   });
 
-  test('takes the first and the last row of a piece as well', async () => {
+  test('takes the first and the last row of a segment as well', async () => {
     for (const number of [10_000, 10_002]) {
       const JobDescription = describing({ run: 'run-1', row: number });
       const { wanted } = await ahead({ ArchiveId: `archive-${number}`, JobDescription });
@@ -74,9 +74,9 @@ describe('a job of a run', () => {
   });
 
   test.each([
-    ['just behind the piece', 10_003, /the manifest has no row 10003/],
-    ['far behind the piece', 19_999, /there is no such row/],
-    ['of a piece that is not there', 70_000, /there is no such row/],
+    ['just behind the segment', 10_003, /the manifest has no row 10003/],
+    ['far behind the segment', 19_999, /there is no such row/],
+    ['of a segment that is not there', 70_000, /there is no such row/],
   ])('whose row is %s is refused', async (_, number, sentence) => {
     const JobDescription = describing({ run: 'run-1', row: number });
     await expect(ahead({ JobDescription })).rejects.toMatchObject(refused(sentence));
@@ -98,7 +98,7 @@ describe('a job of a run', () => {
     ['has no row', { run: 'run-1' }, /its thaw.row is undefined/],
     ['has a key as well', { run: 'run-1', row: 10_001, key: 'x' }, /names a key as well/],
   ])('whose run %s is refused before anything is read', async (_, thaw, sentence) => {
-    const work = piece([]);
+    const work = segment([]);
     await expect(ahead({ JobDescription: describing(thaw) }, work)).rejects.toMatchObject(refused(sentence));
     expect(work.calls.readRange).toBe(0);
   });
@@ -111,7 +111,7 @@ describe('a job of a run', () => {
     ['is cut', '{"row":10001,', /not as choose-archives writes them/],
     ['is longer than any', ' '.repeat(70_000), /cannot be 70001 bytes long/],
   ])('whose row %s is refused', async (_, second, sentence) => {
-    await expect(ahead({}, piece([row(10_000), second]))).rejects.toMatchObject(refused(sentence));
+    await expect(ahead({}, segment([row(10_000), second]))).rejects.toMatchObject(refused(sentence));
   });
 
   test('for a range of its archive is refused: rows are whole archives', async () => {
@@ -128,14 +128,14 @@ describe('a job of a run', () => {
   });
 
   test('whose row cannot be read just now is no refused key', async () => {
-    const work = { ...piece([]), readRange: async () => Promise.reject(awsError('SlowDown')) };
+    const work = { ...segment([]), readRange: async () => Promise.reject(awsError('SlowDown')) };
     await expect(ahead({}, work)).rejects.toMatchObject({ name: 'SlowDown' });
   });
 });
 
 describe('a job without a run', () => {
   test('asks nothing of the work bucket, and is of the class of the stack', async () => {
-    const work = piece([]);
+    const work = segment([]);
     const { wanted, storageClass } = await ahead({ JobDescription: 'my own words' }, work);
     expect({ key: wanted.key, storageClass }).toEqual({
       key: 'restored/photos/archive-10001',
@@ -152,7 +152,7 @@ describe('a job without a run', () => {
       CompletionDate: '2026-11-22T10:00:00Z',
       InventorySizeInBytes: 5,
     };
-    const doors = { vault: fakeVault({ describeJob: async () => job }), work: piece([]) };
+    const doors = { vault: fakeVault({ describeJob: async () => job }), work: segment([]) };
     for (const [of, becomes] of [
       ['DEEP_ARCHIVE', 'STANDARD'],
       ['GLACIER', 'STANDARD'],

@@ -19,8 +19,8 @@ test('isProbe() takes what doctor makes up, and no job id of Glacier’s', () =>
 
 test('probe() is ok where Glacier knows no such job and nothing lies at the key', async () => {
   const looked: Destination[] = [];
-  const bucket: Pick<Bucket, 'lookAt'> = {
-    async lookAt(destination) {
+  const bucket: Pick<Bucket, 'head'> = {
+    async head(destination) {
       looked.push(destination);
       return undefined;
     },
@@ -35,7 +35,7 @@ test('probe() is ok where Glacier knows no such job and nothing lies at the key'
 test('probe() names what was refused, and does not fail', async () => {
   const doors = {
     vault: { describeJob: () => Promise.reject(awsError('AccessDeniedException')) },
-    bucket: { lookAt: () => Promise.reject(awsError('AccessDenied')) },
+    bucket: { head: () => Promise.reject(awsError('AccessDenied')) },
     settings,
   };
   expect((await probe(task, doors)).probe).toEqual({

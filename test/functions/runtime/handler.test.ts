@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { inputRefused } from '../../../functions/errors.ts';
 import type { RestoreTask } from '../../../functions/flow.ts';
-import { doorway } from '../../../functions/runtime/handler.ts';
+import { stepHandler } from '../../../functions/runtime/handler.ts';
 
 const refuse = async () => {
   throw inputRefused('Cannot plan a restore');
@@ -10,7 +10,7 @@ const refuse = async () => {
 test.each(['null', '7', '"photos"', '[]', '{}'])(
   'doorway() lets the error of a step through that was given %s by hand',
   async (input) => {
-    const step = doorway<RestoreTask, object, never>('plan', refuse, () => ({}));
+    const step = stepHandler<RestoreTask, object, never>('plan', refuse, () => ({}));
     await expect(step(JSON.parse(input))).rejects.toMatchObject({ name: 'InputRefused' });
   },
 );

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { kept } from '../../../functions/runtime/reuse.ts';
+import { reuse } from '../../../functions/runtime/reuse.ts';
 
 /** Doors that count how often they were opened, and a clock that stands still. */
 function world() {
   let opened = 0;
   let nowMs = 0;
-  const use = kept(
+  const use = reuse(
     () => ++opened,
     () => nowMs,
   );
@@ -36,7 +36,7 @@ test('idle time counts from the end of a call, also of one that failed', async (
 
 test('doors that could not be opened are tried again', async () => {
   let isBroken = true;
-  const use = kept(() => {
+  const use = reuse(() => {
     if (isBroken) throw new Error('a setting is missing');
     return 1;
   });

@@ -4,13 +4,13 @@ import type { ExecutionSeen } from '../../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { jobNotFound } from '../../../functions/errors.ts';
 import { readNotification } from '../../../functions/restore/notification.ts';
-import { rowsPerPiece, runFiles } from '../../../functions/run-files/keys.ts';
+import { rowsPerSegment, runFiles } from '../../../functions/run-files/keys.ts';
 import type { TakeStockDoors } from '../../../functions/take-stock.ts';
 import type {
   Ledger,
   LedgerEntry,
   ManifestRow,
-  Purse,
+  RequestState,
   VaultRun,
   VaultSettings,
   VaultStatus,
@@ -102,7 +102,7 @@ export interface Given {
   readonly jobs?: readonly GlacierJob[];
   /** By execution name. */
   readonly executions?: Readonly<Record<string, ExecutionSeen>>;
-  readonly purse?: Partial<Purse>;
+  readonly requestState?: Partial<RequestState>;
   readonly status?: VaultStatus;
   readonly request?: Partial<VaultSettings>;
 }
@@ -113,7 +113,7 @@ export interface World {
   readonly objects: Map<string, StoredObject>;
   /** Ids of the jobs that were put into the waiting room. */
   readonly sent: string[];
-  /** Calls to the doors but for files, like `lookAt restored/photos/000001.jpg`. */
+  /** Calls to the doors but for files, like `head restored/photos/000001.jpg`. */
   readonly calls: string[];
   /** Lines of metrics. */
   readonly told: string[];
@@ -123,21 +123,22 @@ export interface World {
 
 export const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-const pieces = <Row>(rows: readonly Row[]): Row[][] =>
-  Array.from({ length: Math.ceil(rows.length / rowsPerPiece) }, (_, piece) =>
-    rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece),
+const segments = <Row>(rows: readonly Row[]): Row[][] =>
+  Array.from({ length: Math.ceil(rows.length / rowsPerSegment) }, (_, segment) =>
+    rows.slice(segment * rowsPerSegment, (segment + 1) * rowsPerSegment),
   );
 
 /** The work bucket as choose-archives leaves it, and whatever else was given. */
-function workFiles({ rows, ledger, purse, status, request: changes }: Given): FakeFiles {
+function workFiles({ rows, ledger, requestState, status, request: changes }: Given): FakeFiles {
   const files = fakeFiles({ [at.request]: JSON.stringify({ ...request, ...changes }) });
   const put = (key: string, text: string) => files.files.set(key, Buffer.from(text));
-  for (const [piece, of] of pieces(rows).entries()) put(at.manifest(piece), lines(of));
+  for (const [segment, of] of segments(rows).entries()) put(at.manifest(segment), lines(of));
   const byKey = rows.map(({ key, row }) => ({ key, row }));
   byKey.sort((a, b) => compareUtf8(a.key, b.key));
-  for (const [piece, of] of pieces(byKey).entries()) put(at.byKey(piece), lines(of));
+  for (const [segment, of] of segments(byKey).entries()) put(at.byKey(segment), lines(of));
   if (ledger !== undefined) put(at.ledger(0), JSON.stringify(ledger));
-  if (purse !== undefined) put(at.purse, JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, ...purse }));
+  if (requestState !== undefined)
+    put(at.requestState, JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, ...requestState }));
   if (status !== undefined) put(at.status, JSON.stringify(status));
   return files;
 }
@@ -158,8 +159,8 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
     },
     bucketName: 'dest',
     bucket: {
-      async lookAt({ key }) {
-        calls.push(`lookAt ${key}`);
+      async head({ key }) {
+        calls.push(`head ${key}`);
         return objects.get(key);
       },
     },
@@ -172,13 +173,13 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
       },
     },
     executions: {
-      async lookUp(name) {
-        calls.push(`lookUp ${name}`);
+      async describe(name) {
+        calls.push(`describe ${name}`);
         return given.executions?.[name];
       },
     },
-    waitingRoom: {
-      put: async (body) =>
+    queue: {
+      send: async (body) =>
         void sent.push(readNotification(body, { accountId: '000000000000', region: 'us-east-1' }).jobId),
     },
     now: () => noon,

@@ -1,18 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Files } from '../../../../functions/cloud/files.ts';
-import type { Purse } from '../../../../functions/vault-flow.ts';
-import { newPurse } from '../../../../functions/vault-run/request-archives/request-state.ts';
-import { openPurse } from '../../../../functions/vault-run/request-archives/request-state-file.ts';
+import type { RequestState } from '../../../../functions/vault-flow.ts';
+import { newRequestState } from '../../../../functions/vault-run/request-archives/request-state.ts';
+import { openRequestState } from '../../../../functions/vault-run/request-archives/request-state-file.ts';
 import { awsError } from '../../doors.ts';
 import { type FakeFiles, fakeFiles } from '../../fake-files.ts';
 
-const key = 'runs/photos/run-1/purse.json';
-const fresh = newPurse(new Date('2026-11-22T12:00:00.000Z'), 100);
+const key = 'runs/photos/run-1/request-state.json';
+const fresh = newRequestState(new Date('2026-11-22T12:00:00.000Z'), 100);
 const begin = async () => fresh;
 const sleep = async () => {};
-const open = (work: Pick<Files, 'read' | 'write'>, first = begin) => openPurse(key, first, { work, sleep });
-const lying = (purse: Partial<Purse> = {}) => fakeFiles({ [key]: JSON.stringify({ ...fresh, ...purse }) });
-const purseIn = (work: FakeFiles): Purse => JSON.parse(work.text(key));
+const open = (work: Pick<Files, 'read' | 'write'>, first = begin) => openRequestState(key, first, { work, sleep });
+const lying = (requestState: Partial<RequestState> = {}) =>
+  fakeFiles({ [key]: JSON.stringify({ ...fresh, ...requestState }) });
+const requestStateIn = (work: FakeFiles): RequestState => JSON.parse(work.text(key));
 
 /** The n-th write, from 1, goes as said. */
 const withWrite = (work: FakeFiles, n: number, write: (put: () => Promise<string>) => Promise<string>) => {
@@ -34,11 +35,11 @@ const inConflict = async () => {
   throw awsError('ConditionalRequestConflict');
 };
 
-describe('a purse is opened', () => {
+describe('the request state is opened', () => {
   test('as it lies there, or as a new one, and is written at once', async () => {
     const work = fakeFiles();
     expect((await open(work)).now).toEqual(fresh);
-    expect(purseIn(work)).toMatchObject(fresh);
+    expect(requestStateIn(work)).toMatchObject(fresh);
     const there = lying({ requests: 7 });
     const before = there.text(key);
     expect((await open(there)).now.requests).toBe(7);
@@ -72,10 +73,10 @@ describe('a purse is opened', () => {
     'though the SDK repeated the write: %s',
     async (name) => {
       const work = fakeFiles();
-      const purse = await open(withWrite(work, 1, repeated(name)));
-      purse.set({ ...fresh, requests: 1 });
-      await purse.save();
-      expect([purseIn(work).requests, work.calls.write]).toEqual([1, 2]);
+      const requestState = await open(withWrite(work, 1, repeated(name)));
+      requestState.set({ ...fresh, requests: 1 });
+      await requestState.save();
+      expect([requestStateIn(work).requests, work.calls.write]).toEqual([1, 2]);
     },
   );
 
@@ -102,7 +103,7 @@ describe('a purse is opened', () => {
   });
 });
 
-describe('a purse is saved', () => {
+describe('the request state is saved', () => {
   test('by who opened it last, even where nothing in it has changed', async () => {
     const work = lying();
     const [first, second] = [await open(work), await open(work)];
@@ -115,35 +116,35 @@ describe('a purse is saved', () => {
     await second.save();
     await second.save();
     await expect(first.save()).rejects.toMatchObject({ name: 'VaultLocked' });
-    expect(purseIn(work).requests).toBe(2);
+    expect(requestStateIn(work).requests).toBe(2);
   });
 
   test.each(['PreconditionFailed', 'ConditionalRequestConflict'])(
     'though the SDK repeated the write: %s',
     async (name) => {
       const work = lying();
-      const purse = await open(withWrite(work, 2, repeated(name)));
+      const requestState = await open(withWrite(work, 2, repeated(name)));
       for (const requests of [1, 2]) {
-        purse.set({ ...fresh, requests });
-        await purse.save();
+        requestState.set({ ...fresh, requests });
+        await requestState.save();
       }
-      expect(purseIn(work).requests).toBe(2);
+      expect(requestStateIn(work).requests).toBe(2);
     },
   );
 
   test('again, where it is refused although nobody else wrote', async () => {
     const work = lying();
-    const purse = await open(withWrite(work, 2, inConflict));
-    purse.set({ ...fresh, requests: 1 });
-    await purse.save();
-    expect(purseIn(work).requests).toBe(1);
+    const requestState = await open(withWrite(work, 2, inConflict));
+    requestState.set({ ...fresh, requests: 1 });
+    await requestState.save();
+    expect(requestStateIn(work).requests).toBe(1);
   });
 
   test('not where it was taken away', async () => {
     const work = lying();
-    const purse = await open(work);
+    const requestState = await open(work);
     work.files.delete(key);
-    await expect(purse.save()).rejects.toMatchObject({ name: 'VaultLocked' });
+    await expect(requestState.save()).rejects.toMatchObject({ name: 'VaultLocked' });
     expect(work.files.size).toBe(0);
   });
 });

@@ -2,37 +2,37 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compareUtf8 } from '../../../../functions/archive/names/utf8-order.ts';
 import type { KeyRow } from '../../../../functions/vault-flow.ts';
-import { type WalkPlace, walk, walkBegins } from '../../../../functions/vault-run/take-stock/match-listing.ts';
+import { matchListing, type WalkPlace, walkBegins } from '../../../../functions/vault-run/take-stock/match-listing.ts';
 import { fakeFiles } from '../../fake-files.ts';
 
-/** By-key rows for these keys, in pieces. */
-function piecesOf(keys: readonly string[], rowsPerPiece: number): readonly (readonly KeyRow[])[] {
+/** By-key rows for these keys, in segments. */
+function piecesOf(keys: readonly string[], rowsPerSegment: number): readonly (readonly KeyRow[])[] {
   const rows = [...keys].sort(compareUtf8).map((key, row) => ({ key, row }));
-  return Array.from({ length: Math.ceil(rows.length / rowsPerPiece) }, (_, piece) =>
-    rows.slice(piece * rowsPerPiece, (piece + 1) * rowsPerPiece),
+  return Array.from({ length: Math.ceil(rows.length / rowsPerSegment) }, (_, segment) =>
+    rows.slice(segment * rowsPerSegment, (segment + 1) * rowsPerSegment),
   );
 }
 
 interface Given {
   readonly wanted: readonly string[];
   readonly there: readonly string[];
-  readonly rowsPerPiece?: number;
+  readonly rowsPerSegment?: number;
   readonly strangers?: number;
   /** After so many steps of a call it is cut; the last number counts for all further calls. */
   readonly cuts?: readonly number[];
 }
 
 /** Walks, however many calls that takes. */
-async function walkAll({ wanted, there, rowsPerPiece = 10, strangers, cuts = [] }: Given) {
-  const pieces = piecesOf(wanted, rowsPerPiece);
+async function walkAll({ wanted, there, rowsPerSegment = 10, strangers, cuts = [] }: Given) {
+  const segments = piecesOf(wanted, rowsPerSegment);
   const destination = fakeFiles(Object.fromEntries(there.map((key) => [key, key])));
   const found: string[] = [];
   let steps = 0;
   let calls = 0;
   for (let place: WalkPlace | undefined = walkBegins; place !== undefined; calls += 1) {
     let left = cuts[Math.min(calls, cuts.length - 1)] ?? Number.POSITIVE_INFINITY;
-    place = await walk(place, {
-      keyRows: async (piece) => pieces[piece],
+    place = await matchListing(place, {
+      keyRows: async (segment) => segments[segment],
       destination,
       prefix: 'p/',
       strangers,
@@ -56,7 +56,7 @@ test('walk() finds the wanted keys that are there, whatever else is, wherever it
   const given = fc.record({
     wanted: keys,
     there: keys,
-    rowsPerPiece: fc.integer({ min: 1, max: 7 }),
+    rowsPerSegment: fc.integer({ min: 1, max: 7 }),
     strangers: fc.integer({ min: 1, max: 5 }),
     cuts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 }),
   });
