@@ -1,4 +1,5 @@
 import { partCount, partSizeFor } from './archive/part-plan.ts';
+import { GiB } from './archive/units.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
@@ -20,8 +21,6 @@ import { accountSetting, partSizeSetting } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('plan', plan, doors);
-
-const GiB = 2 ** 30;
 
 /** Longer than this, and an Express child's five minutes leave no time for a second try. */
 const largestExpressPartBytes = 1 * GiB;
