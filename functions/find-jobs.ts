@@ -12,9 +12,10 @@ import { isThere } from './restore/already-restored.ts';
 import { executionName } from './restore/execution-name.ts';
 import { asNotification } from './restore/notification.ts';
 import { type DestinationSettings, destinationSettings, prospectOf } from './restore/restore-target.ts';
+import type { FindJobsEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { accountSetting, listSetting, textSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
@@ -185,12 +186,19 @@ async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoo
 
 const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
 
-const doors = (): Omit<FindJobsDoors, 'timeLeftMs'> => ({
-  vaults: openVaultLists(),
-  vault: openJobOutputs(),
-  bucket: openBucket(accountSetting('BUCKET_OWNER')),
-  work: openWorkBucket(),
-  executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-  waitingRoom: openQueue(textSetting('QUEUE_URL')),
-  settings: { ...destinationSettings(), vaultNames: listSetting('VAULT_NAMES'), topicArn: textSetting('TOPIC_ARN') },
-});
+function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
+  const settings = settingsOf<FindJobsEnvironment>();
+  return {
+    vaults: openVaultLists(),
+    vault: openJobOutputs(),
+    bucket: openBucket(settings.account('BUCKET_OWNER')),
+    work: openWorkBucket(settings),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
+    waitingRoom: openQueue(settings.text('QUEUE_URL')),
+    settings: {
+      ...destinationSettings(settings),
+      vaultNames: settings.list('VAULT_NAMES'),
+      topicArn: settings.text('TOPIC_ARN'),
+    },
+  };
+}

@@ -11,9 +11,10 @@ import type { RestoreTask } from './flow.ts';
 import { executionName, executionNames } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
 import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
+import type { StartEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
-import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 const withDoors = reuse(doors);
 
@@ -122,17 +123,18 @@ const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((na
 const recent = new RecentStarts();
 
 function doors(): StartDoors {
+  const settings = settingsOf<StartEnvironment>();
   return {
     recent,
-    queue: openQueue(textSetting('QUEUE_URL')),
-    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+    queue: openQueue(settings.text('QUEUE_URL')),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
     shortRoad: {
-      executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),
-      upToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      executions: openExecutions(settings.text('RESTORE_SMALL_OUTPUT_ARN')),
+      upToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
-    restoresAtOnce: restoresAtOnceSetting(),
-    measure: openMeasure(),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    home: { accountId: settings.account('ACCOUNT_ID'), region: settings.text('AWS_REGION') },
+    restoresAtOnce: restoresAtOnceSetting(settings),
+    measure: openMeasure(settings),
   };
 }
