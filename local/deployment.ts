@@ -1,8 +1,8 @@
 import type { Events } from './events/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { Lambda } from './lambda/index.ts';
-import type { Messages } from './messages/index.ts';
 import type { BucketConfiguration, S3 } from './s3/index.ts';
+import type { Messages } from './sqs-sns/index.ts';
 import type { States } from './states/index.ts';
 import type { BucketWanted, MappingWanted, QueueWanted, Services } from './template/index.ts';
 

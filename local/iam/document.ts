@@ -27,8 +27,9 @@ export function readPolicy(document: unknown, kind: PolicyKind, policyName: stri
   const where = `policy ${policyName}`;
   if (!isJson(document)) throw notUnderstood(where, JSON.stringify(document), 'a policy document');
   refuseOthers(document, ['Version', 'Id', 'Statement'], where);
-  if (document.Version !== '2012-10-17') {
-    throw notUnderstood(`${where}: Version`, JSON.stringify(document.Version), '"2012-10-17"');
+  // The older version lacks policy variables, which this reader refuses anyway; SNS's default policy has it.
+  if (document.Version !== '2012-10-17' && document.Version !== '2008-10-17') {
+    throw notUnderstood(`${where}: Version`, JSON.stringify(document.Version), '"2012-10-17" or "2008-10-17"');
   }
   const statements: readonly unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
   return statements.map((statement, index) => readStatement(statement, kind, `${policyName}[${index}]`));

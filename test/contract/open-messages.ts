@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { clockOf } from '../../local/clock.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
-import { startMessages } from '../../local/messages/index.ts';
+import { startMessages } from '../../local/sqs-sns/index.ts';
 import { Weather } from '../../local/weather.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 

@@ -7,7 +7,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
-import type { Handled } from '../../local/messages/index.ts';
+import type { Handled } from '../../local/sqs-sns/index.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Execution } from '../../local/states/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
