@@ -14,7 +14,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
     /^infra\//,
     /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|hours-left|metrics|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
-  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
+  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
   [
     /^cli\//,
     /^(?!functions\/(?!(errors|advice|cause|vault-flow|archive\/(estimate|names-file|object-key)|vault-run\/(run-files|choose\/summary|report\/words))\.ts$))/,

@@ -10,7 +10,7 @@ import { accessDenied, internalError, missingToken, ServiceError } from './error
 import type { ServiceParts } from './operations/call.ts';
 import { operations } from './operations/index.ts';
 import { accessKeyIdOf, actionOf, type MessagesRequest, readRequest, resourceOf } from './request.ts';
-import { document, type XmlValue } from './xml.ts';
+import { document } from './xml.ts';
 
 /** SQS takes 1 MiB in a message or a batch; escapes, base64 and form encoding make more of it. */
 const bodyLimitBytes = 8 * 1024 * 1024;
@@ -31,9 +31,7 @@ export const endpoint =
   (parts: EndpointParts): RequestListener =>
   (request, response) => {
     answer(request, response, parts)
-      .then(({ status, headers, body }) => {
-        response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
-      })
+      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
       .catch(() => response.destroy());
   };
 
@@ -42,42 +40,48 @@ async function answer(incoming: IncomingMessage, response: ServerResponse, parts
   try {
     const request = readRequest(incoming.headers, await readBody(incoming));
     service = request.service;
-    admit(request, incoming.headers, parts);
-    return success(request, await perform(request, response, parts));
+    return success(request, await perform(request, incoming, response, parts));
   } catch (error) {
     return failure(service, ServiceError.from(error));
   }
 }
 
-/** Throws where the caller may not, or where weather strikes. */
-function admit(request: MessagesRequest, headers: IncomingHttpHeaders, parts: EndpointParts): void {
-  const { counts, gatekeeper, weather } = parts;
-  const { service, operation } = request;
-  counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  const accessKeyId = accessKeyIdOf(headers);
-  if (accessKeyId === undefined) throw missingToken();
-  const resource = resourceOf(request);
-  const verdict = gatekeeper.ask({ accessKeyId, action: actionOf(request), resource });
-  if (!verdict.allowed) throw accessDenied(service, verdict.reason);
-  if (service === 'sns' && /^Publish(Batch)?$/.test(operation)) return; // it has weather of its own
-  const fault = weather.meet(`${service}:${operation}`, { resource });
-  if (fault === undefined) return;
-  if (fault.kind === 'error')
-    throw internalError('We encountered an internal error.', Number(fault.details?.status ?? 500));
-  throw new Error(`Cannot play the fault "${fault.kind}" at ${fault.place}: it knows error`);
-}
-
-/** Runs the operation. A client that goes away ends its waiting. */
+/** Runs the operation where the caller may and no weather strikes. A client that goes away ends its waiting. */
 async function perform(
-  { service, operation: name, params }: MessagesRequest,
+  request: MessagesRequest,
+  incoming: IncomingMessage,
   response: ServerResponse,
-  parts: ServiceParts,
-): Promise<XmlValue | object> {
+  parts: EndpointParts,
+): Promise<object> {
+  const { service, operation: name, params } = request;
+  parts.counts.set(name, (parts.counts.get(name) ?? 0) + 1);
+  const demand = demandOf(service, incoming.headers, parts.gatekeeper);
+  demand(actionOf(request), resourceOf(request));
+  meetWeather(request, parts.weather);
   const operation = operations[service].get(name);
   if (operation === undefined) throw unknownOperation(service, name);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  return operation({ ...parts, params, signal: gone.signal });
+  return operation({ ...parts, params, demand, signal: gone.signal });
+}
+
+function demandOf(service: MessagesRequest['service'], headers: IncomingHttpHeaders, gatekeeper: Gatekeeper) {
+  const accessKeyId = accessKeyIdOf(headers);
+  if (accessKeyId === undefined) throw missingToken();
+  return (action: string, resource: string): void => {
+    const verdict = gatekeeper.ask({ accessKeyId, action, resource });
+    if (!verdict.allowed) throw accessDenied(service, verdict.reason);
+  };
+}
+
+function meetWeather(request: MessagesRequest, weather: Weather): void {
+  const { service, operation } = request;
+  if (service === 'sns' && /^Publish(Batch)?$/.test(operation)) return; // it has weather of its own
+  const fault = weather.meet(`${service}:${operation}`, { resource: resourceOf(request) });
+  if (fault === undefined) return;
+  if (fault.kind === 'error')
+    throw internalError('We encountered an internal error.', Number(fault.details?.status ?? 500));
+  throw new Error(`Cannot play the fault "${fault.kind}" at ${fault.place}: it knows error`);
 }
 
 const unknownOperation = (service: MessagesRequest['service'], name: string): ServiceError =>
@@ -85,7 +89,7 @@ const unknownOperation = (service: MessagesRequest['service'], name: string): Se
     jsonType: 'UnknownOperationException',
   });
 
-function success({ service, operation }: MessagesRequest, result: object | string): Answer {
+function success({ service, operation }: MessagesRequest, result: object): Answer {
   const requestId = randomUUID();
   if (service === 'sqs') return { status: 200, headers: jsonHeaders(requestId), body: JSON.stringify(result) };
   const isEmpty = Object.keys(result).length === 0;

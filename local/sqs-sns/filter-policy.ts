@@ -30,7 +30,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`failed to parse JSON. ${Error.isError(error) ? error.message : String(error)}`);
+    throw new Error(`failed to parse JSON. ${Error.isError(error) ? error.message : String(error)}`, { cause: error });
   }
 }
 

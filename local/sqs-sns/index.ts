@@ -19,6 +19,7 @@ import {
   subscribe,
 } from './deployment.ts';
 import { endpoint } from './endpoint.ts';
+import { MoveTasks } from './move-tasks.ts';
 import { notificationOf } from './notification.ts';
 import type { ServiceParts } from './operations/call.ts';
 import { type Handled, type Poller, type PollerOptions, startPoller } from './poller.ts';
@@ -84,7 +85,8 @@ function partsOf({ dataFolder, clock, weather, policies, mayDeliver = () => true
   const topics = new Topics(store, policies);
   const publishing = new Publishing({ store, topics, queues, weather, mayDeliver });
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;
-  return { store, clock, queues, topics, publishing, queueUrl };
+  const moveTasks = new MoveTasks(store, queues);
+  return { store, clock, queues, topics, publishing, moveTasks, queueUrl };
 }
 
 interface Served extends Pick<Messages, 'url' | 'port' | 'counts'> {

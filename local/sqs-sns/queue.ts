@@ -113,7 +113,7 @@ export class Queue {
   delete(receiptHandle: string): void {
     const { messageId, receives } = readReceiptHandle(this.name, receiptHandle);
     const message = this.#messages.get(messageId);
-    if (message?.receives === receives) this.#remove(message);
+    if (message?.receives === receives) this.drop(message);
   }
 
   /**
@@ -139,6 +139,12 @@ export class Queue {
     if (message.hidden?.as !== 'in flight') return;
     this.#hide(message, { ...message.hidden, untilMs });
     this.#wake();
+  }
+
+  /** Takes a message out, whoever holds it. */
+  drop(message: Message): void {
+    this.#forget(message);
+    this.#store.removeMessage(message.id);
   }
 
   counts(): QueueCounts {
@@ -175,7 +181,7 @@ export class Queue {
   #settle(): number {
     const nowMs = Date.now();
     const oldestMs = nowMs - this.#clock.toMs(this.number('MessageRetentionPeriod'));
-    for (const message of this.#ageing.due(oldestMs)) this.#remove(message);
+    for (const message of this.#ageing.due(oldestMs)) this.drop(message);
     for (const message of this.#showing.due(nowMs)) this.#show(message);
     return nowMs;
   }
@@ -226,11 +232,6 @@ export class Queue {
     if (message.hidden !== undefined) this.#hidden[message.hidden.as].delete(message);
     message.hidden = undefined;
     this.#visible.add(message);
-  }
-
-  #remove(message: Message): void {
-    this.#forget(message);
-    this.#store.removeMessage(message.id);
   }
 
   #forget(message: Message): void {

@@ -65,7 +65,9 @@ export class Queues {
   change(queue: Queue, attributes: QueueAttributes): void {
     this.check(attributes);
     const changed = Object.entries({ ...queue.record.attributes, ...attributes });
-    queue.setAttributes(Object.fromEntries(changed.filter(([name, value]) => value !== '' || !/Policy$/.test(name))));
+    queue.setAttributes(
+      Object.fromEntries(changed.filter(([name, value]) => value !== '' || !name.endsWith('Policy'))),
+    );
     if (attributes.Policy !== undefined) this.#hangPolicy(queue.arn, attributes.Policy);
   }
 

@@ -29,16 +29,14 @@ export function readRequest(headers: IncomingHttpHeaders, body: string): Message
   const { Action: operation, Version: version, ...values } = form;
   if (typeof operation === 'string' && version === '2010-03-31')
     return { service: 'sns', operation, params: new Params(values, validationError) };
-  throw notUnderstood(String(version));
+  throw notUnderstood(version === '2012-11-05' ? "SQS's query protocol, which is not served here" : 'neither');
 }
 
 /** SQS's query protocol has the version 2012-11-05; no client of today sends it. */
-const notUnderstood = (version: string) =>
+const notUnderstood = (found: string) =>
   new ServiceError(
     'InvalidAction',
-    `Cannot understand the request: wanted SQS in JSON (X-Amz-Target: AmazonSQS...) or SNS as a form (Version=2010-03-31), found ${
-      version === '2012-11-05' ? "SQS's query protocol, which is not served here" : 'neither'
-    }`,
+    `Cannot understand the request: wanted SQS in JSON (X-Amz-Target: AmazonSQS...) or SNS as a form (Version=2010-03-31), found ${found}`,
   );
 
 function readJson(body: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { MoveTasks } from '../move-tasks.ts';
 import type { Params } from '../params.ts';
 import type { Publishing } from '../publishing.ts';
 import type { Queue } from '../queue.ts';
@@ -15,6 +16,7 @@ export interface ServiceParts {
   readonly queues: Queues;
   readonly topics: Topics;
   readonly publishing: Publishing;
+  readonly moveTasks: MoveTasks;
   /** The URL of a queue, under this endpoint's. */
   readonly queueUrl: (name: string) => string;
 }
@@ -24,6 +26,8 @@ export interface Call extends ServiceParts {
   readonly params: Params;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
+  /** Throws where the caller may not do this, too. */
+  readonly demand: (action: string, resource: string) => void;
 }
 
 /** Gives what is answered; throws a ServiceError. */

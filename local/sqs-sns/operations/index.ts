@@ -9,6 +9,7 @@ import { getQueueAttributes } from './get-queue-attributes.ts';
 import { getQueueUrl } from './get-queue-url.ts';
 import { getSubscriptionAttributes } from './get-subscription-attributes.ts';
 import { getTopicAttributes } from './get-topic-attributes.ts';
+import { listMessageMoveTasks } from './list-message-move-tasks.ts';
 import { listQueues } from './list-queues.ts';
 import { listSubscriptionsByTopic } from './list-subscriptions-by-topic.ts';
 import { listTopics } from './list-topics.ts';
@@ -20,6 +21,7 @@ import { sendMessageBatch } from './send-message-batch.ts';
 import { setQueueAttributes } from './set-queue-attributes.ts';
 import { setSubscriptionAttributes } from './set-subscription-attributes.ts';
 import { setTopicAttributes } from './set-topic-attributes.ts';
+import { startMessageMoveTask } from './start-message-move-task.ts';
 import { subscribe } from './subscribe.ts';
 import { unsubscribe } from './unsubscribe.ts';
 
@@ -37,11 +39,13 @@ export const operations = {
     DeleteQueue: deleteQueue,
     GetQueueAttributes: getQueueAttributes,
     GetQueueUrl: getQueueUrl,
+    ListMessageMoveTasks: listMessageMoveTasks,
     ListQueues: listQueues,
     ReceiveMessage: receiveMessage,
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
+    StartMessageMoveTask: startMessageMoveTask,
   }),
   sns: named({
     CreateTopic: createTopic,
