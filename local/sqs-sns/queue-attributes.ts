@@ -70,7 +70,8 @@ function checkAttribute(name: string, value: string, { policies, queueExists }: 
 function checkPolicy(value: string, policies: ResourcePolicies | undefined): void {
   if (value === '') return;
   try {
-    policies?.check(readPolicyText(value), 'Policy');
+    const document = readPolicyText(value);
+    policies?.check(document, 'Policy');
   } catch (error) {
     throw invalidAttributeValue('Policy', Error.isError(error) ? error.message : String(error));
   }

@@ -27,7 +27,8 @@ export function checkTopicAttributes(
 
 function checkPolicy(text: string, policies: ResourcePolicies | undefined, where: string): void {
   try {
-    policies?.check(readPolicyText(text), 'Policy');
+    const document = readPolicyText(text);
+    policies?.check(document, 'Policy');
   } catch (error) {
     throw invalidParameter(`${where}Policy Error: ${Error.isError(error) ? error.message : String(error)}`);
   }

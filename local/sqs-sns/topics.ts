@@ -93,6 +93,8 @@ export class Topics {
   changeSubscription({ record }: Subscription, attributes: TopicAttributes): void {
     checkSubscriptionAttributes(attributes, '');
     const changed = Object.entries({ ...record.attributes, ...attributes }).filter(([, value]) => value !== '');
+    // A policy is read by its scope: the one that is changed and the one that stays must fit.
+    checkSubscriptionAttributes(Object.fromEntries(changed), '');
     this.#keep({ ...record, attributes: Object.fromEntries(changed) });
   }
 
