@@ -81,7 +81,7 @@ export async function startMessages(options: MessagesOptions): Promise<Messages>
 
 function partsOf({ dataFolder, clock, weather, policies, mayDeliver = () => true }: MessagesOptions, url: string) {
   const store = new Store(path.join(dataFolder, 'sqs-sns'));
-  const queues = new Queues(store, clock, policies);
+  const queues = new Queues({ store, clock, policies });
   const topics = new Topics(store, policies);
   const publishing = new Publishing({ store, topics, queues, weather, mayDeliver });
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;

@@ -7,8 +7,6 @@ import { invalidValue, overLimit } from './sqs-errors.ts';
 import type { Store } from './store.ts';
 import { realSeconds } from './time.ts';
 
-/** In flight at most, in a standard queue (SQS guide, "quotas-messages"). */
-const mostInFlight = 120_000;
 /** The longest that a message may be hidden, reckoned from its receive (SQS guide, "sqs-visibility-timeout"). */
 const longestHiddenSeconds = 43_200;
 
@@ -27,10 +25,19 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
+export interface QueueParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly mostInFlight: number;
+  /** Finds the dead-letter queue. */
+  readonly queueOf: (arn: string) => Queue | undefined;
+}
+
 /** A standard queue. Every change is in the store when the call returns. */
 export class Queue {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #mostInFlight: number;
   readonly #queueOf: (arn: string) => Queue | undefined;
   #record: QueueRecord;
   readonly #messages = new Map<string, Message>();
@@ -43,10 +50,11 @@ export class Queue {
   readonly #ageing = new Agenda<Message>(({ id }) => this.#messages.has(id));
   readonly #waiting = new Set<() => void>();
 
-  constructor(record: QueueRecord, store: Store, clock: Clock, queueOf: (arn: string) => Queue | undefined) {
+  constructor(record: QueueRecord, { store, clock, mostInFlight, queueOf }: QueueParts) {
     this.#record = record;
     this.#store = store;
     this.#clock = clock;
+    this.#mostInFlight = mostInFlight;
     this.#queueOf = queueOf;
     for (const message of store.messagesOf(record.name)) this.#place(message);
   }
@@ -87,7 +95,7 @@ export class Queue {
    */
   receive(count: number, hide: { readonly forMs: number; readonly byMapping?: boolean }): Message[] {
     const nowMs = this.#settle();
-    if (this.#hidden['in flight'].size >= mostInFlight) throw overLimit(mostInFlight);
+    if (this.#hidden['in flight'].size >= this.#mostInFlight) throw overLimit(this.#mostInFlight);
     const receivedMs = hide.byMapping ? undefined : nowMs;
     const redrive = readRedrivePolicy(this.#record.attributes.RedrivePolicy);
     return this.#store.atomically(() => {

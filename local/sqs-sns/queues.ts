@@ -19,18 +19,28 @@ export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${accou
 /** "You must wait at least 60 seconds before creating a queue with the same name" (API reference, DeleteQueue). */
 const restSeconds = 60;
 
+export interface QueuesParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly policies: ResourcePolicies | undefined;
+  /** Messages in flight in one queue. @default 120,000, as a standard queue has (SQS guide, "quotas-messages") */
+  readonly mostInFlight?: number;
+}
+
 /** All queues of the account. */
 export class Queues {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #policies: ResourcePolicies | undefined;
+  readonly #mostInFlight: number;
   readonly #byName = new Map<string, Queue>();
   readonly #deletedMs = new Map<string, number>();
 
-  constructor(store: Store, clock: Clock, policies: ResourcePolicies | undefined) {
+  constructor({ store, clock, policies, mostInFlight = 120_000 }: QueuesParts) {
     this.#store = store;
     this.#clock = clock;
     this.#policies = policies;
+    this.#mostInFlight = mostInFlight;
     for (const record of store.recordsOf<QueueRecord>('queue')) {
       this.#open(record);
       this.#hangPolicy(record.arn, record.attributes.Policy);
@@ -135,7 +145,8 @@ export class Queues {
   }
 
   #open(record: QueueRecord): Queue {
-    const queue = new Queue(record, this.#store, this.#clock, (arn) => this.ofArn(arn));
+    const [store, clock, mostInFlight] = [this.#store, this.#clock, this.#mostInFlight];
+    const queue = new Queue(record, { store, clock, mostInFlight, queueOf: (arn) => this.ofArn(arn) });
     this.#byName.set(record.name, queue);
     return queue;
   }

@@ -17,7 +17,11 @@ export interface Account extends AsyncDisposable {
   readonly sns: SNSClient;
 }
 
-export async function account(options: Partial<MessagesOptions> = {}): Promise<Account> {
+/** `accessKeyId`: whom the clients ask as. */
+export async function account({
+  accessKeyId = 'Thaw-StartRole',
+  ...options
+}: Partial<MessagesOptions> & { accessKeyId?: string } = {}): Promise<Account> {
   const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'thaw-test-')));
   const weather = new Weather();
   const messages = await startMessages({
@@ -27,7 +31,8 @@ export async function account(options: Partial<MessagesOptions> = {}): Promise<A
     gatekeeper: everyoneMay,
     ...options,
   });
-  const client = { ...clientSettings, endpoint: messages.url };
+  const credentials = { accessKeyId, secretAccessKey: 'any' };
+  const client = { ...clientSettings, credentials, endpoint: messages.url };
   const sqs = new SQSClient(client);
   const sns = new SNSClient(client);
   return {
