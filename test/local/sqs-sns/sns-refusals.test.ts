@@ -29,7 +29,7 @@ afterAll(async () => at[Symbol.asyncDispose]());
 
 /** Any command: the client's overloads know them one by one. */
 type Ask = object;
-const ask = (command: Ask): Promise<unknown> => Reflect.apply(at.sns.send, at.sns, [command]);
+const ask = (command: Ask): Promise<unknown> => Reflect.get(Object(at.sns), 'send').call(at.sns, command);
 
 async function refusal(command: Ask): Promise<string> {
   const error: unknown = await ask(command).then(
@@ -139,7 +139,7 @@ const table: Readonly<Record<string, readonly (readonly [string, () => Ask, RegE
     ['without entries', () => batch(), /^400 EmptyBatchRequestException: /],
     [
       'of 11',
-      () => batch(...'abcdefghijk'),
+      () => batch(...'abcdefghijk'.split('')),
       /^400 TooManyEntriesInBatchRequestException: The batch request contains more entries than permissible/,
     ],
     ['with an id twice', () => batch('a', 'a'), /^400 BatchEntryIdsNotDistinctException: /],

@@ -29,7 +29,7 @@ afterAll(async () => at[Symbol.asyncDispose]());
 
 /** Any command: the client's overloads know them one by one. */
 type Ask = object;
-const ask = (command: Ask): Promise<unknown> => Reflect.apply(at.sqs.send, at.sqs, [command]);
+const ask = (command: Ask): Promise<unknown> => Reflect.get(Object(at.sqs), 'send').call(at.sqs, command);
 
 /** Status and name of the error, and its message. */
 async function refusal(command: Ask): Promise<string> {
@@ -117,7 +117,7 @@ const table: Readonly<Record<string, readonly (readonly [string, () => Ask, RegE
     ['without entries', () => sendBatch(), /^400 EmptyBatchRequest: /],
     [
       'of 11',
-      () => sendBatch(...'abcdefghijk'),
+      () => sendBatch(...'abcdefghijk'.split('')),
       /^400 TooManyEntriesInBatchRequest: Maximum number of entries per request are 10. You have sent 11/,
     ],
     ['with an id twice', () => sendBatch('a', 'b', 'a'), /^400 BatchEntryIdsNotDistinct: Id a repeated/],
