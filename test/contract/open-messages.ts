@@ -11,6 +11,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { clockOf } from '../../local/clock.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
+import { Policies } from '../../local/iam/index.ts';
+import { snsMayDeliver } from '../../local/service-principals.ts';
 import { startMessages } from '../../local/sqs-sns/index.ts';
 import { Weather } from '../../local/weather.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
@@ -45,7 +47,10 @@ export async function openMessages(): Promise<MessagesPlace> {
 
 async function localMessages(): Promise<MessagesPlace> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-messages-'));
+  const policies = new Policies();
   const messages = await startMessages({
+    policies,
+    mayDeliver: snsMayDeliver(policies),
     dataFolder,
     clock: clockOf(),
     weather: new Weather(),
