@@ -17,7 +17,7 @@ import {
   longestRowBytes,
   type ReadRow,
 } from './inventory-row.ts';
-import { type Delimiter, readCsvLine } from './user-files/csv.ts';
+import { type Delimiter, delimiters, readCsvLine } from './user-files/csv.ts';
 import { isUtf16Mark, utf16 } from './utf16-mark.ts';
 
 /** Glacier's header, which whoever puts files together may leave anywhere. */
@@ -190,8 +190,6 @@ export class InventoryCsvReader {
     return batch;
   }
 }
-
-const delimiters: readonly Delimiter[] = [',', ';', '\t'];
 
 /** Glacier's own is one object, so that it is known again. */
 const layoutOf = (layout: CsvLayout): CsvLayout =>

@@ -16,6 +16,7 @@ describe('readNamesFile()', () => {
     ['CR', 'A-1,a.txt\rB_2,"b, ""c"".txt"\r'],
     ['CRLF, blank lines and comments', '# mine\r\n\r\nA-1,a.txt\r\n\r\nB_2,"b, ""c"".txt"'],
     ['a byte order mark', '\uFEFFA-1,a.txt\nB_2,"b, ""c"".txt"\n'],
+    ['several blanks before quotes', 'A-1,   a.txt\n"B_2",  \t"b, ""c"".txt"\n'],
     ['blanks around', ' A-1 , a.txt \n "B_2", "b, ""c"".txt"\n'],
     ['a header', 'ArchiveId,Name\nA-1,a.txt\nB_2,"b, ""c"".txt"\n'],
     ['a header in another order', 'Name;Size;Archive ID\na.txt;7;A-1\n"b, ""c"".txt";;B_2\n'],
@@ -36,6 +37,18 @@ describe('readNamesFile()', () => {
   test('reads a row as Glacier quotes it, without those of a standard writer, and a backslash as one', () => {
     expect(namesIn('A,"\\"x\\""\nB,"\\"\nC,C:\\dir\\')).toEqual({ A: '"x"', B: '\\', C: 'C:\\dir\\' });
     expect(namesIn('A,"C:\\dir\\"\nB,"say ""hi"" \\"')).toEqual({ A: 'C:\\dir\\', B: 'say "hi" \\' });
+  });
+
+  test('takes quotes as they are where no field begins with one', () => {
+    expect(namesIn('A,5" disk.img\nB,say "hi"\n')).toEqual({ A: '5" disk.img', B: 'say "hi"' });
+  });
+
+  test('reads a name over two lines in the first row, and lists a first row with wrong quotes', () => {
+    expect(namesIn('A,"a\nb"\nB,b\n')).toEqual({ A: 'a\nb', B: 'b' });
+    expect(readNamesFile('A,"a" x\nB,"b"\n')).toMatchObject({
+      rows: 1,
+      problems: { first: [{ line: 1, kind: 'quotes' }] },
+    });
   });
 
   test.each(['utf16le', 'utf-16be'])('reads %s with a byte order mark', (encoding) => {
@@ -108,6 +121,17 @@ describe('readNamesFile()', () => {
     ]);
   });
 
+  test('loses one line to a wrong quote, however far the next quote is', () => {
+    const rows = Array.from({ length: 50 }, (_, n) => `R${n},r${n}\n`).join('');
+    const file = `A,"a\n${rows}\n# mine\n\nB,"b" x\n${rows.replaceAll('R', 'S')}C,"c"\n`;
+    const { names, problems } = readNamesFile(file);
+    expect(names.size).toBe(101);
+    expect(problems.first.map(({ line, kind }) => [line, kind])).toEqual([
+      [1, 'quotes'],
+      [55, 'quotes'],
+    ]);
+  });
+
   test('counts all problems, and lists the first', () => {
     const { problems } = readNamesFile(`A,a\n${'B\n'.repeat(1000)}`);
     expect(problems.count).toBe(1000);
@@ -133,11 +157,7 @@ describe('readNamesFile()', () => {
       'B C,b\nD,\n',
       'wanted an archive id, found "B C" in line 1, and 1 more such rows and no other',
     ],
-    [
-      'a quote that stays open',
-      'A,a\nB,"b\nC,c\n',
-      'found one that opens in line 2 or later and never closes. Close it',
-    ],
+    ['a quote that stays open', 'A,a\nB,"b\nC,c\n', 'found one that opens in line 2 and never closes. Close it'],
     [
       'another encoding',
       Buffer.from('A,a\nB,gr\xf6\xdfe\n', 'latin1'),

@@ -64,7 +64,7 @@ function compile(source: string): RE2JS {
     return RE2JS.compile(source, RE2JS.DOTALL);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    throw new NameRuleInvalid(source, error.message.replace(/^error parsing regexp: /, ''), error);
+    throw new NameRuleInvalid(source, error.message.replace(/^error parsing regexp: /, '').replace('(?s)', ''), error);
   }
 }
 

@@ -79,8 +79,9 @@ class Reader {
       if (line === undefined) this.#problems.add(number, 'journal', "a line of mt-aws-glacier's journal", quoted(text));
       else if (line.kind === 'deleted') this.#to.drop(line.archiveId);
       else if (line.kind === 'created') {
-        const { archiveId, name, modifiedSeconds } = line;
-        this.#take(number, { archiveId, name, modifiedAt: fromEpoch(modifiedSeconds).modifiedAt });
+        const { archiveId, modifiedSeconds } = line;
+        const name = line.name === undefined ? undefined : ownText(line.name);
+        this.#take(number, { archiveId: ownText(archiveId), name, modifiedAt: fromEpoch(modifiedSeconds).modifiedAt });
       } else this.#rows++;
     }
     return this.#reading('mt-aws-glacier');
@@ -88,14 +89,16 @@ class Reader {
 
   table(first: Line): Reading {
     const delimiter = delimiterOf(first.text) ?? ',';
-    const fields = readCsvLine(first.text, delimiter) ?? [];
-    const columns = columnsOf(fields, this.#kind);
+    // Not one line's where a quote opens in it and closes in another.
+    const fields = readCsvLine(first.text, delimiter);
+    const columns = fields && columnsOf(fields, this.#kind);
     const skipTo = columns === undefined ? first.number - 1 : first.number;
-    if (columns === undefined && readSaguRow(fields)) return this.#sagu(delimiter);
+    if (columns === undefined && fields && readSaguRow(fields)) return this.#sagu(delimiter);
     const wanted = columns ?? withoutHeader[this.#kind];
     if (this.#isQuotedByGlacier(wanted, delimiter)) this.#glacierLines(skipTo);
-    else if (columns === undefined && fields.length !== wanted.count) throw this.#wrongColumns(first, fields.length);
-    else this.#csv(wanted, delimiter, skipTo);
+    else if (columns === undefined && fields && fields.length !== wanted.count) {
+      throw this.#wrongColumns(first, fields.length);
+    } else this.#csv(wanted, delimiter, skipTo);
     return this.#reading(columns === undefined ? 'columns' : 'header', wanted.nameHeader);
   }
 
@@ -137,7 +140,7 @@ class Reader {
       openQuote: (line) => {
         throw refuseFile(this.#kind, {
           wanted: 'each quote before a field to have one after it',
-          found: `one that opens in line ${line} or later and never closes`,
+          found: `one that opens in line ${line} and never closes`,
           advice: 'Close it; where it belongs to a name, put the name in quotes and double it.',
         });
       },
@@ -191,6 +194,9 @@ class Reader {
     });
   }
 }
+
+/** A match of an expression keeps the whole line in memory; a copy does not. */
+const ownText = (match: string): string => Buffer.from(match).toString();
 
 const idAndName = '<archive id>,<name>';
 

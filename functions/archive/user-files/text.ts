@@ -65,13 +65,14 @@ export function* linesOf(file: Buffer): Generator<Line> {
 
 const [cr, lf] = [0x0d, 0x0a];
 
-/** A line ends with CR, LF or both. */
-function* rawLinesOf(file: Buffer): Generator<{ number: number; bytes: Buffer }> {
+/** All lines, without what ends them: CR, LF or both. `end` is the byte after that. */
+export function* rawLinesOf(file: Buffer): Generator<{ number: number; bytes: Buffer; end: number }> {
   let [nextCr, nextLf] = [indexOf(file, cr, 0), indexOf(file, lf, 0)];
   for (let start = 0, number = 1; start < file.length; number++) {
-    const end = Math.min(nextCr, nextLf);
-    yield { number, bytes: file.subarray(start, end) };
-    start = end + (nextLf === end + 1 && nextCr === end ? 2 : 1);
+    const lineEnd = Math.min(nextCr, nextLf);
+    const end = lineEnd + (nextCr === lineEnd && nextLf === lineEnd + 1 ? 2 : 1);
+    yield { number, bytes: file.subarray(start, lineEnd), end };
+    start = end;
     if (nextCr < start) nextCr = indexOf(file, cr, start);
     if (nextLf < start) nextLf = indexOf(file, lf, start);
   }
