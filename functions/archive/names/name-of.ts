@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import { archiveKey } from '../object-key.ts';
 import { fromCloudBerry } from './cloudberry.ts';
 import { fromFastGlacier } from './fast-glacier.ts';
@@ -64,9 +65,9 @@ function byTool(description: string): ToolName | undefined {
   return undefined;
 }
 
-/** A list in JSON is no path; `[2014] a.zip` is one. */
+/** A list in JSON is no path, not even the beginning of one; `[2014] a.zip` and `[[Live]] b.mp3` are. */
 const plainPath = (description: string): string =>
-  /^\s*["']?\s*\[\s*["[{\]]/.test(description) ? '' : description.trim();
+  Array.isArray(parseJson(description)) || /^\s*["']?\s*\[\s*\{\s*["']/.test(description) ? '' : description.trim();
 
 /** Dots, slashes and blanks alone name nothing. */
 const isName = (name: string): boolean => /[^\s./\\]/u.test(name);

@@ -96,9 +96,10 @@ const [tab, lf, cr, blank, quoteMark] = [0x09, 0x0a, 0x0d, 0x20, 0x22];
 /** Where no field begins with a quote, none is quoted, and a quote elsewhere is a character like any other. */
 function usesQuotes(bytes: Buffer, delimiter: Delimiter): boolean {
   const ends = [delimiter.charCodeAt(0), lf, cr];
+  const blanks = [blank, tab].filter((byte) => !ends.includes(byte));
   for (let at = bytes.indexOf(quoteMark); at !== -1; at = bytes.indexOf(quoteMark, at + 1)) {
     let before = at - 1;
-    while (bytes[before] === blank || (bytes[before] === tab && delimiter !== '\t')) before--;
+    while (blanks.includes(bytes[before] ?? 0)) before--;
     if (before < 0 || ends.includes(bytes[before] ?? 0)) return true;
   }
   return false;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type NamedRow, settleCollisions } from '../../../functions/archive/names/collisions.ts';
-import { foldersOf, isFolderMarker } from '../../../functions/archive/names/folders.ts';
+import { folderMark, foldersOf, isFolderMarker, MarkedFolders } from '../../../functions/archive/names/folders.ts';
 import { asOneName, sameNameIn } from '../../../functions/archive/names/key-style.ts';
 import { safeName } from '../../../functions/archive/names/safe-name.ts';
 import { shardOf } from '../../../functions/archive/names/shard.ts';
@@ -217,6 +217,15 @@ describe('settleCollisions() of names that are folders of others', () => {
 test('foldersOf() gives all folders above a name', () => {
   expect([...foldersOf('a/b/c.txt')]).toEqual(['a', 'a/b']);
   expect([...foldersOf('c.txt')]).toEqual([]);
+});
+
+test('MarkedFolders knows folders by their marks of 16 characters', () => {
+  const marks = new Set(['a', 'a/b'].map(folderMark));
+  expect([...marks].map((mark) => mark.length)).toEqual([16, 16]);
+  const folders = new MarkedFolders(marks);
+  expect(['a', 'a/b', 'b', 'a/b/c', ''].map((name) => folders.has(name))).toEqual([true, true, false, false, false]);
+  const rows = [{ name: 'a', archiveId: 'A', createdAt: '2015-01-02T03:04:05Z' }];
+  expect(settleCollisions(rows, new Map(), { folders })[0]?.name).toBe('a.20150102T030405Z');
 });
 
 describe('isFolderMarker()', () => {

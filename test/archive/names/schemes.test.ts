@@ -30,6 +30,9 @@ describe('nameOf() takes for a plain name what begins like JSON or XML and is ne
     '<untitled>.doc',
     '<2014> summer.zip',
     '<3 hearts.mp3',
+    '[[Live]] concert.mp3',
+    '[] readme.txt',
+    '["Best of"] album.zip',
     'a <b>.txt',
   ])('%s', (description) => {
     expect(named(description)).toEqual({ style: 'plain', name: description });
@@ -102,6 +105,7 @@ describe('unknownScheme() tells what looks like a scheme that nothing here reads
   test.each([
     ['{"job":17,"when":"2014"}', 'JSON'],
     ['["a","b"]', 'JSON'],
+    ['[{"a":"b', 'JSON'],
     ['{title: "a.txt"}', 'JSON'],
     ['<m><v>9</v><q>x</q></m>', 'XML'],
     ['x|y/z.txt|17|2014', 'fields'],
