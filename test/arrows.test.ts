@@ -14,7 +14,7 @@ const layers = ['archive', 'cloud', 'runtime', 'run-files', 'restore', '(dispatc
 const arrowsOfLayers = layers.map((layer, index): [RegExp, RegExp] => [
   new RegExp(`^functions/${layer}/`),
   layer === 'archive'
-    ? /^node:|^functions\/archive\//
+    ? /^node:|^csv-parse\/sync$|^re2js$|^functions\/archive\//
     : new RegExp(
         `^node:|${layer === 'cloud' ? '^@aws-sdk/' : '^@aws-lambda-powertools/|^aws-lambda$'}|^functions/(${layers.slice(0, index).join('|')})/|^functions/${contracts}\\.ts$`,
       ),
