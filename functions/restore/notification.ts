@@ -12,7 +12,7 @@ export interface Home {
 
 /** What a message claims. */
 export interface Claim extends RestoreTask {
-  /** How large the job's output is said to be: good for choosing a road, and for nothing else. */
+  /** How large the job's output is said to be: good for choosing the state machine, and for nothing else. */
   readonly sizeBytes: number | undefined;
 }
 
