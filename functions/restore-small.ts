@@ -83,7 +83,7 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
   const ours = fetched.treeHash();
   if (treeHash === null || treeHash === ours) return; // null: Glacier has none, the size was demanded
   throw archiveDamaged(
-    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the bytes that came have "${ours}". No object was made; request the archive again.`,
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the bytes that came have "${ours}". No object was made.`,
   );
 }
 
