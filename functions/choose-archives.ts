@@ -61,7 +61,7 @@ function doors(): Omit<ChooseDoors, 'hasTime'> {
     settings: {
       ...destinationSettings(settings),
       minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
-      shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+      smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
   };
 }

@@ -34,7 +34,7 @@ function demandGlaciersHash({ jobId, treeHash }: FinalizeTask, parts: readonly S
   const folded = toHex(foldTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))));
   if (treeHash === null || treeHash === folded) return; // null: Glacier has none, the sizes were demanded
   throw archiveDamaged(
-    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". No object was made, and the upload is given up; request the archive again.`,
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". No object was made, and the upload is given up.`,
   );
 }
 
@@ -83,7 +83,7 @@ async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Pr
 
 const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
   uploadLost(
-    `Cannot complete s3://${bucket}/${key}: S3 no longer takes upload "${uploadId}", and there is no object. Start the execution again under another name.`,
+    `Cannot complete s3://${bucket}/${key}: S3 no longer takes upload "${uploadId}", and there is no object.`,
     cause,
   );
 

@@ -143,7 +143,7 @@ function doors(): Omit<SessionDoors, 'hasTime'> {
       hourMs: hourSeconds() * 1000,
       roads: {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+        smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

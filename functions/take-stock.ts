@@ -49,7 +49,7 @@ function doors(): Omit<TakeStockDoors, 'hasTime'> {
       hourSeconds: hourSeconds(),
       roads: {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+        smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

@@ -71,5 +71,5 @@ async function text(body: Readable): Promise<string> {
 
 const refuse = ({ jobId }: FinalizeTask, wanted: string, found: string) =>
   partsIncomplete(
-    `Cannot complete the restore of job "${jobId}": wanted ${wanted} in the map's results, found ${found}. Nothing was written; report this as a bug, then start the execution again under another name.`,
+    `Cannot complete the restore of job "${jobId}": wanted ${wanted} in the map's results, found ${found}. No object was made.`,
   );

@@ -146,7 +146,7 @@ class World {
         topicArn: 'our-topic',
         requestsPerSecond: given.requestsPerSecond ?? 100,
         hourMs,
-        roads: { minimumPartSizeBytes: 128 * MiB, shortRoadUpToBytes: 128 * MiB },
+        roads: { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB },
       },
     };
   }

@@ -111,7 +111,7 @@ export interface World {
   readonly doors: TakeStockDoors;
   readonly files: FakeFiles;
   readonly objects: Map<string, StoredObject>;
-  /** Ids of the jobs that were put into the waiting room. */
+  /** Ids of the jobs that were put into the queue. */
   readonly sent: string[];
   /** Calls to the doors but for files, like `head restored/photos/000001.jpg`. */
   readonly calls: string[];
@@ -188,7 +188,7 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
     settings: {
       keyPrefix: 'restored/',
       hourSeconds: 3600,
-      roads: { minimumPartSizeBytes: 8 * 2 ** 20, shortRoadUpToBytes: 8 * 2 ** 20 },
+      roads: { minimumPartSizeBytes: 8 * 2 ** 20, smallOutputUpToBytes: 8 * 2 ** 20 },
     },
     ...changes,
   };

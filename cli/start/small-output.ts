@@ -10,7 +10,7 @@ export interface StoredObject {
 }
 
 /**
- * The object that was restored for a job, if it is there. The only sign of life of the short road: Step Functions lists
+ * The object that was restored for a job, if it is there. The only sign of life of RestoreSmallOutput: Step Functions lists
  * no executions of Express state machines (Step Functions guide, "Choosing workflow type").
  */
 export async function objectOfJob(
@@ -40,14 +40,14 @@ export async function completionOf(
   return CompletionDate === undefined ? undefined : new Date(CompletionDate);
 }
 
-/** Up to which size `start` sends outputs the short road, as the stack was deployed. */
-export function shortRoadUpToBytes({ resources }: Pick<Resolved, 'resources'>): number {
+/** Up to which size `start` sends outputs to RestoreSmallOutput, as the stack was deployed. */
+export function smallOutputUpToBytes({ resources }: Pick<Resolved, 'resources'>): number {
   const settings = resources.map(
     ({ properties }) => Object(properties.Environment).Variables?.RESTORE_SMALL_OUTPUT_UP_TO_BYTES,
   );
   const bytes: unknown = settings.find((setting) => setting !== undefined);
   if (typeof bytes === 'string' && /^\d+$/.test(bytes)) return Number(bytes);
   throw new Error(
-    'Cannot watch the short road: wanted a function with RESTORE_SMALL_OUTPUT_UP_TO_BYTES, and the stack has none.',
+    'Cannot watch RestoreSmallOutput: wanted a function with RESTORE_SMALL_OUTPUT_UP_TO_BYTES, and the stack has none.',
   );
 }
