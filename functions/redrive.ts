@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { availableUntil, hoursUntil } from './archive/output-lifetime.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
 import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
@@ -11,7 +12,6 @@ import { type Gate, gateOf, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { openPartFailures, type PartFailureDoors } from './dispatch/part-failure.ts';
 import { isNamed } from './errors.ts';
-import { availableUntil, hoursUntil } from './restore/output-lifetime.ts';
 import { taskIn } from './restore/task-in.ts';
 import { textSetting } from './runtime/settings.ts';
 

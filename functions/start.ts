@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { availableUntil, fewHours, hoursUntil } from './archive/output-lifetime.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
@@ -10,7 +11,6 @@ import { abandonErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
-import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';

@@ -1,5 +1,5 @@
 import { ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { withAwsName } from './aws-errors.ts';
+import { callAws, clientSettings, shortCall } from './clients.ts';
 
 /** The narrow door to the Map Runs of one state machine's executions. */
 export interface MapRuns {
@@ -7,11 +7,13 @@ export interface MapRuns {
   latest(executionName: string): Promise<string | undefined>;
 }
 
-export function openMapRuns(stateMachineArn: string, client = new SFNClient({ maxAttempts: 3 })): MapRuns {
+export function openMapRuns(stateMachineArn: string, client = new SFNClient(clientSettings(3))): MapRuns {
   return {
     async latest(executionName) {
       const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
-      const answer = await withAwsName('list the Map Runs', client.send(new ListMapRunsCommand({ executionArn })));
+      const answer = await callAws('list the Map Runs', shortCall, (options) =>
+        client.send(new ListMapRunsCommand({ executionArn }), options),
+      );
       // Nobody says in which order they come.
       const [latest] = (answer.mapRuns ?? []).toSorted((one, two) => Number(two.startDate) - Number(one.startDate));
       return latest?.mapRunArn;

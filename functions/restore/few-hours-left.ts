@@ -1,6 +1,6 @@
+import { fewHours, hoursUntil } from '../archive/output-lifetime.ts';
 import type { RestoreTask } from '../flow.ts';
 import type { Measure } from '../runtime/metrics.ts';
-import { fewHours, hoursUntil } from './output-lifetime.ts';
 
 interface Restore extends RestoreTask {
   /** ISO; null where Glacier does not say. */
