@@ -1,9 +1,9 @@
 import { openBucket } from './cloud/bucket.ts';
 import { openFiles } from './cloud/files.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
+import { destinationSettings } from './restore/restore-target.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
 import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { sortByKey } from './vault-run/choose-archives/by-key.ts';

@@ -9,10 +9,10 @@ import { type FindJobsRequest, readRequest } from './dispatch/find-jobs-request.
 import { isNamed, waitErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { isThere } from './restore/already-restored.ts';
-import { asNotification } from './restore/as-notification.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
 import { executionName } from './restore/execution-name.ts';
-import { type DestinationSettings, prospectOf } from './restore/restore-target.ts';
+import { asNotification } from './restore/notification.ts';
+import { type DestinationSettings, destinationSettings, prospectOf } from './restore/restore-target.ts';
+import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
 import { accountSetting, listSetting, textSetting } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
@@ -25,15 +25,12 @@ const reserveMs = 30_000;
 
 export const handler = async (event: unknown, context: Context): Promise<Findings> => {
   const log = logOf('find-jobs');
-  try {
-    const timeLeftMs = () => context.getRemainingTimeInMillis() - reserveMs;
-    const findings = await findJobs(readRequest(event), { ...doors(), timeLeftMs });
-    log.info('done', { ...findings });
-    return findings;
-  } catch (error) {
-    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
-    throw error;
-  }
+  const timeLeftMs = () => context.getRemainingTimeInMillis() - reserveMs;
+  return await logged(
+    log,
+    async () => await findJobs(readRequest(event), { ...doors(), timeLeftMs }),
+    (findings) => log.info('done', { ...findings }),
+  );
 };
 
 export interface FindJobsDoors {

@@ -6,15 +6,14 @@ import { type ExecutionSeen, type Executions, openExecutions } from './cloud/exe
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openTopic, type Topic } from './cloud/topic.ts';
 import { type OutcomeEvent, readOutcomeEvent } from './dispatch/execution-event.ts';
-import { type Failure, failureOf, whyHopeless } from './dispatch/failure.ts';
+import { type Failure, failureOf, openPartFailures, type PartFailureDoors, whyHopeless } from './dispatch/failure.ts';
 import { failedBefore, lastHour } from './dispatch/failures-of-hour.ts';
 import { meetMessages } from './dispatch/message-batch.ts';
 import { countMessage, failureMessage, type Subject, successMessage } from './dispatch/outcome-message.ts';
 import { type SubjectDoors, subjectOf } from './dispatch/outcome-subject.ts';
-import { openPartFailures, type PartFailureDoors } from './dispatch/part-failure.ts';
 import { waitErrors } from './errors.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
 import { isStartsName } from './restore/execution-name.ts';
+import { destinationSettings } from './restore/restore-target.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
 import { textSetting } from './runtime/settings.ts';

@@ -1,14 +1,15 @@
 import { partCount, partSizeFor } from './archive/part-plan.ts';
+import { GiB } from './archive/units.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
 import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import { verifiedBy } from './restore/object-metadata.ts';
 import { isProbe, type Probed, probe } from './restore/probe.ts';
 import {
   type DestinationSettings,
+  destinationSettings,
   firstByteOf,
   type LookAheadDoors,
   lookAhead,
@@ -20,8 +21,6 @@ import { accountSetting, partSizeSetting } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('plan', plan, doors);
-
-const GiB = 2 ** 30;
 
 /** Longer than this, and an Express child's five minutes leave no time for a second try. */
 const largestExpressPartBytes = 1 * GiB;

@@ -1,8 +1,8 @@
 import { type FileUploads, openFileUploads } from './cloud/file-upload.ts';
 import type { Files } from './cloud/files.ts';
 import { isNamed } from './errors.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
 import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';

@@ -1,9 +1,9 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { hourSeconds } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
 import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';

@@ -7,6 +7,7 @@ import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { readJson } from './run-files/json-files.ts';
 import { runFiles } from './run-files/keys.ts';
 import { hourSeconds } from './runtime/environment.ts';
+import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
 import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
@@ -22,14 +23,11 @@ import { readVaultRequest, type StackDefaults } from './vault-run/request-invent
 
 export const handler = async (event: unknown): Promise<VaultRun> => {
   const log = logOf('request-inventory');
-  try {
-    const run = await requestInventory(readCall(event), doors());
-    log.info('done', { ...run });
-    return run;
-  } catch (error) {
-    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
-    throw error;
-  }
+  return await logged(
+    log,
+    async () => await requestInventory(readCall(event), doors()),
+    (run) => log.info('done', { ...run }),
+  );
 };
 
 export interface RequestInventoryDoors extends LockDoors {

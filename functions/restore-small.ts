@@ -4,10 +4,10 @@ import { archiveDamaged, isNamed } from './errors.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
 import { isThere, outcomeAt, restored, type Wanted } from './restore/already-restored.ts';
 import { withDeadline } from './restore/attempt.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
 import { type FetchedRange, fetchRange, type SliceSettings } from './restore/fetch-range.ts';
 import {
   type DestinationSettings,
+  destinationSettings,
   type LookAheadDoors,
   lookAhead,
   lookOf,

@@ -9,7 +9,7 @@ import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
 import { abandonErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
-import { executionName } from './restore/execution-name.ts';
+import { executionName, executionNames } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
@@ -88,9 +88,6 @@ async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: S
 
 type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
 
-/** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
-const namesAtMost = 9;
-
 /**
  * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
  * been started too early, and would swallow the true notification for the 90 days its name is taken.
@@ -100,8 +97,8 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     gate.passed(name);
     return outcome;
   };
-  for (let count = 1; count <= namesAtMost; count += 1) {
-    const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
+  const names = executionNames(task);
+  for (const name of names) {
     if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) {
       return passed(name, 'started');
     }
@@ -112,7 +109,7 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     if (isWell(await executions.describe(name))) return 'duplicate'; // somebody else has redriven it
   }
   throw new Error(
-    `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
+    `Cannot start the restore of job "${task.jobId}": wanted one of ${names.length} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { openFiles } from './cloud/files.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue } from './cloud/queue.ts';
 import { hourSeconds } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
 import {
   accountSetting,
   positiveIntegerSetting,
@@ -11,7 +12,6 @@ import {
   textSetting,
   wholeNumberSetting,
 } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';

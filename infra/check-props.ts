@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import { MiB } from '../functions/archive/units.ts';
 import { defaults, type GlacierRestoreProps, type Settings, storageClasses } from './props.ts';
 
 /** A setting that cannot be used, said in a sentence: which, what it must be, what it was. */
 export class SettingRefused extends Error {
   override readonly name = 'SettingRefused';
 }
-
-const MiB = 2 ** 20;
 
 /** Fills in the defaults. Throws `SettingRefused` on the first setting that cannot work, before anything is created. */
 export function checkProps(props: GlacierRestoreProps): Settings {

@@ -13,6 +13,7 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { metricNamespace } from '../functions/runtime/metrics.ts';
 import { vaultMetrics } from '../functions/vault-run/metrics.ts';
 
 export interface DashboardProps {
@@ -43,7 +44,7 @@ export function vaultDashboard(scope: Construct, props: DashboardProps): Dashboa
 /** `SEARCH` draws a line for each vault there is: nobody has to name them here (CloudWatch guide, "using-search-expressions"). */
 const byVault = (name: string) =>
   new MathExpression({
-    expression: `SEARCH('{${vaultMetrics.namespace},${vaultMetrics.dimension}} MetricName="${name}"', 'Maximum')`,
+    expression: `SEARCH('{${metricNamespace},${vaultMetrics.dimension}} MetricName="${name}"', 'Maximum')`,
     usingMetrics: {},
     label: '',
     period,

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { resultsPrefix } from './definitions/fetch.ts';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { type Machine, useKey, type Vaults } from './grants.ts';
 
 export interface OperatorPolicyProps {

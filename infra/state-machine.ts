@@ -1,7 +1,7 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { resultsPrefix } from './definitions/fetch.ts';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { restoreJobOutput } from './definitions/restore-job-output.ts';
 import { roleOf } from './function.ts';
 import type { Settings } from './props.ts';

@@ -8,8 +8,8 @@ interface Restore extends RestoreTask {
 }
 
 /**
- * Measures how long a restore still has, where that is not long: a line a restore where it begins, a line a part where it
- * goes on, and most months none at all, for a metric that is measured costs 0.30 USD a month.
+ * Measures how long a restore still has, if that is not long: one line per restore when it begins, one line per part
+ * while it goes on, and in most months none at all, for a metric that is measured costs 0.30 USD per month.
  */
 export function measureFewHoursLeft({ vaultName, jobId, availableUntil }: Restore, measure: Measure): void {
   const left = availableUntil === null ? Infinity : hoursUntil(availableUntil);

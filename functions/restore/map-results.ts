@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { sizeOf } from '../archive/byte-range.ts';
-import { field, parseJson } from '../archive/json.ts';
+import { field } from '../archive/json.ts';
 import { partRange } from '../archive/part-plan.ts';
 import type { Bucket } from '../cloud/bucket.ts';
 import { partsIncomplete, resultsNotUnderstood } from '../errors.ts';
 import type { FinalizeTask, StoredPart } from '../flow.ts';
+import { resultFiles } from './map-run-files.ts';
 import { resultRows } from './result-rows.ts';
 
 /**
@@ -36,16 +37,12 @@ async function* rowsOf(task: FinalizeTask, bucket: Bucket): AsyncGenerator<unkno
   }
 }
 
-/**
- * `manifest.json` of a Map Run (Step Functions guide, "input-output-resultwriter"). After a redrive it lists the successes of
- * all attempts. The files' names are taken from it, for those of JSON Lines are documented nowhere.
- */
+/** After a redrive the manifest lists the successes of all attempts (Step Functions guide, "input-output-resultwriter"). */
 function succeededFiles(task: FinalizeTask, manifest: string): string[] {
-  const files = field(field(parseJson(manifest), 'ResultFiles'), 'SUCCEEDED');
-  if (!Array.isArray(files)) throw notUnderstood(task, 'a manifest with ResultFiles.SUCCEEDED', manifest);
-  return files.map((file) => {
-    const key = field(file, 'Key');
-    if (typeof key !== 'string') throw notUnderstood(task, 'a Key for each result file', JSON.stringify(file));
+  const files = resultFiles(manifest, 'SUCCEEDED');
+  if (files === undefined) throw notUnderstood(task, 'a manifest with ResultFiles.SUCCEEDED', manifest);
+  return files.map((key) => {
+    if (key === undefined) throw notUnderstood(task, 'a Key for each result file', manifest);
     return key;
   });
 }

@@ -4,6 +4,7 @@ import type { Files } from '../cloud/files.ts';
 import type { GlacierJob, JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
+import { textOrEmptySetting, textSetting } from '../runtime/settings.ts';
 import type { Wanted } from './already-restored.ts';
 import { destinationKey } from './destination-key.ts';
 import { type JobOutput, outputOf } from './job-output.ts';
@@ -17,6 +18,13 @@ export interface DestinationSettings {
   readonly keyPrefix: string;
   readonly storageClass: ObjectLook['storageClass'];
 }
+
+/** As the function's environment says. Error: `ConfigurationError`. */
+export const destinationSettings = (): DestinationSettings => ({
+  bucketName: textSetting('BUCKET_NAME'),
+  keyPrefix: textOrEmptySetting('KEY_PREFIX'),
+  storageClass: storageClassOf(textSetting('STORAGE_CLASS')),
+});
 
 /** What a restore is to become, before a byte of it was fetched. */
 export interface Prospect {

@@ -1,4 +1,5 @@
 import type { Size } from 'aws-cdk-lib';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Patience } from '../retry.ts';
 
 /**
@@ -104,7 +105,7 @@ export const startsExecution = {
 } as const;
 
 /** No larger output is sent there: at 8.2 MiB/s, which a part of the long road needs as well, it fits into an attempt. */
-const shortRoadBytes = 256 * 2 ** 20;
+const shortRoadBytes = 256 * MiB;
 
 /** Nor one of more than a part. */
 export const shortRoadUpToBytes = ({ minimumPartSize }: { readonly minimumPartSize: Size }): number =>
