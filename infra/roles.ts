@@ -42,6 +42,7 @@ export const redrive = (
   may.readWork(work, resultsPrefix),
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
+  may.startExecutions(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
 ];

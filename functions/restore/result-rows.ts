@@ -1,8 +1,9 @@
 import { field, parseJson } from '../archive/json.ts';
 import { isBlank, JsonValue, toLatin1 } from '../archive/json-value.ts';
+import { MiB } from '../archive/units.ts';
 
 /** Far more than a row has: of transformation NONE some 1,500 bytes. */
-const longestRowBytes = 2 ** 20;
+const longestRowBytes = MiB;
 
 /**
  * What the children of a Distributed Map gave back, from one file of its ResultWriter, in every form that Step Functions

@@ -74,6 +74,8 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   ServiceUnavailable: s3(503, 'ServiceUnavailable'),
   SlowDown: s3(503, 'SlowDown'),
   RequestTimeout: s3(400, 'RequestTimeout'),
+  OperationAborted: s3(409, 'OperationAborted'),
+  TemporaryRedirect: s3(307, 'TemporaryRedirect'),
   TimeoutError: lostAnswer,
   NetworkingError: said('NetworkingError'),
   'Lambda.TooManyRequestsException': ofLambda('throttle'),

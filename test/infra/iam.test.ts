@@ -57,7 +57,7 @@ const expected = {
     '<Outcomes.Arn>': ['sqs:SendMessage'],
     '<FailureDeadLetters.Arn>': ['sqs:SendMessage'],
     [allVaults]: ['glacier:DescribeJob'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
     [`${states}:execution:RestoreJobOutput:*`]: [
       'states:DescribeExecution',
       'states:ListMapRuns',
@@ -280,6 +280,7 @@ test('the operator may do what docs/operating.md asks of a person, and belongs t
     ),
     ...Object.fromEntries(['Queue', 'Failures', 'Outcomes'].map((queue) => [`<${queue}.Arn>`, ['sqs:SendMessage']])),
     '<FindJobsFunction.Arn>': ['lambda:InvokeFunction'],
+    '<FinalizeFunction.Arn>': ['lambda:InvokeFunction'],
     [allVaults]: ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:ListJobs'],
     '<StackId>': ['cloudformation:DescribeStacks'],
   });
