@@ -98,6 +98,7 @@ export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.fetchOutput(vaults),
+  may.describeJobs(vaults), // why an output is refused
   ...may.writeToDestination(destination),
 ];
 

@@ -92,7 +92,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
 
 /** For every error that a Catch names: how it comes to pass. */
 export const catastrophes: Readonly<Record<string, Fault>> = {
-  PartsIncomplete: { place: 'states:MapItem', kind: 'lose' },
+  PartsIncomplete: { place: 'states:MapItem', kind: 'double' },
   ArchiveDamaged: slice('flip', { dropHash: true }),
   DestinationTaken: { place: 's3:CompleteMultipartUpload', kind: 'slip-in' },
   UploadLost: { place: 's3:CompleteMultipartUpload', kind: 'conflict' },

@@ -95,7 +95,7 @@ const expected = {
     ...logs('Plan'),
   },
   FetchPartRole: {
-    [allVaults]: ['glacier:GetJobOutput'],
+    [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     [restored]: ['s3:PutObject'],
     ...logs('FetchPart'),
   },
@@ -206,8 +206,8 @@ test('no action has a wildcard', () => {
 test('a key prefix, named vaults and another name narrow every role', () => {
   const narrowed = permissions({ keyPrefix: 'thawed/', vaults: ['photos', 'mail'], stateMachineName: 'Restore2' });
   expect(narrowed['FetchPartRole']).toEqual({
-    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/photos': ['glacier:GetJobOutput'],
-    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/mail': ['glacier:GetJobOutput'],
+    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/photos': ['glacier:DescribeJob', 'glacier:GetJobOutput'],
+    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/mail': ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     '<Destination.Arn>/thawed/*': ['s3:PutObject'],
     ...logs('FetchPart'),
   });
