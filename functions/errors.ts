@@ -17,6 +17,7 @@ export const giveUpErrors = [
   'KeyRefused',
   'DestinationTaken',
   'PartsIncomplete',
+  'ResultsNotUnderstood',
   'ArchiveDamaged',
   'UploadLost',
   'ConfigurationError',
@@ -60,6 +61,8 @@ export const passingErrors = [
   'ServiceUnavailable',
   'SlowDown',
   'RequestTimeout',
+  'OperationAborted',
+  'TemporaryRedirect',
   // the SDK, when no answer came
   'TimeoutError',
   'NetworkingError',
@@ -75,6 +78,22 @@ export const passingErrors = [
   'Runtime.ExitError',
   'Runtime.OutOfMemory',
   'States.Timeout',
+] as const;
+
+/**
+ * AWS's own names for what neither a retry nor a redrive passes, and a person can put right. Where AWS answers with a
+ * status alone, functions/cloud gives it the name that it has elsewhere.
+ */
+export const refusedByAws = [
+  'AccessDenied',
+  'AccessDeniedException',
+  // the bucket lies in another region
+  'PermanentRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'NoSuchBucket',
+  'BadRequest',
+  'MethodNotAllowed',
 ] as const;
 
 /**
@@ -115,6 +134,7 @@ export const destinationTaken = named('DestinationTaken');
 export const rangeIncomplete = named('RangeIncomplete');
 export const rangeDamaged = named('RangeDamaged');
 export const partsIncomplete = named('PartsIncomplete');
+export const resultsNotUnderstood = named('ResultsNotUnderstood');
 export const archiveDamaged = named('ArchiveDamaged');
 export const uploadLost = named('UploadLost');
 export const configurationError = named('ConfigurationError');

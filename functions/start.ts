@@ -1,8 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { availableUntil, fewHours, hoursUntil } from './archive/output-lifetime.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
+import { isWell } from './dispatch/failure.ts';
 import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
@@ -10,7 +12,6 @@ import { abandonErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionName, executionNames } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
-import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
 import type { StartEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
@@ -117,9 +118,6 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     `Cannot start the restore of job "${task.jobId}": wanted one of ${names.length} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
   );
 }
-
-const isWell = (seen: ExecutionSeen | undefined) =>
-  seen !== undefined && ['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(seen.status);
 
 /** Its upload is aborted, so that a Redrive would only fail again; what stood in the way may be gone. */
 const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((name) => name === seen?.error);

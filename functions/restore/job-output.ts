@@ -1,9 +1,9 @@
 import { type ByteRange, isTreeHashAligned, parseRetrievalRange, sizeOf } from '../archive/byte-range.ts';
+import { availableUntil } from '../archive/output-lifetime.ts';
 import { largestArchiveBytes } from '../archive/part-plan.ts';
 import type { GlacierJob } from '../cloud/glacier-job-outputs.ts';
 import { jobFailed, jobNotReady, jobNotUnderstood } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import { availableUntil } from './output-lifetime.ts';
 
 /** What a finished job holds ready, in our words. */
 export type JobOutput = ArchiveOutput | InventoryOutput;

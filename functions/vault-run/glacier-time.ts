@@ -1,4 +1,4 @@
-import { outputHours } from '../restore/output-lifetime.ts';
+import { outputHours } from '../archive/output-lifetime.ts';
 import type { LedgerEntry, Tier } from '../vault-flow.ts';
 
 /** How long an hour of Glacier's lasts, in ms: 3,600,000, and less where a local cloud makes days pass quickly. */

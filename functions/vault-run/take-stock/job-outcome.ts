@@ -1,3 +1,4 @@
+import { outputHours } from '../../archive/output-lifetime.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
 import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts';
@@ -5,7 +6,6 @@ import type { Queue } from '../../cloud/queue.ts';
 import { isNamed } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
 import { asNotification } from '../../restore/notification.ts';
-import { outputHours } from '../../restore/output-lifetime.ts';
 import type { LedgerEntry, ManifestRow } from '../../vault-flow.ts';
 import { hoursLeft, isEnough } from '../glacier-time.ts';
 import { isHopeless, newestExecution, reasonOf, willFailAgain } from './failed-restore.ts';

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { adviceFor } from '../../../functions/dispatch/advice.ts';
-import { giveUpErrors, tryAgainErrors, waitErrors } from '../../../functions/errors.ts';
+import { giveUpErrors, refusedByAws, tryAgainErrors, waitErrors } from '../../../functions/errors.ts';
 import { sentenceOf } from '../../../functions/restore/cause.ts';
 
 test('sentenceOf() reads what Step Functions makes of a function error, and plain causes', () => {
@@ -27,7 +27,7 @@ test('adviceFor() sends people to the dead-letter queue only for what lies there
 });
 
 test('docs/operating.md gives the same advice for every error, and for no other', () => {
-  const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, 'AccessDenied', 'AccessDeniedException'];
+  const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, ...refusedByAws];
   const wanted = names.map((name) => [name, adviceFor(name)] as const);
   expect(adviceInDocs()).toEqual(new Map([...wanted, ['anything else', adviceFor('anything else')]]));
 });

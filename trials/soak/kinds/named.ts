@@ -49,6 +49,6 @@ function kindOf(state: string, error: string): NamedKind {
     where: ({ functionOf }) => ({ functionName: functionOf(step) }),
     details: () => ({ error }),
   };
-  const endsSo = ({ ends = [] }: Kind) => ends.some((name) => abandoning.includes(name));
+  const endsSo = ({ ends = [] }: Kind) => ends.length > 0 && ends.every((name) => abandoning.includes(name));
   return { kind, isFor: (_, others) => state !== 'Abandon' || others.some(endsSo) };
 }

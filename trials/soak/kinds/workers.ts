@@ -33,7 +33,8 @@ export const workers: readonly Kind[] = [
   },
   { ...invoke, where: carrier, name: 'a worker dies after its work', kind: 'crash-after' },
   { ...invoke, name: 'a result is late', kind: 'delay', details: (random) => ({ ms: Math.floor(random() * 2000) }) },
-  { ...item, ...gone, name: 'a result is lost', kind: 'lose' },
+  // Of an archive of one part that is all of the results.
+  { ...item, ...gone, ends: ['PartsIncomplete', 'ResultsNotUnderstood'], name: 'a result is lost', kind: 'lose' },
   { ...item, ...gone, name: 'a result comes twice', kind: 'double' },
   { ...item, ...gone, name: 'a result is altered', kind: 'alter', details: () => ({ merge: { sizeBytes: 7 } }) },
   {

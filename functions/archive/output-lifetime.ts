@@ -1,6 +1,3 @@
-import type { RestoreTask } from '../flow.ts';
-import type { Measure } from '../runtime/metrics.ts';
-
 /** Glacier keeps an output for 24 hours after the job's completion, and promises no more (Glacier guide, "Downloading an archive"). */
 export const outputHours = 24;
 
@@ -16,17 +13,3 @@ export function availableUntil(completedMs: number): string | undefined {
 
 /** Hours from now to that moment, to the minute; below 0 when it is over. */
 export const hoursUntil = (iso: string): number => Math.round((Date.parse(iso) - Date.now()) / 60_000) / 60;
-
-interface Restore extends RestoreTask {
-  /** ISO; null where Glacier does not say. */
-  readonly availableUntil: string | null;
-}
-
-/**
- * Measures how long a restore still has, if that is not long: one line per restore when it begins, one line per part
- * while it goes on, and in most months none at all, for a metric that is measured costs 0.30 USD per month.
- */
-export function measureFewHoursLeft({ vaultName, jobId, availableUntil }: Restore, measure: Measure): void {
-  const left = availableUntil === null ? Infinity : hoursUntil(availableUntil);
-  if (left < fewHours) measure('HoursLeft', left, { vaultName, jobId });
-}

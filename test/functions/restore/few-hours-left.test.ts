@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { measureFewHoursLeft } from '../../../functions/restore/output-lifetime.ts';
+import { measureFewHoursLeft } from '../../../functions/restore/few-hours-left.ts';
 import type { MeasureEnvironment } from '../../../functions/runtime/environment.ts';
 import { openMeasure } from '../../../functions/runtime/metrics.ts';
 import { settingsOf } from '../../../functions/runtime/settings.ts';
