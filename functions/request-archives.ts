@@ -1,16 +1,20 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
+import { readLedger } from './run-files/json-files.ts';
+import { segmentOf, segmentsOf } from './run-files/keys.ts';
+import { isGivenUpState, type Ledger, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
+import { reasonText } from './run-files/reasons.ts';
 import { hourSeconds } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
 import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
 import { vaultStepHandler } from './runtime/vault-handler.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
-import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
+import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
 import { resolveUnclear } from './vault-run/request-archives/request-batch.ts';
 import { type RequestsEnd, requestSegments } from './vault-run/request-archives/request-segments.ts';
 import { stopped } from './vault-run/request-archives/request-state.ts';
-import { openSegment, readLedger, segmentOf } from './vault-run/request-archives/segment.ts';
+import { openSegment } from './vault-run/request-archives/segment.ts';
 import { openSession, type Session, type SessionDoors } from './vault-run/request-archives/session.ts';
 import { waitSeconds } from './vault-run/request-archives/wait-seconds.ts';
 
@@ -101,16 +105,15 @@ async function ledgerBehind(
 
 /** An accepted request has its batch's date; a refused one is failed. */
 const wasNoted = (entry: LedgerEntry | undefined, since: string) =>
-  entry?.state === 'failed' || (entry?.requestedAt ?? '') >= since;
+  entry?.state === 'failed' || entry?.state === 'blocked' || (entry?.requestedAt ?? '') >= since;
 
 async function askInOrder(asking: Session, doors: SessionDoors): Promise<RequestsEnd> {
-  const { sampleRows, archives } = asking;
+  const { sampleRows } = asking;
   if (sampleRows.length > 0) {
     const sample = await askSample(asking, doors);
     if (sample !== 'restored') return sample;
   }
-  const segments = archives === 0 ? 0 : segmentOf(archives - 1) + 1;
-  return await requestSegments(Array(segments).keys(), asking, doors);
+  return await requestSegments(segmentsOf(asking.archives), asking, doors);
 }
 
 /** The sample comes first, and alone. When one of it failed, so would others: nothing else is bought. */
@@ -119,11 +122,11 @@ async function askSample(asking: Session, doors: SessionDoors): Promise<Requests
   const segments = [...new Set(sampleRows.map(segmentOf))];
   const ledgers = await Promise.all(segments.map((segment) => readLedger(doors.work, run, segment)));
   const entries = sampleRows.map((row) => ledgers[segments.indexOf(segmentOf(row))]?.[row]);
-  if (entries.every((entry) => entry?.state === 'restored' && !entry.again)) return 'restored';
-  const failed = entries.find((entry) => entry?.state === 'failed');
+  if (entries.every((entry) => entry?.state === 'restored')) return 'restored';
+  const failed = entries.find((entry) => isGivenUpState(stateOf(entry)));
   if (failed !== undefined && requestState.now.stopped === null) {
-    const reason = `SampleFailed: an archive of the sample was not restored, so the rest was not requested. ${failed.reason ?? ''}`;
-    requestState.set(stopped(requestState.now, reason.trim()));
+    const sentence = `an archive of the sample was not restored, so the rest was not requested. ${reasonOfEntry(failed) ?? ''}`;
+    requestState.set(stopped(requestState.now, reasonText('SampleFailed', sentence.trim())));
   }
   const isOfSample = new Set(sampleRows);
   return await requestSegments(segments, asking, doors, (row) => isOfSample.has(row));

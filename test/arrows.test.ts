@@ -34,7 +34,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/cause|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key)|run-files\/keys|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/cause|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key)|run-files\/(keys|ledger)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 

@@ -3,6 +3,18 @@ import type { VaultRun } from '../vault-flow.ts';
 /** Rows of a segment of manifest and ledger: some 4 MB, read whole. */
 export const rowsPerSegment = 10_000;
 
+/** The segment of manifest and ledger that a row lies in. */
+export const segmentOf = (row: number): number => Math.floor(row / rowsPerSegment);
+
+/** The row's line in the manifest of its segment, from 0. */
+export const lineOf = (row: number): number => row % rowsPerSegment;
+
+export const firstRowOf = (segment: number): number => segment * rowsPerSegment;
+
+/** The numbers of the segments that so many rows fill. */
+export const segmentsOf = (rows: number): number[] =>
+  Array.from({ length: Math.ceil(rows / rowsPerSegment) }, (_, segment) => segment);
+
 /** What lies below this prefix belongs to one vault: its lock, its users' files, its runs. */
 export const vaultPrefix = (vaultName: string): string => `runs/${vaultName}/`;
 

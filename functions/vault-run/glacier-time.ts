@@ -1,4 +1,5 @@
-import type { LedgerEntry, Tier } from '../vault-flow.ts';
+import type { ReadyEntry, RequestedEntry } from '../run-files/ledger.ts';
+import type { Tier } from '../vault-flow.ts';
 
 /** How long an hour of Glacier's lasts, in ms: 3,600,000, and less where a local cloud makes days pass quickly. */
 export interface GlacierTime {
@@ -19,9 +20,13 @@ const outputHours = 24;
 const enoughHours = 2;
 
 /** True when it is time to ask Glacier about the entry's job. */
-export function isOverdue({ requestedAt = '', askedAt }: LedgerEntry, tier: Tier, time: GlacierTime): boolean {
+export function isOverdue(
+  { requestedAt, askedAt }: Pick<RequestedEntry | ReadyEntry, 'requestedAt' | 'askedAt'>,
+  tier: Tier,
+  time: GlacierTime,
+): boolean {
   const [since, hours] = askedAt === undefined ? [requestedAt, overdueHours[tier]] : [askedAt, againHours];
-  return !(hoursSince(since, time) < hours); // one without a date is overdue, too
+  return !(hoursSince(since, time) < hours); // a date that cannot be read is overdue, too
 }
 
 /** Hours that are left of a finished job's output. */

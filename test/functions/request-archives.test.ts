@@ -3,15 +3,8 @@ import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import type { ArchiveWish } from '../../functions/cloud/glacier-retrieval-requests.ts';
 import { requestArchives } from '../../functions/request-archives.ts';
 import { lockKey, rowsPerSegment, runFiles } from '../../functions/run-files/keys.ts';
-import type {
-  Ledger,
-  LedgerEntry,
-  ManifestRow,
-  RequestState,
-  Tier,
-  VaultRun,
-  VaultSettings,
-} from '../../functions/vault-flow.ts';
+import type { Ledger, LedgerEntry, RestoredEntry } from '../../functions/run-files/ledger.ts';
+import type { ManifestRow, RequestState, Tier, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
 import { rowDescription } from '../../functions/vault-run/job-description.ts';
 import type { SessionDoors } from '../../functions/vault-run/request-archives/session.ts';
 import { awsError, executionSeen } from './doors.ts';
@@ -81,6 +74,14 @@ interface Given {
   /** When somebody stops the execution, in ms from the beginning. */
   readonly stoppedAtMs?: number;
 }
+
+const restored = (tries: number): RestoredEntry => ({
+  state: 'restored',
+  tries,
+  eTag: '"a"',
+  verifiedAt: at(0),
+  verified: 'tree-hash',
+});
 
 const requestStateOf = (change: Partial<RequestState> = {}): RequestState => ({
   chargedUsd: 0,
@@ -267,13 +268,12 @@ describe('asking', () => {
 
   test('leaves alone what is there, failed or under way, and asks for what is wanted again', async () => {
     const ledger: Ledger = {
-      0: { state: 'restored', tries: 1, eTag: '"a"' },
+      0: restored(1),
       1: {
-        state: 'requested',
+        state: 'wanted',
         tries: 1,
         jobId: 'job-a',
         requestedAt: at(-hourMs),
-        again: true,
         reason: 'JobFailed: x.',
       },
       2: { state: 'failed', tries: 3, reason: 'no' },
@@ -303,9 +303,7 @@ describe('asking', () => {
 
   test('reads of a segment that is done only the ledger', async () => {
     const rows = Array.from({ length: rowsPerSegment + 1 }, (_, row) => rowOf(row));
-    const done = Object.fromEntries(
-      rows.slice(0, rowsPerSegment).map(({ row }) => [row, { state: 'restored', tries: 1 }]),
-    );
+    const done = Object.fromEntries(rows.slice(0, rowsPerSegment).map(({ row }) => [row, restored(1)]));
     const world = new World({
       rows,
       ledger: JSON.parse(JSON.stringify(done)),
@@ -410,7 +408,7 @@ describe('the budget', () => {
     const entry = world.ledger()[0];
     world.work.files.set(
       files.ledger(0),
-      Buffer.from(JSON.stringify({ ...world.ledger(), 0: { ...entry, again: true } })),
+      Buffer.from(JSON.stringify({ ...world.ledger(), 0: { ...entry, state: 'wanted', reason: 'JobFailed: x.' } })),
     );
     await world.ask();
     expect([world.sent.length, world.requestState().stopped]).toEqual([3, expect.stringMatching(/^OverBudget: /)]);
@@ -531,7 +529,7 @@ describe('an answer that is lost', () => {
 
   test('is not mistaken for the job that failed before it', async () => {
     const ledger: Ledger = {
-      1: { state: 'requested', tries: 1, jobId: 'job-old', requestedAt: at(-60_000), again: true },
+      1: { state: 'wanted', tries: 1, jobId: 'job-old', requestedAt: at(-60_000), reason: 'JobFailed: x.' },
     };
     const old: GlacierJob = {
       JobId: 'job-old',
@@ -717,17 +715,17 @@ describe('two calls of a run at once', () => {
 
 describe('a sample', () => {
   const rows = [0, 1, 2, 3].map((row) => rowOf(row));
-  const settle = (world: World, row: number, entry: LedgerEntry) =>
+  const write = (world: World, row: number, entry: LedgerEntry) =>
     world.work.files.set(files.ledger(0), Buffer.from(JSON.stringify({ ...world.ledger(), [row]: entry })));
 
   test('comes first, and the rest only when all of it is restored', async () => {
     const world = new World({ rows, sampleRows: [1, 3] });
     await world.ask();
     expect(world.sentIds()).toEqual([idOf(1), idOf(3)]);
-    settle(world, 1, { state: 'restored', tries: 1 });
+    write(world, 1, restored(1));
     await world.ask();
     expect(world.sent).toHaveLength(2);
-    settle(world, 3, { state: 'restored', tries: 1 });
+    write(world, 3, restored(1));
     await world.ask();
     expect(world.sentIds().slice(2)).toEqual([idOf(0), idOf(2)]);
     expect(world.requestState().nextRow).toBe(4);
@@ -736,7 +734,7 @@ describe('a sample', () => {
   test('of which one failed ends all asking, with its reason', async () => {
     const world = new World({ rows, sampleRows: [1, 3] });
     await world.ask();
-    settle(world, 3, { state: 'failed', tries: 3, reason: 'ArchiveDamaged: no.' });
+    write(world, 3, { state: 'failed', tries: 3, reason: 'ArchiveDamaged: no.' });
     await world.ask();
     expect(world.sent).toHaveLength(2);
     expect(world.requestState()).toMatchObject({
@@ -747,7 +745,7 @@ describe('a sample', () => {
   test('of which one is wanted again is asked for alone', async () => {
     const world = new World({ rows, sampleRows: [1, 3] });
     await world.ask();
-    settle(world, 1, { state: 'requested', tries: 1, jobId: 'job-1', requestedAt: at(0), again: true });
+    write(world, 1, { state: 'wanted', tries: 1, jobId: 'job-1', requestedAt: at(0), reason: 'JobFailed: x.' });
     await world.ask();
     expect(world.sentIds().slice(2)).toEqual([idOf(1)]);
   });
@@ -846,11 +844,11 @@ describe('the wait', () => {
     return (await world.ask()).waitSeconds;
   };
   const underWay: Ledger = {
-    0: { state: 'restored', tries: 1 },
+    0: restored(1),
     1: { state: 'requested', tries: 1, jobId: 'a', requestedAt: at(0) },
-    2: { state: 'failed', tries: 1 },
+    2: { state: 'failed', tries: 1, reason: 'no' },
   };
-  const allThere: Ledger = { ...underWay, 1: { state: 'restored', tries: 1 } };
+  const allThere: Ledger = { ...underWay, 1: restored(1) };
 
   test.each([
     ['half an hour while none can be done', 'Bulk', underWay, hourMs, 1800],

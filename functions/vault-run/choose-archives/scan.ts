@@ -2,13 +2,10 @@ import type { BadRow } from '../../archive/inventory-row.ts';
 import { shardOf } from '../../archive/names/shard.ts';
 import { inventoryDamaged, requestRefused } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
-import type { Choosing } from './choosing.ts';
-import { Chunk } from './chunk.ts';
+import type { Choosing, Progress } from './choosing.ts';
+import { Chunk, countBad, countChosen, countLeftOut, noTotals, type Totals } from './chunk.ts';
 import { type AnyInventoryReader, openInventory, type Place } from './inventory.ts';
-import { nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
-import { readUserFiles, type UserFiles } from './overrides.ts';
-import type { Progress } from './progress.ts';
-import { countBad, countChosen, countLeftOut, noTotals, type Totals } from './totals.ts';
+import { nameRow, readUserFiles, type UserFiles, type WhyLeftOut, whyLeftOut } from './name-row.ts';
 
 /** What is known once a chunk was scanned: all that the next chunk, and the other passes, need of those before. */
 export interface ScanRecord extends Place {

@@ -1,7 +1,8 @@
 import { rowNamedBy } from '../../archive/job-key.ts';
 import type { GlacierJob } from '../../cloud/glacier-job-outputs.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
-import type { LedgerEntry, VaultRun } from '../../vault-flow.ts';
+import type { LedgerEntry } from '../../run-files/ledger.ts';
+import type { VaultRun } from '../../vault-flow.ts';
 
 /** A request whose answer nobody saw. */
 export interface Unclear {

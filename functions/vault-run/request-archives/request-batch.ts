@@ -1,11 +1,13 @@
 import { vaultLocked } from '../../errors.ts';
+import { refused, requested } from '../../run-files/ledger.ts';
+import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { holdsLock } from '../lock.ts';
 import type { AnswerClass } from './classify-answer.ts';
 import { findSent } from './find-sent.ts';
 import { faster, slower } from './pace.ts';
 import { charged, paused, refunded } from './request-state.ts';
-import { requested, type Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 import { type Answer, sendBatch } from './send-batch.ts';
 import type { Session, SessionDoors } from './session.ts';
 
@@ -71,9 +73,8 @@ function noteAnswers(answers: readonly Answer[], { ledger }: Segment, since: Dat
   for (const { row, verdict } of answers) {
     const before = ledger[row.row];
     if (verdict?.kind === 'accepted') ledger[row.row] = requested(before, { jobId: verdict.jobId, requestedAt });
-    else if (verdict?.kind === 'refused') {
-      ledger[row.row] = { state: 'failed', tries: (before?.tries ?? 0) + 1, reason: verdict.reason };
-    } else continue;
+    else if (verdict?.kind === 'refused') ledger[row.row] = refused(before, verdict.reason);
+    else continue;
     isNoted = true;
   }
   return isNoted;
@@ -102,8 +103,10 @@ export async function resolveUnclear(
   await segment.save();
 }
 
-const noAnswer =
-  'RequestLost: no answer came to the request, and there are too many jobs to look for it among them; it may have arrived.';
+const noAnswer = reasonText(
+  'RequestLost',
+  'no answer came to the request, and there are too many jobs to look for it among them; it may have arrived.',
+);
 
 /** The request state after a batch: what was not taken is given back; the pace is held, creeps up or halves. */
 function closeBatch(answers: readonly Answer[], { requestState, priceOf }: Session, doors: SessionDoors): BatchEnd {

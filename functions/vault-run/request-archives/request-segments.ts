@@ -1,10 +1,13 @@
-import { rowsPerSegment } from '../../run-files/keys.ts';
+import { readLedger } from '../../run-files/json-files.ts';
+import { firstRowOf } from '../../run-files/keys.ts';
+import { isUnderWay, isWanted, type Ledger, type LedgerEntry, requested } from '../../run-files/ledger.ts';
+import { reasonText } from '../../run-files/reasons.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
-import type { Ledger, LedgerEntry, ManifestRow } from '../../vault-flow.ts';
+import type { ManifestRow } from '../../vault-flow.ts';
 import { bringsToo, type FormerJob } from './former-jobs.ts';
 import { requestBatch } from './request-batch.ts';
 import { nextBatch, onThisDay, paused, stopped } from './request-state.ts';
-import { isWanted, openSegment, readLedger, requested, type Segment } from './segment.ts';
+import { openSegment, type Segment } from './segment.ts';
 import type { Session, SessionDoors } from './session.ts';
 
 /** Why asking ended, and what is under way. */
@@ -38,8 +41,8 @@ export async function requestSegments(
 ): Promise<RequestsEnd> {
   let newest: string | undefined;
   const note = (ledger: Ledger) => {
-    for (const { state, requestedAt = '', again } of Object.values(ledger)) {
-      if (state === 'requested' && !again && requestedAt > (newest ?? '')) newest = requestedAt;
+    for (const entry of Object.values(ledger)) {
+      if (isUnderWay(entry) && entry.requestedAt > (newest ?? '')) newest = entry.requestedAt;
     }
   };
   for (const number of segments) {
@@ -60,7 +63,7 @@ export async function requestSegments(
 
 /** Nothing wanted can be in it: all of its rows were asked for once, and none is to be again. */
 const isDone = (segment: number, ledger: Ledger, { requestState }: Session) =>
-  (segment + 1) * rowsPerSegment <= requestState.now.nextRow && !Object.values(ledger).some(isWanted);
+  firstRowOf(segment + 1) <= requestState.now.nextRow && !Object.values(ledger).some(isWanted);
 
 async function requestSegment(
   segment: Segment,
@@ -95,8 +98,9 @@ const limitsOf = ({ request, priceOf }: Session) => ({
 
 function stopAtTheCap(next: ManifestRow | undefined, { requestState, request, priceOf }: Session): 'stopped' {
   const { chargedUsd } = requestState.now;
-  const reason = `OverBudget: ${chargedUsd.toFixed(4)} of ${request.maxCostUsd ?? 0} USD (maxCostUsd) are spent, and the next archive costs ${next === undefined ? 'more' : `${priceOf(next).toFixed(6)} USD`}.`;
-  requestState.set(stopped(requestState.now, reason));
+  const price = next === undefined ? 'more' : `${priceOf(next).toFixed(6)} USD`;
+  const sentence = `${chargedUsd.toFixed(4)} of ${request.maxCostUsd ?? 0} USD (maxCostUsd) are spent, and the next archive costs ${price}.`;
+  requestState.set(stopped(requestState.now, reasonText('OverBudget', sentence)));
   return 'stopped';
 }
 
@@ -146,6 +150,6 @@ function keepPlace(segment: Segment, { requestState }: Session): void {
   const first = segment.rows.find(({ row }) => row >= nextRow && segment.ledger[row] === undefined);
   const last = segment.rows.at(-1);
   const reached = first?.row ?? (last === undefined ? nextRow : last.row + 1);
-  if (nextRow >= segment.segment * rowsPerSegment)
+  if (nextRow >= firstRowOf(segment.segment))
     requestState.set({ ...requestState.now, nextRow: Math.max(nextRow, reached) });
 }

@@ -3,8 +3,9 @@ import { giveUpErrors } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
 import { sentenceOf } from '../../restore/cause.ts';
 import { executionName } from '../../restore/execution-name.ts';
+import type { ReasonName } from '../../run-files/reasons.ts';
 
-/** `start` gives a job that failed another name, so often at most. */
+/** `start` gives a job that failed another name, up to this many in all. */
 const namesAtMost = 9;
 
 /** The newest execution of a job's restore, by the names that `start` gives; undefined where there is none. */
@@ -41,4 +42,7 @@ export const reasonOf = ({ status, error, cause }: ExecutionSeen): string =>
   `${error ?? nameless[status] ?? status}: ${sentenceOf(cause)}`.slice(0, longestReason);
 
 /** A machine out of time, or stopped, has a status and no error. */
-const nameless: Readonly<Record<string, string>> = { TIMED_OUT: 'States.Timeout', ABORTED: 'Stopped' };
+const nameless: Readonly<Record<string, string>> = {
+  TIMED_OUT: 'States.Timeout',
+  ABORTED: 'Stopped' satisfies ReasonName,
+};
