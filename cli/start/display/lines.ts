@@ -1,3 +1,4 @@
+import { padded } from '../../shared/answer.ts';
 import { bar, counted, mebibytes, perSecond, printable, seconds } from '../../shared/words.ts';
 import type { Event, Progress } from '../events.ts';
 import { failedLines, restoredLine } from './final-line.ts';
@@ -16,7 +17,7 @@ export function linesOf(event: Event, nameWidth = 0): string[] {
     case 'failed':
       return failedLines(event);
     default:
-      return [`${printable(event.file).padEnd(nameWidth)}  ${whereabouts(event)}`];
+      return [`${padded(printable(event.file), nameWidth)}  ${whereabouts(event)}`];
   }
 }
 
