@@ -22,7 +22,7 @@ export interface VaultRequest {
   readonly tier?: Tier;
   /** The most that all InitiateJobs, repeats too, and our own work may cost, in USD. Needed for `restore`. */
   readonly maxCostUsd?: number;
-  /** Put before every name, behind the stack's own key prefix; e.g. `photos/`. @default '' */
+  /** Put before every name, after the stack's own key prefix; e.g. `photos/`. @default '' */
   readonly prefix?: string;
   /** @default - the stack's */
   readonly storageClass?: string;

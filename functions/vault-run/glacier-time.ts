@@ -7,13 +7,13 @@ export interface GlacierTime {
   readonly hourMs: number;
 }
 
-/** After so many hours a job that nobody told us of is asked about. Well behind what Glacier promises (guide, "Archive Retrieval Options"). */
+/** After so many hours Glacier is asked about a job whose notification has not come. Well after what Glacier promises (guide, "Archive Retrieval Options"). */
 const overdueHours: Readonly<Record<Tier, number>> = { Expedited: 0.25, Standard: 8, Bulk: 24 };
 
 /** And again after so many. */
 const againHours = 2;
 
-/** Glacier keeps an output for 24 hours behind the job's completion (Glacier guide, "Downloading an archive"). */
+/** Glacier keeps an output for 24 hours after the job's completion (Glacier guide, "Downloading an archive"). */
 const outputHours = 24;
 
 /** With less than this left a restore is not begun: a large archive would not be through. */

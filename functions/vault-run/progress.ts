@@ -4,11 +4,11 @@ import { requestRefused } from '../errors.ts';
 /** Reads what a former call of a step left in `VaultRun`, field by field. */
 export interface ProgressFields {
   /** A whole number from 0. */
-  count(name: string): number;
-  counts(name: string): readonly number[];
-  text(name: string): string;
-  textOrNull(name: string): string | null;
-  oneOf<Word extends string>(name: string, words: readonly Word[]): Word;
+  readonly count: (name: string) => number;
+  readonly counts: (name: string) => readonly number[];
+  readonly text: (name: string) => string;
+  readonly textOrNull: (name: string) => string | null;
+  readonly oneOf: <Word extends string>(name: string, words: readonly Word[]) => Word;
 }
 
 /**

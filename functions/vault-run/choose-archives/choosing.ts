@@ -14,7 +14,7 @@ import { progressFields } from '../progress.ts';
 const MiB = 2 ** 20;
 
 /** How much is in memory at once. */
-export interface Sizes {
+interface Sizes {
   /** Of the inventory, at a time. */
   readonly readBytes: number;
   /** Of the inventory, before its rows are written down: their text lies in memory, twice at the end. */
@@ -28,7 +28,7 @@ export interface Sizes {
 }
 
 /** For a Lambda of 1,769 MB; an inventory of 4 GB (10 million rows) makes 60 chunks and 80 shards. */
-export const usualSizes: Sizes = {
+const usualSizes: Sizes = {
   readBytes: 8 * MiB,
   chunkBytes: 64 * MiB,
   shardBytes: 48 * MiB,

@@ -3,7 +3,7 @@ import type { BadRow } from '../../archive/inventory-row.ts';
 import type { Files } from '../../cloud/files.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 
-/** Texts by shard, until they are written down as one file: shard behind shard. */
+/** Texts by shard, until they are written down as one file: shard after shard. */
 export class Chunk {
   readonly #lines: string[][];
 

@@ -31,7 +31,7 @@ export async function readRecord(choosing: Choosing, chunk: number): Promise<Sca
 
 /**
  * First pass: reads the inventory as a stream, names and selects its rows, and writes them down in chunks, each cut into
- * shards by name. A chunk ends behind a whole row, where it is large enough or time is up.
+ * shards by name. A chunk ends after a whole row, where it is large enough or time is up.
  * Errors: `InventoryDamaged`, `RequestRefused`.
  */
 export async function scan(progress: Progress, choosing: Choosing): Promise<Progress> {
@@ -86,7 +86,7 @@ async function scanChunk(number: number, before: ScanRecord, scanning: Scanning)
   return record;
 }
 
-/** Gives true at the end of the inventory; false where the chunk is to end before, behind at least one row. */
+/** Gives true at the end of the inventory; false where the chunk is to end before, after at least one row. */
 async function readRows(
   reader: AnyInventoryReader,
   { offset, sizeBytes }: ScanRecord,

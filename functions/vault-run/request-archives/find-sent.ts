@@ -37,7 +37,7 @@ export async function findSent(
   const jobs = new Map<number, { jobId: string; createdAt: string }>();
   let pages = 0;
   for await (const page of requests.jobs(vaultName)) {
-    for (const job of page) note(job, { run, since, wanted, jobs });
+    for (const job of page) addJob(job, { run, since, wanted, jobs });
     if (jobs.size === wanted.size) break;
     if (++pages === mostPages || !hasTime()) return { jobs, isWhole: false };
   }
@@ -51,7 +51,7 @@ interface Search {
   readonly jobs: Map<number, { jobId: string; createdAt: string }>;
 }
 
-function note({ JobId, JobDescription, ArchiveId, CreationDate = '' }: GlacierJob, search: Search): void {
+function addJob({ JobId, JobDescription, ArchiveId, CreationDate = '' }: GlacierJob, search: Search): void {
   const named = rowNamedBy(JobDescription);
   if (named === undefined || 'reason' in named || named.run !== search.run || JobId === undefined) return;
   const request = search.wanted.get(named.row);

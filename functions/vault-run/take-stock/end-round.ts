@@ -51,13 +51,13 @@ function isFinished({ counts }: Stock, requestState: RequestState | undefined): 
 const expeditedBytes = 2 ** 30;
 
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */
-export function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {
+function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {
   const { tier, maxCostUsd, acceptExpedited = false } = settings;
   const costUsd = costOf(missing, settings);
   if (costUsd > (maxCostUsd ?? 0)) {
     return {
       error: 'OverBudget',
-      cause: `Cannot restore vault "${settings.vaultName}" within ${usd(maxCostUsd ?? 0)} (maxCostUsd): ${countOf(missing)} are missing, and asking for them by ${tier} costs about ${usd(costUsd)}. Nothing was requested. Start it again with a larger maxCostUsd, a cheaper tier, or fewer archives (include, exclude, after, before).`,
+      cause: `Cannot restore vault "${settings.vaultName}" within ${usd(maxCostUsd ?? 0)} (maxCostUsd): ${countOf(missing)} are missing, and requesting them by ${tier} costs about ${usd(costUsd)}. Nothing was requested. Start it again with a larger maxCostUsd, a cheaper tier, or fewer archives (include, exclude, after, before).`,
     };
   }
   if (tier === 'Expedited' && missing.bytes > expeditedBytes && !acceptExpedited) {

@@ -25,7 +25,7 @@ export async function newestExecution(
 
 const hasFailed = ({ status }: ExecutionSeen) => ['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status);
 
-/** Why asking Glacier again would end the same. */
+/** Errors with which another job would end the same. */
 const stubborn: readonly string[] = ['InputRefused', 'JobNotUnderstood', 'KeyRefused', 'ConfigurationError'];
 
 /** True where a new job of the same archive would fail the same way. */
