@@ -42,7 +42,7 @@ export const run: VaultRun = {
   failure: null,
 };
 
-export const settings: VaultSettings = {
+const settings: VaultSettings = {
   vaultName: 'photos',
   mode: 'restore',
   tier: 'Bulk',
