@@ -4,10 +4,10 @@ import { readLedger } from './run-files/json-files.ts';
 import { segmentOf, segmentsOf } from './run-files/keys.ts';
 import { isGivenUpState, type Ledger, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
 import { reasonText } from './run-files/reasons.ts';
-import { hourSeconds } from './runtime/environment.ts';
+import { hourSeconds, type RequestArchivesEnvironment } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
@@ -134,19 +134,20 @@ async function requestSample(session: Session, doors: SessionDoors): Promise<Req
 }
 
 function doors(): Omit<SessionDoors, 'hasTime'> {
+  const settings = settingsOf<RequestArchivesEnvironment>();
   return {
-    work: openWorkBucket(),
+    work: openWorkBucket(settings),
     requests: openRetrievalRequests(),
-    executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
+    executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
     now: () => new Date(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     settings: {
-      topicArn: textSetting('TOPIC_ARN'),
-      requestsPerSecond: positiveIntegerSetting('REQUESTS_PER_SECOND'),
+      topicArn: settings.text('TOPIC_ARN'),
+      requestsPerSecond: settings.positiveInteger('REQUESTS_PER_SECOND'),
       hourMs: hourSeconds() * 1000,
       roads: {
-        minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+        minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
+        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

@@ -1,3 +1,4 @@
+import { outputHours } from '../restore/output-lifetime.ts';
 import type { ReadyEntry, RequestedEntry } from '../run-files/ledger.ts';
 import type { Tier } from '../vault-flow.ts';
 
@@ -12,9 +13,6 @@ const overdueHours: Readonly<Record<Tier, number>> = { Expedited: 0.25, Standard
 
 /** And again after so many. */
 const againHours = 2;
-
-/** Glacier keeps an output for 24 hours after the job's completion (Glacier guide, "Downloading an archive"). */
-const outputHours = 24;
 
 /** With less than this left a restore is not begun: a large archive would not be through. */
 const enoughHours = 2;

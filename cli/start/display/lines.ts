@@ -1,3 +1,4 @@
+import { MiB } from '../../../functions/archive/units.ts';
 import { padded } from '../../shared/answer.ts';
 import { bar, counted, mebibytes, perSecond, printable, seconds } from '../../shared/words.ts';
 import type { Event, Progress } from '../events.ts';
@@ -37,7 +38,7 @@ function whereabouts(event: OnTheWay): string {
 }
 
 /** No pace below this: it would read as 0.0. */
-const leastPace = 2 ** 20 / 20;
+const leastPace = MiB / 20;
 
 function progressText({ state, parts, partsDone, bytesDone, sizeBytes, bytesPerSecond }: Progress): string {
   if (parts === 0) return state;

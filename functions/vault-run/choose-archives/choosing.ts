@@ -1,6 +1,7 @@
 import { isPriced, type Roads } from '../../archive/estimate.ts';
 import { leastRoomBytes } from '../../archive/names/safe-name.ts';
 import type { StorageClass } from '../../archive/prices.ts';
+import { MiB } from '../../archive/units.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
@@ -10,8 +11,6 @@ import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { VaultProgress, VaultRun, VaultSettings } from '../../vault-flow.ts';
 import { progressFields } from '../progress.ts';
-
-const MiB = 2 ** 20;
 
 /** How much is in memory at once. */
 interface Sizes {

@@ -1,9 +1,10 @@
 import { estimateOf, isPriced } from '../../archive/estimate.ts';
+import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { RequestState, VaultRun, VaultSettings } from '../../vault-flow.ts';
 import type { Round } from './round.ts';
-import { metricsLine, statusOf } from './status.ts';
+import { statusLine, statusOf } from './status.ts';
 import type { Stock } from './stock.ts';
 
 export interface EndRoundDoors {
@@ -22,7 +23,7 @@ export async function endRound(
   demandAllRows(run, stock);
   const status = statusOf({ run, round, stock, requestState, former, now: doors.now() });
   await doors.files.write(runFiles(run).status, JSON.stringify(status));
-  doors.tell(metricsLine(status));
+  doors.tell(statusLine(status));
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
   return { outcome: isFinished(stock, requestState) ? 'finished' : 'unfinished', failure: null };
@@ -48,7 +49,7 @@ function isFinished({ counts }: Stock, requestState: RequestState | undefined): 
 }
 
 /** Expedited above it wants to be meant: a GB costs three times Standard's, and a request two hundred times. */
-const expeditedBytes = 2 ** 30;
+const expeditedBytes = GiB;
 
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */
 function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {

@@ -4,7 +4,8 @@ import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts'
 import type { Queue } from '../../cloud/queue.ts';
 import { isNamed } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
-import { asNotification } from '../../restore/as-notification.ts';
+import { asNotification } from '../../restore/notification.ts';
+import { outputHours } from '../../restore/output-lifetime.ts';
 import {
   failed,
   type LedgerEntry,
@@ -120,7 +121,7 @@ const tooLate = (job: GlacierJob | undefined, left: number) =>
     'JobExpired',
     job === undefined
       ? 'Glacier does not know its job any more, and no restore of it is known.'
-      : `its output had ${Math.max(0, left).toFixed(1)} of 24 hours left, too little to begin.`,
+      : `its output had ${Math.max(0, left).toFixed(1)} of ${outputHours} hours left, too little to begin.`,
   );
 
 /** Undefined where Glacier has forgotten it. */

@@ -1,4 +1,5 @@
 import { isGivenUpState, isWantedState, type LedgerState, ledgerStates } from '../../run-files/ledger.ts';
+import { metricsLine } from '../../runtime/metrics.ts';
 import type { Count, RequestState, VaultRun, VaultStatus } from '../../vault-flow.ts';
 import { vaultMetrics } from '../metrics.ts';
 import type { Stock } from './stock.ts';
@@ -55,11 +56,8 @@ function countFor(metric: MetricState, counts: VaultStatus['counts']): Count {
   };
 }
 
-/**
- * A status as a line of the log, in CloudWatch's embedded metric format (CloudWatch guide,
- * "CloudWatch_Embedded_Metric_Format_Specification"): no call, no permission.
- */
-export function metricsLine({ vaultName, run, at, counts, bytesPerSecond, chargedUsd }: VaultStatus): string {
+/** A status as a line of metrics. */
+export function statusLine({ vaultName, run, at, counts, bytesPerSecond, chargedUsd }: VaultStatus): string {
   const values = Object.fromEntries([
     ...metricStates.flatMap((state) => {
       const { archives, bytes } = countFor(state, counts);
@@ -68,13 +66,13 @@ export function metricsLine({ vaultName, run, at, counts, bytesPerSecond, charge
     [vaultMetrics.bytesPerSecond, bytesPerSecond],
     [vaultMetrics.charged, chargedUsd],
   ]);
-  const metrics = {
-    Namespace: vaultMetrics.namespace,
-    Dimensions: [[vaultMetrics.dimension]],
-    Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
-  };
-  const _aws = { Timestamp: Date.parse(at), CloudWatchMetrics: [metrics] };
-  return JSON.stringify({ _aws, [vaultMetrics.dimension]: vaultName, run, ...values });
+  return metricsLine({
+    dimension: { [vaultMetrics.dimension]: vaultName },
+    metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
+    values,
+    facts: { run },
+    atMs: Date.parse(at),
+  });
 }
 
 function unitOf(name: string): string {
