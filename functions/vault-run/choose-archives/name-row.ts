@@ -1,8 +1,9 @@
 import type { InventoryRow } from '../../archive/inventory-row.ts';
 import { nameOf } from '../../archive/names/name-of.ts';
 import { safeName } from '../../archive/names/safe-name.ts';
-import { readIdsFile, readNamesFile } from '../../archive/names-file.ts';
+import { demandAllRows, readIdsFile, readNamesFile } from '../../archive/names-file.ts';
 import { isChosen, type Selection } from '../../archive/selection.ts';
+import type { Reading } from '../../archive/user-files/rows.ts';
 import { requestRefused } from '../../errors.ts';
 import { vaultPrefix } from '../../run-files/keys.ts';
 import type { Choosing } from './choosing.ts';
@@ -52,26 +53,26 @@ export interface UserFiles {
 export async function readUserFiles(choosing: Choosing): Promise<UserFiles> {
   const { names, archives } = choosing.request;
   return {
-    names: names === undefined ? new Map() : await readWith(readNamesFile, 'names', names, choosing),
-    archives: archives === undefined ? undefined : await readWith(readIdsFile, 'archives', archives, choosing),
+    names: names === undefined ? new Map() : (await readWith(readNamesFile, 'names', names, choosing)).names,
+    archives: archives === undefined ? undefined : (await readWith(readIdsFile, 'archives', archives, choosing)).ids,
   };
 }
 
-async function readWith<Content>(
-  read: (text: string) => Content,
+async function readWith<Content extends Reading>(
+  read: (bytes: Uint8Array) => Content,
   field: string,
   key: string,
   choosing: Choosing,
 ): Promise<Content> {
-  const text = await textOf(field, key, choosing);
+  const bytes = await bytesOf(field, key, choosing);
   try {
-    return read(text);
+    return demandAllRows(read(bytes));
   } catch (error) {
     throw refuse(field, key, Error.isError(error) ? error.message : String(error), error);
   }
 }
 
-async function textOf(field: string, key: string, { files, run, sizes }: Choosing): Promise<string> {
+async function bytesOf(field: string, key: string, { files, run, sizes }: Choosing): Promise<Uint8Array> {
   const folder = vaultPrefix(run.vaultName);
   if (!key.startsWith(folder)) throw refuse(field, key, `it does not lie below ${folder}`);
   const sizeBytes = await files.sizeOf(key);
@@ -79,7 +80,7 @@ async function textOf(field: string, key: string, { files, run, sizes }: Choosin
   if (sizeBytes > sizes.userFileBytes) {
     throw refuse(field, key, `it has ${sizeBytes} bytes, and ${sizes.userFileBytes} is the most that can be read`);
   }
-  return (await files.read(key))?.bytes.toString() ?? '';
+  return (await files.read(key))?.bytes ?? new Uint8Array();
 }
 
 const refuse = (field: string, key: string, reason: string, cause?: unknown) =>
