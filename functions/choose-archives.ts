@@ -7,11 +7,16 @@ import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
-import { sortByKey } from './vault-run/choose-archives/by-key.ts';
-import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose-archives/choosing.ts';
+import {
+  asProgress,
+  beginChoosing,
+  type ChooseDoors,
+  type Choosing,
+  type Progress,
+  readProgress,
+} from './vault-run/choose-archives/choosing.ts';
 import { nameShards } from './vault-run/choose-archives/name-shards.ts';
-import { orderRows } from './vault-run/choose-archives/order.ts';
-import { asProgress, type Progress, readProgress } from './vault-run/choose-archives/progress.ts';
+import { orderRows, sortByKey } from './vault-run/choose-archives/order.ts';
 import { scan } from './vault-run/choose-archives/scan.ts';
 import { summarize } from './vault-run/choose-archives/summary.ts';
 

@@ -3,10 +3,10 @@ import { type InventoryHead, InventoryReader } from '../../archive/inventory-jso
 import type { Batch } from '../../archive/inventory-row.ts';
 import { inventoryDamaged, isNamed } from '../../errors.ts';
 
-/** An inventory of either format, read from a byte behind a whole row. */
+/** An inventory of either format, read from a byte after a whole row. */
 export interface AnyInventoryReader {
   push(chunk: Uint8Array): Batch;
-  /** To be called behind the last chunk. */
+  /** To be called after the last chunk. */
   finish(): Batch;
   /** Of a CSV neither vault nor date is known. */
   readonly head: InventoryHead;

@@ -8,7 +8,7 @@ import { countWords } from './words.ts';
 const mostExamples = 5;
 
 /** How the run ends. A row that could not be read may be an archive: nobody may take the rest for all of the vault. */
-export function verdictOf(run: VaultRun, sums: Sums, workBucketName: string): Pick<VaultRun, 'outcome' | 'failure'> {
+export function runEndOf(run: VaultRun, sums: Sums, workBucketName: string): Pick<VaultRun, 'outcome' | 'failure'> {
   const missing = sums.all.archives - (sums.outcomes['restored']?.archives ?? 0);
   const badRows = badRowsIn(run);
   if (missing === 0 && badRows === 0) return { outcome: 'complete', failure: null };
