@@ -1,3 +1,4 @@
+import { outputHours } from '../../archive/output-lifetime.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
 import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts';
