@@ -31,7 +31,7 @@ export interface OutputLook {
 /** The bytes of one range of a job's output, and what Glacier says about them. */
 export interface RangeOfOutput extends OutputLook {
   /**
-   * Hands over the bytes as they come, in order, and settles behind the last: `take` must have room for all of them.
+   * Hands over the bytes as they come, in order, and settles after the last: `take` must have room for all of them.
    * Ends early or late only with `RangeIncomplete`; a short body is never mistaken for the whole.
    */
   readonly pour: (take: (chunk: Uint8Array) => void) => Promise<void>;
