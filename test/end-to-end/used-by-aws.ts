@@ -47,7 +47,7 @@ export const usedByAws: readonly UsedByAws[] = [
     /DeadLetters/,
     'AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html',
   ),
-  notServed('lambda:InvokeFunction', /FindJobs/, 'lambda/latest/api/API_Invoke.html'),
+  notServed('lambda:InvokeFunction', /FindJobs|Finalize/, 'lambda/latest/api/API_Invoke.html'),
   notServed('cloudformation:DescribeStacks', /:stack/, 'AWSCloudFormation/latest/APIReference/API_DescribeStacks.html'),
   logDelivery('RestoreJobOutputRole'),
   logDelivery('RestoreSmallOutputRole'),
