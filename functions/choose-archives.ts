@@ -2,15 +2,21 @@ import { openBucket } from './cloud/bucket.ts';
 import { openFiles } from './cloud/files.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { destinationSettings } from './restore/restore-target.ts';
+import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
-import { sortByKey } from './vault-run/choose-archives/by-key.ts';
-import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose-archives/choosing.ts';
+import {
+  asProgress,
+  beginChoosing,
+  type ChooseDoors,
+  type Choosing,
+  type Progress,
+  readProgress,
+} from './vault-run/choose-archives/choosing.ts';
 import { nameShards } from './vault-run/choose-archives/name-shards.ts';
-import { orderRows } from './vault-run/choose-archives/order.ts';
-import { asProgress, type Progress, readProgress } from './vault-run/choose-archives/progress.ts';
+import { orderRows, sortByKey } from './vault-run/choose-archives/order.ts';
 import { scan } from './vault-run/choose-archives/scan.ts';
 import { summarize } from './vault-run/choose-archives/summary.ts';
 
@@ -49,17 +55,18 @@ const passes: Readonly<Record<Progress['pass'], (progress: Progress, choosing: C
 const isDone = ({ pass }: Progress, { request }: Choosing): boolean =>
   pass === 'done' || (request.mode === 'estimate' && pass !== 'scan');
 
-const doors = (): Omit<ChooseDoors, 'hasTime'> => {
-  const owner = accountSetting('BUCKET_OWNER');
+function doors(): Omit<ChooseDoors, 'hasTime'> {
+  const settings = settingsOf<ChooseArchivesEnvironment>();
+  const owner = settings.account('BUCKET_OWNER');
   return {
-    files: openWorkBucket(),
-    destination: openFiles(textSetting('BUCKET_NAME'), owner),
+    files: openWorkBucket(settings),
+    destination: openFiles(settings.text('BUCKET_NAME'), owner),
     bucket: openBucket(owner),
     vault: openRetrievalRequests(),
     settings: {
-      ...destinationSettings(),
-      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
-      shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      ...destinationSettings(settings),
+      minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
+      smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
   };
-};
+}

@@ -2,7 +2,8 @@
  * Every way a restore can end badly. Step Functions chooses the next state by an error's *name*, so a name is a
  * contract: `infra/` imports the names from here, and each is explained in docs/operating.md.
  *
- * A message says what could not be done, what was wanted, what was found and what to do.
+ * A message says what could not be done, what was wanted and what was found. What to do about each is said in one place,
+ * functions/dispatch/advice.ts.
  */
 
 /** Waiting does not help: a repeat of the same step meets the same error. */
@@ -106,7 +107,7 @@ export type ThawErrorName =
   | (typeof tryAgainErrors)[number]
   | (typeof waitErrors)[number];
 
-/** An error with a name that Step Functions matches on and a sentence a person can act on. */
+/** An error with a name that Step Functions matches on and a sentence that says what was wanted and what was found. */
 export class ThawError extends Error {
   override readonly name: ThawErrorName;
 

@@ -15,9 +15,10 @@ import {
   lookAhead,
   lookOf,
 } from './restore/restore-target.ts';
+import type { PlanEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { accountSetting, partSizeSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('plan', plan, doors);
@@ -70,11 +71,12 @@ function partsOf(sizeBytes: number, { minimumPartSizeBytes }: PlanSettings) {
 }
 
 function doors(): PlanDoors {
+  const settings = settingsOf<PlanEnvironment>();
   return {
-    settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
-    bucket: openBucket(accountSetting('BUCKET_OWNER')),
+    settings: { ...destinationSettings(settings), minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES') },
+    bucket: openBucket(settings.account('BUCKET_OWNER')),
     vault: openJobOutputs(),
-    work: openWorkBucket(),
-    measure: openMeasure(),
+    work: openWorkBucket(settings),
+    measure: openMeasure(settings),
   };
 }

@@ -21,7 +21,8 @@ import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { isNamed } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionNames, taskIn } from './restore/execution-name.ts';
-import { textSetting } from './runtime/settings.ts';
+import type { RedriveEnvironment } from './runtime/environment.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
@@ -153,14 +154,15 @@ async function whyJobIsGone(task: RestoreTask, vault: RedriveDoors['vault']): Pr
 }
 
 function doors(): RedriveDoors {
-  const stateMachineArn = textSetting('STATE_MACHINE_ARN');
+  const settings = settingsOf<RedriveEnvironment>();
+  const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
   return {
     stateMachineArn,
     executions: openExecutions(stateMachineArn),
     vault: openJobOutputs(),
-    parts: openPartFailures(stateMachineArn),
-    outcomes: openQueue(textSetting('OUTCOMES_QUEUE_URL')),
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    restoresAtOnce: restoresAtOnceSetting(),
+    parts: openPartFailures(stateMachineArn, settings),
+    outcomes: openQueue(settings.text('OUTCOMES_QUEUE_URL')),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    restoresAtOnce: restoresAtOnceSetting(settings),
   };
 }

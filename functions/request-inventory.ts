@@ -5,17 +5,16 @@ import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacie
 import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { readJson } from './run-files/json-files.ts';
-import { runFiles } from './run-files/keys.ts';
-import { hourSeconds } from './runtime/environment.ts';
+import { inventoryDescription, runFiles } from './run-files/keys.ts';
+import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';
 import type { GlacierTime } from './vault-run/glacier-time.ts';
 import { awaitInFlightRequests } from './vault-run/in-flight-requests.ts';
-import { inventoryDescription } from './vault-run/job-description.ts';
 import { type LockDoors, takeLock } from './vault-run/lock.ts';
 import { findInventory, isReady } from './vault-run/request-inventory/find-inventory.ts';
 import { type InventoryCall, readCall } from './vault-run/request-inventory/read-call.ts';
@@ -41,7 +40,7 @@ export interface RequestInventoryDoors extends LockDoors {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Glacier takes hours for an inventory, and asking costs nothing. */
+/** Glacier takes hours for an inventory, and the request costs nothing. */
 const waitSeconds = 900;
 
 /**
@@ -51,7 +50,7 @@ const waitSeconds = 900;
  */
 export async function requestInventory(call: InventoryCall, doors: RequestInventoryDoors): Promise<VaultRun> {
   if (call.kind === 'a request') return await begin(call, doors);
-  const settings = await settingsOf(call.run, doors);
+  const settings = await settingsOfRun(call.run, doors);
   await lock(call.run, settings, call.executionArn, doors);
   if (call.kind === 'a run') return await goOn(call.run, settings, doors);
   return await lookAgain(call.run, settings, doors);
@@ -106,8 +105,8 @@ async function lock(
 
 /**
  * Step Functions gives a name out again after 90 days (StartExecution, `name`), and a new state machine at once; the work
- * bucket forgets none, and a run would take another's request state and ledger for its own. These two files are written behind
- * this step: who is merely repeated finds neither.
+ * bucket forgets none, and a run would take another's request state and ledger for its own. These two files are written
+ * after this step: a call that is merely repeated finds neither.
  */
 async function demandNewName(run: Identity, { work }: RequestInventoryDoors): Promise<void> {
   const files = runFiles(run);
@@ -186,7 +185,7 @@ async function initiate({ vaultName, run }: Identity, { requests }: RequestInven
   }
 }
 
-async function settingsOf(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
+async function settingsOfRun(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
   const settings = await readJson<VaultSettings>(work, runFiles(run).request);
   if (settings !== undefined) return settings;
   throw refused(run.vaultName, `there is no run "${run.run}" that could go on`);
@@ -213,14 +212,15 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
   );
 
 function doors(): RequestInventoryDoors {
+  const settings = settingsOf<RequestInventoryEnvironment>();
   const hourMs = hourSeconds() * 1000;
   return {
-    work: openWorkBucket(),
-    destination: openFiles(textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')),
+    work: openWorkBucket(settings),
+    destination: openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER')),
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
-    executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
-    stack: { storageClass: textSetting('STORAGE_CLASS'), keyPrefix: textOrEmptySetting('KEY_PREFIX') },
+    executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
+    stack: { storageClass: settings.text('STORAGE_CLASS'), keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

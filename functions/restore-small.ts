@@ -4,7 +4,7 @@ import { archiveDamaged, isNamed } from './errors.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
 import { isThere, outcomeAt, restored, type Wanted } from './restore/already-restored.ts';
 import { withDeadline } from './restore/attempt.ts';
-import { type FetchedRange, fetchRange, type SliceSettings } from './restore/fetch-range.ts';
+import { type FetchedRange, fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
 import {
   type DestinationSettings,
   destinationSettings,
@@ -13,8 +13,9 @@ import {
   lookOf,
   type Prospect,
 } from './restore/restore-target.ts';
+import type { RestoreSmallEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { accountSetting, partSizeSetting, sliceSettings } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('restore-small', restoreSmall, doors);
@@ -25,14 +26,14 @@ export interface RestoreSmallDoors extends LookAheadDoors {
 }
 
 export interface RestoreSmallSettings extends DestinationSettings, SliceSettings {
-  /** An output larger than one part takes the long road. */
+  /** An output larger than one part goes to RestoreJobOutput. */
   readonly minimumPartSizeBytes: number;
 }
 
 /**
- * The short road: an output of one part becomes an object with one PutObject. Trusts DescribeJob and not the
+ * RestoreSmallOutput: an output of one part becomes an object with one PutObject. Trusts DescribeJob and not the
  * notification that sent it here; an output that turns out larger is left alone. Errors: those of `plan` and
- * `fetch-part`, `ArchiveDamaged`; whatever it is, the state machine hands the job on to the long road.
+ * `fetch-part`, `ArchiveDamaged`; whatever it is, the state machine hands the job on to RestoreJobOutput.
  */
 export async function restoreSmall(task: SmallRestoreTask, doors: RestoreSmallDoors): Promise<Restored | TooLarge> {
   const { bucket, settings } = doors;
@@ -82,19 +83,20 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
   const ours = fetched.treeHash();
   if (treeHash === null || treeHash === ours) return; // null: Glacier has none, the size was demanded
   throw archiveDamaged(
-    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the bytes that came have "${ours}". No object was made; request the archive again.`,
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the bytes that came have "${ours}". No object was made.`,
   );
 }
 
 function doors(): RestoreSmallDoors {
+  const settings = settingsOf<RestoreSmallEnvironment>();
   return {
     vault: openJobOutputs(),
-    work: openWorkBucket(),
-    bucket: openBucket(accountSetting('BUCKET_OWNER')),
+    work: openWorkBucket(settings),
+    bucket: openBucket(settings.account('BUCKET_OWNER')),
     settings: {
-      ...destinationSettings(),
-      ...sliceSettings(),
-      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
+      ...destinationSettings(settings),
+      ...sliceSettings(settings),
+      minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
     },
   };
 }

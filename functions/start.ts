@@ -12,9 +12,10 @@ import { abandonErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionName, executionNames } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
+import type { StartEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
-import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 const withDoors = reuse(doors);
 
@@ -30,14 +31,14 @@ export interface StartDoors {
   readonly recent?: RecentStarts;
   /** Where those that wait will come back from. */
   readonly queue: Pick<Queue, 'postpone'>;
-  readonly shortRoad: ShortRoad;
+  readonly restoreSmallOutput: SmallOutputs;
   readonly measure: Measure;
 }
 
-export interface ShortRoad {
+export interface SmallOutputs {
   /** Executions of RestoreSmallOutput. */
   readonly executions: Pick<Executions, 'start'>;
-  /** Outputs up to this size take it; 0 for none. */
+  /** Outputs up to this size go there; 0 for none. */
   readonly upToBytes: number;
 }
 
@@ -50,12 +51,12 @@ export async function start(messages: readonly SQSRecord[], doors: StartDoors): 
   const meet = async (body: string, log: Logger) => {
     const claim = readNotification(body, doors.home);
     log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
-    return await chooseRoad(claim, gate, doors);
+    return await chooseStateMachine(claim, gate, doors);
   };
-  const { deadLetters, queue: waitingRoom } = doors;
+  const { deadLetters, queue } = doors;
   const postpone = async (waiting: readonly SQSRecord[]) => {
     tellOfLongWaits(waiting, doors.measure);
-    await waitingRoom.postpone(waiting.map(nextTurn));
+    await queue.postpone(waiting.map(nextTurn));
   };
   return await meetMessages(messages, { step: 'start', deadLetters, meet, postpone });
 }
@@ -75,19 +76,23 @@ const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
   seconds: secondsToNextTurn(Number(attributes.ApproximateReceiveCount), Math.random()),
 });
 
-/** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
-async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: StartDoors): Promise<Outcome> {
+/** A wrong claim of size costs a detour: each looks for itself, and RestoreSmallOutput hands on what is too large. */
+async function chooseStateMachine(
+  claim: Claim,
+  gate: Gate,
+  { executions, restoreSmallOutput }: StartDoors,
+): Promise<Outcome> {
   const task = { vaultName: claim.vaultName, jobId: claim.jobId };
-  if (claim.sizeBytes !== undefined && claim.sizeBytes <= shortRoad.upToBytes) {
+  if (claim.sizeBytes !== undefined && claim.sizeBytes <= restoreSmallOutput.upToBytes) {
     const name = executionName(task);
-    await shortRoad.executions.start(name, { ...task, name });
-    return 'started on the short road';
+    await restoreSmallOutput.executions.start(name, { ...task, name });
+    return 'started in RestoreSmallOutput';
   }
   if (!(await gate.isOpen())) return waits;
   return await startRestore(task, gate, executions);
 }
 
-type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
+type Outcome = 'started' | 'redriven' | 'duplicate' | 'started in RestoreSmallOutput' | typeof waits;
 
 /**
  * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
@@ -120,17 +125,18 @@ const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((na
 const recent = new RecentStarts();
 
 function doors(): StartDoors {
+  const settings = settingsOf<StartEnvironment>();
   return {
     recent,
-    queue: openQueue(textSetting('QUEUE_URL')),
-    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-    shortRoad: {
-      executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),
-      upToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+    queue: openQueue(settings.text('QUEUE_URL')),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
+    restoreSmallOutput: {
+      executions: openExecutions(settings.text('RESTORE_SMALL_OUTPUT_ARN')),
+      upToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
-    restoresAtOnce: restoresAtOnceSetting(),
-    measure: openMeasure(),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    home: { accountId: settings.account('ACCOUNT_ID'), region: settings.text('AWS_REGION') },
+    restoresAtOnce: restoresAtOnceSetting(settings),
+    measure: openMeasure(settings),
   };
 }

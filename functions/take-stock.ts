@@ -3,58 +3,53 @@ import { openExecutions } from './cloud/executions.ts';
 import { openFiles } from './cloud/files.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue } from './cloud/queue.ts';
-import { hourSeconds } from './runtime/environment.ts';
+import { hourSeconds, type TakeStockEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import {
-  accountSetting,
-  positiveIntegerSetting,
-  textOrEmptySetting,
-  textSetting,
-  wholeNumberSetting,
-} from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
 import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
-import { matchPass, type WalkPassDoors } from './vault-run/take-stock/match-pass.ts';
+import { type MatchPassDoors, matchPass } from './vault-run/take-stock/match-pass.ts';
 import { openRound } from './vault-run/take-stock/round.ts';
 
 export const handler = vaultStepHandler('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
 
-export type TakeStockDoors = WalkPassDoors & JudgePassDoors & EndRoundDoors;
+export type TakeStockDoors = MatchPassDoors & JudgePassDoors & EndRoundDoors;
 
 /**
- * Compares what was wanted with what is there. The walk finds what lies at the keys; the judge says what it is, and what
+ * Compares what was wanted with what is there. The match pass finds what lies at the keys; the judge pass says what it is, and what
  * became of the archives of which nothing is there.
  */
 export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<VaultRun> {
   const called = { ...run, calls: run.calls + 1 };
   const round = await openRound(run, doors.files);
-  const walked = await matchPass(round, doors);
-  if (walked.pass === 'walk') return { ...called, outcome: 'more', progress: walked };
-  const judged = await judgePass({ ...round, progress: walked }, doors);
+  const matched = await matchPass(round, doors);
+  if (matched.pass === 'match') return { ...called, outcome: 'more', progress: matched };
+  const judged = await judgePass({ ...round, progress: matched }, doors);
   if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
   return { ...called, progress: null, ...(await endRound(round, judged.stock, doors)) };
 }
 
 function doors(): Omit<TakeStockDoors, 'hasTime'> {
-  const [bucketName, owner] = [textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')];
+  const settings = settingsOf<TakeStockEnvironment>();
+  const [bucketName, owner] = [settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER')];
   return {
-    files: openWorkBucket(),
+    files: openWorkBucket(settings),
     destination: openFiles(bucketName, owner),
     bucket: openBucket(owner),
     bucketName,
     vault: openJobOutputs(),
-    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-    queue: openQueue(textSetting('QUEUE_URL')),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
+    queue: openQueue(settings.text('QUEUE_URL')),
     now: () => new Date(),
     tell: (line) => void process.stdout.write(`${line}\n`), // console.log would put a date before it
     settings: {
-      keyPrefix: textOrEmptySetting('KEY_PREFIX'),
+      keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
       hourSeconds: hourSeconds(),
       roads: {
-        minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+        minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
+        smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

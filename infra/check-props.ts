@@ -23,7 +23,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkTags(settings.tags);
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
-  for (const name of ['stateMachineName', 'shortRoadName', 'vaultMachineName'] as const) {
+  for (const name of ['restoreJobOutputName', 'restoreSmallOutputName', 'restoreVaultName'] as const) {
     matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }
   return settings;

@@ -18,10 +18,9 @@ import { vaultMetrics } from '../functions/vault-run/metrics.ts';
 
 export interface DashboardProps {
   /** Where restores wait for their turn. */
-  readonly waitingRoom: IQueue;
+  readonly queue: IQueue;
   readonly deadLetters: readonly IQueue[];
-  /** RestoreJobOutput. */
-  readonly stateMachine: StateMachine;
+  readonly restoreJobOutput: StateMachine;
 }
 
 /** How far each vault's run is, and what stands in its way. All of it is measured anyway: nothing polls for it. */
@@ -56,12 +55,16 @@ const period = Duration.minutes(5);
 const graph = (title: string, left: IMetric[], more: Partial<GraphWidgetProps> = {}) =>
   new GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, width: 12, height: 7, ...more });
 
-function inTheWay({ waitingRoom, deadLetters, stateMachine }: DashboardProps): IWidget[] {
+function inTheWay({ queue, deadLetters, restoreJobOutput }: DashboardProps): IWidget[] {
   const visible = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
-  const restores = [stateMachine.metricSucceeded(), stateMachine.metricFailed(), stateMachine.metricTimedOut()];
+  const restores = [
+    restoreJobOutput.metricSucceeded(),
+    restoreJobOutput.metricFailed(),
+    restoreJobOutput.metricTimedOut(),
+  ];
   return [
     new SingleValueWidget({ title: 'Dead letters', metrics: deadLetters.map(visible), width: 6, height: 6 }),
-    graph('Restores that wait for their turn', [visible(waitingRoom)], { width: 6, height: 6 }),
+    graph('Restores that wait for their turn', [visible(queue)], { width: 6, height: 6 }),
     graph('Restores by their end', restores, { height: 6 }),
   ];
 }

@@ -8,8 +8,8 @@ import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { type Machine, useKey, type Vaults } from './grants.ts';
 
 export interface OperatorPolicyProps {
-  readonly machine: Machine;
-  readonly stateMachineName: string;
+  readonly restoreJobOutput: Machine;
+  readonly restoreJobOutputName: string;
   readonly vaults: Vaults;
   readonly findJobs: IFunction;
   readonly finalize: IFunction;
@@ -33,7 +33,10 @@ export const operatorPolicy = (scope: Construct, props: OperatorPolicyProps): Ma
 const allow = (sid: string, actions: string[], resources: string[]) =>
   new PolicyStatement({ sid, effect: Effect.ALLOW, actions, resources });
 
-function executions(scope: Construct, { machine, stateMachineName: name, workBucket }: OperatorPolicyProps) {
+function executions(
+  scope: Construct,
+  { restoreJobOutput: machine, restoreJobOutputName: name, workBucket }: OperatorPolicyProps,
+) {
   const mapRuns = Stack.of(scope).formatArn({
     service: 'states',
     resource: 'mapRun',

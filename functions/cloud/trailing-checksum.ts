@@ -95,15 +95,14 @@ export class FramedStream extends Readable {
   }
 
   /** Settles when the socket has taken the piece, or the upload has ended. */
-  #write(request: NodeJS.WritableStream, piece: Uint8Array): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
+  async #write(request: NodeJS.WritableStream, piece: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
       this.#stop = reject;
       this.owedSinceMs = Date.now();
       if (this.destroyed) reject(this.errored ?? new Error('The upload ended before its last byte'));
       else request.write(piece, (error) => (error ? reject(error) : resolve()));
-    }).then(() => {
-      this.owedSinceMs = undefined;
     });
+    this.owedSinceMs = undefined;
   }
 }
 

@@ -8,18 +8,21 @@ const elsewhere = "name a bucket in the stack's own region, and deploy the stack
 
 /** What a person does about each of our errors: the table of docs/operating.md, for messages and for the terminal. */
 const adviceByName: Readonly<Record<ThawErrorName, string>> = {
-  NotificationRefused: 'look into the dead-letter queue: the message lies there with its reason',
+  NotificationRefused:
+    'look into the dead-letter queue: the message lies there with its reason; if neither Glacier nor EventBridge sent it, find out who sends to the queue',
   InputRefused: 'give the input that the error names, and start the execution or invoke the function again',
   JobNotFound: requestAgain,
   JobNotReady: 'nothing: the notification of the job starts the restore anew',
   JobFailed: requestAgain,
   JobExpired: requestAgain,
   JobNotUnderstood: 'report a bug, with the answer of aws glacier describe-job',
-  KeyRefused: 'request the archive again with another key in the job description',
+  KeyRefused:
+    'request the archive again with another key in the job description, such as {"thaw":{"key":"photos/2019.tar"}}; if RestoreVault requested it, start the vault again: only what is missing is requested',
   DestinationTaken: 'move the object that is in the way, then start the execution again under another name',
   RangeIncomplete: redrive,
   RangeDamaged: redrive,
-  PartsIncomplete: "report a bug, with the execution's history and the map's results",
+  PartsIncomplete:
+    "report a bug, with the execution's history and the map's results, then start the execution again under another name",
   ResultsNotUnderstood:
     "report a bug, with the map's results; after an update of the stack, run Finalize by hand (docs/operating.md): a redrive runs the old version",
   ArchiveDamaged: requestAgain,

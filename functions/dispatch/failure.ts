@@ -4,7 +4,9 @@ import type { Files } from '../cloud/files.ts';
 import { type MapRuns, openMapRuns } from '../cloud/map-runs.ts';
 import { isNamed, mapErrors, passingErrors, type ThawErrorName, tryAgainErrors } from '../errors.ts';
 import { manifestKey, resultFiles, rowsIn } from '../restore/map-run-files.ts';
+import type { WorkEnvironment } from '../runtime/environment.ts';
 import { errorOf, logOf } from '../runtime/log.ts';
+import type { Settings } from '../runtime/settings.ts';
 import { openWorkBucket } from '../runtime/work-bucket.ts';
 
 /** After that it is no accident any more: a person looks at it. */
@@ -101,7 +103,7 @@ function readRow(row: unknown): Failure[] {
   ];
 }
 
-export const openPartFailures = (stateMachineArn: string): PartFailureDoors => ({
+export const openPartFailures = (stateMachineArn: string, settings: Settings<WorkEnvironment>): PartFailureDoors => ({
   mapRuns: openMapRuns(stateMachineArn),
-  results: openWorkBucket(),
+  results: openWorkBucket(settings),
 });

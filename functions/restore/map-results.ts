@@ -30,7 +30,7 @@ export async function storedParts(task: FinalizeTask, bucket: Bucket): Promise<S
   });
 }
 
-async function* rowsOf(task: FinalizeTask, bucket: Bucket): AsyncGenerator<unknown> {
+async function* rowsOf(task: FinalizeTask, bucket: Bucket): AsyncGenerator {
   const { Bucket: name, Key: manifestKey } = task.fetched.ResultWriterDetails;
   for (const key of succeededFiles(task, await text(await bucket.read(name, manifestKey)))) {
     yield* resultRows(await bucket.read(name, key), (found) => notUnderstood(task, 'rows of JSON', found));

@@ -4,7 +4,8 @@ import type { Files } from '../cloud/files.ts';
 import type { GlacierJob, JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import { textOrEmptySetting, textSetting } from '../runtime/settings.ts';
+import type { DestinationEnvironment } from '../runtime/environment.ts';
+import type { Settings } from '../runtime/settings.ts';
 import type { Wanted } from './already-restored.ts';
 import { destinationKey } from './destination-key.ts';
 import { type JobOutput, outputOf } from './job-output.ts';
@@ -20,10 +21,10 @@ export interface DestinationSettings {
 }
 
 /** As the function's environment says. Error: `ConfigurationError`. */
-export const destinationSettings = (): DestinationSettings => ({
-  bucketName: textSetting('BUCKET_NAME'),
-  keyPrefix: textOrEmptySetting('KEY_PREFIX'),
-  storageClass: storageClassOf(textSetting('STORAGE_CLASS')),
+export const destinationSettings = (settings: Settings<DestinationEnvironment>): DestinationSettings => ({
+  bucketName: settings.text('BUCKET_NAME'),
+  keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
+  storageClass: storageClassOf(settings.text('STORAGE_CLASS')),
 });
 
 /** What a restore is to become, before a byte of it was fetched. */
@@ -83,7 +84,7 @@ function readTask(input: unknown): RestoreTask {
   const isVault = typeof vaultName === 'string' && !['', '.', '..'].includes(vaultName);
   if (isVault && typeof jobId === 'string' && jobId !== '') return { vaultName, jobId };
   throw inputRefused(
-    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found ${(JSON.stringify(input) ?? 'nothing').slice(0, 300)}. Start the execution again with both.`,
+    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found ${(JSON.stringify(input) ?? 'nothing').slice(0, 300)}.`,
   );
 }
 

@@ -15,7 +15,7 @@ const longestRowBytes = MiB;
 export async function* resultRows(
   file: AsyncIterable<Uint8Array>,
   unreadable: (found: string) => Error,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   let value: JsonValue | undefined;
   for await (const chunk of file) {
     const latin1 = toLatin1(chunk);
@@ -39,7 +39,7 @@ export async function* resultRows(
 /** The brackets of a list of rows, or of a child's own list, and what stands between two rows. */
 const isBetweenRows = (character: string) => isBlank(character) || '[],'.includes(character);
 
-function* outputsIn(value: unknown, unreadable: (found: string) => Error): Generator<unknown> {
+function* outputsIn(value: unknown, unreadable: (found: string) => Error): Generator {
   if (Array.isArray(value)) for (const one of value) yield* outputsIn(one, unreadable);
   else if (typeof value === 'string') yield* outputsIn(parsed(value, unreadable), unreadable);
   else if (isExecution(value)) yield* outputsIn(field(value, 'Output'), unreadable);

@@ -1,4 +1,5 @@
-import { textSetting } from './settings.ts';
+import type { MeasureEnvironment } from './environment.ts';
+import type { Settings } from './settings.ts';
 
 /** Where CloudWatch keeps what functions measure; each value belongs to one state machine, named by the dimension. */
 export const metricNamespace = 'Thaw';
@@ -10,8 +11,11 @@ export type MetricName = 'GaveUp' | 'HoursLeft';
 export type Measure = (name: MetricName, value: number, facts?: Readonly<Record<string, string>>) => void;
 
 /** Measures for the state machine of this function. */
-export function openMeasure(write = (line: string): unknown => process.stdout.write(line)): Measure {
-  const stateMachine = textSetting('STATE_MACHINE_NAME');
+export function openMeasure(
+  settings: Settings<MeasureEnvironment>,
+  write = (line: string): unknown => process.stdout.write(line),
+): Measure {
+  const stateMachine = settings.text('RESTORE_JOB_OUTPUT_NAME');
   return (name, value, facts = {}) => {
     const dimension = { [metricDimension]: stateMachine };
     const line = metricsLine({ dimension, metrics: [{ Name: name }], values: { [name]: value }, facts });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen, Failed } from '../../functions/cloud/executions.ts';
 import type { Message } from '../../functions/cloud/topic.ts';
+import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { givenUpEvent } from '../../functions/dispatch/execution-event.ts';
 import { jobNotFound } from '../../functions/errors.ts';
 import { type OutcomeDoors, outcome } from '../../functions/outcome.ts';
@@ -95,7 +96,7 @@ describe('outcome() tells of a failure', () => {
       'key         thawed/photos/archive-1',
       'job         job-1',
       'reason      KeyRefused: Cannot restore there.',
-      'what to do  request the archive again with another key in the job description',
+      `what to do  ${adviceFor('KeyRefused')}`,
       'tried again Another try cannot heal KeyRefused.',
       `execution   ${arnOf(startsName)}`,
       '',

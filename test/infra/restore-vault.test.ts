@@ -176,7 +176,7 @@ function statesUntilTask(name: string): number {
 
 test('the calls of an execution fit into its 25,000 events, though each is tried as often as it may be', () => {
   const eventsOf = (name: string, { Retry = [] }: State) => {
-    const tries = sum(Retry.map(({ MaxAttempts = 3 }) => MaxAttempts));
+    const tries = sum(Retry.map(({ MaxAttempts }) => MaxAttempts));
     // Entered, scheduled, started, succeeded, exited; and for each further try failed, scheduled, started.
     return 5 + 3 * tries + 2 * statesUntilTask(name);
   };

@@ -1,4 +1,5 @@
 import { MiB } from '../../../functions/archive/units.ts';
+import { padded } from '../../shared/answer.ts';
 import { bar, counted, mebibytes, perSecond, printable, seconds } from '../../shared/words.ts';
 import type { Event, Progress } from '../events.ts';
 import { failedLines, restoredLine } from './final-line.ts';
@@ -17,7 +18,7 @@ export function linesOf(event: Event, nameWidth = 0): string[] {
     case 'failed':
       return failedLines(event);
     default:
-      return [`${printable(event.file).padEnd(nameWidth)}  ${whereabouts(event)}`];
+      return [`${padded(printable(event.file), nameWidth)}  ${whereabouts(event)}`];
   }
 }
 

@@ -74,14 +74,15 @@ afterAll(() => {
 async function endOf(call: () => Promise<unknown>) {
   const beganMs = Date.now();
   let end: string | undefined;
-  call().then(
-    () => {
+  const ending = async () => {
+    try {
+      await call();
       end = 'an answer';
-    },
-    (error: unknown) => {
+    } catch (error) {
       end = Error.isError(error) ? error.name : String(error);
-    },
-  );
+    }
+  };
+  void ending();
   while (end === undefined) {
     for (let turns = 0; turns < 8; turns += 1) await setImmediate();
     if (manner === 'sends a byte per second') for (const answer of open) answer.write(' ');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { adviceFor } from '../../../functions/dispatch/advice.ts';
@@ -30,6 +30,21 @@ test('docs/operating.md gives the same advice for every error, and for no other'
   const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, ...refusedByAws];
   const wanted = names.map((name) => [name, adviceFor(name)] as const);
   expect(adviceInDocs()).toEqual(new Map([...wanted, ['anything else', adviceFor('anything else')]]));
+});
+
+test('no message of a restore repeats the advice', () => {
+  const root = path.join(import.meta.dirname, '../../..');
+  const files = globSync('functions/{restore,dispatch,runtime}/*.ts', { cwd: root }).filter(
+    (file) => file !== 'functions/dispatch/advice.ts',
+  );
+  const steps = ['start', 'plan', 'fetch-part', 'finalize', 'abandon', 'restore-small', 'redrive', 'outcome'];
+  const giving = [...files, ...steps.map((step) => `functions/${step}.ts`)].filter((file) =>
+    /`Cannot [^`]*(redrive the execution|request the archive again|start the execution again|dead-letter|deploy)/i.test(
+      readFileSync(path.join(root, file), 'utf8'),
+    ),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  expect(giving).toEqual([]);
 });
 
 /** Error -> what to do, from the table; its backticks are for the eye alone. */

@@ -1,0 +1,52 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { closedQueue } from './encryption.ts';
+
+/** Most that SQS allows ("sqs-configure-dead-letter-queue"). A restore that waits for its turn comes again and again. */
+const mostReceives = 1000;
+
+/** Where Glacier says that a job is done, and where restores wait for their turn. */
+export interface NotificationQueue {
+  readonly topic: Topic;
+  readonly queue: Queue;
+  /** Notifications that nobody can understand, or that the queue refused. */
+  readonly deadLetters: Queue;
+}
+
+export function notificationQueue(scope: Construct, key: IKey | undefined): NotificationQueue {
+  const closed = closedQueue(key);
+  const topic = new Topic(scope, 'Topic', {
+    displayName: 'Glacier jobs that are done',
+    enforceSSL: true,
+    // Without encryption at rest, on purpose: Glacier cannot publish to a topic with a customer's key, and AWS's own
+    // tool for vaults leaves it off for that reason. A notification holds names and sizes; the queue is encrypted.
+  });
+  topic.addToResourcePolicy(mayPublish(topic));
+
+  const deadLetters = new Queue(scope, 'DeadLetters', { ...closed, retentionPeriod: Duration.days(14) });
+  const queue = new Queue(scope, 'Queue', {
+    ...closed,
+    // Six times the timeout of `start`, as Lambda asks ("services-sqs-configure"); also how soon one that waits tries again.
+    visibilityTimeout: Duration.minutes(3),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
+  });
+  // What the queue refuses, for a policy or a key that somebody changed, is not lost.
+  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
+  return { topic, queue, deadLetters };
+}
+
+/** Glacier may publish for jobs of this account, and nobody else's. */
+const mayPublish = (topic: Topic) =>
+  new PolicyStatement({
+    sid: 'GlacierTellsOfItsJobs',
+    principals: [new ServicePrincipal('glacier.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'AWS:SourceOwner': Stack.of(topic).account } },
+  });
