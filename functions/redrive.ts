@@ -17,7 +17,7 @@ import { settingsOf } from './runtime/settings.ts';
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running'>;
+  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running' | 'ended'>;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly parts: PartFailureDoors;
   /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
@@ -65,10 +65,11 @@ async function decide(claim: ExecutionClaim, gate: Gate, doors: RedriveDoors): P
   const gone = await whyJobIsGone(seen.input, vault);
   if (gone !== undefined) return await giveUp(name, seen, gone, doors);
   if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
+  const sinceMs = Date.now();
   if (!(await executions.redrive(name))) {
     return await giveUp(name, seen, 'Step Functions refuses to redrive it.', doors);
   }
-  gate.passed(name);
+  gate.passed(name, sinceMs);
   const count = seen.redriveCount + 1;
   return {
     outcome: 'redriven',

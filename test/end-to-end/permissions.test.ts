@@ -96,6 +96,10 @@ async function throughTheQueue(): Promise<void> {
   await restored;
   const refused = await world.startJob({ archiveId: small, description: '{"thaw":{"key":"../climbing"}}' });
   await world.restored(refused);
+  await world.cloud.lambda.invoke({
+    functionArn: outputOf(world.cloud, 'FindJobsFunctionName'),
+    payload: { source: 'aws.events' }, // the hour has come, with a job that has no object
+  });
   const redriven = world.restoredAgain(refused);
   await tellAgain(refused, 5);
   await redriven;

@@ -56,6 +56,7 @@ function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 
     },
     executions: {
       describe: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
+      ended: async () => [],
       running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);
