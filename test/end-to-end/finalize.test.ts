@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import type { RestorePlan } from '../../functions/flow.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before, failing } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { aimed, failuresIn, type OwnFault, Stories, type Story, statesOf, type Told, tell } from './stories.ts';

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before, failing, withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { Mailbox, withMailbox } from './mailbox.ts';

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import type { Bucket, WholeObject } from '../../functions/cloud/bucket.ts';
 import { finalize } from '../../functions/finalize.ts';
 import type { FinalizeTask, StoredPart } from '../../functions/flow.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { awsError, fakeBucket, filesToRead, storedObject } from './doors.ts';
 
 const partSizeBytes = 8 * MiB;
