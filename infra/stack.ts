@@ -22,6 +22,7 @@ export class ThawStack extends Stack {
       deadLetterQueue,
       outcomeTopic,
       findJobs,
+      finalize,
       operatorPolicy,
       keyNeeds,
       settings,
@@ -47,6 +48,11 @@ export class ThawStack extends Stack {
     );
     this.#output('OperatorPolicyArn', operatorPolicy.managedPolicyArn, 'For the role of who looks after restores');
     this.#output('FindJobsFunctionName', findJobs.functionName, 'Invoke it to restore what was never told of');
+    this.#output(
+      'FinalizeFunctionName',
+      finalize.functionName,
+      'Invoke it to finish a restore after an update (docs/operating.md)',
+    );
     if (keyNeeds.length > 0) {
       const statements = this.toJsonString(keyNeeds.map((statement): object => statement.toStatementJson()));
       this.#output('KeyNeedsStatements', statements, 'For the owner of the key to add');

@@ -11,7 +11,7 @@ export async function planFunction(doors: Doors, { stateMachineArn }: StackOutpu
   throw new Error(`Cannot find the function of Plan: ${stateMachineArn} is not a state machine of Thaw`);
 }
 
-/** The function that reads the waiting room; undefined where nobody does. */
+/** The function that reads the queue; undefined where nobody does. */
 export async function startFunction(doors: Doors, { topicArn }: StackOutputs): Promise<FunctionSeen | undefined> {
   const readers = (await doors.queuesOf(topicArn)).map((queueArn) => doors.readersOf(queueArn));
   const [reader] = (await Promise.all(readers)).flat();

@@ -21,7 +21,4 @@ export async function withDeadline<Result>(
 }
 
 const outOfTime = (seconds: number, doing: string, cause: unknown) =>
-  rangeIncomplete(
-    `Cannot ${doing}: it was not done after ${seconds} s, the end of an attempt. Redrive the execution.`,
-    cause,
-  );
+  rangeIncomplete(`Cannot ${doing}: it was not done after ${seconds} s, the end of an attempt.`, cause);

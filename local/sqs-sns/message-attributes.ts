@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAllowed } from './characters.ts';
 
 /** One attribute of a message; `BinaryValue` in base64. */
-export interface MessageAttribute {
+interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string;
   readonly BinaryValue?: string;
