@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { executionName } from '../../functions/restore/execution-name.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before, failing, withPlan } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { type Letter, Mailbox, withMailbox } from './mailbox.ts';

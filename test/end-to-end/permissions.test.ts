@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { before, failing, withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { Mailbox, withMailbox } from './mailbox.ts';
@@ -123,6 +123,10 @@ async function throughTheQueue(): Promise<void> {
   await restored;
   const refused = await world.startJob({ archiveId: small, description: '{"thaw":{"key":"../climbing"}}' });
   await world.restored(refused);
+  await world.cloud.lambda.invoke({
+    functionArn: outputOf(world.cloud, 'FindJobsFunctionName'),
+    payload: { source: 'aws.events' }, // the hour has come, with a job that has no object
+  });
   const redriven = world.restoredAgain(refused);
   await tellAgain(refused, 5);
   await redriven;
