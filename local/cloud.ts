@@ -5,7 +5,7 @@ import { deploy, type Resolved, readAssembly, type Tree } from './cloudformation
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type Events, startEvents } from './eventbridge/index.ts';
-import { Weather } from './faults.ts';
+import { Faults } from './faults.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/index.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
@@ -26,7 +26,7 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   /** Endpoints listen on this port and the next ones. @default any free ports */
   readonly basePort?: number;
   /** @default none: nothing fails */
-  readonly weather?: Weather;
+  readonly faults?: Faults;
   /** Shown every object that S3 makes of a PutObject or a CompleteMultipartUpload. @default nobody */
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
@@ -53,7 +53,7 @@ export interface Cloud {
   readonly messages: Messages;
   readonly events: Events;
   readonly policies: Policies;
-  readonly weather: Weather;
+  readonly faults: Faults;
   /** Ends every server, timer and child process. The data stay. */
   close(): Promise<void>;
 }
@@ -94,17 +94,17 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'lambdaDoor' | 'weather'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'lambdaDoor' | 'faults'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, weather = new Weather(), speed, basePort, witness, variables, ...pace }: CloudOptions,
+  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
   deployed: Promise<void>,
 ): Promise<CloudParts> {
   const clock = clockOf(speed);
   const policies = new Policies();
-  const common = { dataFolder, clock, weather, gatekeeper: policies };
+  const common = { dataFolder, clock, faults, gatekeeper: policies };
   const port = portsFrom(basePort);
 
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
@@ -138,9 +138,9 @@ async function startParts(
   const stacks = closing(running, await startStacks({ gatekeeper: policies, port: port() }));
   const looking = { gatekeeper: policies, shown: lambda.shown, port: port() };
   const lambdaDoor = closing(running, await startLambdaEndpoint(looking));
-  const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));
+  const events = closing(running, startEvents({ clock, faults, mayDeliver: ruleMayDeliver(policies), deliver }));
   states.onStatusChange((detail) => events.put(executionChanged(detail)));
-  return { glacier, s3, states, stacks, messages, lambda, lambdaDoor, events, policies, weather };
+  return { glacier, s3, states, stacks, messages, lambda, lambdaDoor, events, policies, faults };
 }
 
 /** What Step Functions tells EventBridge (Step Functions guide, "eventbridge-integration"). */

@@ -1,13 +1,13 @@
 /**
  * EventBridge: the default bus and its rules. Events come from Step Functions; targets are queues and functions, and
  * each is asked for its policy as AWS does. What a policy refuses goes to the target's dead-letter queue, or nowhere.
- * Weather at `events:Deliver`, facts `rule`, `target`: `never` loses the event, `twice` delivers it two times.
+ * Faults at `events:Deliver`, facts `rule`, `target`: `never` loses the event, `twice` delivers it two times.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import { type Matcher, matcherOf } from './pattern.ts';
 import { rateSeconds } from './schedule.ts';
 
@@ -37,7 +37,7 @@ interface NewEvent {
 
 export interface EventsOptions {
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   /** Asked before each delivery: does the target's policy let EventBridge in, for this rule? */
   readonly mayDeliver: (delivery: { readonly ruleArn: string; readonly targetArn: string }) => boolean;
   /** Brings an event to a queue or a function. */
@@ -107,7 +107,7 @@ class Bus {
   /** Resolves when all targets are done with it. */
   #send(rule: Rule, event: object): Promise<unknown> {
     const deliveries = rule.targets.flatMap((target) => {
-      const fault = this.#options.weather.meet('events:Deliver', { rule: rule.name, target: target.arn });
+      const fault = this.#options.faults.strike('events:Deliver', { rule: rule.name, target: target.arn });
       return Array.from({ length: timesOf(fault) }, () => this.#deliver(rule, target, event));
     });
     return Promise.all(deliveries);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accountId } from '../account.ts';
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { accessKeyIdOf } from './credential.ts';
 import { badRequest, denied, GlacierError, missing } from './errors.ts';
@@ -14,7 +14,7 @@ import { vaultArn } from './vault.ts';
 /** What stands between the wire and the operations. */
 export interface Door {
   readonly service: Service;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** Requests by operation, refused ones too. */
   readonly counts: Map<string, number>;
@@ -32,7 +32,7 @@ export async function answer(door: Door, request: IncomingMessage, response: Ser
     if (!route) throw badRequest(`No operation answers ${request.method} ${url.pathname}`);
     count(door, route);
     authorize(door, request, account, route);
-    const fault = meetWeather(door.weather, request, route);
+    const fault = strikeOperation(door.faults, request, route);
     const call = { params: route.params, query: url.searchParams, request, fault };
     const reply = await route.operation.run(call, door.service);
     // Everything has happened; only its answer is lost.
@@ -66,18 +66,18 @@ function authorize(door: Door, request: IncomingMessage, account: string, { oper
 }
 
 /**
- * Weather of every operation: `throttle` (400 ThrottlingException), `error {status, code, message}`, and `lose-answer`
+ * Faults of every operation: `throttle` (400 ThrottlingException), `error {status, code, message}`, and `lose-answer`
  * (done, but the connection breaks instead of an answer). What else an operation understands stands in its file.
  * Facts: whatever the path names (vaultName, jobId, archiveId, uploadId), and the range of a Range header.
  */
-function meetWeather(weather: Weather, request: IncomingMessage, { operation, params }: Route): Fault | undefined {
+function strikeOperation(faults: Faults, request: IncomingMessage, { operation, params }: Route): Fault | undefined {
   const range = fromRangeHeader(request.headers.range);
   const facts = range ? { ...params, range: toInclusive(range) } : params;
-  const fault = weather.meet(`glacier:${operation.name}`, facts);
+  const fault = faults.strike(`glacier:${operation.name}`, facts);
   if (fault?.kind === 'throttle') throw new GlacierError(400, 'ThrottlingException', 'Rate exceeded');
   if (fault?.kind === 'error') throw errorOf(fault);
   if (fault && !isKnown(fault, operation)) {
-    throw new Error(`Cannot play the weather "${fault.kind}" at ${fault.place}: it knows no such kind`);
+    throw new Error(`Cannot play the fault "${fault.kind}" at ${fault.place}: it knows no such kind`);
   }
   return fault;
 }
@@ -90,7 +90,7 @@ function errorOf({ details = {} }: Fault): GlacierError {
   if (typeof status === 'number' && typeof code === 'string' && typeof message === 'string') {
     return new GlacierError(status, code, message);
   }
-  throw new Error('Cannot play the weather "error": details must be { status: number, code: string, message: string }');
+  throw new Error('Cannot play the fault "error": details must be { status: number, code: string, message: string }');
 }
 
 async function send({ status, headers = {}, body, send: sendBody }: Reply, response: ServerResponse): Promise<void> {

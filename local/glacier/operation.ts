@@ -23,14 +23,14 @@ export interface Reply {
 
 /** One operation of the API: where it answers, whom it asks, what it does. Throws GlacierError for AWS's errors. */
 export interface Operation {
-  /** As AWS names it, in IAM (`glacier:<name>`), in counts and in weather. */
+  /** As AWS names it, in IAM (`glacier:<name>`), in counts and in places of faults. */
   readonly name: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** The path behind the account id, e.g. `vaults/{vaultName}/jobs`. */
   readonly path: string;
   /** What IAM is asked about; the vault of the path when absent. */
   readonly resource?: string;
-  /** Kinds of weather of its own, beside `throttle`, `error` and `lose-answer`. */
+  /** Kinds of fault of its own, beside `throttle`, `error` and `lose-answer`. */
   readonly faults?: readonly string[];
   run(call: Call, service: Service): Promise<Reply> | Reply;
 }

@@ -1,9 +1,9 @@
 /**
- * The HTTP door before SNS and SQS: who asks, may they, and then the library's own routes. Weather at any operation
+ * The HTTP door before SNS and SQS: who asks, may they, and then the library's own routes. Faults at any operation
  * (`sqs:ReceiveMessage`, `sns:Subscribe` ...): `error` `{ status }` (500 by default), facts `resource`.
  */
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { type Answer, accessDenied, internalError, missingToken, problem } from './answer.ts';
 import { refuseContents } from './contents.ts';
@@ -18,7 +18,7 @@ export interface DoorParts {
   readonly stores: Stores;
   readonly publishing: Publishing;
   readonly gatekeeper: Gatekeeper;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly counts: Map<string, number>;
 }
 
@@ -44,7 +44,7 @@ async function handle(incoming: IncomingMessage, parts: DoorParts): Promise<Answ
 }
 
 function refuse(request: MessagesRequest, headers: IncomingHttpHeaders, parts: DoorParts): Answer | undefined {
-  const { counts, gatekeeper, weather } = parts;
+  const { counts, gatekeeper, faults } = parts;
   const { service, operation } = request;
   counts.set(operation, (counts.get(operation) ?? 0) + 1);
   const accessKeyId = accessKeyIdOf(headers);
@@ -52,8 +52,8 @@ function refuse(request: MessagesRequest, headers: IncomingHttpHeaders, parts: D
   const resource = resourceOf(request);
   const answer = gatekeeper.ask({ accessKeyId, action: actionOf(request), resource });
   if (!answer.allowed) return accessDenied(service, answer.reason);
-  if (isPublish(request)) return undefined; // it has weather of its own
-  const fault = weather.meet(`${service}:${operation}`, { resource });
+  if (isPublish(request)) return undefined; // it has faults of its own
+  const fault = faults.strike(`${service}:${operation}`, { resource });
   if (fault === undefined) return undefined;
   if (fault.kind === 'error')
     return internalError(service, 'We encountered an internal error.', Number(fault.details?.status ?? 500));

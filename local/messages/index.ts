@@ -1,11 +1,11 @@
 /**
  * SNS and SQS, and what Lambda's pollers do with their queues. Kept in `<dataFolder>/messages`: a restart finds queues,
- * topics, subscriptions and messages again. door.ts and publishing.ts list the weather.
+ * topics, subscriptions and messages again. door.ts and publishing.ts list the faults.
  */
 import { createServer } from 'node:http';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { listen } from '../listen.ts';
 import { door } from './door.ts';
@@ -24,7 +24,7 @@ export interface MessagesOptions {
   /** @default any free port */
   readonly port?: number;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** Asked before SNS delivers: does the queue's policy allow `sns.amazonaws.com` sqs:SendMessage? @default always */
   readonly mayDeliver?: MayDeliver;
@@ -53,14 +53,14 @@ export interface Messages {
 }
 
 export async function startMessages(options: MessagesOptions): Promise<Messages> {
-  const { dataFolder, clock, weather, gatekeeper, mayDeliver = () => true } = options;
+  const { dataFolder, clock, faults, gatekeeper, mayDeliver = () => true } = options;
   const server = createServer();
   const { url, port, close } = await listen(server, options.port);
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;
   const stores = openStores(dataFolder, queueUrl, (queue) => keepTime(queue, clock));
-  const publishing = new Publishing(stores, weather, mayDeliver);
+  const publishing = new Publishing(stores, faults, mayDeliver);
   const counts = new Map<string, number>();
-  server.on('request', door({ stores, publishing, gatekeeper, weather, counts }));
+  server.on('request', door({ stores, publishing, gatekeeper, faults, counts }));
   const pollers = new Set<Poller>();
   const listeners: ((batch: Handled) => void)[] = [];
   const onHandled = (batch: Handled) => listeners.forEach((listener) => listener(batch));

@@ -1,9 +1,9 @@
 /**
- * SNS's deliveries. Weather at `sns:Publish`, facts `topicArn` and the strings at the top of a message that is JSON
+ * SNS's deliveries. Faults at `sns:Publish`, facts `topicArn` and the strings at the top of a message that is JSON
  * (`JobId` ...): `twice` delivers the message two times, `never` takes
  * it and loses it, `delay` `{ ms }` delivers it later. The publisher is answered as always.
  */
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import { publish, publishBatch, SnsStore, type SnsSubscription, type Stores } from './fauxqs.ts';
 
 /** Does the queue's policy let SNS deliver there what this topic sends? */
@@ -15,18 +15,18 @@ export type PublishParams = Readonly<Record<string, string>>;
 export class Publishing {
   readonly #stores: Stores;
   readonly #deliverable: SnsStore;
-  readonly #weather: Weather;
+  readonly #faults: Faults;
   readonly #delayed = new Set<NodeJS.Timeout>();
 
-  constructor(stores: Stores, weather: Weather, mayDeliver: MayDeliver) {
+  constructor(stores: Stores, faults: Faults, mayDeliver: MayDeliver) {
     this.#stores = stores;
-    this.#weather = weather;
+    this.#faults = faults;
     this.#deliverable = deliverable(stores.topics, mayDeliver);
   }
 
   /** Gives the answer's XML; throws fauxqs' SnsError for a topic that is not there. */
   publish(operation: 'Publish' | 'PublishBatch', params: PublishParams): string {
-    const fault = this.#weather.meet('sns:Publish', {
+    const fault = this.#faults.strike('sns:Publish', {
       ...stringsIn(params.Message ?? ''),
       topicArn: params.TopicArn ?? '',
     });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import type { Bucket, Buckets } from './bucket.ts';
 import { s3Error } from './errors.ts';
@@ -10,7 +10,7 @@ import type { Witness } from './witness.ts';
 export interface Setting {
   readonly buckets: Buckets;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** A body silent for this long, in real seconds, is RequestTimeout. */
   readonly silenceSeconds: number;

@@ -124,7 +124,7 @@ async function sendError(
   const known = error instanceof S3Error ? error : s3Error('InternalError', String(error));
   // A body that never comes (or, after Expect, never had to) would be taken for the next request.
   const pending = request.headers.expect !== undefined && !request.complete;
-  // One that the weather refuses before anybody listens is on its way: closed upon, its client would not get to read the answer.
+  // One that a fault refuses before anybody listens is on its way: closed upon, its client would not get to read the answer.
   const isSilent = known.code === 'RequestTimeout' && request.readableFlowing !== null;
   if (pending || isSilent) response.setHeader('connection', 'close');
   // A full disk is no mistake of ours.

@@ -5,7 +5,7 @@ import { objectOf } from './making.ts';
 import { propertiesIn } from './properties.ts';
 import { storeCopy } from './store.ts';
 
-/** The weather `slip-in`: somebody else's object, `details.body`, appears at the key a moment before ours. */
+/** The fault `slip-in`: somebody else's object, `details.body`, appears at the key a moment before ours. */
 export async function slipIn({ key, fault }: Call, bucket: Bucket): Promise<void> {
   if (fault?.kind !== 'slip-in') return;
   const body = Buffer.from(textDetail(fault, 'body', 'a foreign object'));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Engine } from './engine/engine.ts';
-import { meetWeather } from './faults.ts';
+import { strikeOperation } from './faults.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import { Call, type Operation } from './operations/call.ts';
 import { describeExecution } from './operations/describe-execution.ts';
@@ -52,7 +52,7 @@ async function answer(engine: Engine, counts: Map<string, number>, request: Inco
     throw new ServiceError('UnknownOperationException', `The operation '${target}' is not known here`);
   counts.set(target, (counts.get(target) ?? 0) + 1);
   const call = new Call(engine, accessKeyIdOf(request), body);
-  meetWeather(engine.options, target, body);
+  strikeOperation(engine.options, target, body);
   return operation(call);
 }
 

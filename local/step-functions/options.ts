@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 
 export interface LambdaRequest {
@@ -19,7 +19,7 @@ export interface StatesOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   readonly invokeLambda: (request: LambdaRequest) => Promise<LambdaAnswer>;
   /** What a ResultWriter writes with. Rejects where the role may not or the bucket is not there. */

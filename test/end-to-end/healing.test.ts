@@ -63,7 +63,7 @@ describe('an execution that failed', () => {
     world = await startWorld({ healing: true, speed: 1000, changeTemplate: withoutRules('FindJobs') });
     ends = new Ends(world.cloud);
     // Every event comes twice: that must change nothing of what follows.
-    world.cloud.weather.add({ place: 'events:Deliver', kind: 'twice' });
+    world.cloud.faults.add({ place: 'events:Deliver', kind: 'twice' });
     const archiveId = await world.upload(bytes);
     const small = await world.upload(Buffer.from('small'));
     const wrong = await world.upload(Buffer.from('wrong'));
@@ -151,7 +151,7 @@ describe('a job that is done', () => {
   const hour = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
 
   test('and of which no notification ever came is found within the hour', async () => {
-    world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+    world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
     const jobId = await world.startJob({ archiveId: await world.upload(Buffer.from('never told')) });
     expect(await world.restored(jobId)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 0 });
     const [object] = await world.objects();

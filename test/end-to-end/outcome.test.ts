@@ -15,7 +15,7 @@ import { withoutRules } from './without-healing.ts';
 const bytes = randomBytes(9 * 2 ** 20);
 const forEver = { times: Infinity, where: { partNumber: '2' } };
 
-/** Glacier forgets the job, while its parts wait for better weather. */
+/** Glacier forgets the job, while its parts wait for the end of a fault. */
 const forgotten = [
   before('FetchPart', ({ jobId }) => world.cloud.glacier.admin.forgetJob(jobId)),
   failing('FetchPart', 'SlowDown', { times: Infinity }),
@@ -75,7 +75,7 @@ test('what five redrives did not heal is told of then, and only then', async () 
   const story = await stories.ended('damaged-for-ever');
   const { facts } = await letterOf(story);
   expect(facts).toMatchObject({
-    reason: 'RangeDamaged: The weather is bad today.',
+    reason: 'RangeDamaged: A fault that was asked for.',
     'tried again': 'It was redriven 5 times: a person should look at it.',
     'what to do': expect.stringContaining('aws stepfunctions redrive-execution'),
   });
@@ -88,7 +88,7 @@ test('what a redrive would heal, but for its job that is forgotten, is told of w
   expect(facts).toMatchObject({
     archive: 'unknown (JobNotFound)',
     key: 'forgotten',
-    reason: 'SlowDown: The weather is bad today.',
+    reason: 'SlowDown: A fault that was asked for.',
     'tried again': 'Glacier does not know its job any more.',
   });
 });

@@ -38,7 +38,7 @@ export async function takeShortRoad(
   const longRoadArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${longRoadArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const story: Story = { world, name, key: name, jobId, executionArn };
-  for (const fault of faults) world.cloud.weather.add(aim(typeof fault === 'function' ? fault(story) : fault, story));
+  for (const fault of faults) world.cloud.faults.add(aim(typeof fault === 'function' ? fault(story) : fault, story));
 
   const { arn: stateMachineArn } = stateMachine(world.cloud, 'RestoreSmallOutput');
   const input = JSON.stringify({ vaultName: 'demo', jobId, name });

@@ -104,7 +104,7 @@ describe.each([
       return answer.payload;
     };
     const [where, details] = [{ functionName: functionArn }, { with: stand }];
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 10, where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 10, where, details });
   }
 });
 
@@ -122,7 +122,7 @@ describe('the same vault twice', () => {
       return answer.ok ? answer.payload : undefined;
     };
     const [where, details] = [{ functionName }, { with: meanwhile }];
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
     first = await world.restoreVault('first', { vaultName, maxCostUsd });
   }, 300_000);
 

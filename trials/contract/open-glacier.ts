@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateVaultCommand, DescribeJobCommand, GlacierClient } from '@aws-sdk/client-glacier';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startGlacier } from '../../local/glacier/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
@@ -36,7 +36,7 @@ async function localGlacier(): Promise<GlacierPlace> {
   const glacier = await startGlacier({
     dataFolder,
     clock: clockOf(),
-    weather: new Weather(),
+    faults: new Faults(),
     gatekeeper: everyoneMay,
     notify: async () => undefined,
     topicExists: (arn) => arn === topicArn,

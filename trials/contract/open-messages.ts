@@ -10,7 +10,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startMessages } from '../../local/messages/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
@@ -48,7 +48,7 @@ async function localMessages(): Promise<MessagesPlace> {
   const messages = await startMessages({
     dataFolder,
     clock: clockOf(),
-    weather: new Weather(),
+    faults: new Faults(),
     gatekeeper: everyoneMay,
   });
   const settings = clientSettings(messages.url);

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import type { Gatekeeper } from '../../local/gatekeeper.ts';
 import { startS3 } from '../../local/s3/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
@@ -40,7 +40,7 @@ export async function openS3(): Promise<S3Place> {
 
 async function localS3(): Promise<S3Place> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-s3-'));
-  const s3 = await startS3({ dataFolder, clock: clockOf(), weather: new Weather(), gatekeeper: strangersMayNotList });
+  const s3 = await startS3({ dataFolder, clock: clockOf(), faults: new Faults(), gatekeeper: strangersMayNotList });
   s3.createBucket('contract');
   const client = new S3Client(clientSettings(s3.url));
   const stranger = new S3Client({

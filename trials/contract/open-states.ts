@@ -10,7 +10,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startStates } from '../../local/step-functions/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
@@ -60,7 +60,7 @@ async function localStates(): Promise<StatesPlace> {
   const states = await startStates({
     dataFolder,
     clock: clockOf(),
-    weather: new Weather(),
+    faults: new Faults(),
     gatekeeper: everyoneMay,
     invokeLambda: async () => ({ ok: true, payload: null }),
     putObject: async () => undefined,

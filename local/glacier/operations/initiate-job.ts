@@ -11,7 +11,7 @@ import type { Vault } from '../vault.ts';
 import { archiveWish, inventoryWish } from '../wishes.ts';
 
 /**
- * Starts a retrieval. Weather: `lose-answer` starts the job all the same, and only the answer is lost (as with every
+ * Starts a retrieval. Faults: `lose-answer` starts the job all the same, and only the answer is lost (as with every
  * operation; here it may be paid for twice, for InitiateJob has no client token). `fail`: the job is taken, and ends badly.
  */
 export const initiateJob: Operation = {

@@ -26,7 +26,7 @@ import { field } from '../xml.ts';
  * A repeat of a Complete that succeeded succeeds again, as on S3 (seen: S3Mock issue 2586, minio issue 13318), also
  * with `If-None-Match: *` (seen: moto pull request 9209): here as long as the object is there and was not replaced.
  *
- * Weather: `error-in-200`: status 200, then an error (`details.code`, InternalError) in the document, nothing done.
+ * Faults: `error-in-200`: status 200, then an error (`details.code`, InternalError) in the document, nothing done.
  * `slip-in`: `details.body` appears at the key before. `conflict`: 409 ConditionalRequestConflict, and the upload is
  * spent (user guide, conditional-writes). With `details.forget`, `lose-answer` also forgets that the upload was
  * completed: its repeat gets NoSuchUpload.
@@ -117,7 +117,7 @@ function completed({ bucketName, request }: Call, { key, eTag, checksum }: Store
 /** S3 sends 200 early, to keep the connection, and may fail after that (API reference, CompleteMultipartUpload). */
 function errorIn200(fault: Fault): Answer {
   const code = textDetail(fault, 'code', 'InternalError');
-  return { status: 200, body: errorBody(new S3Error(code, 200, 'The weather is bad today.'), 'weather') };
+  return { status: 200, body: errorBody(new S3Error(code, 200, 'A fault that was asked for.'), 'fault') };
 }
 
 function conflict({ uploads }: Bucket, { uploadId }: OpenUpload): never {

@@ -16,7 +16,7 @@ import { show } from '../witness.ts';
 /** The largest object in one request, 5 GiB (user guide, upload-objects). */
 const mostBytes = 5 * 1024 ** 3;
 
-/** Weather: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
+/** Faults: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
 export const putObject: Operation = {
   name: 'PutObject',
   faults: [...storingFaults, 'slip-in'],

@@ -11,7 +11,7 @@ import { storeBody } from '../store.ts';
 import type { OpenUpload } from '../uploads.ts';
 
 /**
- * Weather: `cut`, `stall` and `disk-full` strike the request's body. `new-etag`: the part gets another ETag than was answered, as
+ * Faults: `cut`, `stall` and `disk-full` strike the request's body. `new-etag`: the part gets another ETag than was answered, as
  * when it ran a second time in a bucket with SSE-KMS, where ETags are not MD5 and the same bytes twice have two.
  */
 export const uploadPart: Operation = {

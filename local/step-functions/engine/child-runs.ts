@@ -8,7 +8,7 @@ import { mapConcurrency } from '../limits.ts';
 import { drive } from './drive.ts';
 import type { Engine } from './engine.ts';
 import type { Execution, Status } from './execution.ts';
-import { meetItem } from './item-faults.ts';
+import { strikeItem } from './item-faults.ts';
 import type { MapRun } from './map-run.ts';
 import { inPool } from './patience.ts';
 import { redriveStatus } from './redrive-status.ts';
@@ -76,7 +76,7 @@ export class ChildRuns {
     const opening = this.#mapRun.children[index] === undefined ? 'start' : 'redrive';
     const child = this.#open(index);
     child.attempt = this.#mapRun.redriveCount;
-    const fault = meetItem(this.engine.options.weather, this.#mapRun, index, this.#items[index] ?? null);
+    const fault = strikeItem(this.engine.options.faults, this.#mapRun, index, this.#items[index] ?? null);
     await drive(this.engine, child, this.#processor, opening);
     if (fault?.kind === 'run-twice') await this.#again(child);
     // Then it was cut short by the end of this process, and is run anew with the next start.

@@ -36,7 +36,7 @@ export interface MapRun {
   failedFiles: number;
   pendingFiles: number;
   resultsWritten: number;
-  /** The weather that an item met at its start and whose result shows it. */
+  /** The fault that an item met at its start and whose result shows it. */
   readonly faults: Map<number, Fault>;
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { clockOf } from '../../clock.ts';
 import { type Events, type EventsOptions, type Rule, startEvents } from '../../eventbridge/index.ts';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 
 const queue = 'arn:aws:sqs:us-east-1:000000000000:queue';
 const letters = 'arn:aws:sqs:us-east-1:000000000000:letters';
@@ -12,12 +12,12 @@ afterEach(() => events.close());
 
 /** A bus, and what it delivered: `<target> <source>`. */
 function start(change: Partial<EventsOptions> = {}) {
-  const weather = new Weather();
+  const faults = new Faults();
   const delivered: string[] = [];
   const arrived: ((event: object) => void)[] = [];
   events = startEvents({
     clock: clockOf(3600 * 50),
-    weather,
+    faults,
     mayDeliver: () => true,
     async deliver(target, event) {
       delivered.push(`${target} ${Object(event).source}`);
@@ -25,7 +25,7 @@ function start(change: Partial<EventsOptions> = {}) {
     },
     ...change,
   });
-  return { weather, delivered, next: () => new Promise<object>((resolve) => arrived.push(resolve)) };
+  return { faults, delivered, next: () => new Promise<object>((resolve) => arrived.push(resolve)) };
 }
 
 const rule = (change: Partial<Rule> = {}): Rule => ({
@@ -77,16 +77,16 @@ test('a rule that is disabled does nothing, and one after the end neither', () =
   expect(delivered).toEqual([]);
 });
 
-test('weather loses an event or brings it twice', () => {
-  const { delivered, weather } = start();
+test('a fault loses an event or brings it twice', () => {
+  const { delivered, faults } = start();
   events.createRule(rule());
-  weather.add({ place: 'events:Deliver', kind: 'never', times: 1, where: { rule: 'failures' } });
+  faults.add({ place: 'events:Deliver', kind: 'never', times: 1, where: { rule: 'failures' } });
   events.put(failed);
   expect(delivered).toEqual([]);
-  weather.add({ place: 'events:Deliver', kind: 'twice', times: 1 });
+  faults.add({ place: 'events:Deliver', kind: 'twice', times: 1 });
   events.put(failed);
   expect(delivered).toHaveLength(2);
-  weather.add({ place: 'events:Deliver', kind: 'rain' });
+  faults.add({ place: 'events:Deliver', kind: 'rain' });
   expect(() => events.put(failed)).toThrow('Cannot play the fault "rain" at events:Deliver: it knows never and twice');
 });
 

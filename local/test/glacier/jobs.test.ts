@@ -220,13 +220,13 @@ test('a lost answer leaves the job started', async () => {
   const count = async () =>
     (await scene.client.send(new ListJobsCommand({ accountId, vaultName }))).JobList?.length ?? 0;
   const before = await count();
-  scene.weather.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
+  scene.faults.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
   await expect(retrieve()).rejects.toThrow();
   expect(await count()).toBe(before + 1);
 });
 
 test('a job that is to fail is taken all the same', async () => {
-  scene.weather.add({ place: 'glacier:InitiateJob', kind: 'fail', times: 1 });
+  scene.faults.add({ place: 'glacier:InitiateJob', kind: 'fail', times: 1 });
   expect(await describeRaw(await retrieve())).toMatchObject({
     StatusCode: 'Failed',
     StatusMessage: 'The archive could not be read.',

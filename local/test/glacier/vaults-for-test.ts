@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from '../../glacier/index.ts';
 
@@ -20,7 +20,7 @@ interface Message {
 export interface Scene {
   readonly glacier: Glacier;
   readonly client: GlacierClient;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly messages: Message[];
   readonly dataFolder: string;
   /** A signed request as AWS would get it, with more or other headers; the body is bytes. */
@@ -33,13 +33,13 @@ export interface Scene {
 /** A local Glacier whose jobs wait until a test completes them. */
 export async function setScene(options: Partial<GlacierOptions> = {}): Promise<Scene> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-glacier-'));
-  const weather = new Weather();
+  const faults = new Faults();
   const messages: Message[] = [];
   const start = () =>
     startGlacier({
       dataFolder,
       clock: clockOf(1),
-      weather,
+      faults,
       gatekeeper: everyoneMay,
       async notify(topicArn, text) {
         messages.push({ topicArn, text });
@@ -55,7 +55,7 @@ export async function setScene(options: Partial<GlacierOptions> = {}): Promise<S
     get client() {
       return client;
     },
-    weather,
+    faults,
     messages,
     dataFolder,
     raw(method, path, headers = {}, body) {

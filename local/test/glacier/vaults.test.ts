@@ -110,15 +110,15 @@ test('every answer names its request, and every request counts', async () => {
 });
 
 test('throttling is a 400 by its own name, and any error can be ordered', async () => {
-  scene.weather.add({ place: 'glacier:DescribeVault', kind: 'throttle', times: 1, where: { vaultName: 'full' } });
-  scene.weather.add({
+  scene.faults.add({ place: 'glacier:DescribeVault', kind: 'throttle', times: 1, where: { vaultName: 'full' } });
+  scene.faults.add({
     place: 'glacier:DescribeVault',
     kind: 'error',
     times: 1,
     details: { status: 503, code: 'Busy' },
   });
-  scene.weather.add({ place: 'glacier:DescribeVault', kind: 'frogs', times: 1 });
-  scene.weather.add({ place: 'glacier:CreateVault', kind: 'lose-answer', times: 1 });
+  scene.faults.add({ place: 'glacier:DescribeVault', kind: 'frogs', times: 1 });
+  scene.faults.add({ place: 'glacier:CreateVault', kind: 'lose-answer', times: 1 });
   const describeFull = () => scene.raw('GET', '/-/vaults/full').then(failure);
   expect(await describeFull()).toEqual({
     status: 400,

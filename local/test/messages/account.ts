@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { type Messages, type MessagesOptions, startMessages } from '../../messages/index.ts';
 
 /** SNS and SQS of their own for one test. Disposed with `await using`. */
 export interface Account extends AsyncDisposable {
   readonly messages: Messages;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly folder: string;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
@@ -19,11 +19,11 @@ export interface Account extends AsyncDisposable {
 
 export async function account(options: Partial<MessagesOptions> = {}): Promise<Account> {
   const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'thaw-test-')));
-  const weather = new Weather();
+  const faults = new Faults();
   const messages = await startMessages({
     dataFolder: folder,
     clock: clockOf(),
-    weather,
+    faults,
     gatekeeper: everyoneMay,
     ...options,
   });
@@ -32,7 +32,7 @@ export async function account(options: Partial<MessagesOptions> = {}): Promise<A
   const sns = new SNSClient(client);
   return {
     messages,
-    weather,
+    faults,
     folder,
     sqs,
     sns,

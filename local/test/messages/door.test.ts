@@ -138,11 +138,11 @@ describe('who may', () => {
   });
 });
 
-describe('weather', () => {
+describe('faults', () => {
   test('error answers 500, and is over when it is over', async () => {
     await using at = await account();
     const { url: QueueUrl } = at.messages.createQueue(queueSettings);
-    at.weather.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
+    at.faults.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
     const send = () => at.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     await expect(send()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
     await send();

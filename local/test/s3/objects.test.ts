@@ -67,9 +67,9 @@ describe('reading', () => {
   test('who reads while the object is replaced gets the old bytes to the end', async () => {
     const old = 'old'.repeat(1_000_000);
     await world.send('PUT', '/box/replaced', { body: old });
-    world.weather.add({ place: 's3:GetObject', kind: 'stall', times: 1, details: { ms: 100, atByte: 10 } });
+    world.faults.add({ place: 's3:GetObject', kind: 'stall', times: 1, details: { ms: 100, atByte: 10 } });
     const reading = world.send('GET', '/box/replaced');
-    while (world.weather.log.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (world.faults.log.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await world.send('PUT', '/box/replaced', { body: 'new' });
     expect((await reading).text === old).toBe(true);
     expect((await world.send('GET', '/box/replaced')).text).toBe('new');

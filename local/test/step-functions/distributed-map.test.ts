@@ -288,10 +288,10 @@ test('the role must be allowed to start executions of its machine', async () => 
   await strict.close();
 });
 
-describe('weather over an item', () => {
+describe('faults at an item', () => {
   const rows = async (kind: string, details?: Record<string, unknown>) => {
-    stage.weather.clear();
-    stage.weather.add({
+    stage.faults.clear();
+    stage.faults.add({
       place: 'states:MapItem',
       kind,
       times: 1,

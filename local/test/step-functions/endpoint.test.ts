@@ -311,10 +311,10 @@ describe('the door', () => {
     ]);
   });
 
-  test('counts by operation, and meets the weather', async () => {
+  test('counts by operation, and meets faults', async () => {
     const stateMachineArn = create(stage, pass);
     const before = stage.states.counts.get('StartExecution') ?? 0;
-    stage.weather.add({
+    stage.faults.add({
       place: 'states:StartExecution',
       kind: 'error',
       times: 1,
@@ -368,10 +368,10 @@ describe('a state that starts executions', () => {
       'StepFunctions.ExecutionAlreadyExistsException',
     );
   });
-  test('meets the weather over StartExecution as a request does', async () => {
+  test('meets faults at StartExecution as a request does', async () => {
     const arn = child(pass);
     const details = { code: 'ThrottlingException', status: 400 };
-    stage.weather.add({ place: 'states:StartExecution', kind: 'error', times: 1, where: { name: 'rain' }, details });
+    stage.faults.add({ place: 'states:StartExecution', kind: 'error', times: 1, where: { name: 'rain' }, details });
     expect((await run(stage, parent(arn, '', { Name: 'rain' }))).error).toBe('StepFunctions.ThrottlingException');
     expect((await run(stage, parent(arn, '', { Name: 'rain' }))).status).toBe('SUCCEEDED');
   });

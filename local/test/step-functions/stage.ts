@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
 import {
   type Execution,
@@ -19,7 +19,7 @@ type Lambda = (payload: never, request: LambdaRequest) => unknown;
 export interface Stage {
   readonly states: States;
   readonly client: SFNClient;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly dataFolder: string;
   /** What ResultWriters wrote, by `bucket/key`. */
   readonly objects: Map<string, string>;
@@ -59,11 +59,11 @@ interface StageOptions {
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'thaw-states-'));
   const objects = new Map<string, string>();
-  const weather = new Weather();
+  const faults = new Faults();
   const states = await startStates({
     dataFolder,
     clock: clockOf(options.speed ?? 1_000_000),
-    weather,
+    faults,
     gatekeeper: options.gatekeeper ?? everyoneMay,
     invokeLambda: (request) => answer(options.lambdas ?? {}, request),
     putObject:
@@ -74,7 +74,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   return {
     states,
     client,
-    weather,
+    faults,
     dataFolder,
     objects,
     async close() {
