@@ -4,11 +4,11 @@ import { administrator, region } from './account.ts';
 export interface Endpoints {
   readonly glacier: string;
   readonly s3: string;
-  readonly states: string;
+  readonly stepFunctions: string;
   readonly sns: string;
   readonly sqs: string;
   /** CloudFormation. */
-  readonly stacks: string;
+  readonly cloudFormation: string;
   /** Lambda, for looking at functions. */
   readonly lambda: string;
 }
@@ -17,13 +17,13 @@ export interface Endpoints {
  * The names AWS's SDKs and its command line read (SDK reference guide, "feature-ss-endpoints"). Of SQS the command line
  * of the first generation reads none (1.45 asks queue.amazonaws.com): there it is `--endpoint-url`.
  */
-export const endpointVariables = ({ glacier, s3, states, sns, sqs, stacks, lambda }: Endpoints) => ({
+export const endpointVariables = ({ glacier, s3, stepFunctions, sns, sqs, cloudFormation, lambda }: Endpoints) => ({
   AWS_ENDPOINT_URL_GLACIER: glacier,
   AWS_ENDPOINT_URL_S3: s3,
-  AWS_ENDPOINT_URL_SFN: states,
+  AWS_ENDPOINT_URL_SFN: stepFunctions,
   AWS_ENDPOINT_URL_SNS: sns,
   AWS_ENDPOINT_URL_SQS: sqs,
-  AWS_ENDPOINT_URL_CLOUDFORMATION: stacks,
+  AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation,
   AWS_ENDPOINT_URL_LAMBDA: lambda,
 });
 

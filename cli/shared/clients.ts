@@ -11,7 +11,7 @@ export interface Clients extends Disposable {
   readonly sfn: SFNClient;
 }
 
-export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'states'>): Clients {
+export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'stepFunctions'>): Clients {
   const settings = (endpoint: string) => ({
     endpoint,
     region,
@@ -19,7 +19,7 @@ export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'states'
   });
   const glacier = new GlacierClient(settings(endpoints.glacier));
   const s3 = new S3Client({ ...settings(endpoints.s3), forcePathStyle: true });
-  const sfn = new SFNClient(settings(endpoints.states));
+  const sfn = new SFNClient(settings(endpoints.stepFunctions));
   return {
     glacier,
     s3,

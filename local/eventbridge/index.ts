@@ -35,7 +35,7 @@ interface NewEvent {
   readonly detail: unknown;
 }
 
-export interface EventsOptions {
+export interface EventBridgeOptions {
   readonly clock: Clock;
   readonly faults: Faults;
   /** Asked before each delivery: does the target's policy let EventBridge in, for this rule? */
@@ -44,14 +44,14 @@ export interface EventsOptions {
   readonly deliver: (targetArn: string, event: object) => Promise<void>;
 }
 
-export interface Events {
+export interface EventBridge {
   /** Throws where pattern or schedule say something that is not implemented here. */
   createRule(rule: Rule): void;
   put(event: NewEvent): void;
   close(): void;
 }
 
-export function startEvents(options: EventsOptions): Events {
+export function startEventBridge(options: EventBridgeOptions): EventBridge {
   const bus = new Bus(options);
   return {
     createRule: (rule) => bus.createRule(rule),
@@ -67,11 +67,11 @@ export function startEvents(options: EventsOptions): Events {
 const leastRest = 3;
 
 class Bus {
-  readonly #options: EventsOptions;
+  readonly #options: EventBridgeOptions;
   readonly #rules: { readonly rule: Rule; readonly matches: Matcher }[] = [];
   readonly #end = new AbortController();
 
-  constructor(options: EventsOptions) {
+  constructor(options: EventBridgeOptions) {
     this.#options = options;
   }
 

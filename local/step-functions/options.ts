@@ -14,7 +14,7 @@ export type LambdaAnswer =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly error: string; readonly cause: string };
 
-export interface StatesOptions {
+export interface StepFunctionsOptions {
   readonly dataFolder: string;
   /** 0 or absent: any free port. */
   readonly port?: number;

@@ -10,7 +10,7 @@ export async function glacierAndS3(folder: string) {
   const common = { dataFolder: folder, clock: clockOf(1000), faults: new Faults(), gatekeeper: everyoneMay };
   const glacier = await startGlacier({ ...common, notify: async () => undefined });
   const s3 = await startS3(common);
-  const clients = clientsOf({ glacier: glacier.url, s3: s3.url, states: 'http://127.0.0.1:1' });
+  const clients = clientsOf({ glacier: glacier.url, s3: s3.url, stepFunctions: 'http://127.0.0.1:1' });
   return {
     glacier,
     s3,

@@ -23,7 +23,7 @@ async function putObject(key: string, body: string | Uint8Array, metadata: Recor
 /** The same job, once more, under another name. */
 async function restoreByHand(name: string, jobId: string) {
   const executionArn = await world.startByHand(name, { vaultName: 'demo', jobId });
-  return endingOf(await world.cloud.states.ended(executionArn));
+  return endingOf(await world.cloud.stepFunctions.ended(executionArn));
 }
 
 describe('what is there already', () => {

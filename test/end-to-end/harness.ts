@@ -110,7 +110,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   const bucket = outputOf(cloud, 'BucketName');
   const deadLettersUrl = outputOf(cloud, 'DeadLetterQueueUrl');
   const vaults = new Vaults(cloud, clients.glacier);
-  const restores = new Restores(cloud.states);
+  const restores = new Restores(cloud.stepFunctions);
   return {
     cloud,
     clients,
@@ -146,10 +146,10 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   };
 }
 
-const leftShortRoad = ({ states }: Cloud, jobId: string, times = 1) =>
+const leftShortRoad = ({ stepFunctions }: Cloud, jobId: string, times = 1) =>
   new Promise<readonly Execution[]>((resolve) => {
     const left: Execution[] = [];
-    states.onEnd((execution) => {
+    stepFunctions.onEnd((execution) => {
       const isChild = execution.mapRunArn !== undefined;
       if (execution.type !== 'EXPRESS' || isChild || !execution.input.includes(jobId)) return;
       left.push(execution);
@@ -180,7 +180,7 @@ function clientsOf({ endpoints }: Cloud): World['clients'] {
   return {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
-    states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    states: new SFNClient({ ...common, endpoint: endpoints.stepFunctions }),
     sns: new SNSClient({ ...common, endpoint: endpoints.sns }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
   };

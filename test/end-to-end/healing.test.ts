@@ -32,8 +32,8 @@ class Ends {
   readonly #ends: StatusEvent[] = [];
   readonly #listeners: (() => void)[] = [];
 
-  constructor({ states }: Cloud) {
-    states.onStatusChange((event) => {
+  constructor({ stepFunctions }: Cloud) {
+    stepFunctions.onStatusChange((event) => {
       if (event.status === 'RUNNING') return;
       this.#ends.push(event);
       for (const listener of this.#listeners) listener();
@@ -84,7 +84,7 @@ describe('an execution that failed', () => {
       world.cloud.messages.onHandled(look);
       look();
     });
-    return world.cloud.states.ended(executionArn);
+    return world.cloud.stepFunctions.ended(executionArn);
   }
 
   const uploadsOf = async ({ name }: Told) => (await world.openUploads()).filter(({ key }) => key === name).length;

@@ -81,7 +81,7 @@ function clientsOf({ cloud: { endpoints, template } }: World) {
   const credentials = { accessKeyId: role?.physicalId ?? '', secretAccessKey: 'local' };
   const common = { region: 'us-east-1', credentials };
   return {
-    states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    states: new SFNClient({ ...common, endpoint: endpoints.stepFunctions }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),

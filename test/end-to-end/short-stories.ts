@@ -44,7 +44,7 @@ export async function takeShortRoad(
   const input = JSON.stringify({ vaultName: 'demo', jobId, name });
   const request = new StartExecutionCommand({ stateMachineArn, name, input });
   const { executionArn: shortArn = '' } = await world.clients.states.send(request);
-  return seeShort(story, await world.cloud.states.ended(shortArn));
+  return seeShort(story, await world.cloud.stepFunctions.ended(shortArn));
 }
 
 /** Of StartExecution only that of the long road is meant. */

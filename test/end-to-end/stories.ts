@@ -141,7 +141,7 @@ export async function startQuietJob({ clients, cloud }: World, key: string, arch
 
 export async function see(story: Story): Promise<Told> {
   const { world, key: ownKey, jobId, executionArn } = story;
-  const execution = await world.cloud.states.ended(executionArn);
+  const execution = await world.cloud.stepFunctions.ended(executionArn);
   const uploads = await world.openUploads();
   const failures = await world.partFailures();
   return {

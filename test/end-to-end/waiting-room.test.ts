@@ -21,7 +21,7 @@ async function inWorld(workers: typeof roomForTwo, tell: (world: World) => Promi
 function busiestOf({ cloud }: World): () => number {
   const running = new Set<string>();
   let most = 0;
-  cloud.states.onStatusChange(({ executionArn, status }) => {
+  cloud.stepFunctions.onStatusChange(({ executionArn, status }) => {
     if (status === 'RUNNING') running.add(executionArn);
     else running.delete(executionArn);
     most = Math.max(most, running.size);

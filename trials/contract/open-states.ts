@@ -12,7 +12,7 @@ import {
 import { clockOf } from '../../local/clock.ts';
 import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
-import { startStates } from '../../local/step-functions/index.ts';
+import { startStepFunctions } from '../../local/step-functions/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
 /** A Step Functions that takes state machines. */
@@ -57,7 +57,7 @@ function remoteStates(client: SFNClient, roleArn: string): StatesPlace {
 
 async function localStates(): Promise<StatesPlace> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-states-'));
-  const states = await startStates({
+  const states = await startStepFunctions({
     dataFolder,
     clock: clockOf(),
     faults: new Faults(),

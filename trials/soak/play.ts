@@ -40,9 +40,9 @@ export async function play(options: PlayOptions): Promise<Report> {
 async function tellProgress(soak: Soak, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(10_000, undefined, { signal, ref: false });
-    const { states, faults } = soak.world.cloud;
+    const { stepFunctions, faults } = soak.world.cloud;
     const struck = `${faults.log.length} faults, ${soak.runs.rulesMet.length} retries and catches`;
-    say(`${soak.jobs.size} of ${soak.rows.length} begun, ${states.running} executions at work, ${struck}`);
+    say(`${soak.jobs.size} of ${soak.rows.length} begun, ${stepFunctions.running} executions at work, ${struck}`);
   }
 }
 

@@ -123,12 +123,13 @@ export class Soak {
 
   /** Resolves when nothing runs and nothing is on its way. */
   async quiet(signal: AbortSignal): Promise<void> {
-    while (this.world.cloud.states.running > 0 || this.messagesUnderWay > 0) await sleep(50, undefined, { signal });
+    while (this.world.cloud.stepFunctions.running > 0 || this.messagesUnderWay > 0)
+      await sleep(50, undefined, { signal });
   }
 
   /** Resolves when nothing runs, whatever is on its way. */
   async idle(signal: AbortSignal): Promise<void> {
-    while (this.world.cloud.states.running > 0) await sleep(50, undefined, { signal });
+    while (this.world.cloud.stepFunctions.running > 0) await sleep(50, undefined, { signal });
   }
 
   #arm(faults: readonly (readonly [Fault, Kind])[]): void {

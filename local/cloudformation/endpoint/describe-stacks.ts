@@ -1,5 +1,5 @@
 import type { Call } from './endpoint.ts';
-import { StacksError } from './errors.ts';
+import { CloudFormationError } from './errors.ts';
 import type { Stack } from './stack.ts';
 import { element, list, optional } from './xml.ts';
 
@@ -11,7 +11,7 @@ export function describeStacks({ form, stacks, demand }: Call): string {
   demand('DescribeStacks', wanted === null || stack === undefined ? '*' : stack.id);
   // Seen so: a stack that is not there is a ValidationError, not a 404 (boto/boto3 issue 2807).
   if (wanted !== null && stack === undefined) {
-    throw new StacksError('ValidationError', `Stack with id ${wanted} does not exist`);
+    throw new CloudFormationError('ValidationError', `Stack with id ${wanted} does not exist`);
   }
   return list('Stacks', found.map(describe));
 }

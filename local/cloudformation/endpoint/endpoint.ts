@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gatekeeper } from '../../gatekeeper.ts';
 import { describeStacks } from './describe-stacks.ts';
-import { StacksError } from './errors.ts';
+import { CloudFormationError } from './errors.ts';
 import type { Stack } from './stack.ts';
 import { document, element } from './xml.ts';
 
@@ -30,11 +30,12 @@ export async function answer(door: Door, request: IncomingMessage, response: Ser
     const form = new URLSearchParams(await textOf(request));
     const action = form.get('Action') ?? '';
     const operation = operations[action];
-    if (operation === undefined) throw new StacksError('InvalidAction', `Could not find operation ${action} here`);
+    if (operation === undefined)
+      throw new CloudFormationError('InvalidAction', `Could not find operation ${action} here`);
     const result = operation({ ...door, form, demand: demandOf(door, accessKeyIdOf(request)) });
     send(response, 200, document(`${action}Response`, element(`${action}Result`, result), metadata));
   } catch (error) {
-    const { status, name, message } = StacksError.from(error);
+    const { status, name, message } = CloudFormationError.from(error);
     const type = element('Type', status < 500 ? 'Sender' : 'Receiver');
     const said = element('Error', type, element('Code', name), element('Message', { text: message }));
     send(response, status, document('ErrorResponse', said, element('RequestId', requestId)));
@@ -45,13 +46,13 @@ const demandOf =
   ({ gatekeeper }: Door, accessKeyId: string) =>
   (action: string, resource: string): void => {
     const verdict = gatekeeper.ask({ accessKeyId, action: `cloudformation:${action}`, resource });
-    if (!verdict.allowed) throw new StacksError('AccessDenied', verdict.reason, 403);
+    if (!verdict.allowed) throw new CloudFormationError('AccessDenied', verdict.reason, 403);
   };
 
 function accessKeyIdOf({ headers }: IncomingMessage): string {
   const id = /Credential=([^/]+)\/\d+\/[^/]+\/cloudformation\/aws4_request/.exec(headers.authorization ?? '')?.[1];
   if (id !== undefined) return id;
-  throw new StacksError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
+  throw new CloudFormationError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -60,7 +61,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     const bytes: Buffer = chunk;
     sizeBytes += bytes.length;
-    if (sizeBytes > mostBytes) throw new StacksError('RequestEntityTooLarge', 'The request is over 1 MB', 413);
+    if (sizeBytes > mostBytes) throw new CloudFormationError('RequestEntityTooLarge', 'The request is over 1 MB', 413);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString();

@@ -1,5 +1,5 @@
 /** What CloudFormation refuses, under the code of its API reference ("Common errors"). */
-export class StacksError extends Error {
+export class CloudFormationError extends Error {
   readonly status: number;
 
   constructor(code: string, sentence: string, status = 400) {
@@ -9,8 +9,8 @@ export class StacksError extends Error {
   }
 
   /** What is not ours is a mistake of this cloud. */
-  static from(error: unknown): StacksError {
-    if (error instanceof StacksError) return error;
-    return new StacksError('InternalFailure', Error.isError(error) ? error.message : String(error), 500);
+  static from(error: unknown): CloudFormationError {
+    if (error instanceof CloudFormationError) return error;
+    return new CloudFormationError('InternalFailure', Error.isError(error) ? error.message : String(error), 500);
   }
 }

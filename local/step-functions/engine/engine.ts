@@ -3,7 +3,7 @@ import { executionArn, expressArn, stateMachineArn } from '../arn.ts';
 import type { Json } from '../json.ts';
 import { parseDefinition } from '../language/parse-machine.ts';
 import type { Machine } from '../language/states.ts';
-import type { StatesOptions } from '../options.ts';
+import type { StepFunctionsOptions } from '../options.ts';
 import { executionAlreadyExists, ServiceError, stateMachineDoesNotExist } from '../service-error.ts';
 import { drive, type Opening } from './drive.ts';
 import type { Execution, WorkflowType } from './execution.ts';
@@ -40,7 +40,7 @@ export interface RuleMet {
 
 /** All that is known of machines, executions and Map Runs, and the power to start and stop them. */
 export class Engine {
-  readonly options: StatesOptions;
+  readonly options: StepFunctionsOptions;
   readonly store: Store;
   readonly machines = new Map<string, StateMachine>();
   readonly executions: Map<string, Execution>;
@@ -55,7 +55,7 @@ export class Engine {
   readonly #ruleListeners = new Set<(met: RuleMet) => void>();
   readonly #waiting = new Map<string, ((execution: Execution) => void)[]>();
 
-  constructor(options: StatesOptions) {
+  constructor(options: StepFunctionsOptions) {
     this.options = options;
     this.store = new Store(options.dataFolder);
     this.mapRuns = new Map(this.store.readMapRuns().map((mapRun) => [mapRun.mapRunArn, mapRun]));

@@ -146,7 +146,7 @@ test('running Express children finish, running Standard ones are stopped', async
     const executionArn = await start(stage, create(stage, machine({ M: map({}, type) })), [1, 2]);
     if (type === 'EXPRESS') while ((await only(executionArn)).itemCounts?.failed !== 1);
     open();
-    expect((await stage.states.ended(executionArn)).status).toBe('FAILED');
+    expect((await stage.stepFunctions.ended(executionArn)).status).toBe('FAILED');
     expect((await only(executionArn)).itemCounts).toMatchObject({ failed: 1, ...end });
   }
 });

@@ -155,7 +155,7 @@ describe('time', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout', cause: undefined });
     expect(eventTypes(execution).slice(-2)).toEqual(['TaskTimedOut', 'ExecutionFailed']);
     hanging.shift()?.('late');
-    expect((await stage.states.ended(execution.executionArn)).status).toBe('FAILED');
+    expect((await stage.stepFunctions.ended(execution.executionArn)).status).toBe('FAILED');
   });
 
   test('TimeoutSecondsPath and HeartbeatSeconds end a task too', async () => {
@@ -241,7 +241,7 @@ describe('branches', () => {
 test('onRule() hears of each Retry and Catch that answers an error, also of a Retry without attempts', async () => {
   errors = ['A', 'B'];
   const met: unknown[] = [];
-  stage.states.onRule((rule) => met.push(rule));
+  stage.stepFunctions.onRule((rule) => met.push(rule));
   const Retry = [{ ErrorEquals: ['A'] }, { ErrorEquals: ['B'], MaxAttempts: 0 }];
   await run(stage, flaky({ Retry, ...caught(['C', 'B']) }));
   expect(met).toEqual([

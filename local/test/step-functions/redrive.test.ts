@@ -50,7 +50,7 @@ afterEach(() => {
 
 const redrive = async ({ executionArn }: Execution): Promise<Execution> => {
   await stage.client.send(new RedriveExecutionCommand({ executionArn }));
-  return stage.states.ended(executionArn);
+  return stage.stepFunctions.ended(executionArn);
 };
 const refusal = (execution: Execution) =>
   redrive(execution).then(
@@ -101,7 +101,7 @@ describe('a redriven execution', () => {
     gate = new Promise((resolve) => (open = resolve));
     const executionArn = await start(stage, create(stage, machine({ A: task('work') })), 1);
     await stage.client.send(new StopExecutionCommand({ executionArn, error: 'E', cause: 'enough' }));
-    const execution = await stage.states.ended(executionArn);
+    const execution = await stage.stepFunctions.ended(executionArn);
     expect(execution).toMatchObject({ status: 'ABORTED', error: 'E', cause: 'enough' });
     open();
     expect((await redrive(execution)).status).toBe('SUCCEEDED');
@@ -142,7 +142,7 @@ describe('RedriveExecution refuses', () => {
     const executionArn = await start(stage, create(stage, machine({ A: task('work') })), 1);
     await expect(stage.client.send(new RedriveExecutionCommand({ executionArn }))).rejects.toThrow(/RUNNING/);
     open();
-    await stage.states.ended(executionArn);
+    await stage.stepFunctions.ended(executionArn);
   });
 
   test('what ended more than 14 days ago', async () => {
@@ -224,7 +224,7 @@ describe.each(['EXPRESS', 'STANDARD'])('a redriven Distributed Map with %s child
     gate = new Promise((resolve) => (open = resolve));
     const executionArn = await start(stage, create(stage, parts), [1, 2]);
     await stage.client.send(new StopExecutionCommand({ executionArn }));
-    const execution = await stage.states.ended(executionArn);
+    const execution = await stage.stepFunctions.ended(executionArn);
     expect(execution.status).toBe('ABORTED');
     open();
     await redrive(execution);

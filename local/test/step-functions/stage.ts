@@ -10,14 +10,14 @@ import {
   type Execution,
   type LambdaAnswer,
   type LambdaRequest,
-  type States,
-  startStates,
+  type StepFunctions,
+  startStepFunctions,
 } from '../../step-functions/index.ts';
 
 type Lambda = (payload: never, request: LambdaRequest) => unknown;
 
 export interface Stage {
-  readonly states: States;
+  readonly stepFunctions: StepFunctions;
   readonly client: SFNClient;
   readonly faults: Faults;
   readonly dataFolder: string;
@@ -60,7 +60,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'thaw-states-'));
   const objects = new Map<string, string>();
   const faults = new Faults();
-  const states = await startStates({
+  const stepFunctions = await startStepFunctions({
     dataFolder,
     clock: clockOf(options.speed ?? 1_000_000),
     faults,
@@ -70,16 +70,16 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       options.putObject ?? (async (_, bucket, key, body) => void objects.set(`${bucket}/${key}`, String(body))),
     sendMessage: options.sendMessage ?? (async () => 'a-message'),
   });
-  const client = clientOf(states.url);
+  const client = clientOf(stepFunctions.url);
   return {
-    states,
+    stepFunctions,
     client,
     faults,
     dataFolder,
     objects,
     async close() {
       client.destroy();
-      await states.close();
+      await stepFunctions.close();
       if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true });
     },
   };
@@ -121,9 +121,13 @@ export const distributed = (states: Record<string, object>, rest: object = {}, e
 
 let count = 0;
 
-export function create({ states }: Stage, definition: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): string {
+export function create(
+  { stepFunctions }: Stage,
+  definition: object,
+  type: 'STANDARD' | 'EXPRESS' = 'STANDARD',
+): string {
   count += 1;
-  return states.createStateMachine({
+  return stepFunctions.createStateMachine({
     name: `Machine${count}`,
     definition: JSON.stringify(definition),
     roleName: 'MachineRole',
@@ -140,7 +144,7 @@ export async function start(stage: Stage, stateMachineArn: string, input: unknow
 
 /** Runs a definition from start to end. */
 export async function run(stage: Stage, definition: object, input: unknown = {}): Promise<Execution> {
-  return stage.states.ended(await start(stage, create(stage, definition), input));
+  return stage.stepFunctions.ended(await start(stage, create(stage, definition), input));
 }
 
 export const outputOf = (execution: Execution): unknown => JSON.parse(execution.output ?? 'null');

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Stacks, startStacks } from '../../../cloudformation/endpoint/index.ts';
+import { type CloudFormation, startCloudFormation } from '../../../cloudformation/endpoint/index.ts';
 import type { Gatekeeper } from '../../../gatekeeper.ts';
 
 const stack = {
@@ -21,21 +21,26 @@ const gatekeeper: Gatekeeper = {
     accessKeyId === 'nobody' ? { allowed: false, reason: `no ${action} on ${resource}` } : { allowed: true },
 };
 
-let stacks: Stacks;
+let cloudFormation: CloudFormation;
 const clients: CloudFormationClient[] = [];
 
 beforeAll(async () => {
-  stacks = await startStacks({ gatekeeper });
-  stacks.put(stack);
+  cloudFormation = await startCloudFormation({ gatekeeper });
+  cloudFormation.put(stack);
 });
 afterAll(async () => {
   for (const client of clients) client.destroy();
-  await stacks.close();
+  await cloudFormation.close();
 });
 
 function clientOf(accessKeyId: string): CloudFormationClient {
   const credentials = { accessKeyId, secretAccessKey: 'any' };
-  const client = new CloudFormationClient({ endpoint: stacks.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const client = new CloudFormationClient({
+    endpoint: cloudFormation.url,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+  });
   clients.push(client);
   return client;
 }
@@ -78,7 +83,7 @@ test('who may not is refused with the reason', async () => {
 });
 
 test('what no operation answers is an InvalidAction', async () => {
-  const answer = await fetch(stacks.url, { method: 'POST', body: 'Action=DeleteStack&StackName=Thaw' });
+  const answer = await fetch(cloudFormation.url, { method: 'POST', body: 'Action=DeleteStack&StackName=Thaw' });
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('<Code>InvalidAction</Code><Message>Could not find operation DeleteStack here');
 });
