@@ -1,5 +1,4 @@
 import type { Bucket } from './bucket.ts';
-import type { Setting } from './call.ts';
 import type { StoredObject } from './objects.ts';
 
 /** An object that has just come into being. */
@@ -13,7 +12,11 @@ export interface MadeObject {
 export type Witness = (object: MadeObject) => Promise<void>;
 
 /** Shows the object to whoever asked to see them all. */
-export async function show({ witness }: Setting, { name, pieces }: Bucket, object: StoredObject): Promise<void> {
+export async function show(
+  { witness }: { readonly witness?: Witness },
+  { name, pieces }: Bucket,
+  object: StoredObject,
+): Promise<void> {
   const { key, sizeBytes } = object;
   await witness?.({ bucketName: name, key, sizeBytes, bytes: pieces.read(object.pieces, 0, sizeBytes) });
 }

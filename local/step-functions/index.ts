@@ -1,7 +1,8 @@
 import { listen } from '../listen.ts';
 import { createEndpoint } from './endpoint.ts';
-import { Engine, type NewStateMachine, type RuleMet } from './engine/engine.ts';
+import type { NewStateMachine, RuleMet } from './engine/engine.ts';
 import type { Execution } from './engine/execution.ts';
+import { LocalEngine } from './engine/local-engine.ts';
 import type { StatusEvent } from './engine/status-event.ts';
 import type { StepFunctionsOptions } from './options.ts';
 
@@ -37,7 +38,7 @@ export interface StepFunctions {
 }
 
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
-  const engine = new Engine(options);
+  const engine = new LocalEngine(options);
   const counts = new Map<string, number>();
   const { url, port, close } = await listen(createEndpoint(engine, counts), options.port);
   return {

@@ -5,7 +5,6 @@ import type { Json } from '../json.ts';
 import { parseJson } from '../json.ts';
 import type { Machine } from '../language/states.ts';
 import { mapConcurrency } from '../limits.ts';
-import { drive } from './drive.ts';
 import type { Engine } from './engine.ts';
 import type { Execution, Status } from './execution.ts';
 import { strikeItem } from './item-faults.ts';
@@ -77,7 +76,7 @@ export class ChildRuns {
     const child = this.#open(index);
     child.attempt = this.#mapRun.redriveCount;
     const fault = strikeItem(this.engine.options.faults, this.#mapRun, index, this.#items[index] ?? null);
-    await drive(this.engine, child, this.#processor, opening);
+    await this.engine.drive(child, this.#processor, opening);
     if (fault?.kind === 'run-twice') await this.#again(child);
     // Then it was cut short by the end of this process, and is run anew with the next start.
     if (child.status === 'RUNNING') return;
@@ -89,7 +88,7 @@ export class ChildRuns {
   /** An Express workflow runs at least once: here is the second time. Its outcome counts. */
   async #again(child: Execution): Promise<void> {
     Object.assign(child, { status: 'RUNNING', frame: this.#frameOf(child.input) });
-    await drive(this.engine, child, this.#processor, 'start');
+    await this.engine.drive(child, this.#processor, 'start');
   }
 
   #open(index: number): Execution {

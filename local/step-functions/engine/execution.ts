@@ -34,6 +34,14 @@ export interface Execution {
   readonly history: HistoryEvent[];
 }
 
+/** How an execution ends. */
+export interface Ending {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: string;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
 /** What `$$` says of the execution (Step Functions guide, "input-output-contextobject"). */
 export const contextOf = (execution: Execution, input: Json): JsonObject => ({
   Execution: {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Sight } from '../language/path.ts';
-import type { State } from '../language/states.ts';
+import type { Machine, State } from '../language/states.ts';
 import type { Frame } from './frame.ts';
 import type { Trail } from './history.ts';
 import type { Run } from './run.ts';
@@ -13,6 +13,8 @@ export interface Thread {
   readonly signal: AbortSignal;
   /** `$$` without State. */
   readonly context: JsonObject;
+  /** run-states.ts, handed down: the states of a branch or an iteration run as those of the whole do. */
+  readonly runStates: (machine: Machine, frame: Frame, thread: Thread) => Promise<Json>;
 }
 
 /** A state while it is worked on. */
