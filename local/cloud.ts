@@ -7,11 +7,10 @@ import { administratorVariables, type Endpoints, endpointVariables } from './end
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
 import { Faults } from './faults.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
-import { Policies } from './iam/index.ts';
+import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
-import { openMessageSender } from './message-sender.ts';
 import { type Messages, startMessages } from './messages/index.ts';
-import { openResultWriter } from './result-writer.ts';
+import { openMessageSender, openResultWriter } from './role-clients.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
 import { type StatusEvent, type StepFunctions, startStepFunctions } from './step-functions/index.ts';

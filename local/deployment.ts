@@ -1,6 +1,6 @@
 import type { BucketWanted, MappingWanted, QueueWanted, Services } from './cloudformation/template/index.ts';
 import type { EventBridge } from './eventbridge/index.ts';
-import type { Policies } from './iam/index.ts';
+import type { Policies } from './iam/policies.ts';
 import type { Lambda } from './lambda/index.ts';
 import type { Messages } from './messages/index.ts';
 import type { BucketConfiguration, S3 } from './s3/index.ts';

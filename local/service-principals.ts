@@ -1,6 +1,6 @@
 import { accountId } from './account.ts';
 import type { EventBridgeOptions } from './eventbridge/index.ts';
-import type { Policies } from './iam/index.ts';
+import type { Policies } from './iam/policies.ts';
 import type { MayDeliver } from './messages/index.ts';
 
 /** Asks the topic's policy as Glacier does when it publishes; throws the refusal. */

@@ -8,8 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import type { Fault, Faults } from '../faults.ts';
-import { type Matcher, matcherOf } from './pattern.ts';
-import { rateSeconds } from './schedule.ts';
+import { type Matcher, matcherOf, rateSeconds } from './rule-language.ts';
 
 export interface Rule {
   readonly arn: string;

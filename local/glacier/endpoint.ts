@@ -5,10 +5,9 @@ import type { Gatekeeper } from '../gatekeeper.ts';
 import { accessKeyIdOf } from './credential.ts';
 import { badRequest, denied, GlacierError, missing } from './errors.ts';
 import { newRequestId } from './ids.ts';
-import type { Operation, Reply } from './operation.ts';
+import type { Operation, Reply, Service } from './operation.ts';
 import { fromRangeHeader, toInclusive } from './ranges.ts';
 import { type Route, routeOf } from './routes.ts';
-import type { Service } from './service.ts';
 import { vaultArn } from './vault.ts';
 
 /** What stands between the wire and the operations. */

@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
 import type { Fault } from '../faults.ts';
-import type { Service } from './service.ts';
+import { invalid } from './errors.ts';
+import type { Jobs } from './jobs.ts';
+import type { Stocktaking } from './stocktaking.ts';
+import type { Store } from './store.ts';
 
 /** One request, understood as far as its URL goes. */
 export interface Call {
@@ -40,4 +44,22 @@ export function param(call: Call, name: string): string {
   const value = call.params[name];
   if (value === undefined) throw new Error(`The route has no {${name}}: this operation's path and code disagree`);
   return value;
+}
+
+/** What every operation works on. */
+export interface Service {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly stocks: Stocktaking;
+  readonly clock: Clock;
+  topicExists(arn: string): boolean;
+}
+
+/**
+ * The topic must exist; whether Glacier may publish to it is not looked at (Glacier guide, Initiate Job: SNSTopic).
+ * Throws 400; AWS's words are not known.
+ */
+export function requireTopic(arn: string, service: Service): void {
+  if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/.test(arn) && service.topicExists(arn)) return;
+  throw invalid(`Invalid SNS topic ARN: ${arn}`);
 }

@@ -2,9 +2,10 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Clock } from '../clock.ts';
 import type { Fault, Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import type { Answer } from './answer.ts';
 import type { Bucket, Buckets } from './bucket.ts';
 import { s3Error } from './errors.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from './making.ts';
 
 /** What every operation may use. */
 export interface Setting {
@@ -96,4 +97,14 @@ export function numberIn(call: Call, name: string, usual: number, least: number,
     throw s3Error('InvalidArgument', sentence, { ArgumentName: name, ArgumentValue: text });
   }
   return Number(text);
+}
+
+/** One API operation: its name as AWS gives it, and what it does. */
+export interface Operation {
+  readonly name: string;
+  /** Kinds of fault it plays itself, besides those that every operation meets (faults.ts). */
+  readonly faults?: readonly string[];
+  /** Query parameters it understands. Any other one asks for something that is not here: 501. */
+  readonly query?: readonly string[];
+  run(call: Call): Promise<Answer> | Answer;
 }

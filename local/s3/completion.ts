@@ -3,7 +3,7 @@ import { type Call, header } from './call.ts';
 import { type Checksum, checksumOfParts, elementOf } from './checksums.ts';
 import type { Claims } from './claims.ts';
 import { s3Error } from './errors.ts';
-import { mostParts } from './open-upload.ts';
+import { mostParts } from './parts.ts';
 import type { OpenUpload, StoredPart } from './uploads.ts';
 import { parseXml, textOf, type XmlNode } from './xml.ts';
 

@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { listen } from '../listen.ts';
 import type { Answer } from './answer.ts';
 import { accessKeyIdIn, addressOf, type Call, type Setting } from './call.ts';
-import { errorBody } from './error-body.ts';
 import { S3Error, s3Error } from './errors.ts';
 import { errorOf, faultFor, Gone, through } from './faults.ts';
 import { assertUnderstood, operationFor } from './route.ts';
+import { errorBody } from './xml.ts';
 
 /** The endpoint as a process sees it: where it listens, how often each operation was called, and how to end it. */
 export interface Endpoint {

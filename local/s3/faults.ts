@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as aMoment, setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../faults.ts';
-import type { Call } from './call.ts';
+import type { Call, Operation } from './call.ts';
 import { S3Error, s3Error } from './errors.ts';
-import type { Operation } from './operation.ts';
 
 /**
  * The faults every operation can meet, at `s3:<Operation>` with the facts `bucket`, `key`, and for parts `uploadId`

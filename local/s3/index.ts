@@ -6,10 +6,10 @@ import { type BucketConfiguration, Buckets } from './bucket.ts';
 import { serve } from './endpoint.ts';
 import { s3Error } from './errors.ts';
 import { sweep } from './lifecycle.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from './making.ts';
 
 export type { BucketConfiguration } from './bucket.ts';
-export type { MadeObject, Witness } from './witness.ts';
+export type { MadeObject, Witness } from './making.ts';
 
 export interface S3Options {
   /** Buckets live in its folder `buckets`, and are found there again. */

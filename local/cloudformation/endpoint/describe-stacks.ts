@@ -1,6 +1,6 @@
 import type { Call } from './endpoint.ts';
 import { CloudFormationError } from './errors.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './index.ts';
 import { element, list, optional } from './xml.ts';
 
 /** All stacks, or the one of this name or ARN. There are never so many that a page would be full. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gatekeeper } from '../../gatekeeper.ts';
 import { describeStacks } from './describe-stacks.ts';
 import { CloudFormationError } from './errors.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './index.ts';
 import { document, element } from './xml.ts';
 
 export interface Door {

@@ -2,11 +2,9 @@ import { accountId } from '../../account.ts';
 import { invalid, missing, notFound } from '../errors.ts';
 import { newJobId } from '../ids.ts';
 import { choiceField, type Fields, readFields, textField } from '../json.ts';
-import { type Operation, param } from '../operation.ts';
+import { type Operation, param, requireTopic, type Service } from '../operation.ts';
 import type { Job, Tier } from '../records.ts';
 import { requireWithinPolicy } from '../retrieval-policy.ts';
-import type { Service } from '../service.ts';
-import { requireTopic } from '../topics.ts';
 import type { Vault } from '../vault.ts';
 import { archiveWish, inventoryWish } from '../wishes.ts';
 

@@ -1,8 +1,7 @@
 import { invalid, missing } from '../errors.ts';
 import { type Fields, readFields, textField } from '../json.ts';
-import { type Operation, param } from '../operation.ts';
+import { type Operation, param, requireTopic } from '../operation.ts';
 import type { NotificationEvent } from '../records.ts';
-import { requireTopic } from '../topics.ts';
 
 const knownEvents: readonly NotificationEvent[] = ['ArchiveRetrievalCompleted', 'InventoryRetrievalCompleted'];
 

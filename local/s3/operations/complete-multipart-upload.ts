@@ -3,22 +3,19 @@ import type { Fault } from '../../faults.ts';
 import { type Answer, quoted, xmlAnswer } from '../answer.ts';
 import { receiveText } from '../body.ts';
 import type { Bucket } from '../bucket.ts';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { type Checksum, elementOf } from '../checksums.ts';
 import { claimsIn } from '../claims.ts';
 import { type CompletedPart, checkCompletion, completedParts } from '../completion.ts';
 import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
-import { errorBody } from '../error-body.ts';
 import { S3Error, s3Error } from '../errors.ts';
 import { detail, textDetail } from '../faults.ts';
+import { show, slipIn } from '../making.ts';
 import type { StoredObject } from '../objects.ts';
-import { uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
+import { uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
-import { slipIn } from '../slip-in.ts';
 import type { OpenUpload, StoredPart } from '../uploads.ts';
-import { show } from '../witness.ts';
-import { field } from '../xml.ts';
+import { errorBody, field } from '../xml.ts';
 
 /**
  * The parts become an object by being named in its manifest; no byte is read or copied.

@@ -1,12 +1,11 @@
 import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, type Call, header } from '../call.ts';
+import { bucketOf, type Call, header, type Operation } from '../call.ts';
 import { type Algorithm, algorithmNamed, elementOf } from '../checksums.ts';
 import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { sourceOf } from '../copy-source.ts';
 import { s3Error } from '../errors.ts';
 import { objectOf } from '../making.ts';
 import type { StoredObject } from '../objects.ts';
-import type { Operation } from '../operation.ts';
 import { demandPut } from '../permission.ts';
 import { type Properties, propertiesIn } from '../properties.ts';
 import { storeCopy } from '../store.ts';

@@ -1,7 +1,6 @@
-import { bucketOf } from '../call.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
 import { bodyFaults } from '../faults.ts';
-import type { Operation } from '../operation.ts';
 import { read } from '../reading.ts';
 
 /** Classes whose objects must be restored before they are read (user guide, storage-class-intro). */

@@ -1,6 +1,6 @@
 import { accountId } from '../../account.ts';
 import { xmlAnswer } from '../answer.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../call.ts';
 import { demand } from '../permission.ts';
 import { field, group } from '../xml.ts';
 

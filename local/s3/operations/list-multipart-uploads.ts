@@ -1,7 +1,6 @@
 import { xmlAnswer } from '../answer.ts';
-import { bucketOf, numberIn } from '../call.ts';
+import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { byUtf8 } from '../objects.ts';
-import type { Operation } from '../operation.ts';
 import { bucketArn, demand } from '../permission.ts';
 import type { OpenUpload } from '../uploads.ts';
 import { field, group } from '../xml.ts';

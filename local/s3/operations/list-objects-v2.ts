@@ -1,9 +1,8 @@
 import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, type Call, numberIn } from '../call.ts';
+import { bucketOf, type Call, numberIn, type Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
 import { type Entry, page } from '../listing.ts';
 import type { StoredObject } from '../objects.ts';
-import type { Operation } from '../operation.ts';
 import { bucketArn, demand } from '../permission.ts';
 import { field, group } from '../xml.ts';
 

@@ -1,8 +1,7 @@
 import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, numberIn } from '../call.ts';
+import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { elementOf } from '../checksums.ts';
-import { uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
+import { uploadOf } from '../parts.ts';
 import { demand, objectArn } from '../permission.ts';
 import type { OpenUpload, StoredPart } from '../uploads.ts';
 import { field, group } from '../xml.ts';

@@ -1,13 +1,11 @@
 import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, header } from '../call.ts';
+import { bucketOf, header, type Operation } from '../call.ts';
 import { elementOf } from '../checksums.ts';
 import { sourceOf } from '../copy-source.ts';
 import { s3Error } from '../errors.ts';
-import { partNumberIn, uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
-import { mostPartBytes, putPart, sumsFor } from '../parts.ts';
+import { mostPartBytes, partNumberIn, putPart, sumsFor, uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
-import { type Span, spanOf } from '../range.ts';
+import { type Span, spanOf } from '../reading.ts';
 import { storeCopy } from '../store.ts';
 import { field } from '../xml.ts';
 

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { claimsIn } from '../claims.ts';
 import { s3Error } from '../errors.ts';
 import { storingFaults } from '../faults.ts';
-import { partNumberIn, uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
-import { mostPartBytes, partHeaders, putPart, sumsFor } from '../parts.ts';
+import { mostPartBytes, partHeaders, partNumberIn, putPart, sumsFor, uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
 import { storeBody } from '../store.ts';
 import type { OpenUpload } from '../uploads.ts';

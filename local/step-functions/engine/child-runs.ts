@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { executionArn, expressArn } from '../arn.ts';
 import { StateFailure } from '../failure.ts';
-import type { Json } from '../json.ts';
-import { parseJson } from '../json.ts';
+import { type Json, parseJson } from '../json.ts';
 import type { Machine } from '../language/states.ts';
 import { mapConcurrency } from '../limits.ts';
 import type { Engine } from './engine.ts';
-import type { Execution, Status } from './execution.ts';
+import { type Execution, redriveStatus, type Status } from './execution.ts';
 import { strikeItem } from './item-faults.ts';
 import type { MapRun } from './map-run.ts';
 import { inPool } from './patience.ts';
-import { redriveStatus } from './redrive-status.ts';
 
 /**
  * One attempt at a Map Run: every item that has not succeeded yet runs, at most MaxConcurrency at once. With the first

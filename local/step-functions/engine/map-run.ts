@@ -1,6 +1,5 @@
 import type { Fault } from '../../faults.ts';
-import type { Execution, Status, WorkflowType } from './execution.ts';
-import { redriveStatus } from './redrive-status.ts';
+import { type Execution, redriveStatus, type Status, type WorkflowType } from './execution.ts';
 
 /** A file of results, as manifest.json names it. */
 export interface ResultFile {

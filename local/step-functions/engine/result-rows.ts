@@ -1,9 +1,8 @@
 import { type Json, type JsonObject, parseJson } from '../json.ts';
 import type { ResultWriter } from '../language/states.ts';
-import { type Execution, iso } from './execution.ts';
+import { type Execution, iso, redriveStatus } from './execution.ts';
 import { asStruck } from './item-faults.ts';
 import type { MapRun } from './map-run.ts';
-import { redriveStatus } from './redrive-status.ts';
 
 type Transformation = ResultWriter['transformation'];
 

@@ -1,4 +1,4 @@
-import { redriveStatus } from '../engine/redrive-status.ts';
+import { redriveStatus } from '../engine/execution.ts';
 import { invalidArn, ServiceError } from '../service-error.ts';
 import { type Operation, seconds } from './call.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Policies } from '../../iam/index.ts';
+import { Policies } from '../../iam/policies.ts';
 
 const vault = 'arn:aws:glacier:us-east-1:000000000000:vaults/demo';
 const topic = 'arn:aws:sns:us-east-1:000000000000:Topic';
