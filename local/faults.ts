@@ -3,7 +3,7 @@ import { type Random, randomOf } from './random.ts';
 /**
  * Faults, by place. An endpoint asks `strike(place, facts)` where a fault can strike and plays the fault it is given;
  * which kinds a place understands is said in that place's file, and an unknown kind throws there.
- * docs/local-cloud.md lists them all.
+ * README.md lists them all.
  */
 export interface Fault {
   /** Service and operation, as AWS names them: `glacier:GetJobOutput`, `s3:UploadPart`, `lambda:Invoke`, `sns:Publish`. */
