@@ -1,19 +1,18 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
-import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
+import { type ExecutionSeen, type Executions, executionArn, openExecutions } from './cloud/executions.ts';
 import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
-import { givenUpEvent } from './dispatch/execution-event.ts';
-import { failureOf, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
-import { type FailureClaim, readFailure } from './dispatch/failure-event.ts';
+import { type ExecutionClaim, givenUpEvent, readFailure } from './dispatch/execution-event.ts';
+import { failureOf, openPartFailures, type PartFailureDoors, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
 import { type Gate, gateOf, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
-import { openPartFailures, type PartFailureDoors } from './dispatch/part-failure.ts';
 import { isNamed } from './errors.ts';
-import { availableUntil, hoursUntil } from './restore/output-lifetime.ts';
-import { taskIn } from './restore/task-in.ts';
-import { textSetting } from './runtime/settings.ts';
+import { taskIn } from './restore/execution-name.ts';
+import { availableUntil, hoursUntil, outputHours } from './restore/output-lifetime.ts';
+import type { RedriveEnvironment } from './runtime/environment.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
@@ -53,7 +52,7 @@ interface Decision {
 
 const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason });
 
-async function decide(claim: FailureClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+async function decide(claim: ExecutionClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
   const { executions, vault, parts } = doors;
   const { executionName: name } = claim;
   const seen = await executions.describe(name);
@@ -83,13 +82,12 @@ async function giveUp(
   reason: string,
   { outcomes, stateMachineArn }: RedriveDoors,
 ): Promise<Decision> {
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  await outcomes.send(givenUpEvent(executionArn, redriveCount, reason));
+  await outcomes.send(givenUpEvent(executionArn(stateMachineArn, name), redriveCount, reason));
   return { outcome: 'given up', reason };
 }
 
 /** Why this failure is nobody's concern any more. */
-function whySettled(claim: FailureClaim, { status, redriveCount }: ExecutionSeen): string | undefined {
+function whySettled(claim: ExecutionClaim, { status, redriveCount }: ExecutionSeen): string | undefined {
   if (status !== 'FAILED' && status !== 'TIMED_OUT') return `It has not failed: it is ${status} by now.`;
   if (claim.redriveCount === undefined || claim.redriveCount === redriveCount) return undefined;
   return 'It was redriven since and failed again: that failure has a message of its own.';
@@ -103,7 +101,7 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
     const { StatusCode, CompletionDate = '' } = await vault.describeJob(task);
     if (StatusCode !== 'Succeeded') return `Glacier says its job is "${StatusCode ?? 'nothing'}".`;
     if (hoursUntil(availableUntil(Date.parse(CompletionDate)) ?? '') > 0) return undefined;
-    return `Its job was completed at "${CompletionDate}", and Glacier keeps an output for 24 hours.`;
+    return `Its job was completed at "${CompletionDate}", and Glacier keeps an output for ${outputHours} hours.`;
   } catch (error) {
     if (isNamed(error, 'JobNotFound')) return 'Glacier does not know its job any more.';
     throw error;
@@ -111,14 +109,15 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
 }
 
 function doors(): RedriveDoors {
-  const stateMachineArn = textSetting('STATE_MACHINE_ARN');
+  const settings = settingsOf<RedriveEnvironment>();
+  const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
   return {
     stateMachineArn,
     executions: openExecutions(stateMachineArn),
     vault: openJobOutputs(),
-    parts: openPartFailures(stateMachineArn),
-    outcomes: openQueue(textSetting('OUTCOMES_QUEUE_URL')),
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    restoresAtOnce: restoresAtOnceSetting(),
+    parts: openPartFailures(stateMachineArn, settings),
+    outcomes: openQueue(settings.text('OUTCOMES_QUEUE_URL')),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    restoresAtOnce: restoresAtOnceSetting(settings),
   };
 }

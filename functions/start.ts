@@ -8,12 +8,13 @@ import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
 import { abandonErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
-import { executionName } from './restore/execution-name.ts';
+import { executionName, executionNames } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
 import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
+import type { StartEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
-import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 const withDoors = reuse(doors);
 
@@ -88,9 +89,6 @@ async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: S
 
 type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
 
-/** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
-const namesAtMost = 9;
-
 /**
  * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
  * been started too early, and would swallow the true notification for the 90 days its name is taken.
@@ -100,8 +98,8 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     gate.passed(name);
     return outcome;
   };
-  for (let count = 1; count <= namesAtMost; count += 1) {
-    const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
+  const names = executionNames(task);
+  for (const name of names) {
     if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) {
       return passed(name, 'started');
     }
@@ -112,7 +110,7 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
     if (isWell(await executions.describe(name))) return 'duplicate'; // somebody else has redriven it
   }
   throw new Error(
-    `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
+    `Cannot start the restore of job "${task.jobId}": wanted one of ${names.length} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
   );
 }
 
@@ -125,17 +123,18 @@ const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((na
 const recent = new RecentStarts();
 
 function doors(): StartDoors {
+  const settings = settingsOf<StartEnvironment>();
   return {
     recent,
-    queue: openQueue(textSetting('QUEUE_URL')),
-    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+    queue: openQueue(settings.text('QUEUE_URL')),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
     shortRoad: {
-      executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),
-      upToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      executions: openExecutions(settings.text('RESTORE_SMALL_OUTPUT_ARN')),
+      upToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
-    restoresAtOnce: restoresAtOnceSetting(),
-    measure: openMeasure(),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    home: { accountId: settings.account('ACCOUNT_ID'), region: settings.text('AWS_REGION') },
+    restoresAtOnce: restoresAtOnceSetting(settings),
+    measure: openMeasure(settings),
   };
 }

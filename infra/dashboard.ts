@@ -13,14 +13,14 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { metricNamespace } from '../functions/runtime/metrics.ts';
 import { vaultMetrics } from '../functions/vault-run/metrics.ts';
 
 export interface DashboardProps {
   /** Where restores wait for their turn. */
-  readonly waitingRoom: IQueue;
+  readonly queue: IQueue;
   readonly deadLetters: readonly IQueue[];
-  /** RestoreJobOutput. */
-  readonly stateMachine: StateMachine;
+  readonly restoreJobOutput: StateMachine;
 }
 
 /** How far each vault's run is, and what stands in its way. All of it is measured anyway: nothing polls for it. */
@@ -43,7 +43,7 @@ export function vaultDashboard(scope: Construct, props: DashboardProps): Dashboa
 /** `SEARCH` draws a line for each vault there is: nobody has to name them here (CloudWatch guide, "using-search-expressions"). */
 const byVault = (name: string) =>
   new MathExpression({
-    expression: `SEARCH('{${vaultMetrics.namespace},${vaultMetrics.dimension}} MetricName="${name}"', 'Maximum')`,
+    expression: `SEARCH('{${metricNamespace},${vaultMetrics.dimension}} MetricName="${name}"', 'Maximum')`,
     usingMetrics: {},
     label: '',
     period,
@@ -55,12 +55,16 @@ const period = Duration.minutes(5);
 const graph = (title: string, left: IMetric[], more: Partial<GraphWidgetProps> = {}) =>
   new GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, width: 12, height: 7, ...more });
 
-function inTheWay({ waitingRoom, deadLetters, stateMachine }: DashboardProps): IWidget[] {
+function inTheWay({ queue, deadLetters, restoreJobOutput }: DashboardProps): IWidget[] {
   const visible = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
-  const restores = [stateMachine.metricSucceeded(), stateMachine.metricFailed(), stateMachine.metricTimedOut()];
+  const restores = [
+    restoreJobOutput.metricSucceeded(),
+    restoreJobOutput.metricFailed(),
+    restoreJobOutput.metricTimedOut(),
+  ];
   return [
     new SingleValueWidget({ title: 'Dead letters', metrics: deadLetters.map(visible), width: 6, height: 6 }),
-    graph('Restores that wait for their turn', [visible(waitingRoom)], { width: 6, height: 6 }),
+    graph('Restores that wait for their turn', [visible(queue)], { width: 6, height: 6 }),
     graph('Restores by their end', restores, { height: 6 }),
   ];
 }

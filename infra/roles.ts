@@ -7,27 +7,31 @@ export interface Reach {
   readonly vaults: may.Vaults;
   readonly destination: may.Destination;
   readonly work: may.Work;
-  readonly machine: may.Machine;
+  readonly restoreJobOutput: may.Machine;
   /** The customer's key that encrypts what the stack makes. */
   readonly keyArn: string | undefined;
 }
 
 export const start = (
-  { machine, keyArn }: Reach,
-  { queueArn, deadLettersArn, shortRoadArn }: { queueArn: string; deadLettersArn: string; shortRoadArn: string },
+  { restoreJobOutput: machine, keyArn }: Reach,
+  {
+    queueArn,
+    deadLettersArn,
+    restoreSmallOutputArn,
+  }: { queueArn: string; deadLettersArn: string; restoreSmallOutputArn: string },
 ): PolicyStatement[] => [
   may.takeMessages(queueArn),
   may.postponeMessages(queueArn),
   may.sendMessages(deadLettersArn),
   may.startExecutions(machine),
-  may.startExecutions({ arn: shortRoadArn }),
+  may.startExecutions({ arn: restoreSmallOutputArn }),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
 ];
 
 export const redrive = (
-  { vaults, work, machine, keyArn }: Reach,
+  { vaults, work, restoreJobOutput: machine, keyArn }: Reach,
   {
     queueArn,
     outcomesArn,
@@ -47,7 +51,7 @@ export const redrive = (
 ];
 
 export const outcome = (
-  { vaults, work, machine, keyArn }: Reach,
+  { vaults, work, restoreJobOutput: machine, keyArn }: Reach,
   {
     queueArn,
     deadLettersArn,
@@ -68,7 +72,7 @@ export const outcome = (
 ];
 
 export const findJobs = (
-  { vaults, destination, work, machine, keyArn }: Reach,
+  { vaults, destination, work, restoreJobOutput: machine, keyArn }: Reach,
   { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
@@ -92,7 +96,7 @@ export const plan = ({ vaults, destination, work, keyArn }: Reach): PolicyStatem
   ...may.useKey(keyArn),
 ];
 
-/** The short road reads and writes what plan, fetch-part and finalize do, without an upload to open. @alias */
+/** It reads and writes what plan, fetch-part and finalize do, without an upload to open. @alias */
 export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
@@ -115,7 +119,7 @@ export const abandon = ({ destination }: Reach): PolicyStatement[] => [
 ];
 
 export const restoreJobOutput = (
-  { work, machine, keyArn }: Reach,
+  { work, restoreJobOutput: machine, keyArn }: Reach,
   {
     functionArns,
     resultsPrefix,
@@ -133,7 +137,7 @@ export const restoreJobOutput = (
 ];
 
 export const restoreSmallOutput = (
-  { machine, keyArn }: Reach,
+  { restoreJobOutput: machine, keyArn }: Reach,
   { functionArns, queueArn, tracing }: { functionArns: readonly string[]; queueArn: string; tracing: boolean },
 ): PolicyStatement[] => [
   may.invoke(functionArns),

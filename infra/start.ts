@@ -2,36 +2,36 @@ import { Stack } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { functionSeconds, shortRoadUpToBytes } from './definitions/budgets.ts';
+import { functionSeconds, smallOutputUpToBytes } from './definitions/budgets.ts';
 import { stepFunction } from './function.ts';
+import type { NotificationQueue } from './notification-queue.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import type { WaitingRoom } from './waiting-room.ts';
 
 export interface StartProps {
   readonly settings: Settings;
-  readonly room: WaitingRoom;
-  readonly stateMachine: StateMachine;
-  readonly shortRoad: StateMachine;
+  readonly notifications: NotificationQueue;
+  readonly restoreJobOutput: StateMachine;
+  readonly restoreSmallOutput: StateMachine;
   readonly reach: roles.Reach;
 }
 
-/** The gate between the waiting room and the state machine. */
+/** The gate between the queue of notifications and the state machines. */
 export function startFromQueue(
   scope: Construct,
-  { settings, room, stateMachine, shortRoad, reach }: StartProps,
+  { settings, notifications, restoreJobOutput, restoreSmallOutput, reach }: StartProps,
 ): EventSourceMapping {
-  const { queue, deadLetters } = room;
+  const { queue, deadLetters } = notifications;
   const start = stepFunction(scope, 'Start', {
     file: 'start',
     description: 'Thaw: starts one execution for each job that is done, when there is room',
     timeoutSeconds: functionSeconds.start,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
-      STATE_MACHINE_NAME: settings.stateMachineName,
-      SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
-      SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
+      RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
+      RESTORE_JOB_OUTPUT_NAME: settings.restoreJobOutputName,
+      RESTORE_SMALL_OUTPUT_ARN: restoreSmallOutput.stateMachineArn,
+      RESTORE_SMALL_OUTPUT_UP_TO_BYTES: String(smallOutputUpToBytes(settings)),
       QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       WORKERS: String(settings.workers),
@@ -40,7 +40,7 @@ export function startFromQueue(
     may: roles.start(reach, {
       queueArn: queue.queueArn,
       deadLettersArn: deadLetters.queueArn,
-      shortRoadArn: shortRoad.stateMachineArn,
+      restoreSmallOutputArn: restoreSmallOutput.stateMachineArn,
     }),
     logRetention: settings.logRetention,
   });

@@ -43,9 +43,13 @@ export interface Executions {
   failed(): Promise<readonly Failed[]>;
 }
 
+/** ARN of a Standard execution (Step Functions guide, "Resource types defined by AWS Step Functions"). */
+export const executionArn = (stateMachineArn: string, name: string): string =>
+  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
 /** Here the SDK retries: nobody else would before the message's next turn. */
 export function openExecutions(stateMachineArn: string, client = new SFNClient({ maxAttempts: 3 })): Executions {
-  const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const arnOf = (name: string) => executionArn(stateMachineArn, name);
   return {
     start: (name, input) =>
       unless('ExecutionAlreadyExists', () =>
@@ -67,11 +71,11 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
   };
 }
 
-async function describe(client: SFNClient, executionArn: string): Promise<ExecutionSeen | undefined> {
+async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen | undefined> {
   try {
     const answer = await withAwsName(
       'reach Step Functions',
-      client.send(new DescribeExecutionCommand({ executionArn })),
+      client.send(new DescribeExecutionCommand({ executionArn: arn })),
     );
     const { status = 'RUNNING', error, cause, redriveCount = 0, input = '', output, stopDate } = answer;
     return { status, error, cause, redriveCount, input, output, stoppedMs: stopDate?.getTime() };

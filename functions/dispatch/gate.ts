@@ -1,5 +1,6 @@
 import type { Executions } from '../cloud/executions.ts';
-import { positiveIntegerSetting } from '../runtime/settings.ts';
+import type { GateEnvironment } from '../runtime/environment.ts';
+import type { Settings } from '../runtime/settings.ts';
 
 /** How many restores may run at once: hundreds of bulk jobs are done together, and each restore wants workers. */
 export interface Gate {
@@ -58,7 +59,7 @@ export class RecentStarts {
 const countedAtMost = 1000;
 
 /** (running + 1) x MAX_CONCURRENCY <= WORKERS, said as a number of restores. */
-export function restoresAtOnceSetting(env: NodeJS.ProcessEnv = process.env): number {
-  const restores = Math.floor(positiveIntegerSetting('WORKERS', env) / positiveIntegerSetting('MAX_CONCURRENCY', env));
+export function restoresAtOnceSetting(settings: Settings<GateEnvironment>): number {
+  const restores = Math.floor(settings.positiveInteger('WORKERS') / settings.positiveInteger('MAX_CONCURRENCY'));
   return Math.min(countedAtMost, Math.max(1, restores));
 }

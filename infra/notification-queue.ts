@@ -11,14 +11,14 @@ import { closedQueue } from './encryption.ts';
 const mostReceives = 1000;
 
 /** Where Glacier says that a job is done, and where restores wait for their turn. */
-export interface WaitingRoom {
+export interface NotificationQueue {
   readonly topic: Topic;
   readonly queue: Queue;
   /** Notifications that nobody can understand, or that the queue refused. */
   readonly deadLetters: Queue;
 }
 
-export function waitingRoom(scope: Construct, key: IKey | undefined): WaitingRoom {
+export function notificationQueue(scope: Construct, key: IKey | undefined): NotificationQueue {
   const closed = closedQueue(key);
   const topic = new Topic(scope, 'Topic', {
     displayName: 'Glacier jobs that are done',
