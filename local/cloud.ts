@@ -135,7 +135,8 @@ async function startParts(
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
   const cloudFormation = closing(running, await startCloudFormation({ gatekeeper: policies, port: port() }));
-  const looking = { gatekeeper: policies, shown: lambda.shown, port: port() };
+  const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
+  const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
   const eventBridge = closing(
     running,

@@ -1,4 +1,5 @@
-import { administrator, region } from './account.ts';
+import { region } from './account.ts';
+import { administratorCredentials } from './credentials.ts';
 
 /** Where an AWS client finds each service. */
 export interface Endpoints {
@@ -30,6 +31,6 @@ export const endpointVariables = ({ glacier, s3, stepFunctions, sns, sqs, cloudF
 /** The account's administrator, as an AWS client is told of it. */
 export const administratorVariables = {
   AWS_REGION: region,
-  AWS_ACCESS_KEY_ID: administrator,
-  AWS_SECRET_ACCESS_KEY: administrator,
+  AWS_ACCESS_KEY_ID: administratorCredentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: administratorCredentials.secretAccessKey,
 };

@@ -1,6 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { region } from './account.ts';
+import { roleCredentials } from './credentials.ts';
 
 /** Writes the files of a Map Run, each in the name of the role that runs it. Rejects with S3's own error. */
 export interface ResultWriter {
@@ -12,7 +13,7 @@ export interface ResultWriter {
 export function openResultWriter(endpoint: string): ResultWriter {
   const clients = new Map<string, S3Client>();
   const clientOf = (roleName: string) => {
-    const credentials = { accessKeyId: roleName, secretAccessKey: 'local' };
+    const credentials = roleCredentials(roleName);
     const client = clients.get(roleName) ?? new S3Client({ endpoint, region, credentials });
     clients.set(roleName, client);
     return client;
@@ -37,7 +38,7 @@ export interface MessageSender {
 export function openMessageSender(endpoint: () => string): MessageSender {
   return {
     async send(roleName, QueueUrl, MessageBody) {
-      const credentials = { accessKeyId: roleName, secretAccessKey: 'local' };
+      const credentials = roleCredentials(roleName);
       // Retries are the state machine's.
       const client = new SQSClient({ endpoint: endpoint(), region, credentials, maxAttempts: 1 });
       try {

@@ -12,6 +12,8 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly request: IncomingMessage;
+  /** Absent where the operation receives an archive. */
+  readonly body: Buffer | undefined;
   /** The fault this request meets, if it is one of the operation's own kinds. */
   readonly fault: Fault | undefined;
 }
@@ -32,6 +34,8 @@ export interface Operation {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** The path behind the account id, e.g. `vaults/{vaultName}/jobs`. */
   readonly path: string;
+  /** True where the body is an archive's bytes. */
+  readonly streams?: boolean;
   /** What IAM is asked about; the vault of the path when absent. */
   readonly resource?: string;
   /** Kinds of fault of its own, beside `throttle`, `error` and `lose-answer`. */

@@ -132,8 +132,8 @@ async function invoke(request: InvokeRequest, parts: Parts): Promise<InvokeResul
   }
 }
 
-function refuse(requestId: string, accessKeyId: string | undefined, resource: string, gatekeeper: Gatekeeper) {
-  if (accessKeyId === undefined) return undefined;
-  const answer = gatekeeper.ask({ accessKeyId, action: 'lambda:InvokeFunction', resource });
+function refuse(requestId: string, caller: string | undefined, resource: string, gatekeeper: Gatekeeper) {
+  if (caller === undefined) return undefined;
+  const answer = gatekeeper.ask({ caller, action: 'lambda:InvokeFunction', resource });
   return answer.allowed ? undefined : denied(requestId, answer.reason);
 }

@@ -50,7 +50,11 @@ function refuse(request: MessagesRequest, headers: IncomingHttpHeaders, parts: D
   const accessKeyId = accessKeyIdOf(headers);
   if (accessKeyId === undefined) return missingToken(service);
   const resource = resourceOf(request);
-  const answer = gatekeeper.ask({ accessKeyId, action: actionOf(request), resource });
+  const answer = gatekeeper.ask({
+    caller: gatekeeper.identify(accessKeyId)?.caller ?? accessKeyId,
+    action: actionOf(request),
+    resource,
+  });
   if (!answer.allowed) return accessDenied(service, answer.reason);
   if (isPublish(request)) return undefined; // it has faults of its own
   const fault = faults.strike(`${service}:${operation}`, { resource });

@@ -7,7 +7,7 @@ import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import { listen } from '../listen.ts';
+import { listen } from '../http/listen.ts';
 import { door } from './door.ts';
 import { openStores } from './fauxqs.ts';
 import { type Handled, type Poller, type PollerOptions, startPoller } from './poller.ts';

@@ -4,6 +4,7 @@ import type { Fault, Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import type { Answer } from './answer.ts';
 import type { Bucket, Buckets } from './bucket.ts';
+import type { ChunkSigner } from './chunk-signer.ts';
 import { s3Error } from './errors.ts';
 import type { Witness } from './making.ts';
 
@@ -33,7 +34,10 @@ export interface Call extends Address {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly headers: IncomingHttpHeaders;
-  readonly accessKeyId: string;
+  /** Who asks: a role's name, or the administrator's. */
+  readonly caller: string;
+  /** Verifies the chunks of a body that signs each of them. */
+  readonly chunkSigner: ChunkSigner | undefined;
   /** The fault this request met, if any. */
   readonly fault: Fault | undefined;
 }
@@ -65,18 +69,6 @@ export function decode(text: string): string {
   } catch {
     throw s3Error('InvalidURI');
   }
-}
-
-/** The access key id of a signed request. The signature is not verified: who can reach this port may do as he likes. */
-export function accessKeyIdIn(headers: IncomingHttpHeaders): string {
-  const { authorization } = headers;
-  // S3 takes an unsigned request for an anonymous one, and that one may do nothing.
-  if (authorization === undefined) throw s3Error('AccessDenied');
-  const credential = /^AWS4-HMAC-SHA256\s.*Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/s3\/aws4_request/.exec(
-    authorization,
-  );
-  if (!credential?.[1]) throw s3Error('AuthorizationHeaderMalformed');
-  return credential[1];
 }
 
 /** The bucket of the call, if it exists and belongs to whom the caller thinks. */

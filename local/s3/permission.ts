@@ -4,7 +4,7 @@ import { s3Error } from './errors.ts';
 /** Asks the gatekeeper, and throws AWS's AccessDenied with his reason. */
 export function demand(call: Call, action: string, resource: string, context: Record<string, string> = {}): void {
   const answer = call.setting.gatekeeper.ask({
-    accessKeyId: call.accessKeyId,
+    caller: call.caller,
     action,
     resource,
     // The local cloud speaks http. Said truthfully, every policy that demands TLS (and ours do) would refuse
@@ -50,6 +50,6 @@ export function absent(call: Call, bucketName = call.bucketName, key = call.key)
     ? s3Error('NoSuchKey', undefined, { Key: key })
     : s3Error(
         'AccessDenied',
-        `User: ${call.accessKeyId} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(bucketName)}", and so is not told whether the key exists`,
+        `User: ${call.caller} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(bucketName)}", and so is not told whether the key exists`,
       );
 }

@@ -1,6 +1,6 @@
 import type { Fault, Faults } from '../faults.ts';
+import { ServiceError } from '../http/service-error.ts';
 import type { JsonObject } from './json.ts';
-import { ServiceError } from './service-error.ts';
 
 const told: readonly string[] = ['name', 'executionArn', 'stateMachineArn', 'mapRunArn'];
 

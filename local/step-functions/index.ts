@@ -1,4 +1,4 @@
-import { listen } from '../listen.ts';
+import { listen } from '../http/listen.ts';
 import { createEndpoint } from './endpoint.ts';
 import type { NewStateMachine, RuleMet } from './engine/engine.ts';
 import type { Execution } from './engine/execution.ts';

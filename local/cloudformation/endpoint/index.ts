@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { Gatekeeper } from '../../gatekeeper.ts';
-import { listen } from '../../listen.ts';
+import { listen } from '../../http/listen.ts';
 import { answer } from './endpoint.ts';
+import type { Stack } from './stack.ts';
 
 export interface CloudFormationOptions {
   /** 0 or absent: any free port. */
@@ -22,22 +23,4 @@ export async function startCloudFormation({ port, gatekeeper }: CloudFormationOp
   const server = createServer((request, response) => void answer({ stacks, gatekeeper }, request, response));
   const { url, close } = await listen(server, port);
   return { url, put: (stack) => void stacks.set(stack.name, stack), close };
-}
-
-/** A deployed stack. */
-export interface Stack {
-  readonly name: string;
-  /** Its ARN. */
-  readonly id: string;
-  readonly description: string | undefined;
-  /** ISO. */
-  readonly created: string;
-  readonly outputs: readonly StackOutput[];
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-interface StackOutput {
-  readonly key: string;
-  readonly value: string;
-  readonly description: string | undefined;
 }

@@ -19,7 +19,7 @@ export const initiateJob: Operation = {
   faults: ['fail'],
   async run(call, service) {
     const vault = service.store.vault(param(call, 'vaultName'));
-    const fields = await readFields(call.request);
+    const fields = readFields(call);
     // Seen in aws/aws-sdk-php issue 689.
     if (!fields) throw missing('Job Parameters');
     const job = await newJob(vault, fields, service);

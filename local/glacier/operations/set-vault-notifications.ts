@@ -11,7 +11,7 @@ export const setVaultNotifications: Operation = {
   path: 'vaults/{vaultName}/notification-configuration',
   async run(call, service) {
     const vault = service.store.vault(param(call, 'vaultName'));
-    const fields = await readFields(call.request);
+    const fields = readFields(call);
     if (!fields) throw missing('notification configuration');
     const SNSTopic = textField(fields, 'SNSTopic');
     if (SNSTopic === null) throw missing('SNSTopic');

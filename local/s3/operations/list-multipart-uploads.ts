@@ -31,7 +31,7 @@ export const listMultipartUploads: Operation = {
       field('Prefix', prefix),
       field('MaxUploads', max),
       field('IsTruncated', last !== undefined),
-      ...uploads.map((upload) => uploadElement(upload, call.accessKeyId, bucket.owner)),
+      ...uploads.map((upload) => uploadElement(upload, call.caller, bucket.owner)),
     ]);
   },
 };

@@ -24,7 +24,7 @@ export const listParts: Operation = {
       field('Bucket', bucket.name),
       field('Key', upload.key),
       field('UploadId', upload.uploadId),
-      group('Initiator', field('ID', call.accessKeyId)),
+      group('Initiator', field('ID', call.caller)),
       group('Owner', field('ID', bucket.owner)),
       field('StorageClass', upload.storageClass),
       field('PartNumberMarker', marker),

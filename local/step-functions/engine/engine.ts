@@ -54,7 +54,7 @@ export interface Engine {
   /** The machine an execution runs: its own definition, parsed. */
   machineOf(execution: Execution): Machine;
   /** Throws AccessDeniedException, in the gatekeeper's words. */
-  demandPermission(accessKeyId: string, action: string, resource: string): void;
+  demandPermission(caller: string, action: string, resource: string): void;
   start(machineArn: string, name?: string, input?: string): Execution;
   redrive(execution: Execution): void;
   stop(arn: string, error: string | undefined, cause: string | undefined): void;

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { ServiceError } from '../../http/service-error.ts';
 import { executionArn, expressArn, stateMachineArn } from '../arn.ts';
 import type { Json } from '../json.ts';
 import { parseDefinition } from '../language/parse-machine.ts';
 import type { Machine } from '../language/states.ts';
 import type { StepFunctionsOptions } from '../options.ts';
-import { executionAlreadyExists, ServiceError, stateMachineDoesNotExist } from '../service-error.ts';
+import { executionAlreadyExists, stateMachineDoesNotExist } from '../service-error.ts';
 import { drive } from './drive.ts';
 import type { Engine, NewStateMachine, Opening, RuleMet, Running, StateMachine } from './engine.ts';
 import type { Execution } from './execution.ts';
@@ -60,8 +61,8 @@ export class LocalEngine implements Engine {
     return machine;
   }
 
-  demandPermission(accessKeyId: string, action: string, resource: string): void {
-    const answer = this.options.gatekeeper.ask({ accessKeyId, action, resource });
+  demandPermission(caller: string, action: string, resource: string): void {
+    const answer = this.options.gatekeeper.ask({ caller, action, resource });
     if (!answer.allowed) throw new ServiceError('AccessDeniedException', answer.reason);
   }
 

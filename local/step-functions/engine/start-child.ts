@@ -1,8 +1,8 @@
 import { accountId, region } from '../../account.ts';
+import { ServiceError } from '../../http/service-error.ts';
 import { StateFailure, Unresolved } from '../failure.ts';
 import { strikeOperation } from '../faults.ts';
 import { field, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
-import { ServiceError } from '../service-error.ts';
 import type { Execution } from './execution.ts';
 import { sdkMetadata } from './invoke-lambda.ts';
 import { unlessAborted } from './patience.ts';
