@@ -9,10 +9,10 @@ import { Faults } from './faults.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
-import { type Messages, startMessages } from './messages/index.ts';
 import { openMessageSender, openResultWriter } from './role-clients.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
+import { type Messages, startMessages } from './sqs-sns/index.ts';
 import { type StatusEvent, type StepFunctions, startStepFunctions } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
@@ -119,7 +119,7 @@ async function startParts(
   const calls = { invokeLambda, putObject, sendMessage };
   const stepFunctions = closing(running, await startStepFunctions({ ...common, ...calls, port: port() }));
   const mayDeliver = snsMayDeliver(policies);
-  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver }));
+  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver, policies }));
   const topicExists = (arn: string) => messages.topicExists(arn);
   const notify = async (topicArn: string, message: string) => {
     await deployed;

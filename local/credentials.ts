@@ -15,6 +15,9 @@ const derived = (purpose: string, name: string): string =>
 /** The secret that belongs to an access key id of this cloud. */
 export const secretOf = (accessKeyId: string): string => derived('secret', accessKeyId).slice(0, 40);
 
+/** Any id with its secret. Only the ids that IAM issued are known to it; tests of one endpoint alone take any. */
+export const keysOf = (accessKeyId: string): Credentials => ({ accessKeyId, secretAccessKey: secretOf(accessKeyId) });
+
 /** Long-lived: 20 characters that begin with AKIA, which some clients demand (mt-aws-glacier). */
 export const administratorCredentials: Credentials = keysFrom('AKIA', administrator);
 
@@ -29,5 +32,5 @@ function keysFrom(prefix: string, name: string): Credentials {
     .toUpperCase()
     .replaceAll(/[^A-Z2-7]/g, '');
   const accessKeyId = `${prefix}${letters.padEnd(16, 'A').slice(0, 16)}`;
-  return { accessKeyId, secretAccessKey: secretOf(accessKeyId) };
+  return keysOf(accessKeyId);
 }

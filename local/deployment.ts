@@ -2,8 +2,8 @@ import type { BucketWanted, MappingWanted, QueueWanted, Services } from './cloud
 import type { EventBridge } from './eventbridge/index.ts';
 import type { Policies } from './iam/policies.ts';
 import type { Lambda } from './lambda/index.ts';
-import type { Messages } from './messages/index.ts';
 import type { BucketConfiguration, S3 } from './s3/index.ts';
+import type { Messages } from './sqs-sns/index.ts';
 import type { StepFunctions } from './step-functions/index.ts';
 
 export interface Parts {

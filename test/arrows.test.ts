@@ -32,7 +32,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
     /^infra\//,
     /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/(map-run-files|output-lifetime)|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
-  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
+  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
   [
     /^cli\//,
     /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key|units)|run-files\/keys|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,

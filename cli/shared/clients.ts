@@ -1,7 +1,8 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { administrator, region } from '../../local/account.ts';
+import { region } from '../../local/account.ts';
+import { administratorCredentials } from '../../local/credentials.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 
 /** AWS's own clients, as any user of the account would have them. */
@@ -15,7 +16,7 @@ export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'stepFun
   const settings = (endpoint: string) => ({
     endpoint,
     region,
-    credentials: { accessKeyId: administrator, secretAccessKey: administrator },
+    credentials: administratorCredentials,
   });
   const glacier = new GlacierClient(settings(endpoints.glacier));
   const s3 = new S3Client({ ...settings(endpoints.s3), forcePathStyle: true });

@@ -18,7 +18,8 @@ export interface Credential {
 /** The credential of a signed header or of a presigned URL. Throws where there is none, or none that can be read. */
 export function credentialOf(request: IncomingMessage): Credential {
   const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
-  if (request.headers.authorization !== undefined) return fromHeader(request, request.headers.authorization);
+  const { authorization = '' } = request.headers;
+  if (authorization !== '') return fromHeader(request, authorization);
   if (query.has('X-Amz-Algorithm') || query.has('X-Amz-Signature')) return fromQuery(query);
   throw refusal('missing', 'Missing Authentication Token');
 }

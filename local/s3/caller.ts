@@ -25,7 +25,7 @@ const skewSeconds = 900;
 
 /** Throws what S3 answers where nobody who is known signed this request. */
 export function callerOf(request: IncomingMessage, query: URLSearchParams, gatekeeper: Gatekeeper): Caller {
-  const isPresigned = request.headers.authorization === undefined;
+  const isPresigned = (request.headers.authorization ?? '') === '';
   const headers = isPresigned ? { ...request.headers, ...headersIn(query) } : request.headers;
   const payloadHash = [headers['x-amz-content-sha256']].flat()[0] ?? (isPresigned ? 'UNSIGNED-PAYLOAD' : undefined);
   try {

@@ -7,8 +7,9 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
-import type { Handled } from '../../local/messages/index.ts';
+import { administratorCredentials } from '../../local/credentials.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
+import type { Handled } from '../../local/sqs-sns/index.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
@@ -176,7 +177,7 @@ function assemblyFolder(): string {
 }
 
 function clientsOf({ endpoints }: Cloud): World['clients'] {
-  const common = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const common = { region: 'us-east-1', credentials: administratorCredentials };
   return {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),

@@ -33,3 +33,7 @@ export function queueUrl({ template }: Cloud, idPrefix: string): string {
   if (found !== undefined && others.length === 0) return found.physicalId;
   throw new Error(`The stack has ${others.length} other queues ${idPrefix}: ${queues.map((q) => q.logicalId).join()}.`);
 }
+
+/** The ARN of that queue. */
+export const queueArn = (cloud: Cloud, idPrefix: string): string =>
+  `arn:aws:sqs:us-east-1:000000000000:${queueUrl(cloud, idPrefix).split('/').at(-1)}`;

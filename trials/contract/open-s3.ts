@@ -10,8 +10,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clockOf } from '../../local/clock.ts';
+import { keysOf } from '../../local/credentials.ts';
 import { Faults } from '../../local/faults.ts';
-import type { Gatekeeper } from '../../local/gatekeeper.ts';
+import { everyoneMay, type Gatekeeper } from '../../local/gatekeeper.ts';
 import { startS3 } from '../../local/s3/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
@@ -45,7 +46,7 @@ async function localS3(): Promise<S3Place> {
   const client = new S3Client(clientSettings(s3.url));
   const stranger = new S3Client({
     ...clientSettings(s3.url),
-    credentials: { accessKeyId: 'stranger', secretAccessKey: 'any' },
+    credentials: keysOf('stranger'),
   });
   return {
     client,
@@ -62,8 +63,9 @@ async function localS3(): Promise<S3Place> {
 }
 
 const strangersMayNotList: Gatekeeper = {
-  ask: ({ accessKeyId, action }) =>
-    accessKeyId === 'stranger' && action === 's3:ListBucket'
+  ...everyoneMay,
+  ask: ({ caller, action }) =>
+    caller === 'stranger' && action === 's3:ListBucket'
       ? { allowed: false, reason: 'no s3:ListBucket' }
       : { allowed: true },
 };

@@ -1,3 +1,4 @@
+import { keysOf } from '../../local/credentials.ts';
 /** Where a service of the contract is: the local cloud's own, somebody else's server, or AWS. */
 export type Place =
   | { readonly kind: 'local' }
@@ -32,7 +33,7 @@ export function demandNames(env: Environment): void {
 
 /** What every SDK client is told; AWS's own endpoints and credentials where nothing is given. */
 export function clientSettings(endpoint: string | undefined) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'any' };
+  const credentials = keysOf('local');
   const elsewhere = endpoint === undefined ? {} : { endpoint, region: 'us-east-1', credentials };
   return { ...elsewhere, maxAttempts: 1, logger: silent };
 }

@@ -320,7 +320,8 @@ test('jobs are listed by page, by status and by completion', async () => {
     code: 'InvalidParameterValueException',
     message: 'The job status code is not valid: finished',
   });
-  expect(await failure(await scene.raw('GET', '/-/vaults/list/jobs?limit=51'))).toMatchObject({ status: 400 });
+  expect(await (await scene.raw('GET', '/-/vaults/list/jobs?limit=51')).json()).toMatchObject({ Marker: null });
+  expect(await failure(await scene.raw('GET', '/-/vaults/list/jobs?limit=0'))).toMatchObject({ status: 400 });
 });
 
 test('a job nobody knows any more is not found, described or fetched', async () => {

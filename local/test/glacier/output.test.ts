@@ -1,7 +1,7 @@
 import { GetJobOutputCommand, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { treeHashOf } from '../../glacier/tree-hash.ts';
-import { accountId, bytesOf, failure, mib, type Scene, setScene } from './vaults-for-test.ts';
+import { accountId, bytesOf, failure, mib, type Scene, setScene, signedGlacier } from './vaults-for-test.ts';
 
 const vaultName = 'output';
 const bytes = bytesOf(7 * mib - 5);
@@ -181,13 +181,9 @@ describe('under faults', () => {
   test('stall is silent until the client leaves', async () => {
     strike('stall', { atByte: 1000 });
     const leave = new AbortController();
-    const response = await fetch(`${scene.glacier.url}/-/vaults/${vaultName}/jobs/${jobId}/output`, {
-      headers: {
-        authorization: 'AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/glacier/aws4_request',
-        'x-amz-glacier-version': '2012-06-01',
-      },
-      signal: leave.signal,
-    });
+    const target = `/-/vaults/${vaultName}/jobs/${jobId}/output`;
+    const { host: _, ...headers } = signedGlacier({ host: scene.glacier.url, method: 'GET', target });
+    const response = await fetch(`${scene.glacier.url}${target}`, { headers, signal: leave.signal });
     const reader = response.body?.getReader();
     expect((await reader?.read())?.value?.length).toBe(1000);
     const next = reader?.read();

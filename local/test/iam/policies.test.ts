@@ -17,7 +17,7 @@ function roleWith(...statements: readonly object[]): Policies {
 }
 
 const asReader = (action: string, resource: string, context: Record<string, string> = {}) => ({
-  accessKeyId: 'Reader',
+  caller: 'Reader',
   action,
   resource,
   context,
@@ -105,10 +105,21 @@ describe('a resource policy', () => {
     const policies = new Policies();
     policies.setResourcePolicy(bucket, 'BucketPolicy', document(onlyNew));
     const put = (context: Record<string, string>) =>
-      policies.ask({ accessKeyId: 'local', action: 's3:PutObject', resource: `${bucket}/key`, context }).allowed;
+      policies.ask({ caller: 'local', action: 's3:PutObject', resource: `${bucket}/key`, context }).allowed;
     expect(put({ 's3:ObjectCreationOperation': 'true' })).toBe(false);
     expect(put({ 's3:ObjectCreationOperation': 'true', 's3:if-none-match': '*' })).toBe(true);
     expect(put({ 's3:ObjectCreationOperation': 'false' })).toBe(true);
+  });
+
+  test('of the older version is read too, shown again, and gone when it is removed', () => {
+    const policies = new Policies();
+    const statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'SNS:Publish', Resource: topic };
+    const old = { Version: '2008-10-17', Id: 'default', Statement: [statement] };
+    const question = { principal: 'glacier.amazonaws.com', action: 'sns:Publish', resource: topic };
+    policies.setResourcePolicy(topic, 'P', old);
+    expect([policies.askService(question).allowed, policies.resourcePolicyOf(topic)]).toEqual([true, old]);
+    policies.removeResourcePolicy(topic);
+    expect([policies.askService(question).allowed, policies.resourcePolicyOf(topic)]).toEqual([false, undefined]);
   });
 
   test('that allows a role suffices, one that allows the account does not', () => {

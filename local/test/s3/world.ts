@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { clockOf } from '../../clock.ts';
+import { keysOf } from '../../credentials.ts';
 import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { type S3, type S3Options, startS3 } from '../../s3/index.ts';
@@ -43,6 +44,6 @@ const silent = () => undefined;
 const quiet = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
 function clientOf(endpoint: string, config: S3ClientConfig = {}): S3Client {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'any' };
+  const credentials = keysOf('local');
   return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, logger: quiet, ...config });
 }

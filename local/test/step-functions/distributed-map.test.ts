@@ -5,6 +5,7 @@ import {
   ListMapRunsCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { everyoneMay } from '../../gatekeeper.ts';
 import {
   create,
   distributed,
@@ -274,11 +275,10 @@ test('the role must be allowed to start executions of its machine', async () => 
   const asked: string[] = [];
   const strict = await openStage({
     gatekeeper: {
-      ask: ({ accessKeyId, action, resource }) => {
-        asked.push(`${accessKeyId} ${action} ${resource}`);
-        return accessKeyId === 'local'
-          ? { allowed: true }
-          : { allowed: false, reason: `${accessKeyId} may not ${action}` };
+      ...everyoneMay,
+      ask: ({ caller, action, resource }) => {
+        asked.push(`${caller} ${action} ${resource}`);
+        return caller === 'local' ? { allowed: true } : { allowed: false, reason: `${caller} may not ${action}` };
       },
     },
   });

@@ -9,6 +9,8 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { everyoneMay } from '../../gatekeeper.ts';
+import { signed } from '../signed.ts';
 import {
   clientOf,
   create,
@@ -34,8 +36,9 @@ const stage = await openStage({
     },
   },
   gatekeeper: {
-    ask: ({ accessKeyId, action, resource }) =>
-      accessKeyId === 'Nobody'
+    ...everyoneMay,
+    ask: ({ caller, action, resource }) =>
+      caller === 'Nobody'
         ? { allowed: false, reason: `User: Nobody is not authorized to perform: ${action} on resource: ${resource}` }
         : { allowed: true },
   },
@@ -287,28 +290,28 @@ describe('the door', () => {
   });
 
   test('wants a signature, an operation it knows, and JSON', async () => {
+    const { url } = stage.stepFunctions;
+    const signedPost = (headers: Record<string, string>, body = '{}') => {
+      const request = { host: url, method: 'POST', target: '/', service: 'states', headers, body };
+      const { host: _, ...sent } = signed(request);
+      return post(sent, body);
+    };
     const post = async (headers: Record<string, string>, body = '{}') => {
-      const response = await fetch(stage.stepFunctions.url, { method: 'POST', headers, body });
+      const response = await fetch(url, { method: 'POST', headers, body });
       return [
         response.status,
         ((await response.json()) as { __type: string }).__type,
         response.headers.get('x-amzn-errortype'),
       ];
     };
-    const authorization =
-      'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0';
     const target = { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' };
     expect(await post(target)).toEqual([
       400,
       'MissingAuthenticationTokenException',
       'MissingAuthenticationTokenException',
     ]);
-    expect(await post({ authorization })).toEqual([400, 'UnknownOperationException', 'UnknownOperationException']);
-    expect(await post({ authorization, ...target }, '[')).toEqual([
-      400,
-      'SerializationException',
-      'SerializationException',
-    ]);
+    expect(await signedPost({})).toEqual([400, 'UnknownOperationException', 'UnknownOperationException']);
+    expect(await signedPost(target, '[')).toEqual([400, 'SerializationException', 'SerializationException']);
   });
 
   test('counts by operation, and meets faults', async () => {

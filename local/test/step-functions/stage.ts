@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { clockOf } from '../../clock.ts';
+import { keysOf } from '../../credentials.ts';
 import { Faults } from '../../faults.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
 import {
@@ -89,7 +90,7 @@ export const clientOf = (endpoint: string, accessKeyId = 'local') =>
   new SFNClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey: 'any' },
+    credentials: keysOf(accessKeyId),
     maxAttempts: 1,
   });
 

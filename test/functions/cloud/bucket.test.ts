@@ -12,6 +12,7 @@ import { framed, framedBytes } from '../../../functions/cloud/trailing-checksum.
 import type { StoredPart, Upload } from '../../../functions/flow.ts';
 import { accountId } from '../../../local/account.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { keysOf } from '../../../local/credentials.ts';
 import { Faults } from '../../../local/faults.ts';
 import { type Answer, everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-bucket-door-'));
   const answer = (action: string): Answer =>
     action === forbidden ? { allowed: false, reason: 'forbidden here' } : everyoneMay.ask({} as never);
-  const gatekeeper = { ask: ({ action }: { action: string }) => answer(action) };
+  const gatekeeper = { ...everyoneMay, ask: ({ action }: { action: string }) => answer(action) };
   s3 = await startS3({ dataFolder: folder, clock: clockOf(1), faults, gatekeeper });
   s3.createBucket('dest', {});
   bucket = openBucket(accountId, clientOf(s3.url));
@@ -36,7 +37,7 @@ const clientOf = (endpoint: string) =>
   new S3Client({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'x' },
+    credentials: keysOf('local'),
     maxAttempts: 1,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     requestChecksumCalculation: 'WHEN_REQUIRED',

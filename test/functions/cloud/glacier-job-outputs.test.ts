@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { MiB } from '../../../functions/archive/units.ts';
 import { impatient, type JobOutputs, openJobOutputs } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { keysOf } from '../../../local/credentials.ts';
 import { Faults } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   glacier = await startGlacier(options);
   glacier.admin.createVault('photos');
   const { id } = await glacier.admin.putArchive('photos', Readable.from([archive]), 'holidays');
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'x' };
+  const credentials = keysOf('local');
   const client = new GlacierClient({ endpoint: glacier.url, region: 'us-east-1', credentials, maxAttempts: 1 });
   const jobParameters = { Type: 'archive-retrieval', ArchiveId: id };
   const job = await client.send(new InitiateJobCommand({ accountId: '-', vaultName: 'photos', jobParameters }));
@@ -124,7 +125,7 @@ describe('describeJob()', () => {
     const client = new GlacierClient({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'x' },
+      credentials: keysOf('local'),
       maxAttempts: 1,
       requestHandler: impatient(0.1),
     });
