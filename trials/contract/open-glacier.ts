@@ -7,7 +7,7 @@ import { clockOf } from '../../local/clock.ts';
 import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startGlacier } from '../../local/glacier/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 /** A Glacier with a vault for the contract. */
 export interface GlacierPlace {
@@ -23,7 +23,7 @@ export interface GlacierPlace {
 export async function openGlacier(): Promise<GlacierPlace> {
   const place = placeOf('GLACIER_ENDPOINT');
   if (place.kind === 'local') return await localGlacier();
-  const client = new GlacierClient(clientSettings(place.kind === 'server' ? place.endpoint : undefined));
+  const client = new GlacierClient(clientSettings(place));
   const vaultName = process.env.CONTRACT_VAULT ?? runId;
   if (place.kind === 'server') await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   const finish = (jobId: string) => untilDone(client, vaultName, jobId);
@@ -41,7 +41,7 @@ async function localGlacier(): Promise<GlacierPlace> {
     notify: async () => undefined,
     topicExists: (arn) => arn === topicArn,
   });
-  const client = new GlacierClient(clientSettings(glacier.url));
+  const client = new GlacierClient(localSettings(glacier.url));
   glacier.admin.createVault('contract');
   return {
     client,

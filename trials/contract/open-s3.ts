@@ -10,11 +10,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clockOf } from '../../local/clock.ts';
-import { keysOf } from '../../local/credentials.ts';
 import { Faults } from '../../local/faults.ts';
 import { everyoneMay, type Gatekeeper } from '../../local/gatekeeper.ts';
 import { startS3 } from '../../local/s3/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 /** An S3 with a bucket for the contract. */
 export interface S3Place {
@@ -30,9 +29,8 @@ export interface S3Place {
 export async function openS3(): Promise<S3Place> {
   const place = placeOf('S3_ENDPOINT');
   if (place.kind === 'local') return await localS3();
-  const endpoint = place.kind === 'server' ? place.endpoint : undefined;
   // A server that hides buckets in host names finds none at 127.0.0.1.
-  const client = new S3Client({ ...clientSettings(endpoint), forcePathStyle: endpoint !== undefined });
+  const client = new S3Client({ ...clientSettings(place), forcePathStyle: place.kind === 'server' });
   const bucket = process.env.CONTRACT_BUCKET ?? runId;
   if (place.kind === 'server') await client.send(new CreateBucketCommand({ Bucket: bucket })).catch(ignoreExisting);
   const prefix = `${runId}/`;
@@ -43,11 +41,8 @@ async function localS3(): Promise<S3Place> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-s3-'));
   const s3 = await startS3({ dataFolder, clock: clockOf(), faults: new Faults(), gatekeeper: strangersMayNotList });
   s3.createBucket('contract');
-  const client = new S3Client(clientSettings(s3.url));
-  const stranger = new S3Client({
-    ...clientSettings(s3.url),
-    credentials: keysOf('stranger'),
-  });
+  const client = new S3Client(localSettings(s3.url));
+  const stranger = new S3Client(localSettings(s3.url, 'stranger'));
   return {
     client,
     stranger,

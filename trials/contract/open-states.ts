@@ -13,7 +13,7 @@ import { clockOf } from '../../local/clock.ts';
 import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startStepFunctions } from '../../local/step-functions/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 /** A Step Functions that takes state machines. */
 export interface StatesPlace {
@@ -31,10 +31,7 @@ export async function openStates(): Promise<StatesPlace | undefined> {
   if (place.kind === 'local') return await localStates();
   const roleArn = process.env.CONTRACT_ROLE_ARN;
   if (place.kind === 'aws' && roleArn === undefined) return undefined;
-  return remoteStates(
-    new SFNClient(clientSettings(place.kind === 'server' ? place.endpoint : undefined)),
-    roleArn ?? 'arn:aws:iam::123456789012:role/contract',
-  );
+  return remoteStates(new SFNClient(clientSettings(place)), roleArn ?? 'arn:aws:iam::123456789012:role/contract');
 }
 
 function remoteStates(client: SFNClient, roleArn: string): StatesPlace {
@@ -66,7 +63,7 @@ async function localStates(): Promise<StatesPlace> {
     putObject: async () => undefined,
     sendMessage: async () => 'a-message',
   });
-  const client = new SFNClient(clientSettings(states.url));
+  const client = new SFNClient(localSettings(states.url));
   return {
     client,
     create: async (name, definition) =>
