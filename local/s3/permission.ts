@@ -15,9 +15,9 @@ export function demand(call: Call, action: string, resource: string, context: Re
 }
 
 /** True when the gatekeeper would let the caller. */
-export function may(call: Call, action: string, resource: string): boolean {
+export function may(call: Call, action: string, resource: string, context: Record<string, string> = {}): boolean {
   try {
-    demand(call, action, resource);
+    demand(call, action, resource, context);
     return true;
   } catch {
     return false;
@@ -43,6 +43,10 @@ export function demandPut(call: Call, { creates }: { readonly creates: boolean }
   // Who compares learns of what is there (user guide, conditional-writes).
   if (matching !== undefined) demand(call, 's3:GetObject', object);
 }
+
+/** False where a policy demands a condition of whoever creates an object. */
+export const mayPutWithoutCondition = (call: Call): boolean =>
+  may(call, 's3:PutObject', objectArn(call.bucketName, call.key), { 's3:ObjectCreationOperation': 'true' });
 
 /** An absent key is 404 for those who may list the bucket, and 403 for all others (API reference, HeadObject, GetObject). */
 export function absent(call: Call, bucketName = call.bucketName, key = call.key): Error {

@@ -1,4 +1,4 @@
-import { xmlAnswer } from '../answer.ts';
+import { listDate, xmlAnswer } from '../answer.ts';
 import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { byUtf8 } from '../objects.ts';
 import { bucketArn, demand } from '../permission.ts';
@@ -53,7 +53,7 @@ function uploadElement(upload: OpenUpload, initiator: string, owner: string): st
     group('Initiator', field('ID', initiator)),
     group('Owner', field('ID', owner)),
     field('StorageClass', upload.storageClass),
-    field('Initiated', upload.initiated),
+    field('Initiated', listDate(upload.initiated)),
     field('ChecksumAlgorithm', upload.checksum?.algorithm),
     field('ChecksumType', upload.checksum?.type),
   );

@@ -1,4 +1,4 @@
-import { quoted, xmlAnswer } from '../answer.ts';
+import { listDate, quoted, xmlAnswer } from '../answer.ts';
 import { bucketOf, type Call, numberIn, type Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
 import { type Entry, page } from '../listing.ts';
@@ -52,7 +52,7 @@ function contents(object: StoredObject, encode: (text: string) => string, owner:
   return group(
     'Contents',
     field('Key', encode(object.key)),
-    field('LastModified', object.lastModified),
+    field('LastModified', listDate(object.lastModified)),
     field('ETag', quoted(object.eTag)),
     field('ChecksumAlgorithm', object.checksum?.algorithm),
     field('ChecksumType', object.checksum?.type),

@@ -1,4 +1,4 @@
-import { quoted, xmlAnswer } from '../answer.ts';
+import { listDate, quoted, xmlAnswer } from '../answer.ts';
 import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { elementOf } from '../checksums.ts';
 import { uploadOf } from '../parts.ts';
@@ -42,7 +42,7 @@ function partElement({ partNumber, lastModified, eTag, sizeBytes, checksum }: St
   return group(
     'Part',
     field('PartNumber', partNumber),
-    field('LastModified', lastModified),
+    field('LastModified', listDate(lastModified)),
     field('ETag', quoted(eTag)),
     field('Size', sizeBytes),
     upload.checksum ? field(elementOf(upload.checksum.algorithm), checksum) : '',

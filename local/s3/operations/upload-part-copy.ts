@@ -1,4 +1,4 @@
-import { quoted, xmlAnswer } from '../answer.ts';
+import { listDate, quoted, xmlAnswer } from '../answer.ts';
 import { bucketOf, header, type Operation } from '../call.ts';
 import { elementOf } from '../checksums.ts';
 import { sourceOf } from '../copy-source.ts';
@@ -23,7 +23,7 @@ export const uploadPartCopy: Operation = {
     const stored = await storeCopy(bytes, bucket, sumsFor(upload));
     const part = putPart(bucket, upload, partNumber, stored);
     return xmlAnswer('CopyPartResult', [
-      field('LastModified', part.lastModified),
+      field('LastModified', listDate(part.lastModified)),
       field('ETag', quoted(part.eTag)),
       upload.checksum ? field(elementOf(upload.checksum.algorithm), part.checksum) : '',
     ]);

@@ -151,6 +151,19 @@ describe('where nothing is', () => {
   });
 });
 
+describe('dates in documents', () => {
+  test('have whole seconds', async () => {
+    const { text } = await world.send('POST', '/box/dated?uploads');
+    await world.send('PUT', `/box/dated?partNumber=1&uploadId=${valueOf(text, 'UploadId')}`, { body: 'x' });
+    const lists = ['/box?list-type=2', '/box?uploads', `/box/dated?uploadId=${valueOf(text, 'UploadId')}`, '/'];
+    for (const path of lists) {
+      const dates = (await world.send('GET', path)).text.match(/\d{4}-\d\d-\d\dT[^<]*/g) ?? [];
+      expect(dates.length).toBeGreaterThan(0);
+      for (const date of dates) expect(date).toMatch(/:\d\d\.000Z$/);
+    }
+  });
+});
+
 describe('listing', () => {
   test('keys that XML cannot carry are encoded', async () => {
     await world.send('PUT', '/box/odd/%01%20%2B%C3%A4');

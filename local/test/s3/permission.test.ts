@@ -73,6 +73,23 @@ test('a write tells whether it creates an object, and under which condition', as
   ]);
 });
 
+test('a copy under a policy that demands If-None-Match is 403 without the header, and 501 with it', async () => {
+  const gatekeeper = {
+    ...everyoneMay,
+    ask: ({ action, context }: Question) =>
+      action === 's3:PutObject' && context?.['s3:ObjectCreationOperation'] === 'true' && !context['s3:if-none-match']
+        ? ({ allowed: false, reason: 'no' } as const)
+        : ({ allowed: true } as const),
+  };
+  await using world = await worldOf({ gatekeeper });
+  const condition = { 'if-none-match': '*' };
+  await world.send('PUT', '/box/from', { body: 'x', headers: condition });
+  const copy = async (headers: Record<string, string>) =>
+    said(await world.send('PUT', '/box/to', { headers: { 'x-amz-copy-source': 'box/from', ...headers } }));
+  expect(await copy({})).toEqual([403, 'AccessDenied']);
+  expect(await copy(condition)).toEqual([501, 'NotImplemented']);
+});
+
 test('an absent key is 404 for who may list the bucket, and 403 for who may not', async () => {
   const gatekeeper = {
     ...everyoneMay,
