@@ -6,16 +6,19 @@ import { completeMultipartUpload } from './operations/complete-multipart-upload.
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
 import { createMultipartUpload } from './operations/create-multipart-upload.ts';
+import { deleteBucket } from './operations/delete-bucket.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { getBucketLifecycleConfiguration } from './operations/get-bucket-lifecycle-configuration.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
 import { getObject } from './operations/get-object.ts';
+import { getObjectAttributes } from './operations/get-object-attributes.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
+import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
 import { putObject } from './operations/put-object.ts';
@@ -26,6 +29,8 @@ import { uploadPartCopy } from './operations/upload-part-copy.ts';
 const routes: Readonly<Record<string, Operation>> = {
   'GET service': listBuckets,
   'PUT bucket': createBucket,
+  'DELETE bucket': deleteBucket,
+  'GET bucket': listObjects,
   'HEAD bucket': headBucket,
   'GET bucket list-type': listObjectsV2,
   'GET bucket encryption': getBucketEncryption,
@@ -34,7 +39,10 @@ const routes: Readonly<Record<string, Operation>> = {
   'GET bucket uploads': listMultipartUploads,
   'POST bucket delete': deleteObjects,
   'GET object': getObject,
+  'GET object partNumber': getObject,
+  'GET object attributes': getObjectAttributes,
   'HEAD object': headObject,
+  'HEAD object partNumber': headObject,
   'PUT object': putObject,
   'PUT object copy': copyObject,
   'DELETE object': deleteObject,
@@ -47,7 +55,17 @@ const routes: Readonly<Record<string, Operation>> = {
 };
 
 /** The query parameters that choose. All others only modify, or belong to operations that are not here. */
-const choosing = ['delete', 'encryption', 'lifecycle', 'list-type', 'location', 'partNumber', 'uploadId', 'uploads'];
+const choosing = [
+  'attributes',
+  'delete',
+  'encryption',
+  'lifecycle',
+  'list-type',
+  'location',
+  'partNumber',
+  'uploadId',
+  'uploads',
+];
 
 /** The operation a request asks for; NotImplemented when it is none of ours. */
 export function operationFor(

@@ -84,6 +84,11 @@ function assemble(
     eTag: eTagOf(parts),
     lastModified: new Date().toISOString(),
     pieces: parts.map(({ piece }) => piece),
+    parts: parts.map(({ partNumber, sizeBytes, checksum: sum }) => ({
+      partNumber,
+      sizeBytes,
+      ...(sum === undefined ? {} : { checksum: sum }),
+    })),
     ...(checksum ? { checksum } : {}),
     ...(fingerprint === undefined ? {} : { completed: { uploadId, fingerprint } }),
   };

@@ -131,9 +131,8 @@ describe('where nothing is', () => {
 
   test.each([
     ['GET', '/box?acl'],
-    ['GET', '/box'],
     ['GET', '/box/ten?versionId=1'],
-    ['DELETE', '/box'],
+    ['DELETE', '/box?policy'],
     ['POST', '/box/ten?restore'],
     ['PATCH', '/box/ten'],
   ])('%s %s is not implemented', async (method, path) => {

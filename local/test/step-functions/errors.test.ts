@@ -182,6 +182,21 @@ describe('time', () => {
     expect(ends.map(({ status }) => status)).toEqual(waits.map(() => 'SUCCEEDED'));
     expect((await wait({ TimestampPath: '$.s' })).error).toBe('States.Runtime');
   });
+
+  test.each([
+    ['seconds that are not whole', { SecondsPath: '$.w' }, { w: 1.5 }],
+    ['seconds that are a text', { SecondsPath: '$.w' }, { w: '1' }],
+    ['a timestamp without T', { TimestampPath: '$.w' }, { w: '2020-01-01 00:00:00Z' }],
+    ['a timestamp without a zone', { TimestampPath: '$.w' }, { w: '2020-01-01T00:00:00' }],
+    ['a date', { TimestampPath: '$.w' }, { w: '2020-01-01' }],
+  ])('Wait for %s fails with States.Runtime, which nothing catches', async (_, rest, input) => {
+    const Branches = [machine({ W: { Type: 'Wait', End: true, ...rest } })];
+    const definition = machine({
+      P: { Type: 'Parallel', Branches, End: true, ...caught(['States.ALL']) },
+      B: { Type: 'Pass', End: true },
+    });
+    expect(await run(stage, definition, input)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
 });
 
 describe('a Fail state', () => {
