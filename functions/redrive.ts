@@ -1,23 +1,33 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { availableUntil, hoursUntil, outputHours } from './archive/output-lifetime.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, executionArn, openExecutions } from './cloud/executions.ts';
 import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
 import { type ExecutionClaim, givenUpEvent, readFailure } from './dispatch/execution-event.ts';
-import { failureOf, openPartFailures, type PartFailureDoors, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
+import {
+  type Failure,
+  failureOf,
+  isWell,
+  openPartFailures,
+  type PartFailureDoors,
+  redrivesAtMost,
+  remedyOf,
+  whyHopeless,
+} from './dispatch/failure.ts';
 import { type Gate, gateOf, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { isNamed } from './errors.ts';
-import { taskIn } from './restore/execution-name.ts';
-import { availableUntil, hoursUntil, outputHours } from './restore/output-lifetime.ts';
+import type { RestoreTask } from './flow.ts';
+import { executionNames, taskIn } from './restore/execution-name.ts';
 import type { RedriveEnvironment } from './runtime/environment.ts';
 import { settingsOf } from './runtime/settings.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running'>;
+  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running' | 'start'>;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly parts: PartFailureDoors;
   /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
@@ -30,7 +40,7 @@ export interface RedriveDoors {
 
 /**
  * Redrives executions that failed some minutes ago, where that can help: the queue's delay puts the minutes between
- * one try and the next. A message comes back when the gate is closed or a service unwell; twice the same does no harm.
+ * one try and the next. A restore that lost its upload begins again under the job's next name. A message comes back when the gate is closed or a service unwell; twice the same does no harm.
  */
 export async function redrive(messages: readonly SQSRecord[], doors: RedriveDoors): Promise<SQSBatchResponse> {
   const gate = gateOf(doors.executions, doors.restoresAtOnce);
@@ -45,7 +55,7 @@ export async function redrive(messages: readonly SQSRecord[], doors: RedriveDoor
 }
 
 interface Decision {
-  readonly outcome: 'redriven' | 'left alone' | 'given up' | typeof waits;
+  readonly outcome: 'redriven' | 'started again' | 'left alone' | 'given up' | typeof waits;
   /** A sentence for whoever asks the log why. */
   readonly reason: string;
 }
@@ -53,7 +63,7 @@ interface Decision {
 const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason });
 
 async function decide(claim: ExecutionClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
-  const { executions, vault, parts } = doors;
+  const { executions, parts } = doors;
   const { executionName: name } = claim;
   const seen = await executions.describe(name);
   if (seen === undefined) return leftAlone('Step Functions does not know it any more.');
@@ -62,27 +72,64 @@ async function decide(claim: ExecutionClaim, gate: Gate, doors: RedriveDoors): P
   const failure = await failureOf(name, seen, parts);
   const hopeless = whyHopeless(failure, seen);
   if (hopeless !== undefined) return leftAlone(hopeless);
-  const gone = await whyJobIsGone(seen.input, vault);
-  if (gone !== undefined) return await giveUp(name, seen, gone, doors);
+  return await heal({ name, seen, failure }, gate, doors);
+}
+
+/** An execution that failed, and why. */
+interface Failed {
+  readonly name: string;
+  readonly seen: ExecutionSeen;
+  readonly failure: Failure;
+}
+
+async function heal(failed: Failed, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+  const task = taskIn(failed.seen.input);
+  if (task === undefined) return await giveUp(failed, 'Its input names no vault and job.', doors);
+  const gone = await whyJobIsGone(task, doors.vault);
+  if (gone !== undefined) return await giveUp(failed, gone, doors);
   if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
-  if (!(await executions.redrive(name))) {
-    return await giveUp(name, seen, 'Step Functions refuses to redrive it.', doors);
+  return remedyOf(failed.failure) === 'redrive'
+    ? await redriveIt(failed, gate, doors)
+    : await startAgain(failed, task, gate, doors);
+}
+
+async function redriveIt(failed: Failed, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+  const { name, seen, failure } = failed;
+  if (!(await doors.executions.redrive(name))) {
+    return await giveUp(failed, 'Step Functions refuses to redrive it.', doors);
   }
   gate.passed(name);
-  const count = seen.redriveCount + 1;
   return {
     outcome: 'redriven',
-    reason: `Another try may heal ${failure.error}: redrive ${count} of ${redrivesAtMost}.`,
+    reason: `Another try may heal ${failure.error}: redrive ${seen.redriveCount + 1} of ${redrivesAtMost}.`,
   };
 }
 
+/** The job's own name, and two more: what loses its upload three times is no accident, and every try fetches all of it. */
+const startsAtMost = 3;
+
+async function startAgain(failed: Failed, task: RestoreTask, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+  const { executions } = doors;
+  const names = executionNames(task).slice(0, startsAtMost);
+  for (const name of names) {
+    if (await executions.start(name, task)) {
+      gate.passed(name);
+      return {
+        outcome: 'started again',
+        reason: `Only a new upload heals ${failed.failure.error}: "${name}" opens one.`,
+      };
+    }
+    if (isWell(await executions.describe(name))) return leftAlone(`"${name}" restores the same job.`);
+  }
+  return await giveUp(failed, `The restore was started ${names.length} times: a person should look at it.`, doors);
+}
+
 async function giveUp(
-  name: string,
-  { redriveCount }: ExecutionSeen,
+  { name, seen }: Failed,
   reason: string,
   { outcomes, stateMachineArn }: RedriveDoors,
 ): Promise<Decision> {
-  await outcomes.send(givenUpEvent(executionArn(stateMachineArn, name), redriveCount, reason));
+  await outcomes.send(givenUpEvent(executionArn(stateMachineArn, name), seen.redriveCount, reason));
   return { outcome: 'given up', reason };
 }
 
@@ -94,9 +141,7 @@ function whySettled(claim: ExecutionClaim, { status, redriveCount }: ExecutionSe
 }
 
 /** Undefined while the job's output can be downloaded. */
-async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promise<string | undefined> {
-  const task = taskIn(input);
-  if (task === undefined) return 'Its input names no vault and job.';
+async function whyJobIsGone(task: RestoreTask, vault: RedriveDoors['vault']): Promise<string | undefined> {
   try {
     const { StatusCode, CompletionDate = '' } = await vault.describeJob(task);
     if (StatusCode !== 'Succeeded') return `Glacier says its job is "${StatusCode ?? 'nothing'}".`;

@@ -1,8 +1,10 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { availableUntil, fewHours, hoursUntil } from './archive/output-lifetime.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
+import { isWell } from './dispatch/failure.ts';
 import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
@@ -10,7 +12,6 @@ import { abandonErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionName, executionNames } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
-import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
 import type { StartEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
@@ -30,14 +31,14 @@ export interface StartDoors {
   readonly recent?: RecentStarts;
   /** Where those that wait will come back from. */
   readonly queue: Pick<Queue, 'postpone'>;
-  readonly shortRoad: ShortRoad;
+  readonly restoreSmallOutput: SmallOutputs;
   readonly measure: Measure;
 }
 
-export interface ShortRoad {
+export interface SmallOutputs {
   /** Executions of RestoreSmallOutput. */
   readonly executions: Pick<Executions, 'start'>;
-  /** Outputs up to this size take it; 0 for none. */
+  /** Outputs up to this size go there; 0 for none. */
   readonly upToBytes: number;
 }
 
@@ -50,12 +51,12 @@ export async function start(messages: readonly SQSRecord[], doors: StartDoors): 
   const meet = async (body: string, log: Logger) => {
     const claim = readNotification(body, doors.home);
     log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
-    return await chooseRoad(claim, gate, doors);
+    return await chooseStateMachine(claim, gate, doors);
   };
-  const { deadLetters, queue: waitingRoom } = doors;
+  const { deadLetters, queue } = doors;
   const postpone = async (waiting: readonly SQSRecord[]) => {
     tellOfLongWaits(waiting, doors.measure);
-    await waitingRoom.postpone(waiting.map(nextTurn));
+    await queue.postpone(waiting.map(nextTurn));
   };
   return await meetMessages(messages, { step: 'start', deadLetters, meet, postpone });
 }
@@ -75,19 +76,23 @@ const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
   seconds: secondsToNextTurn(Number(attributes.ApproximateReceiveCount), Math.random()),
 });
 
-/** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
-async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: StartDoors): Promise<Outcome> {
+/** A wrong claim of size costs a detour: each looks for itself, and RestoreSmallOutput hands on what is too large. */
+async function chooseStateMachine(
+  claim: Claim,
+  gate: Gate,
+  { executions, restoreSmallOutput }: StartDoors,
+): Promise<Outcome> {
   const task = { vaultName: claim.vaultName, jobId: claim.jobId };
-  if (claim.sizeBytes !== undefined && claim.sizeBytes <= shortRoad.upToBytes) {
+  if (claim.sizeBytes !== undefined && claim.sizeBytes <= restoreSmallOutput.upToBytes) {
     const name = executionName(task);
-    await shortRoad.executions.start(name, { ...task, name });
-    return 'started on the short road';
+    await restoreSmallOutput.executions.start(name, { ...task, name });
+    return 'started in RestoreSmallOutput';
   }
   if (!(await gate.isOpen())) return waits;
   return await startRestore(task, gate, executions);
 }
 
-type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
+type Outcome = 'started' | 'redriven' | 'duplicate' | 'started in RestoreSmallOutput' | typeof waits;
 
 /**
  * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
@@ -114,9 +119,6 @@ async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoor
   );
 }
 
-const isWell = (seen: ExecutionSeen | undefined) =>
-  seen !== undefined && ['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(seen.status);
-
 /** Its upload is aborted, so that a Redrive would only fail again; what stood in the way may be gone. */
 const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((name) => name === seen?.error);
 
@@ -128,7 +130,7 @@ function doors(): StartDoors {
     recent,
     queue: openQueue(settings.text('QUEUE_URL')),
     executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
-    shortRoad: {
+    restoreSmallOutput: {
       executions: openExecutions(settings.text('RESTORE_SMALL_OUTPUT_ARN')),
       upToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },

@@ -46,6 +46,7 @@ export const redrive = (
   may.readWork(work, resultsPrefix),
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
+  may.startExecutions(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
 ];
@@ -101,6 +102,7 @@ export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.fetchOutput(vaults),
+  may.describeJobs(vaults), // why an output is refused
   ...may.writeToDestination(destination),
 ];
 

@@ -6,7 +6,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { errorOfName, withAwsName } from './aws-errors.ts';
+import { errorOfName } from './aws-errors.ts';
+import { type CallOptions, callAws, clientSettings, shortCall } from './clients.ts';
 
 /** What Step Functions says of an execution. */
 export interface ExecutionSeen {
@@ -48,24 +49,27 @@ export const executionArn = (stateMachineArn: string, name: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
 /** Here the SDK retries: nobody else would before the message's next turn. */
-export function openExecutions(stateMachineArn: string, client = new SFNClient({ maxAttempts: 3 })): Executions {
+export function openExecutions(stateMachineArn: string, client = new SFNClient(clientSettings(3))): Executions {
   const arnOf = (name: string) => executionArn(stateMachineArn, name);
   return {
     start: (name, input) =>
-      unless('ExecutionAlreadyExists', () =>
-        client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
+      unless('ExecutionAlreadyExists', (options) =>
+        client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }), options),
       ),
     redrive: (name) =>
-      unless('ExecutionNotRedrivable', () => client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }))),
+      unless('ExecutionNotRedrivable', (options) =>
+        client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }), options),
+      ),
     describe: (name) => describe(client, arnOf(name)),
     async running(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
-      return ((await client.send(request)).executions ?? []).flatMap(({ name }) => name ?? []);
+      const { executions = [] } = await reach((options) => client.send(request, options));
+      return executions.flatMap(({ name }) => name ?? []);
     },
     async failed() {
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED', maxResults: 1000 });
-      const { executions = [] } = await withAwsName('reach Step Functions', client.send(request));
+      const { executions = [] } = await reach((options) => client.send(request, options));
       return executions.map(({ name = '', stopDate }) => ({ name, stoppedMs: stopDate?.getTime() ?? 0 }));
     },
   };
@@ -73,10 +77,7 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient({
 
 async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen | undefined> {
   try {
-    const answer = await withAwsName(
-      'reach Step Functions',
-      client.send(new DescribeExecutionCommand({ executionArn: arn })),
-    );
+    const answer = await reach((options) => client.send(new DescribeExecutionCommand({ executionArn: arn }), options));
     const { status = 'RUNNING', error, cause, redriveCount = 0, input = '', output, stopDate } = answer;
     return { status, error, cause, redriveCount, input, output, stoppedMs: stopDate?.getTime() };
   } catch (error) {
@@ -85,9 +86,12 @@ async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen |
   }
 }
 
-async function unless(refusal: string, call: () => Promise<unknown>): Promise<boolean> {
+const reach = <Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> =>
+  callAws('reach Step Functions', shortCall, call);
+
+async function unless(refusal: string, call: (options: CallOptions) => Promise<unknown>): Promise<boolean> {
   try {
-    await withAwsName('reach Step Functions', call());
+    await reach(call);
     return true;
   } catch (error) {
     if (errorOfName(error) === refusal) return false;

@@ -4,6 +4,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { type CallOptions, callAws, clientSettings, shortCall } from './clients.ts';
 
 /** The queue that `start` reads. */
 export interface Queue {
@@ -21,18 +22,18 @@ export interface Postponed {
   readonly seconds: number;
 }
 
-export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts: 3 })): Queue {
+export function openQueue(QueueUrl: string, client = new SQSClient(clientSettings(3))): Queue {
   return {
     async count() {
       const request = new GetQueueAttributesCommand({
         QueueUrl,
         AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
       });
-      const { Attributes = {} } = await client.send(request);
+      const { Attributes = {} } = await reach((options) => client.send(request, options));
       return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
     },
     async send(MessageBody) {
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+      await reach((options) => client.send(new SendMessageCommand({ QueueUrl, MessageBody }), options));
     },
     async postpone(messages) {
       const Entries = messages.map(({ receiptHandle, seconds }, index) => ({
@@ -40,7 +41,10 @@ export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
       }));
-      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+      await reach((options) => client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }), options));
     },
   };
 }
+
+const reach = <Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> =>
+  callAws('reach the queue', shortCall, call);

@@ -151,7 +151,7 @@ function errorFor(error: unknown): GlacierError {
   if (error instanceof GlacierError) return error;
   if (error instanceof BodyTooLarge) return invalid(error.message);
   if (!(error instanceof Refusal)) return unexpected(error);
-  // 400 for who is not known, 403 for what is signed wrongly (Glacier guide, "Error Responses").
+  // 400 where the key is not known, 403 where the signature is wrong (Glacier guide, "Error Responses").
   const isUnknown = ['missing', 'unknown key', 'wrong token'].includes(error.kind);
   return new GlacierError(isUnknown ? 400 : 403, jsonCodeOf(error.kind), error.message);
 }

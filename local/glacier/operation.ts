@@ -32,7 +32,7 @@ export interface Operation {
   /** As AWS names it, in IAM (`glacier:<name>`), in counts and in places of faults. */
   readonly name: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** The path behind the account id, e.g. `vaults/{vaultName}/jobs`. */
+  /** The path after the account id, e.g. `vaults/{vaultName}/jobs`. */
   readonly path: string;
   /** True where the body is an archive's bytes. */
   readonly streams?: boolean;

@@ -43,7 +43,7 @@ export const signatureOf = (secret: string, time: string, scope: Scope, request:
   signText(signingKey(secret, scope), 'AWS4-HMAC-SHA256', time, scope, sha256(canonicalRequest(request, scope)));
 
 function canonicalRequest({ method, target, headers, signedHeaders, payloadHash }: Signable, scope: Scope): Buffer {
-  const [path = '', query = ''] = splitAt(target, '?');
+  const [path, query] = splitAt(target, '?');
   const lines = signedHeaders.map((name) => `${name}:${canonicalValue(headers[name])}\n`);
   const text = [
     method,
@@ -75,8 +75,8 @@ function canonicalQuery(query: string): string {
 }
 
 function compareNames(one: string, two: string): number {
-  const [a = '', b = ''] = splitAt(one, '=');
-  const [c = '', d = ''] = splitAt(two, '=');
+  const [a, b] = splitAt(one, '=');
+  const [c, d] = splitAt(two, '=');
   return a === c ? compare(b, d) : compare(a, c);
 }
 

@@ -14,7 +14,7 @@ export interface Caller {
 }
 
 /** Query parameters that are the signature of a presigned URL, in lower case. */
-export const signatureParameters: ReadonlySet<string> = new Set(
+const signatureParameters: ReadonlySet<string> = new Set(
   ['algorithm', 'credential', 'date', 'expires', 'signedheaders', 'signature', 'security-token'].map(
     (name) => `x-amz-${name}`,
   ),

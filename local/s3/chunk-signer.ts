@@ -21,7 +21,7 @@ export class ChunkSigner {
     this.#previous = credential.signature;
   }
 
-  /** A chunk begins, with what stands behind its size: `chunk-signature=...`. */
+  /** A chunk begins, with what stands after its size: `chunk-signature=...`. */
   begin(extension: string): void {
     this.#claimed = /^chunk-signature=([0-9a-f]{64})$/.exec(extension)?.[1] ?? '';
     this.#hash = createHash('sha256');

@@ -37,14 +37,14 @@ export interface World {
   startInventory(options?: InventoryOptions): Promise<string>;
   /** Says on the stack's topic what Glacier, or somebody else, would. */
   publish(message: string): Promise<void>;
-  /** Puts a message into the waiting room, past the topic. */
+  /** Puts a message into the queue, past the topic. */
   send(message: string): Promise<void>;
   /** StartExecution as a person does it; gives the execution's ARN. */
   startByHand(name: string, input: unknown): Promise<string>;
   /** Resolves when the restore of the job has ended, well or badly. */
   restored(jobId: string): Promise<Execution>;
-  /** Resolves when the job has left the short road from now on, wherever to, the first time or so many times. */
-  leftShortRoad(jobId: string, times?: number): Promise<readonly Execution[]>;
+  /** Resolves when the job has left RestoreSmallOutput from now on, wherever to, the first time or so many times. */
+  leftRestoreSmallOutput(jobId: string, times?: number): Promise<readonly Execution[]>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
   /** Resolves when so many messages from now on are done with: started something, or were understood to need nothing. */
@@ -74,16 +74,16 @@ export interface World {
 
 /** A data folder that is given stays when the world closes; a new one goes with it. */
 export interface WorldOptions extends Partial<Omit<CloudOptions, 'assemblyFolder'>> {
-  /** Whether small outputs may take the short road, as they do when deployed. @default false: all take the long one */
-  readonly shortRoad?: boolean;
+  /** Whether small outputs may go to RestoreSmallOutput, as they do when deployed. @default false: all go to RestoreJobOutput */
+  readonly restoreSmallOutput?: boolean;
   /** Whether failures are redriven and jobs looked for, as they are when deployed. @default false: by the stories alone */
   readonly healing?: boolean;
 }
 
-const onlyLongRoad = withVariables('Start', { RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '0' });
+const onlyRestoreJobOutput = withVariables('Start', { RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '0' });
 
-function editOf({ shortRoad = false, healing = false, changeTemplate }: WorldOptions): Edit {
-  const edits = [...(shortRoad ? [] : [onlyLongRoad]), ...(healing ? [] : [withoutHealing])];
+function editOf({ restoreSmallOutput = false, healing = false, changeTemplate }: WorldOptions): Edit {
+  const edits = [...(restoreSmallOutput ? [] : [onlyRestoreJobOutput]), ...(healing ? [] : [withoutHealing])];
   return all(...edits, changeTemplate ?? ((template) => template));
 }
 
@@ -131,7 +131,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
       return (await clients.states.send(request)).executionArn ?? '';
     },
     restored: (jobId) => restores.ended(jobId),
-    leftShortRoad: (jobId, times) => leftShortRoad(cloud, jobId, times),
+    leftRestoreSmallOutput: (jobId, times) => leftRestoreSmallOutput(cloud, jobId, times),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
     messagesDone: (count) => messagesHandled(cloud, 'deleted', count),
     messagesReturned: (count) => messagesHandled(cloud, 'returned', count),
@@ -147,7 +147,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   };
 }
 
-const leftShortRoad = ({ stepFunctions }: Cloud, jobId: string, times = 1) =>
+const leftRestoreSmallOutput = ({ stepFunctions }: Cloud, jobId: string, times = 1) =>
   new Promise<readonly Execution[]>((resolve) => {
     const left: Execution[] = [];
     stepFunctions.onEnd((execution) => {

@@ -27,7 +27,7 @@ let mailbox: Mailbox;
 beforeAll(async () => {
   // One restore at a time passes the gate: the next ones wait.
   const changeTemplate = all(withMailbox, withOperator, withVariables('Start', { WORKERS: '20' }));
-  world = await startWorld({ healing: true, shortRoad: true, speed: 1000, changeTemplate });
+  world = await startWorld({ healing: true, restoreSmallOutput: true, speed: 1000, changeTemplate });
   mailbox = new Mailbox(world.cloud, world.clients.sqs);
   await byHand();
   await throughTheQueue();
@@ -81,7 +81,7 @@ function sameArchiveTwice(stories: Stories): [first: OwnFault[], second: OwnFaul
   return [[before('Finalize', () => bothAreFetched)], [before('Finalize', waitForFirst)]];
 }
 
-/** Both roads as notifications begin them, a job told of twice, and one that comes back from the short road. */
+/** Both roads as notifications begin them, a job told of twice, and one that comes back from RestoreSmallOutput. */
 async function throughTheQueue(): Promise<void> {
   const archiveIds = await Promise.all([1, 2, 3].map(() => world.upload(randomBytes(9 * 2 ** 20))));
   const returned = world.messagesReturned(1);

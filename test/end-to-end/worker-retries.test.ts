@@ -36,7 +36,7 @@ const retrying: Readonly<Record<string, Retrying>> = {
   Finalize: { step: 'Finalize', end: succeeded },
   Abandon: {
     step: 'Abandon',
-    way: [{ place: 'states:MapItem', kind: 'lose' }],
+    way: [{ place: 'states:MapItem', kind: 'double' }],
     end: { status: 'FAILED', error: 'PartsIncomplete' },
   },
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen, Failed } from '../../functions/cloud/executions.ts';
 import type { Message } from '../../functions/cloud/topic.ts';
+import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { givenUpEvent } from '../../functions/dispatch/execution-event.ts';
 import { jobNotFound } from '../../functions/errors.ts';
 import { type OutcomeDoors, outcome } from '../../functions/outcome.ts';
@@ -95,7 +96,7 @@ describe('outcome() tells of a failure', () => {
       'key         thawed/photos/archive-1',
       'job         job-1',
       'reason      KeyRefused: Cannot restore there.',
-      'what to do  request the archive again with another key in the job description',
+      `what to do  ${adviceFor('KeyRefused')}`,
       'tried again Another try cannot heal KeyRefused.',
       `execution   ${arnOf(startsName)}`,
       '',
@@ -104,8 +105,8 @@ describe('outcome() tells of a failure', () => {
 
   test("in the words of the part, with the part's key", async () => {
     const seen = { error: 'States.ExceedToleratedFailureThreshold' };
-    const [message] = await toldOf({ seen, partError: 'UploadLost' });
-    expect(message?.subject).toBe('Thaw: not restored, UploadLost (vault photos)');
+    const [message] = await toldOf({ seen, partError: 'JobExpired' });
+    expect(message?.subject).toBe('Thaw: not restored, JobExpired (vault photos)');
     expect(message?.text).toMatch(/^key {9}thawed\/part-key$/m);
   });
 
@@ -118,6 +119,12 @@ describe('outcome() tells of a failure', () => {
     const body = givenUpEvent(arnOf(startsName), 0, 'Its job is gone.');
     const [message] = await toldOf({ seen: { error: 'SlowDown' } }, body);
     expect(message?.text).toMatch(/^tried again Its job is gone\.$/m);
+  });
+
+  test('and so of an upload that was lost again and again', async () => {
+    const body = givenUpEvent(arnOf(startsName), 0, 'The restore was started 3 times: a person should look at it.');
+    const [message] = await toldOf({ seen: { error: 'UploadLost' } }, body);
+    expect(message?.subject).toBe('Thaw: not restored, UploadLost (vault photos)');
   });
 
   test('also when Glacier does not know the job any more, or does not answer', async () => {
@@ -141,6 +148,7 @@ describe('outcome() tells nothing', () => {
       { seen: { error: 'States.ExceedToleratedFailureThreshold' } },
       ended('FAILED'),
     ],
+    ['of a lost upload, for redrive starts the restore again', { seen: { error: 'UploadLost' } }, ended('FAILED')],
     ['of an execution that runs again', { seen: { status: 'RUNNING' } }, ended('FAILED')],
     ['of a failure that is over', { seen: { redriveCount: 1 } }, ended('FAILED')],
     ['of an execution nobody knows', {}, ended('FAILED', 'unknown')],

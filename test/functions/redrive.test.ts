@@ -4,6 +4,7 @@ import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { archiveJob, awsError, partsThatFailed } from './doors.ts';
 
 const states = 'arn:aws:states:us-east-1:000000000000';
@@ -33,13 +34,23 @@ interface Given {
   readonly job?: Partial<GlacierJob> | Error;
   readonly running?: number;
   readonly refuses?: boolean;
+  /** Names that are taken, and by what. */
+  readonly taken?: Readonly<Record<string, ExecutionSeen['status']>>;
   /** Error of the part that gave up. */
   readonly partError?: string;
 }
 
 /** Step Functions with one failed execution, and Glacier with its job. */
-function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 'RangeDamaged' }: Given = {}) {
+function world({
+  seen = {},
+  job = {},
+  running = 0,
+  refuses = false,
+  partError = 'RangeDamaged',
+  taken = {},
+}: Given = {}) {
   const redriven: string[] = [];
+  const started: string[] = [];
   const givenUp: unknown[] = [];
   const dead: { body: string; error: Error }[] = [];
   const doors: RedriveDoors = {
@@ -55,7 +66,16 @@ function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 
       },
     },
     executions: {
-      describe: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
+      describe: async (name) => {
+        const status = taken[name];
+        if (status !== undefined) return { ...failed, ...seen, status };
+        return name === 'unknown' ? undefined : { ...failed, ...seen };
+      },
+      async start(name, input) {
+        if (name in taken) return false;
+        started.push(`${name} ${JSON.stringify(input)}`);
+        return true;
+      },
       running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);
@@ -63,7 +83,7 @@ function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 
       },
     },
   };
-  return { doors, redriven, givenUp, dead };
+  return { doors, redriven, started, givenUp, dead };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -95,12 +115,65 @@ describe('redrive() redrives an execution', () => {
   });
 });
 
+describe('redrive() starts the restore again under its next name, for only a new upload helps', () => {
+  const name = executionName({ vaultName: 'photos', jobId: 'job-1' });
+  const task = '{"vaultName":"photos","jobId":"job-1"}';
+  const lost = { error: 'UploadLost' };
+  const startedOf = async (given: Given) => {
+    const { doors, started, redriven, givenUp } = world(given);
+    const answer = await redrive([record('m1', failure(name))], doors);
+    expect(redriven).toEqual([]);
+    return { answer, started, givenUp };
+  };
+  const done = failures();
+
+  test.each<[string, Given]>([
+    ['Finalize has lost the upload', { seen: lost }],
+    ['a part has lost the upload', { partError: 'UploadLost' }],
+    ['it was redriven five times before', { seen: { ...lost, redriveCount: 5 } }],
+  ])('when %s', async (_, given) => {
+    const taken = { [name]: 'FAILED' } as const;
+    expect(await startedOf({ ...given, taken })).toEqual({ answer: done, started: [`${name}-2 ${task}`], givenUp: [] });
+  });
+
+  test('when that name, too, is of one that failed', async () => {
+    const taken = { [name]: 'FAILED', [`${name}-2`]: 'FAILED' } as const;
+    expect(await startedOf({ seen: lost, taken })).toMatchObject({ started: [`${name}-3 ${task}`] });
+  });
+
+  test.each(['RUNNING', 'SUCCEEDED'] as const)('but not while the next one is %s', async (status) => {
+    const taken = { [name]: 'FAILED', [`${name}-2`]: status } as const;
+    expect(await startedOf({ seen: lost, taken })).toEqual({ answer: done, started: [], givenUp: [] });
+  });
+
+  test('but no more than three times in all: then a person is told', async () => {
+    const taken = { [name]: 'FAILED', [`${name}-2`]: 'FAILED', [`${name}-3`]: 'FAILED' } as const;
+    const { started, givenUp } = await startedOf({ seen: lost, taken });
+    expect(started).toEqual([]);
+    expect(givenUp).toEqual([
+      expect.objectContaining({
+        detail: expect.objectContaining({ reason: 'The restore was started 3 times: a person should look at it.' }),
+      }),
+    ]);
+  });
+
+  test('but not when the job is gone, of which a person is told', async () => {
+    const { started, givenUp } = await startedOf({ seen: lost, job: jobNotFound('gone') });
+    expect({ started, told: givenUp.length }).toEqual({ started: [], told: 1 });
+  });
+
+  test('but not while as many restores run as may: it waits', async () => {
+    expect(await startedOf({ seen: lost, running: 2 })).toMatchObject({ answer: failures('m1'), started: [] });
+  });
+});
+
 describe('redrive() leaves alone an execution', () => {
-  test.each([...giveUpErrors, 'JobNotReady', 'AccessDenied', 'TypeError'])('that failed with %s', async (error) => {
+  const hopeless = giveUpErrors.filter((name) => name !== 'UploadLost');
+  test.each([...hopeless, 'JobNotReady', 'AccessDenied', 'TypeError'])('that failed with %s', async (error) => {
     expect(await namesRedriven({ seen: { error } })).toEqual([]);
   });
 
-  test.each(['UploadLost', 'JobExpired', 'AccessDenied'])('of which a part failed with %s', async (partError) => {
+  test.each(['JobExpired', 'AccessDenied'])('of which a part failed with %s', async (partError) => {
     expect(await namesRedriven({ partError })).toEqual([]);
   });
 
@@ -154,7 +227,7 @@ describe('redrive() tells outcome', () => {
     for (const given of [
       {},
       { seen: { redriveCount: 5 } },
-      { partError: 'UploadLost' },
+      { partError: 'JobExpired' },
       { seen: { error: 'KeyRefused' } },
     ]) {
       expect(await told(given)).toEqual([]);

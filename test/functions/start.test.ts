@@ -40,7 +40,7 @@ function world(existing: Existing = {}, changes: Partial<Executions> = {}, resto
     home,
     restoresAtOnce,
     queue: { postpone: async (messages) => void postponed.push(...messages) },
-    shortRoad: {
+    restoreSmallOutput: {
       upToBytes: 1000,
       executions: {
         async start(name, input) {
@@ -211,6 +211,8 @@ describe('start()', () => {
       upToBytes: 1000,
       executions: { start: async () => Promise.reject(awsError('ThrottlingException')) },
     };
-    expect(await start([record('m1', body('job-1', 1))], { ...doors, shortRoad: closed })).toEqual(failures('m1'));
+    expect(await start([record('m1', body('job-1', 1))], { ...doors, restoreSmallOutput: closed })).toEqual(
+      failures('m1'),
+    );
   });
 });

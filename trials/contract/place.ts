@@ -81,7 +81,8 @@ async function demandServer({ variable, endpoint }: { readonly variable: string;
     await fetch(endpoint);
   } catch (error) {
     const why = Error.isError(error) && Error.isError(error.cause) ? error.cause.message : String(error);
-    throw new Error(`Cannot run the contract: wanted a server at ${endpoint} (${variable}), found none: ${why}`);
+    const sentence = `Cannot run the contract: wanted a server at ${endpoint} (${variable}), found none: ${why}`;
+    throw new Error(sentence, { cause: error });
   }
 }
 

@@ -9,7 +9,7 @@ const { dataFolder, speed, death }: Doom = JSON.parse(process.argv[2] ?? '{}');
 const { cloud } = await startWorld({
   dataFolder,
   speed,
-  shortRoad: true,
+  restoreSmallOutput: true,
   healing: true,
   faults: new DeadlyFaults(death),
   windowSeconds: 86_400 * speed,

@@ -15,7 +15,7 @@ export class Branches {
     this.#signal = AbortSignal.any([parent.signal, this.#halt.signal]);
   }
 
-  /** A new thread behind the parent's last event. */
+  /** A new thread after the parent's last event. */
   thread(context = this.#parent.context): Thread {
     return { ...this.#parent, trail: { ...this.#parent.trail }, signal: this.#signal, context };
   }

@@ -49,7 +49,10 @@ beforeAll(async () => {
   };
   for (const [name, server] of Object.entries(servers)) {
     urls[name] = server.url;
-    if (name !== 'sns') running.defer(async () => void (await server.close()));
+    if (name !== 'sns')
+      running.defer(async () => {
+        await server.close();
+      });
   }
 });
 afterAll(() => running.disposeAsync());
@@ -68,22 +71,16 @@ const settings = (name: string, credentials: Credentials, region = 'us-east-1') 
 
 /** A question that changes nothing, asked of each service. */
 const services: Record<string, (credentials: Credentials, region?: string) => [client: Sends, command: unknown]> = {
-  glacier: (...who) => [
-    new GlacierClient(settings('glacier', ...who)) as Sends,
-    new ListVaultsCommand({ accountId: '-' }),
-  ],
-  s3: (...who) => [new S3Client(settings('s3', ...who)) as Sends, new ListBucketsCommand({})],
-  stepFunctions: (...who) => [
-    new SFNClient(settings('stepFunctions', ...who)) as Sends,
-    new ListStateMachinesCommand({}),
-  ],
-  lambda: (...who) => [new LambdaClient(settings('lambda', ...who)) as Sends, new GetAccountSettingsCommand({})],
+  glacier: (...who) => [new GlacierClient(settings('glacier', ...who)), new ListVaultsCommand({ accountId: '-' })],
+  s3: (...who) => [new S3Client(settings('s3', ...who)), new ListBucketsCommand({})],
+  stepFunctions: (...who) => [new SFNClient(settings('stepFunctions', ...who)), new ListStateMachinesCommand({})],
+  lambda: (...who) => [new LambdaClient(settings('lambda', ...who)), new GetAccountSettingsCommand({})],
   cloudFormation: (...who) => [
-    new CloudFormationClient(settings('cloudFormation', ...who)) as Sends,
+    new CloudFormationClient(settings('cloudFormation', ...who)),
     new DescribeStacksCommand({}),
   ],
-  sqs: (...who) => [new SQSClient(settings('sqs', ...who)) as Sends, new ListQueuesCommand({})],
-  sns: (...who) => [new SNSClient(settings('sns', ...who)) as Sends, new ListTopicsCommand({})],
+  sqs: (...who) => [new SQSClient(settings('sqs', ...who)), new ListQueuesCommand({})],
+  sns: (...who) => [new SNSClient(settings('sns', ...who)), new ListTopicsCommand({})],
 };
 
 async function answerOf(name: string, credentials: Credentials, region?: string): Promise<string> {

@@ -9,7 +9,7 @@ import { stackOutputs } from '../../../cli/shared/stack-outputs.ts';
 import type { Event } from '../../../cli/start/events.ts';
 import { inputFiles } from '../../../cli/start/input-files.ts';
 import { restoreFiles } from '../../../cli/start/restore-files.ts';
-import { shortRoadUpToBytes } from '../../../cli/start/short-road.ts';
+import { smallOutputUpToBytes } from '../../../cli/start/small-output.ts';
 import { MiB } from '../../../functions/archive/units.ts';
 import { type Fault, Faults } from '../../../local/faults.ts';
 
@@ -29,7 +29,7 @@ async function restore(folder: string, sizes: Readonly<Record<string, number>>, 
     vaultName: 'demo',
     clients,
     outputs: stackOutputs(cloud.outputs),
-    shortRoadUpToBytes: shortRoadUpToBytes(cloud.template),
+    smallOutputUpToBytes: smallOutputUpToBytes(cloud.template),
     display: { show: (event) => events.push(event), close: () => undefined },
     resultFolder: path.join(folder, 'restored'),
     signal,

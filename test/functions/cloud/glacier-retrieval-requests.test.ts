@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { openRetrievalRequests, type RetrievalRequests } from '../../../functions/cloud/glacier-retrieval-requests.ts';
 import { clockOf } from '../../../local/clock.ts';
+import { keysOf } from '../../../local/credentials.ts';
 import { Faults } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_GLACIER: glacier.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'x',
+    AWS_SECRET_ACCESS_KEY: keysOf('local').secretAccessKey,
   });
   client = new GlacierClient();
   requests = openRetrievalRequests();
