@@ -15,7 +15,7 @@ const newJob = async (bytes = 'thaw') => world.startJob({ archiveId: await world
 /** A job that is done, and of which nobody has heard. */
 async function silentJob(): Promise<string> {
   const jobId = await newJob();
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
   await world.cloud.glacier.admin.completeJob(jobId);
   return jobId;
 }
