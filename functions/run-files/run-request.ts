@@ -2,7 +2,7 @@ import type { Files } from '../cloud/files.ts';
 import { configurationError } from '../errors.ts';
 import type { VaultDestination, VaultRun, VaultSettings } from '../vault-flow.ts';
 import { readJson } from './json-files.ts';
-import { runFiles } from './keys.ts';
+import { placeOf, runFiles } from './keys.ts';
 
 /**
  * The request that a run began with; undefined where there is none. The bucket is what a run goes by: in another one it
@@ -22,6 +22,3 @@ export async function readRunRequest(
     `Cannot go on with run "${run.run}" of vault "${run.vaultName}": wanted the destination ${wanted}, with which the run began, found ${found} in the settings of the stack (bucketName, keyPrefix).`,
   );
 }
-
-/** `s3://<bucket>/<key prefix>`. */
-export const placeOf = ({ bucketName, keyPrefix }: VaultDestination): string => `s3://${bucketName}/${keyPrefix}`;

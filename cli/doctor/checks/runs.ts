@@ -1,5 +1,4 @@
-import { lockKey, runFiles } from '../../../functions/run-files/keys.ts';
-import { placeOf } from '../../../functions/run-files/run-request.ts';
+import { lockKey, placeOf, runFiles } from '../../../functions/run-files/keys.ts';
 import type { VaultSettings } from '../../../functions/vault-flow.ts';
 import type { StackOutputs } from '../../shared/stack-outputs.ts';
 import type { Check } from '../check.ts';

@@ -1,6 +1,6 @@
 import { readJson, readLedger, readLines } from '../../run-files/json-files.ts';
-import { runFiles } from '../../run-files/keys.ts';
-import { placeOf, readRunRequest } from '../../run-files/run-request.ts';
+import { placeOf, runFiles } from '../../run-files/keys.ts';
+import { readRunRequest } from '../../run-files/run-request.ts';
 import type {
   ManifestRow,
   RequestState,
