@@ -58,7 +58,7 @@ function versionOf(stackName: string, { version }: StackOutputs): Seen {
 
 function notSeen(error: unknown): Seen[] {
   const isRefusal = Error.isError(error) && /AccessDenied|Forbidden|AuthorizationError/.test(error.name);
-  const todo = isRefusal ? 'Let whoever runs this look at it' : 'Fix that, and ask again';
+  const todo = isRefusal ? 'Let whoever runs this look at it' : 'Fix that, and run the doctor again';
   return [failed(`could not be looked at: ${inWords(error)}`, todo)];
 }
 
