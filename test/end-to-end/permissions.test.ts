@@ -89,7 +89,7 @@ async function byHand(): Promise<void> {
 
 /** Resolves when the execution of this name has ended; waits for it to start first. */
 async function restoredUnder(name: string): Promise<void> {
-  const { states } = world.cloud;
+  const { stepFunctions } = world.cloud;
   await new Promise<void>((resolve) => {
     const look = () => world.executionNames().includes(name) && resolve();
     states.onStatusChange(look);
