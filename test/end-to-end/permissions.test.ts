@@ -92,10 +92,10 @@ async function restoredUnder(name: string): Promise<void> {
   const { stepFunctions } = world.cloud;
   await new Promise<void>((resolve) => {
     const look = () => world.executionNames().includes(name) && resolve();
-    states.onStatusChange(look);
+    stepFunctions.onStatusChange(look);
     look();
   });
-  await states.ended(`${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`);
+  await stepFunctions.ended(`${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`);
 }
 
 /** The second finds, at its end, what the first has made meanwhile. */
