@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { DeleteObjectCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
@@ -9,6 +8,7 @@ import { openBucket } from '../../functions/cloud/bucket.ts';
 import { finalize } from '../../functions/finalize.ts';
 import type { FinalizeTask, RestorePlan } from '../../functions/flow.ts';
 import { accountId } from '../../local/account.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before, failing, instead } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import type { StatusEvent } from '../../local/step-functions/index.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before, failing } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';

@@ -81,7 +81,7 @@ test('a job whose archive was deleted meanwhile: JobFailed', async () => {
 test('a job whose output is refused: JobExpired, and no upload was opened for it', async () => {
   const jobId = await silentJob();
   await world.cloud.glacier.admin.expireJob(jobId);
-  const sentence = /Glacier refuses the output, saying "The job ID was not found: .*request the archive again/;
+  const sentence = /Glacier refuses the output, saying "The job ID was not found: .*The output is gone/;
   expect(await restoredOnWord(jobId)).toMatchObject(failedWith('JobExpired', sentence));
   await expectNothing(jobId, 1);
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import { restoreFiles } from '../../../cli/start/restore-files.ts';
 import { smallOutputUpToBytes } from '../../../cli/start/small-output.ts';
 import { MiB } from '../../../functions/archive/units.ts';
 import { type Fault, Faults } from '../../../local/faults.ts';
+import { randomBytes } from '../../../local/test/random-bytes.ts';
 
 /** Restores files of these sizes on a cloud of their own, under these faults. */
 async function restore(folder: string, sizes: Readonly<Record<string, number>>, faults: readonly Fault[] = []) {

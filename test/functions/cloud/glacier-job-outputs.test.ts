@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import { keysOf } from '../../../local/credentials.ts';
 import { Faults } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
+import { randomBytes } from '../../../local/test/random-bytes.ts';
 
 const sizeBytes = 4 * MiB + 17;
 const archive = randomBytes(sizeBytes);
