@@ -30,7 +30,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^functions\//, new RegExp(`^node:|^@aws-lambda-powertools/|^aws-lambda$|^functions/(?!${steps}\\.ts$)`)],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/map-run-files|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^package\.json$|^infra\/|^functions\/(errors|flow|restore\/map-run-files|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
   [
