@@ -21,6 +21,9 @@ export interface Doors {
   text(bucket: string, key: string): Promise<string | undefined>;
   /** Names of the folders directly below a prefix that ends in `/`. */
   folders(bucket: string, prefix: string): Promise<readonly string[]>;
+  write(bucket: string, key: string, text: string): Promise<void>;
+  /** Runs a function: what it answers, JSON, or the name and sentence that it failed with. */
+  invoke(functionArn: string, payload: object): Promise<{ readonly payload: string } | { readonly error: string }>;
   /** ARNs of the queues that a topic delivers to. */
   queuesOf(topicArn: string): Promise<readonly string[]>;
   /** How many messages lie in a queue, about. */

@@ -9,6 +9,7 @@ import {
 import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
@@ -75,7 +76,13 @@ async function describeExecution(states: SFNClient, executionArn: string | undef
   return { input, status, output };
 }
 
-const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'readersOf' | 'concurrency'> => ({
+const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'readersOf' | 'concurrency' | 'invoke'> => ({
+  async invoke(FunctionName, payload) {
+    const request = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
+    const { FunctionError, Payload } = await lambda.send(request);
+    const text = Payload?.transformToString() ?? 'null';
+    return FunctionError === undefined ? { payload: text } : { error: text };
+  },
   async functionOf(FunctionName) {
     const { State = '', Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return { state: State, variables: Environment?.Variables ?? {} };
@@ -113,7 +120,8 @@ const vaultDoors = (client: GlacierClient): Pick<Doors, 'vaultNames' | 'topicOf'
 
 const bucketDoors = (
   s3: S3Client,
-): Pick<Doors, 'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders'> => ({
+): Pick<Doors, 'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders' | 'write'> => ({
+  write: (bucket, key, text) => workFiles(s3, bucket).write(key, Buffer.from(text)),
   text: (bucket, key) => workFiles(s3, bucket).text(key),
   folders: (bucket, prefix) => workFiles(s3, bucket).folders(prefix),
   async bucketExists(Bucket) {

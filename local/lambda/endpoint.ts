@@ -1,12 +1,14 @@
 /**
- * Lambda's own endpoint, as far as people look at functions: their settings, what feeds them, what the account has left.
- * Functions are called by the services here, not through it.
+ * Lambda's own endpoint, as far as people look at functions and invoke them: their settings, what feeds them, what the
+ * account has left. The services here call functions without it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { type Listening, listen } from '../listen.ts';
 import { getAccountSettings } from './operations/get-account-settings.ts';
 import { getFunctionConfiguration } from './operations/get-function-configuration.ts';
+import { type InvokeCall, type Invoked, invokeFunction, invokePath } from './operations/invoke.ts';
 import { listEventSourceMappings } from './operations/list-event-source-mappings.ts';
 import { LambdaError, type LookOperation, type Shown } from './operations/look.ts';
 
@@ -15,6 +17,7 @@ export interface LambdaEndpointOptions {
   readonly port?: number;
   readonly gatekeeper: Gatekeeper;
   readonly shown: Shown;
+  readonly invoke: InvokeCall['invoke'];
 }
 
 /** By path: the dates are Lambda's, one for the day each part of the API came out. */
@@ -28,9 +31,12 @@ export const startLambdaEndpoint = ({ port, ...door }: LambdaEndpointOptions): P
 
 type Door = Omit<LambdaEndpointOptions, 'port'>;
 
-function answer(door: Door, request: IncomingMessage, response: ServerResponse): void {
+async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    send(response, 200, look(door, request));
+    const invoked = await invokeIfAsked(door, request);
+    if (invoked === undefined) return send(response, 200, look(door, request));
+    if (invoked.failed) response.setHeader('x-amz-function-error', 'Unhandled');
+    response.writeHead(invoked.status, { 'content-type': 'application/json' }).end(invoked.body);
   } catch (error) {
     const { status, name, message } = LambdaError.from(error);
     response.setHeader('x-amzn-errortype', name);
@@ -38,16 +44,33 @@ function answer(door: Door, request: IncomingMessage, response: ServerResponse):
   }
 }
 
-function look({ gatekeeper, shown }: Door, request: IncomingMessage): object {
+async function invokeIfAsked(door: Door, request: IncomingMessage): Promise<Invoked | undefined> {
+  const { pathname } = new URL(request.url ?? '/', 'http://lambda');
+  const [, name] = invokePath.exec(pathname) ?? [];
+  if (request.method !== 'POST' || name === undefined) return undefined;
+  const { shown, invoke } = door;
+  const demand = demandOf(door, request);
+  return await invokeFunction({ shown, demand, invoke, name: decodeURIComponent(name), body: await text(request) });
+}
+
+const demandOf =
+  ({ gatekeeper }: Door, request: IncomingMessage) =>
+  (action: string, resource: string) => {
+    const verdict = gatekeeper.ask({ accessKeyId: accessKeyIdOf(request), action: `lambda:${action}`, resource });
+    if (!verdict.allowed) throw new LambdaError('AccessDeniedException', verdict.reason, 403);
+  };
+
+function look(door: Door, request: IncomingMessage): object {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lambda');
   for (const { path, run } of operations) {
     const [, name] = path.exec(pathname) ?? [];
     if (request.method !== 'GET' || !path.test(pathname)) continue;
-    const demand = (action: string, resource: string) => {
-      const verdict = gatekeeper.ask({ accessKeyId: accessKeyIdOf(request), action: `lambda:${action}`, resource });
-      if (!verdict.allowed) throw new LambdaError('AccessDeniedException', verdict.reason, 403);
-    };
-    return run({ shown, demand, name: decodeURIComponent(name ?? ''), query: searchParams });
+    return run({
+      shown: door.shown,
+      demand: demandOf(door, request),
+      name: decodeURIComponent(name ?? ''),
+      query: searchParams,
+    });
   }
   throw new LambdaError('UnknownOperationException', `There is no ${request.method} ${pathname} here`, 404);
 }

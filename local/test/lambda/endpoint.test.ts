@@ -1,10 +1,11 @@
 import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Gatekeeper } from '../../gatekeeper.ts';
 import { startLambdaEndpoint } from '../../lambda/index.ts';
 
@@ -32,6 +33,10 @@ const shown = {
   find: (arn: string) => (arn.includes('Thaw-Start') ? { number: '3', settings } : undefined),
   mappings: () => [mapping, { ...mapping, uuid: 'other', queueArn: 'arn:other' }],
 };
+const invoke = async ({ functionArn, payload }: { functionArn: string; payload: unknown }) =>
+  payload === 'break'
+    ? ({ ok: false, kind: 'error', error: 'Error', cause: '{"errorType":"Error"}' } as const)
+    : ({ ok: true, payload: { functionArn, payload } } as const);
 const gatekeeper: Gatekeeper = {
   ask: ({ accessKeyId, action, resource }) =>
     accessKeyId === 'Nobody' ? { allowed: false, reason: `not ${action} on ${resource}` } : { allowed: true },
@@ -40,7 +45,7 @@ const gatekeeper: Gatekeeper = {
 let door: Awaited<ReturnType<typeof startLambdaEndpoint>>;
 const clients: LambdaClient[] = [];
 beforeAll(async () => {
-  door = await startLambdaEndpoint({ gatekeeper, shown });
+  door = await startLambdaEndpoint({ gatekeeper, shown, invoke });
 });
 afterAll(async () => {
   for (const client of clients) client.destroy();
@@ -84,4 +89,32 @@ test('who may not is told so, and what is not here is refused', async () => {
   });
   const answer = await fetch(`${door.url}/2015-03-31/functions`);
   expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([404, 'UnknownOperationException']);
+});
+
+describe('Invoke', () => {
+  const invoked = async (of: { readonly FunctionName?: string; readonly Payload?: string; readonly by?: string }) => {
+    const { by = 'local', FunctionName = 'Thaw-Start:3', ...rest } = of;
+    return await clientOf(by).send(new InvokeCommand({ FunctionName, ...rest }));
+  };
+
+  test('gives what the function answers', async () => {
+    const { FunctionError, Payload } = await invoked({ Payload: '{"a":1}' });
+    expect([FunctionError, JSON.parse(Payload?.transformToString() ?? '')]).toEqual([
+      undefined,
+      { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Start:3', payload: { a: 1 } },
+    ]);
+  });
+
+  test('says that the function failed, with status 200', async () => {
+    const { FunctionError, Payload } = await invoked({ Payload: '"break"' });
+    expect([FunctionError, Payload?.transformToString()]).toEqual(['Unhandled', '{"errorType":"Error"}']);
+  });
+
+  test.each([
+    ['a function that is not there', { FunctionName: 'Nobody' }, 'ResourceNotFoundException'],
+    ['a body that is no JSON', { Payload: '{' }, 'InvalidRequestContentException'],
+    ['whoever may not', { by: 'Nobody' }, 'AccessDeniedException'],
+  ])('refuses %s', async (_, of, name) => {
+    await expect(invoked(of)).rejects.toMatchObject({ name });
+  });
 });

@@ -99,6 +99,33 @@ describe.each<[string, Partial<Doors>, RegExp]>([
   ],
   ['dead letters', { messagesIn: async () => 2 }, /^warning +queue +2 messages are dead letters/],
   [
+    'a function that may not do what its step does',
+    { invoke: async () => ({ payload: '{"probe":{"complete an upload":"AccessDenied"}}' }) },
+    /^failed +permissions +Finalize cannot complete an upload: AccessDenied\. Deploy the stack again; look at the policies/,
+  ],
+  [
+    'a function that fails',
+    { invoke: async () => ({ error: '{"errorType":"Runtime.ExitError"}' }) },
+    /^failed +permissions +Report fails: .*ExitError/,
+  ],
+  [
+    'a function of an earlier version',
+    { invoke: async () => ({ payload: '{"outcome":"more"}' }) },
+    /^failed +permissions +Plan does not answer probes/,
+  ],
+  [
+    'a state machine that lacks a step',
+    {
+      definition: async () =>
+        JSON.stringify({
+          States: {
+            Plan: { Parameters: { FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Plan:1' } },
+          },
+        }),
+    },
+    /^failed +permissions +no state machine has a function Finalize/,
+  ],
+  [
     'a probe that got lost',
     { executionsSince: async () => [] },
     /^failed +probe +did not become an execution within 60 s, and is not in the queue/,
@@ -137,12 +164,10 @@ describe('the probe', () => {
   });
 
   test('tells which door is closed to Plan', async () => {
-    const probe = { glacier: 'AccessDeniedException', destination: 'ok' };
+    const probe = { 'ask Glacier for a job': 'ok', 'look at the destination': 'AccessDenied' };
     expect(await lineFor(answering(JSON.stringify({ probe })))).toMatch(
-      /^failed +probe +Plan may not ask Glacier: Acc/,
+      /^failed +probe +Plan cannot look at the destination: AccessDenied\. See the check "permissions"/,
     );
-    const other = { glacier: 'ok', destination: 'AccessDenied' };
-    expect(await lineFor(answering(JSON.stringify({ probe: other })))).toMatch(/Plan may not look at the bucket: Acc/);
   });
 
   test('that an older stack takes for a restore is a failure', async () => {
