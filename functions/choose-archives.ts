@@ -59,9 +59,14 @@ const isDone = ({ pass }: Progress, { request }: Choosing): boolean =>
 
 function probeDoors(): VaultProbeDoors {
   const { files: work, destination, vault, settings } = doors();
-  const { describeVault } = vault;
   const { keyPrefix } = settings;
-  return { work, hasScratch: true, requests: { describeVault }, destination: { ...destination, keyPrefix } };
+  return {
+    work,
+    hasScratch: true,
+    requests: vault,
+    asks: ['describeVault'],
+    destination: { ...destination, keyPrefix },
+  };
 }
 
 function doors(): Omit<ChooseDoors, 'hasTime'> {

@@ -138,9 +138,8 @@ async function requestSample(session: Session, doors: SessionDoors): Promise<Req
 
 function probeDoors(): VaultProbeDoors {
   const { requests, executions } = doors();
-  const { jobs, topicOf, initiateArchive } = requests;
   const work = openWorkBucket(settingsOf<RequestArchivesEnvironment>());
-  return { work, requests: { jobs, topicOf, initiateArchive }, executions };
+  return { work, requests, asks: ['jobs', 'topicOf', 'initiateArchive'], executions };
 }
 
 function doors(): Omit<SessionDoors, 'hasTime'> {

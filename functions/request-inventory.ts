@@ -220,13 +220,13 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
 function probeDoors(): VaultProbeDoors {
   const settings = settingsOf<RequestInventoryEnvironment>();
   const { destination, vault, executions, stack } = doors();
-  const { describeVault, jobs, initiateArchive } = openRetrievalRequests();
   return {
     work: openWorkBucket(settings),
-    requests: { describeVault, jobs, initiateArchive },
+    requests: openRetrievalRequests(),
+    asks: ['describeVault', 'jobs', 'initiateArchive'],
     vault,
     executions,
-    destination: { sizeOf: destination.sizeOf, keyPrefix: stack.keyPrefix },
+    destination: { sizeOf: (key) => destination.sizeOf(key), keyPrefix: stack.keyPrefix },
   };
 }
 

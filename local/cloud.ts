@@ -136,8 +136,11 @@ async function startParts(
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
   const stacks = closing(running, await startStacks({ gatekeeper: policies, port: port() }));
-  const looking = { gatekeeper: policies, shown: lambda.shown, invoke: lambda.invoke, port: port() };
-  const lambdaDoor = closing(running, await startLambdaEndpoint(looking));
+  const looking = { gatekeeper: policies, shown: lambda.shown, port: port() };
+  const lambdaDoor = closing(
+    running,
+    await startLambdaEndpoint({ ...looking, invoke: (request) => lambda.invoke(request) }),
+  );
   const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));
   states.onStatusChange((detail) => events.put(executionChanged(detail)));
   return { glacier, s3, states, stacks, messages, lambda, lambdaDoor, events, policies, weather };

@@ -75,7 +75,7 @@ export interface VaultDoors {
 }
 
 /** Glacier knows no such job: who may not ask is told that instead. */
-export const outputTries = (task: ProbeTask, { vault }: VaultDoors) => ({
+const outputTries = (task: ProbeTask, { vault }: VaultDoors) => ({
   'ask Glacier for a job': tried(() => vault.describeJob(task), 'JobNotFound'),
   "read a job's output": tried(() => vault.readRange(task, { start: 0, end: 1 }, 1), 'JobExpired', 'JobNotFound'),
 });

@@ -4,6 +4,8 @@ import type { JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RetrievalRequests } from '../cloud/glacier-retrieval-requests.ts';
 import { abilities, isProbe, type Probed, type ProbeTask, tried } from '../restore/probe.ts';
 
+type Asks = 'describeVault' | 'jobs' | 'topicOf' | 'initiateArchive';
+
 /** The doors of a step of RestoreVault, as far as it has them. */
 export interface VaultProbeDoors {
   readonly work: Pick<Files, 'readRange' | 'write' | 'list'>;
@@ -12,6 +14,8 @@ export interface VaultProbeDoors {
   /** With the prefix of every key, below which alone a step may look. */
   readonly destination?: Pick<Files, 'sizeOf'> & Partial<Pick<Files, 'list'>> & { readonly keyPrefix: string };
   readonly requests?: Partial<RetrievalRequests>;
+  /** What the step asks of Glacier. */
+  readonly asks?: readonly Asks[];
   readonly vault?: Pick<JobOutputs, 'describeJob'>;
   readonly executions?: Pick<Executions, 'describe'>;
 }
@@ -58,17 +62,22 @@ function destinationTries({ jobId }: ProbeTask, { destination }: VaultProbeDoors
 /** An archive that no vault can have: Glacier refuses the request, and makes no job. */
 const noArchive = { archiveId: 'thaw-probe', tier: 'Bulk', description: 'thaw-probe', topicArn: undefined } as const;
 
-function glacierTries(task: ProbeTask, { requests = {}, vault }: VaultProbeDoors) {
+function glacierTries(task: ProbeTask, { requests, asks = [], vault }: VaultProbeDoors) {
   const { vaultName } = task;
-  const { describeVault, jobs, topicOf, initiateArchive } = requests;
   return {
     ...(vault && { 'ask Glacier for a job': tried(() => vault.describeJob(task), 'JobNotFound') }),
-    ...(describeVault && { 'look at a vault': tried(() => describeVault(vaultName)) }),
-    ...(jobs && { "list a vault's jobs": tried(() => firstOf(jobs(vaultName))) }),
-    ...(topicOf && { "look at a vault's notifications": tried(() => topicOf(vaultName, 'ArchiveRetrievalCompleted')) }),
-    ...(initiateArchive && {
+    ...(asks.includes('describeVault') && {
+      'look at a vault': tried(async () => await requests?.describeVault?.(vaultName)),
+    }),
+    ...(asks.includes('jobs') && { "list a vault's jobs": tried(() => firstOf(requests?.jobs?.(vaultName))) }),
+    ...(asks.includes('topicOf') && {
+      "look at a vault's notifications": tried(
+        async () => await requests?.topicOf?.(vaultName, 'ArchiveRetrievalCompleted'),
+      ),
+    }),
+    ...(asks.includes('initiateArchive') && {
       'request archives': tried(
-        () => initiateArchive(vaultName, noArchive),
+        async () => await requests?.initiateArchive?.(vaultName, noArchive),
         'ResourceNotFoundException',
         'InvalidParameterValueException',
       ),

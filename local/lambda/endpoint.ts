@@ -25,7 +25,7 @@ const operations: readonly LookOperation[] = [getAccountSettings, getFunctionCon
 
 export const startLambdaEndpoint = ({ port, ...door }: LambdaEndpointOptions): Promise<Listening> =>
   listen(
-    createServer((request, response) => answer(door, request, response)),
+    createServer((request, response) => void answer(door, request, response)),
     port,
   );
 

@@ -12,6 +12,7 @@ import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { getBucketLifecycleConfiguration } from './operations/get-bucket-lifecycle-configuration.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getBucketOwnershipControls } from './operations/get-bucket-ownership-controls.ts';
 import { getObject } from './operations/get-object.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
@@ -31,6 +32,7 @@ const routes: Readonly<Record<string, Operation>> = {
   'GET bucket list-type': listObjectsV2,
   'GET bucket encryption': getBucketEncryption,
   'GET bucket lifecycle': getBucketLifecycleConfiguration,
+  'GET bucket ownershipControls': getBucketOwnershipControls,
   'GET bucket location': getBucketLocation,
   'GET bucket uploads': listMultipartUploads,
   'POST bucket delete': deleteObjects,
@@ -48,7 +50,17 @@ const routes: Readonly<Record<string, Operation>> = {
 };
 
 /** The query parameters that choose. All others only modify, or belong to operations that are not here. */
-const choosing = ['delete', 'encryption', 'lifecycle', 'list-type', 'location', 'partNumber', 'uploadId', 'uploads'];
+const choosing = [
+  'delete',
+  'encryption',
+  'lifecycle',
+  'list-type',
+  'location',
+  'ownershipControls',
+  'partNumber',
+  'uploadId',
+  'uploads',
+];
 
 /** The operation a request asks for; NotImplemented when it is none of ours. */
 export function operationFor(

@@ -58,18 +58,37 @@ describe.each<[string, Partial<Doors>, RegExp]>([
   [
     'a new account with little concurrency',
     { concurrency: async () => ({ ofAccount: 10, unreserved: 10 }) },
-    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*-c workers=8/,
+    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*\{"workers":8,"maxConcurrency":8,"requestsPerSecond":8\} in cdk\.json/,
   ],
   ['no bucket', { bucketExists: async () => false }, /^failed +bucket +there is no bucket "dest"/],
+  [
+    'a bucket in another region',
+    { regionOf: async () => 'eu-west-1' },
+    /^failed +bucket +the bucket lies in eu-west-1, and the stack in us-east-1/,
+  ],
+  [
+    'a rule that deletes what was restored',
+    {
+      lifecycleOf: async () => [
+        { prefix: 'restored/photos/', abortDays: undefined, expires: '30 days after their restore' },
+      ],
+    },
+    /^warning +bucket +a lifecycle rule deletes restored objects below "restored\/photos\/" 30 days after their restore/,
+  ],
+  [
+    'objects that belong to their writer',
+    { ownershipOf: async () => 'ObjectWriter' },
+    /^warning +bucket +object ownership is ObjectWriter/,
+  ],
   ['no lifecycle rule', { lifecycleOf: async () => [] }, /^warning +bucket +no lifecycle rule aborts/],
   [
     'a lifecycle rule for other keys',
-    { lifecycleOf: async () => [{ prefix: 'logs/', abortDays: 3 }] },
+    { lifecycleOf: async () => [{ prefix: 'logs/', abortDays: 3, expires: '1 day after' }] },
     /^warning +bucket +no lifecycle rule aborts/,
   ],
   [
     'a lifecycle rule that is too quick',
-    { lifecycleOf: async () => [{ prefix: '', abortDays: 1 }] },
+    { lifecycleOf: async () => [{ prefix: '', abortDays: 1, expires: undefined }] },
     /^failed +bucket +a lifecycle rule aborts uploads after 1 day/,
   ],
   [

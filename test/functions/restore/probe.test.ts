@@ -119,8 +119,8 @@ describe('probeFinalize()', () => {
   test('is ok where S3 knows the upload no more', async () => {
     const bucket = fakeBucket({
       head: async () => undefined,
-      listParts: async function* () {
-        await gone();
+      async *listParts() {
+        yield await gone();
       },
       completeUpload: gone,
       abortUpload: async () => undefined,
@@ -132,8 +132,8 @@ describe('probeFinalize()', () => {
   test('tells each call that S3 refuses', async () => {
     const bucket = fakeBucket({
       head: forbidden,
-      listParts: async function* () {
-        await forbidden();
+      async *listParts() {
+        yield await forbidden();
       },
       completeUpload: forbidden,
       abortUpload: forbidden,
