@@ -12,7 +12,9 @@ import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { getBucketLifecycleConfiguration } from './operations/get-bucket-lifecycle-configuration.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getBucketOwnershipControls } from './operations/get-bucket-ownership-controls.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
+
 import { getObject } from './operations/get-object.ts';
 import { getObjectAttributes } from './operations/get-object-attributes.ts';
 import { headBucket } from './operations/head-bucket.ts';
@@ -38,6 +40,7 @@ const routes: Readonly<Record<string, Operation>> = {
   'GET bucket list-type': listObjectsV2,
   'GET bucket encryption': getBucketEncryption,
   'GET bucket lifecycle': getBucketLifecycleConfiguration,
+  'GET bucket ownershipControls': getBucketOwnershipControls,
   'GET bucket location': getBucketLocation,
   'GET bucket uploads': listMultipartUploads,
   'GET bucket versioning': getBucketVersioning,
@@ -68,6 +71,7 @@ const choosing = [
   'lifecycle',
   'list-type',
   'location',
+  'ownershipControls',
   'partNumber',
   'uploadId',
   'uploads',
