@@ -7,26 +7,30 @@ import { openQueue, type Queue } from './cloud/queue.ts';
 import { givenUpEvent } from './dispatch/execution-event.ts';
 import { failureOf, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
 import { type FailureClaim, readFailure } from './dispatch/failure-event.ts';
-import { type Gate, gateOf, restoresAtOnceSetting } from './dispatch/gate.ts';
+import { type Gate, gateLimitsSetting, openGate } from './dispatch/gate.ts';
+import { leaseName } from './dispatch/leases.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { openPartFailures, type PartFailureDoors } from './dispatch/part-failure.ts';
 import { isNamed } from './errors.ts';
 import { availableUntil, hoursUntil } from './restore/output-lifetime.ts';
 import { taskIn } from './restore/task-in.ts';
 import { textSetting } from './runtime/settings.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running'>;
+  readonly executions: Pick<Executions, 'describe' | 'redrive'>;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly parts: PartFailureDoors;
   /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
   readonly outcomes: Pick<Queue, 'send'>;
   readonly deadLetters: DeadLetters;
   readonly stateMachineArn: string;
-  /** The gate: how many restores may run at once. A redriven one runs like any other. */
-  readonly restoresAtOnce: number;
+  /** A redriven restore takes places like any other. */
+  readonly gate: Gate;
+  /** How many it takes: nobody counts here which of its parts are missing. */
+  readonly maxConcurrency: number;
 }
 
 /**
@@ -34,11 +38,10 @@ export interface RedriveDoors {
  * one try and the next. A message comes back when the gate is closed or a service unwell; twice the same does no harm.
  */
 export async function redrive(messages: readonly SQSRecord[], doors: RedriveDoors): Promise<SQSBatchResponse> {
-  const gate = gateOf(doors.executions, doors.restoresAtOnce);
   const meet = async (body: string, log: Logger) => {
     const claim = readFailure(body, doors.stateMachineArn);
     log.appendKeys({ execution: claim.executionName });
-    const { outcome, reason } = await decide(claim, gate, doors);
+    const { outcome, reason } = await decide(claim, doors);
     log.info(reason);
     return outcome;
   };
@@ -53,8 +56,8 @@ interface Decision {
 
 const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason });
 
-async function decide(claim: FailureClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
-  const { executions, vault, parts } = doors;
+async function decide(claim: FailureClaim, doors: RedriveDoors): Promise<Decision> {
+  const { executions, vault, parts, gate, maxConcurrency: places } = doors;
   const { executionName: name } = claim;
   const seen = await executions.describe(name);
   if (seen === undefined) return leftAlone('Step Functions does not know it any more.');
@@ -65,11 +68,13 @@ async function decide(claim: FailureClaim, gate: Gate, doors: RedriveDoors): Pro
   if (hopeless !== undefined) return leftAlone(hopeless);
   const gone = await whyJobIsGone(seen.input, vault);
   if (gone !== undefined) return await giveUp(name, seen, gone, doors);
-  if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
+  const lease = leaseName(name);
+  const isLetIn = (await gate.take([{ name: lease, places }], 'redrive')).has(lease);
+  if (!isLetIn) return { outcome: waits, reason: 'All workers are taken.' };
   if (!(await executions.redrive(name))) {
+    await gate.giveBack([lease]);
     return await giveUp(name, seen, 'Step Functions refuses to redrive it.', doors);
   }
-  gate.passed(name);
   const count = seen.redriveCount + 1;
   return {
     outcome: 'redriven',
@@ -112,13 +117,21 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
 
 function doors(): RedriveDoors {
   const stateMachineArn = textSetting('STATE_MACHINE_ARN');
+  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsSetting()];
   return {
     stateMachineArn,
-    executions: openExecutions(stateMachineArn),
+    executions,
+    gate: openGate({
+      work: openWorkBucket(),
+      executions,
+      limits,
+      now: () => new Date(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    }),
+    maxConcurrency: limits.maxConcurrency,
     vault: openJobOutputs(),
     parts: openPartFailures(stateMachineArn),
     outcomes: openQueue(textSetting('OUTCOMES_QUEUE_URL')),
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    restoresAtOnce: restoresAtOnceSetting(),
   };
 }

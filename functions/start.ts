@@ -1,17 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
-import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
+import { type Executions, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
-import { type Gate, gateOf, RecentStarts, restoresAtOnceSetting } from './dispatch/gate.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
-import { abandonErrors } from './errors.ts';
-import type { RestoreTask } from './flow.ts';
 import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
-import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
-import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
 import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
 
@@ -20,53 +15,62 @@ const withDoors = reuse(doors);
 export const handler = ({ Records }: SQSEvent) => withDoors((open) => start(Records, open));
 
 export interface StartDoors {
-  readonly executions: Pick<Executions, 'start' | 'describe' | 'redrive' | 'running'>;
   readonly deadLetters: DeadLetters;
   readonly home: Home;
-  /** The gate: how many restores may run at once. */
-  readonly restoresAtOnce: number;
-  /** What other batches have let through and no list has shown yet. */
-  readonly recent?: RecentStarts;
-  /** Where those that wait will come back from. */
+  /** Where messages come from, and come back to. */
   readonly queue: Pick<Queue, 'postpone'>;
+  /** The room, where restores of large outputs wait until there are workers for them. */
+  readonly room: Pick<Queue, 'sendBatch'>;
+  /** Rung when something has come into the room. */
+  readonly bell: Pick<Queue, 'send'>;
   readonly shortRoad: ShortRoad;
-  readonly measure: Measure;
 }
 
 export interface ShortRoad {
   /** Executions of RestoreSmallOutput. */
-  readonly executions: Pick<Executions, 'start'>;
+  readonly executions: Pick<Executions, 'startAndWait'>;
   /** Outputs up to this size take it; 0 for none. */
   readonly upToBytes: number;
 }
 
+/** After so many tries a small output goes into the room: what fails there is seen, and can be redriven. */
+const smallTries = 3;
+
 /**
- * Turns each message into one execution of the job it names. What finds the gate closed waits in the queue.
+ * Every notification arrives here. Small outputs are restored at once, and waited for: how many are under way at the
+ * same time is bounded by the batches that the event source has under way. Large ones go into the room, where `admit` finds them.
  * Error: `NotificationRefused`, for the dead-letter queue.
  */
 export async function start(messages: readonly SQSRecord[], doors: StartDoors): Promise<SQSBatchResponse> {
-  const gate = gateOf(doors.executions, doors.restoresAtOnce, doors.recent);
-  const meet = async (body: string, log: Logger) => {
+  const large: SQSRecord[] = [];
+  const meet = async (body: string, log: Logger, message: SQSRecord) => {
     const claim = readNotification(body, doors.home);
     log.appendKeys({ vaultName: claim.vaultName, jobId: claim.jobId });
-    return await chooseRoad(claim, gate, doors);
+    if (isSmall(claim, doors) && triesOf(message) <= smallTries) return await restoreSmall(claim, doors);
+    large.push(message);
+    return 'goes into the room';
   };
-  const { deadLetters, queue: waitingRoom } = doors;
-  const postpone = async (waiting: readonly SQSRecord[]) => {
-    tellOfLongWaits(waiting, doors.measure);
-    await waitingRoom.postpone(waiting.map(nextTurn));
-  };
-  return await meetMessages(messages, { step: 'start', deadLetters, meet, postpone });
+  const { deadLetters, queue } = doors;
+  const postpone = (waiting: readonly SQSRecord[]) => queue.postpone(waiting.map(nextTurn));
+  const met = await meetMessages(messages, { step: 'start', deadLetters, meet, postpone, atOnce: messages.length });
+  const left = await moveToRoom(large, doors);
+  return { batchItemFailures: [...met.batchItemFailures, ...left] };
 }
 
-/**
- * Glacier tells when a job is done, so that a message is as old as its output. SQS itself counts no message as old that
- * was received three times (SQS guide, "sqs-available-cloudwatch-metrics"), as all are that wait here.
- */
-function tellOfLongWaits(waiting: readonly SQSRecord[], measure: Measure): void {
-  const hours = waiting.map(({ attributes }) => hoursUntil(availableUntil(Number(attributes.SentTimestamp)) ?? ''));
-  const fewest = Math.min(...hours.filter((left) => left < fewHours));
-  if (Number.isFinite(fewest)) measure('HoursLeft', fewest);
+const triesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
+
+const isSmall = ({ sizeBytes }: Claim, { shortRoad }: StartDoors) =>
+  sizeBytes !== undefined && sizeBytes <= shortRoad.upToBytes;
+
+/** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
+async function restoreSmall(
+  claim: Claim,
+  { shortRoad }: StartDoors,
+): Promise<'restored on the short road' | typeof waits> {
+  const task = { vaultName: claim.vaultName, jobId: claim.jobId };
+  const name = executionName(task);
+  const status = await shortRoad.executions.startAndWait(name, { ...task, name });
+  return status === 'SUCCEEDED' ? 'restored on the short road' : waits;
 }
 
 const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
@@ -74,68 +78,28 @@ const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
   seconds: secondsToNextTurn(Number(attributes.ApproximateReceiveCount), Math.random()),
 });
 
-/** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
-async function chooseRoad(claim: Claim, gate: Gate, { executions, shortRoad }: StartDoors): Promise<Outcome> {
-  const task = { vaultName: claim.vaultName, jobId: claim.jobId };
-  if (claim.sizeBytes !== undefined && claim.sizeBytes <= shortRoad.upToBytes) {
-    const name = executionName(task);
-    await shortRoad.executions.start(name, { ...task, name });
-    return 'started on the short road';
-  }
-  if (!(await gate.isOpen())) return waits;
-  return await startRestore(task, gate, executions);
+/** Deleted here only once they are there: gives those that are not. A message in both queues does no harm. */
+async function moveToRoom(
+  messages: readonly SQSRecord[],
+  { room, bell }: StartDoors,
+): Promise<SQSBatchResponse['batchItemFailures']> {
+  if (messages.length === 0) return [];
+  const moving = messages.map(({ body, attributes }) => ({ body, arrivedMs: Number(attributes.SentTimestamp) }));
+  const refused = await room.sendBatch(moving);
+  if (refused.length < messages.length) await bell.send(JSON.stringify({ source: 'thaw.start' }));
+  return refused.flatMap((index) => messages[index]?.messageId ?? []).map((itemIdentifier) => ({ itemIdentifier }));
 }
-
-type Outcome = 'started' | 'redriven' | 'duplicate' | 'started on the short road' | typeof waits;
-
-/** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not mend. */
-const namesAtMost = 9;
-
-/**
- * A run that is under way or ended well makes this message a duplicate. One that ended badly does not: it may have
- * been started too early, and would swallow the true notification for the 90 days its name is taken.
- */
-async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoors['executions']): Promise<Outcome> {
-  const passed = (name: string, outcome: Outcome) => {
-    gate.passed(name);
-    return outcome;
-  };
-  for (let count = 1; count <= namesAtMost; count += 1) {
-    const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
-    if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) {
-      return passed(name, 'started');
-    }
-    const seen = await executions.describe(name);
-    if (isWell(seen)) return 'duplicate';
-    if (wasAbandoned(seen)) continue;
-    if (await executions.redrive(name)) return passed(name, 'redriven');
-    if (isWell(await executions.describe(name))) return 'duplicate'; // somebody else has redriven it
-  }
-  throw new Error(
-    `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
-  );
-}
-
-const isWell = (seen: ExecutionSeen | undefined) =>
-  seen !== undefined && ['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(seen.status);
-
-/** Its upload is aborted, so that a Redrive would only fail again; what stood in the way may be gone. */
-const wasAbandoned = (seen: ExecutionSeen | undefined) => abandonErrors.some((name) => name === seen?.error);
-
-const recent = new RecentStarts();
 
 function doors(): StartDoors {
   return {
-    recent,
     queue: openQueue(textSetting('QUEUE_URL')),
-    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
+    room: openQueue(textSetting('ROOM_QUEUE_URL')),
+    bell: openQueue(textSetting('BELL_QUEUE_URL')),
     shortRoad: {
       executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),
       upToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
     },
     deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
     home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
-    restoresAtOnce: restoresAtOnceSetting(),
-    measure: openMeasure(),
   };
 }

@@ -57,6 +57,7 @@ const readers = {
   keyPrefix: text,
   storageClass: oneOf(storageClasses),
   workers: number,
+  smallWorkers: number,
   maxConcurrency: number,
   requestsPerSecond: number,
   minimumPartSize: size,

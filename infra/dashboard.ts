@@ -16,8 +16,10 @@ import type { Construct } from 'constructs';
 import { vaultMetrics } from '../functions/vault-run/metrics.ts';
 
 export interface DashboardProps {
-  /** Where restores wait for their turn. */
-  readonly waitingRoom: IQueue;
+  /** All notifications: small outputs are restored from here. */
+  readonly arrivals: IQueue;
+  /** Where large restores wait for workers. */
+  readonly room: IQueue;
   readonly deadLetters: readonly IQueue[];
   /** RestoreJobOutput. */
   readonly stateMachine: StateMachine;
@@ -55,12 +57,12 @@ const period = Duration.minutes(5);
 const graph = (title: string, left: IMetric[], more: Partial<GraphWidgetProps> = {}) =>
   new GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, width: 12, height: 7, ...more });
 
-function inTheWay({ waitingRoom, deadLetters, stateMachine }: DashboardProps): IWidget[] {
+function inTheWay({ arrivals, room, deadLetters, stateMachine }: DashboardProps): IWidget[] {
   const visible = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
   const restores = [stateMachine.metricSucceeded(), stateMachine.metricFailed(), stateMachine.metricTimedOut()];
   return [
     new SingleValueWidget({ title: 'Dead letters', metrics: deadLetters.map(visible), width: 6, height: 6 }),
-    graph('Restores that wait for their turn', [visible(waitingRoom)], { width: 6, height: 6 }),
+    graph('Restores that wait: arrived, and in the room', [visible(arrivals), visible(room)], { width: 6, height: 6 }),
     graph('Restores by their end', restores, { height: 6 }),
   ];
 }

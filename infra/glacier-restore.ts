@@ -7,6 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
+import { admitFromRoom } from './admit.ts';
 import { alarms } from './alarms.ts';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
@@ -94,7 +95,8 @@ export class GlacierRestore extends Construct {
     this.topic = room.topic;
     this.deadLetterQueue = room.deadLetters;
     const { stateMachine, shortRoad } = this;
-    startFromQueue(this, { settings, room, stateMachine, shortRoad, reach });
+    startFromQueue(this, { settings, room, shortRoad, reach });
+    admitFromRoom(this, { settings, room, stateMachine, workBucket, reach });
     this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
     const queues = endedQueues(this, settings.encryptionKey);
     const ended = { settings, stateMachine, workBucket: this.workBucket, queues, reach };
@@ -133,19 +135,24 @@ export class GlacierRestore extends Construct {
 
   #watch(room: WaitingRoom, queues: EndedQueues): void {
     const { settings, stateMachine, shortRoad, vaultMachine } = this;
-    const waitingRoom = room.queue;
     if (settings.alarms) {
       alarms(this, {
         topic: this.outcomeTopic,
         stateMachineName: settings.stateMachineName,
         shortRoad,
         vaultMachine,
-        waitingRoom,
+        arrivals: room.queue,
+        room: room.room,
         deadLetters: room.deadLetters,
         failureDeadLetters: queues.deadLetters,
       });
     }
-    vaultDashboard(this, { waitingRoom, deadLetters: [room.deadLetters, queues.deadLetters], stateMachine });
+    vaultDashboard(this, {
+      arrivals: room.queue,
+      room: room.room,
+      deadLetters: [room.deadLetters, queues.deadLetters],
+      stateMachine,
+    });
   }
 
   #operatorPolicy(room: WaitingRoom, queues: EndedQueues, { machine: machineArns, vaults, keyArn }: Reach) {
@@ -156,7 +163,7 @@ export class GlacierRestore extends Construct {
       vaults,
       findJobs: this.findJobs,
       workBucket,
-      queues: [room.queue, queues.failures, queues.outcomes],
+      queues: [room.queue, room.room, queues.failures, queues.outcomes],
       deadLetters: [room.deadLetters, queues.deadLetters],
       keyArn,
     });

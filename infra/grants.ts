@@ -62,6 +62,8 @@ export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], que
 export const countMessages = (queueArn: string) => allow(['sqs:GetQueueAttributes'], queueArn);
 
 export const startExecutions = (machine: Pick<Machine, 'arn'>) => allow(['states:StartExecution'], machine.arn);
+/** StartSyncExecution has a permission of its own (service authorization reference, Step Functions). */
+export const startAndWaitFor = (expressArn: string) => allow(['states:StartSyncExecution'], expressArn);
 export const listExecutions = (machine: Machine) => allow(['states:ListExecutions'], machine.arn);
 export const lookUp = (machine: Machine) => allow(['states:DescribeExecution'], machine.executions);
 export const lookUpAndRedrive = (machine: Machine) =>

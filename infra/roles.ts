@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as may from './grants.ts';
-import { runsPrefix } from './restore-vault-files.ts';
+import { gatePrefix, runsPrefix } from './restore-vault-files.ts';
 
 /** All that a role can be given a share of. */
 export interface Reach {
@@ -13,17 +13,44 @@ export interface Reach {
 }
 
 export const start = (
-  { machine, keyArn }: Reach,
-  { queueArn, deadLettersArn, shortRoadArn }: { queueArn: string; deadLettersArn: string; shortRoadArn: string },
+  { keyArn }: Reach,
+  to: {
+    readonly queueArn: string;
+    readonly roomArn: string;
+    readonly bellArn: string;
+    readonly deadLettersArn: string;
+    readonly shortRoadArn: string;
+  },
 ): PolicyStatement[] => [
-  may.takeMessages(queueArn),
-  may.postponeMessages(queueArn),
+  may.takeMessages(to.queueArn),
+  may.postponeMessages(to.queueArn),
+  may.sendMessages(to.roomArn),
+  may.sendMessages(to.bellArn),
+  may.sendMessages(to.deadLettersArn),
+  may.startAndWaitFor(to.shortRoadArn),
+  ...may.useKey(keyArn),
+];
+
+export const admit = (
+  { work, machine, keyArn }: Reach,
+  { bellArn, roomArn, deadLettersArn }: { bellArn: string; roomArn: string; deadLettersArn: string },
+): PolicyStatement[] => [
+  may.takeMessages(bellArn),
+  may.takeMessages(roomArn),
+  may.postponeMessages(roomArn),
   may.sendMessages(deadLettersArn),
+  ...keepLeases(work),
   may.startExecutions(machine),
-  may.startExecutions({ arn: shortRoadArn }),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
+];
+
+/** Listing tells a file that is not there yet (404) from one that may not be read (403). */
+const keepLeases = (work: may.Work) => [
+  may.listWork(work),
+  may.readWork(work, gatePrefix),
+  may.writeWork(work, gatePrefix),
 ];
 
 export const redrive = (
@@ -40,6 +67,7 @@ export const redrive = (
   may.sendMessages(deadLettersArn),
   may.listMapRuns(machine),
   may.readWork(work, resultsPrefix),
+  ...keepLeases(work),
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),

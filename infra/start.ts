@@ -11,44 +11,50 @@ import type { WaitingRoom } from './waiting-room.ts';
 export interface StartProps {
   readonly settings: Settings;
   readonly room: WaitingRoom;
-  readonly stateMachine: StateMachine;
   readonly shortRoad: StateMachine;
   readonly reach: roles.Reach;
 }
 
-/** The gate between the waiting room and the state machine. */
+/** SQS gives ten at a time; a stack that restores fewer small ones at once takes fewer. */
+const batchOf = (smallWorkers: number) => Math.max(1, Math.min(10, Math.floor(smallWorkers / leastConcurrency)));
+
+/** The least that an event source may be bounded to (Lambda guide, "services-sqs-scaling"). */
+const leastConcurrency = 2;
+
+/** Every notification is read here: small outputs are restored at once, large ones go into the room. */
 export function startFromQueue(
   scope: Construct,
-  { settings, room, stateMachine, shortRoad, reach }: StartProps,
+  { settings, room: { queue, room, bell, deadLetters }, shortRoad, reach }: StartProps,
 ): EventSourceMapping {
-  const { queue, deadLetters } = room;
   const start = stepFunction(scope, 'Start', {
     file: 'start',
-    description: 'Thaw: starts one execution for each job that is done, when there is room',
+    description: 'Thaw: restores small outputs as soon as they are ready, and sends large ones into the room',
     timeoutSeconds: functionSeconds.start,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
-      STATE_MACHINE_NAME: settings.stateMachineName,
       SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
       SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
       QUEUE_URL: queue.queueUrl,
+      ROOM_QUEUE_URL: room.queueUrl,
+      BELL_QUEUE_URL: bell.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
-      WORKERS: String(settings.workers),
-      MAX_CONCURRENCY: String(settings.maxConcurrency),
     },
     may: roles.start(reach, {
       queueArn: queue.queueArn,
+      roomArn: room.queueArn,
+      bellArn: bell.queueArn,
       deadLettersArn: deadLetters.queueArn,
       shortRoadArn: shortRoad.stateMachineArn,
     }),
     logRetention: settings.logRetention,
   });
+  const batchSize = batchOf(settings.smallWorkers);
   return new EventSourceMapping(scope, 'StartFromQueue', {
     target: start.currentVersion,
     eventSourceArn: queue.queueArn,
-    batchSize: 10,
+    batchSize,
     reportBatchItemFailures: true,
-    maxConcurrency: 2, // the least there is: each more could let one restore too many through the gate
+    // Each call waits for the small restores of its batch: so many batches, so many small restores at once.
+    maxConcurrency: Math.max(leastConcurrency, Math.floor(settings.smallWorkers / batchSize)),
   });
 }

@@ -1,18 +1,43 @@
 import {
   ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** The queue that `start` reads. */
+/** The narrow door to a queue. */
 export interface Queue {
   /** GetQueueAttributes: how many messages wait or are being looked at, about. */
   count(): Promise<number>;
   /** SendMessage. */
   send(body: string): Promise<void>;
+  /** SendMessageBatch, of up to ten messages. Gives the indexes of those that SQS did not take. */
+  sendBatch(messages: readonly Outgoing[]): Promise<readonly number[]>;
+  /** ReceiveMessage: up to ten of those that are there now. */
+  receive(atMost: number): Promise<readonly Waiting[]>;
+  /** DeleteMessageBatch, of up to ten messages in our hands. What SQS does not delete comes back. */
+  delete(messages: readonly Pick<Waiting, 'receiptHandle'>[]): Promise<void>;
   /** ChangeMessageVisibilityBatch, of up to ten messages in our hands. */
   postpone(messages: readonly Postponed[]): Promise<void>;
+}
+
+/** A message that is sent on. */
+export interface Outgoing {
+  readonly body: string;
+  /** When the first message about it was sent, ms since 1970: it travels along as the attribute `arrived`. */
+  readonly arrivedMs: number;
+}
+
+/** A message in our hands. */
+export interface Waiting {
+  readonly body: string;
+  readonly receiptHandle: string;
+  /** When the first message about it was sent, ms since 1970. */
+  readonly arrivedMs: number;
 }
 
 export interface Postponed {
@@ -20,6 +45,8 @@ export interface Postponed {
   /** The message is seen again after so long. */
   readonly seconds: number;
 }
+
+const arrived = 'arrived';
 
 export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts: 3 })): Queue {
   return {
@@ -34,6 +61,28 @@ export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts
     async send(MessageBody) {
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     },
+    async sendBatch(messages) {
+      const Entries = messages.map(({ body, arrivedMs }, index) => ({
+        Id: String(index),
+        MessageBody: body,
+        MessageAttributes: { [arrived]: { DataType: 'Number', StringValue: String(arrivedMs) } },
+      }));
+      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      return Failed.map(({ Id }) => Number(Id));
+    },
+    async receive(atMost) {
+      const request = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: Math.min(10, atMost),
+        MessageAttributeNames: [arrived],
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      });
+      return ((await client.send(request)).Messages ?? []).flatMap(waitingOf);
+    },
+    async delete(messages) {
+      const Entries = messages.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    },
     async postpone(messages) {
       const Entries = messages.map(({ receiptHandle, seconds }, index) => ({
         Id: String(index),
@@ -43,4 +92,11 @@ export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
     },
   };
+}
+
+/** One that came without the attribute, by hand or from a dead-letter queue of old, is as old as it says itself. */
+function waitingOf({ Body, ReceiptHandle, Attributes, MessageAttributes }: Message): Waiting[] {
+  if (Body === undefined || ReceiptHandle === undefined) return [];
+  const arrivedMs = Number(MessageAttributes?.[arrived]?.StringValue ?? Attributes?.SentTimestamp);
+  return [{ body: Body, receiptHandle: ReceiptHandle, arrivedMs }];
 }

@@ -1,5 +1,7 @@
 /** Glacier keeps an output for 24 hours after the job's completion, and promises no more (Glacier guide, "Downloading an archive"). */
-const outputLivesMs = 24 * 3600 * 1000;
+export const outputHours = 24;
+
+const outputLivesMs = outputHours * 3600 * 1000;
 
 /** With less than this a person should know: enough to raise what slows a restore down. */
 export const fewHours = 4;

@@ -2,7 +2,7 @@ import { openDispatch } from './dispatch.ts';
 import { SimulatedGlacier } from './glacier.ts';
 import { defaultOptions } from './options.ts';
 import { Restores } from './restores.ts';
-import { SimulatedDestination } from './store.ts';
+import { SimulatedDestination, SimulatedFiles } from './store.ts';
 import { withVirtualDate } from './virtual-date.ts';
 import { World } from './world.ts';
 
@@ -41,12 +41,14 @@ async function arrive(world: World, large: number, small: number): Promise<Arriv
   const smallFrom = 1800; // by then the large ones wait, and have for a while
   const startedAt: number[] = [];
   const glacier = new SimulatedGlacier(world, large + small, sizeOf, () => {});
-  const restores: Restores = new Restores(world, { glacier, destination }, 128 * 2 ** 20, () => {});
-  const dispatch = openDispatch(
-    world,
-    () => restores,
-    () => startedAt.push(world.time.nowSeconds),
+  const restores: Restores = new Restores(world, { glacier, destination }, 128 * 2 ** 20, (ended) =>
+    dispatch.ended(ended),
   );
+  const dispatch = openDispatch(world, {
+    restores: () => restores,
+    work: new SimulatedFiles(world),
+    onSmall: () => startedAt.push(world.time.nowSeconds),
+  });
   const tell = (first: number, count: number) => {
     for (let row = first; row < first + count; row += 1) dispatch.notify(glacier.finished(row));
   };

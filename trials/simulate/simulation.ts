@@ -80,12 +80,12 @@ class VaultSimulation {
     this.#destination = new SimulatedDestination(world, archives, sizeOf);
     this.#glacier = new SimulatedGlacier(world, archives, sizeOf, (message) => this.#notify(message));
     const services = { glacier: this.#glacier, destination: this.#destination };
-    this.#restores = new Restores(world, services, roads.minimumPartSizeBytes, () => {});
-    this.#dispatch = openDispatch(
-      world,
-      () => this.#restores,
-      (jobId) => this.#noteSmall(jobId),
-    );
+    this.#restores = new Restores(world, services, roads.minimumPartSizeBytes, (ended) => this.#dispatch.ended(ended));
+    this.#dispatch = openDispatch(world, {
+      restores: () => this.#restores,
+      work: this.#files,
+      onSmall: (jobId) => this.#noteSmall(jobId),
+    });
     putManifest(world, this.#files, archives, sizeOf);
   }
 

@@ -1,4 +1,4 @@
-import { VirtualTime } from '../../bench/herd/virtual-time.ts';
+import { VirtualTime } from './virtual-time.ts';
 import { type Random, randomOf } from '../../local/random.ts';
 import { eachStandsFor, type SimulationOptions } from './options.ts';
 import { type Api, callSeconds, type QuotaName, quotas, sdk } from './quotas.ts';

@@ -1,0 +1,72 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
+import { tellOfExecutions, toQueue } from './execution-events.ts';
+import { stepFunction } from './function.ts';
+import type { Settings } from './props.ts';
+import * as roles from './roles.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+export interface AdmitProps {
+  readonly settings: Settings;
+  readonly room: WaitingRoom;
+  readonly stateMachine: StateMachine;
+  readonly workBucket: IBucket;
+  readonly reach: roles.Reach;
+}
+
+/** The gate between the room and the state machine. */
+export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceMapping {
+  const { settings, room, stateMachine, workBucket, reach } = props;
+  const { bell, deadLetters } = room;
+  ringTheBell(scope, props);
+  const admit = stepFunction(scope, 'Admit', {
+    file: 'admit',
+    description: 'Thaw: starts restores of large outputs, as many as there are workers for',
+    timeoutSeconds: functionSeconds.admit,
+    environment: {
+      ACCOUNT_ID: Stack.of(scope).account,
+      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+      STATE_MACHINE_NAME: settings.stateMachineName,
+      WORK_BUCKET_NAME: workBucket.bucketName,
+      ROOM_QUEUE_URL: room.room.queueUrl,
+      DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
+      WORKERS: String(settings.workers),
+      MAX_CONCURRENCY: String(settings.maxConcurrency),
+      MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
+    },
+    may: roles.admit(reach, {
+      bellArn: bell.queueArn,
+      roomArn: room.room.queueArn,
+      deadLettersArn: deadLetters.queueArn,
+    }),
+    logRetention: settings.logRetention,
+  });
+  return new EventSourceMapping(scope, 'AdmitFromBell', {
+    target: admit.currentVersion,
+    eventSourceArn: bell.queueArn,
+    batchSize: 10,
+    maxConcurrency: 2, // the least there is: few write the leases at the same time
+  });
+}
+
+/** For every end of a restore; and every minute, for an event may be lost. */
+function ringTheBell(scope: Construct, { room: { bell, deadLetters }, stateMachine }: AdmitProps): void {
+  tellOfExecutions(scope, 'RestoreEnded', {
+    description: 'Thaw: a restore has ended, and its workers are free',
+    stateMachine,
+    statuses: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+    queue: bell,
+    deadLetters,
+  });
+  // oxlint-disable-next-line no-new -- a construct is in its scope by being made
+  new Rule(scope, 'AdmitEveryMinute', {
+    description: 'Thaw: looks whether a restore can start whose turn nobody told of',
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [toQueue(bell, deadLetters)],
+  });
+}
