@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { program } from './program.ts';
 import { openDoors } from './shared/doors/open-doors.ts';
@@ -13,7 +14,7 @@ async function thaw(args: string[], signal: AbortSignal): Promise<number> {
   const screen = isJson ? jsonScreen(process.stdout) : screenOf(process.stderr);
   let exit: number = exitStatus.done;
   const commands = program({
-    open: (stackName) => openDoors(stackName, signal),
+    open: ({ stack }) => openDoors(stack, signal),
     sink: process.stdout,
     screen,
     signal,
@@ -30,7 +31,7 @@ async function thaw(args: string[], signal: AbortSignal): Promise<number> {
   } catch (error) {
     screen.clear();
     if (signal.aborted) throw error;
-    return refuse(error, isJson);
+    return refuse(error, { isJson, isDebug: args.includes('--debug'), command: args[0] });
   }
 }
 
@@ -41,19 +42,32 @@ function dashedIdsLast(args: readonly string[]): readonly string[] {
   return ids.length === 0 ? args : [...args.filter((text) => !isDashedId(text)), '--', ...ids];
 }
 
-/** Says why not, and gives the exit status. What is a bug goes on as it is, for its stack. */
-function refuse(error: unknown, isJson: boolean): number {
+interface Asked {
+  readonly isJson: boolean;
+  readonly isDebug: boolean;
+  /** The first word: the command, if there is one. */
+  readonly command: string | undefined;
+}
+
+/** Prints why the command failed, and gives the exit status. An error that is our own bug is thrown, with its stack. */
+function refuse(error: unknown, { isJson, isDebug, command }: Asked): number {
   if (error instanceof CommanderError && isHelp(error))
     return error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
   const problem = explain(error instanceof CommanderError ? asUsage(error) : error);
   if (problem === undefined) throw error;
+  if (isDebug) process.stderr.write(`${inspect(error)}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ error: problem.name, sentence: problem.message })}\n`);
   else process.stderr.write(`${problem.message}\n`);
-  return problem instanceof Problem ? problem.exit : exitStatus.usage;
+  if (problem instanceof Problem) return problem.exit;
+  if (!isJson) process.stderr.write(`${seeHelp(command)}\n`);
+  return exitStatus.usage;
 }
 
-/** Asked for, or shown to who named no command: commander has written it. */
-const isHelp = ({ code }: CommanderError) => code === 'commander.help' || code === 'commander.helpDisplayed';
+const seeHelp = (command = '') => (/^[a-z]+$/.test(command) ? `See "thaw ${command} --help".` : 'See "thaw --help".');
+
+/** Help or version, which commander has printed. */
+const isHelp = ({ code }: CommanderError) =>
+  ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(code);
 
 const asUsage = ({ message }: CommanderError) => new UsageError(message.replace(/^error: /, ''));
 

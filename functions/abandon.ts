@@ -1,8 +1,9 @@
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { isNamed } from './errors.ts';
 import type { RestorePlan, Upload } from './flow.ts';
+import type { AbandonEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { accountSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 export const handler = stepHandler('abandon', (task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), doors);
 
@@ -32,5 +33,6 @@ async function isOpen(upload: Upload, bucket: Bucket): Promise<boolean> {
 }
 
 function doors(): AbandonDoors {
-  return { bucket: openBucket(accountSetting('BUCKET_OWNER')) };
+  const settings = settingsOf<AbandonEnvironment>();
+  return { bucket: openBucket(settings.account('BUCKET_OWNER')) };
 }

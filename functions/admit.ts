@@ -1,19 +1,20 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { field, parseJson } from './archive/json.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
-import { type Executions, openExecutions } from './cloud/executions.ts';
+import { type Executions, executionArn, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue, type Waiting } from './cloud/queue.ts';
-import { type Gate, gateLimitsSetting, openGate } from './dispatch/gate.ts';
+import { type Gate, gateLimitsOf, openGate } from './dispatch/gate.ts';
 import { type Ended, leaseName, placesOf } from './dispatch/leases.ts';
 import { startRestore } from './dispatch/start-restore.ts';
 import { isNamed } from './errors.ts';
 import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
 import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
+import type { AdmitEnvironment } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
-import { accountSetting, partSizeSetting, positiveIntegerSetting, textSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** A call receives no more after so long; its timeout leaves it as much again for what it has in its hands. */
@@ -59,7 +60,7 @@ export async function admit(rings: readonly Pick<SQSRecord, 'body'>[], doors: Ad
 function endedIn(body: string, stateMachineArn: string): Ended[] {
   const detail = field(parseJson(body), 'detail');
   const [arn, stopDate] = [field(detail, 'executionArn'), field(detail, 'stopDate')];
-  const prefix = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:`;
+  const prefix = executionArn(stateMachineArn, '');
   if (typeof arn !== 'string' || !arn.startsWith(prefix) || typeof stopDate !== 'number') return [];
   return [{ name: arn.slice(prefix.length), stoppedMs: stopDate }];
 }
@@ -118,26 +119,26 @@ async function startOne({ claim }: Candidate, { executions }: AdmitDoors) {
 }
 
 function doors(): Omit<AdmitDoors, 'hasTime'> {
-  const stateMachineArn = textSetting('STATE_MACHINE_ARN');
-  const executions = openExecutions(stateMachineArn);
-  const limits = gateLimitsSetting();
+  const settings = settingsOf<AdmitEnvironment>();
+  const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
+  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsOf(settings)];
   return {
     stateMachineArn,
     executions,
     gate: openGate({
-      work: openWorkBucket(),
+      work: openWorkBucket(settings),
       executions,
       limits,
       now: () => new Date(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     }),
-    room: openQueue(textSetting('ROOM_QUEUE_URL')),
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
+    room: openQueue(settings.text('ROOM_QUEUE_URL')),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    home: { accountId: settings.account('ACCOUNT_ID'), region: settings.text('AWS_REGION') },
     settings: {
-      maxConcurrency: positiveIntegerSetting('MAX_CONCURRENCY'),
-      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
+      maxConcurrency: limits.maxConcurrency,
+      minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
     },
-    measure: openMeasure(),
+    measure: openMeasure(settings),
   };
 }

@@ -1,9 +1,10 @@
 import { openBucket } from './cloud/bucket.ts';
 import { openFiles } from './cloud/files.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
-import { accountSetting, partSizeSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { destinationSettings } from './restore/restore-target.ts';
+import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { sortByKey } from './vault-run/choose-archives/by-key.ts';
@@ -49,17 +50,18 @@ const passes: Readonly<Record<Progress['pass'], (progress: Progress, choosing: C
 const isDone = ({ pass }: Progress, { request }: Choosing): boolean =>
   pass === 'done' || (request.mode === 'estimate' && pass !== 'scan');
 
-const doors = (): Omit<ChooseDoors, 'hasTime'> => {
-  const owner = accountSetting('BUCKET_OWNER');
+function doors(): Omit<ChooseDoors, 'hasTime'> {
+  const settings = settingsOf<ChooseArchivesEnvironment>();
+  const owner = settings.account('BUCKET_OWNER');
   return {
-    files: openWorkBucket(),
-    destination: openFiles(textSetting('BUCKET_NAME'), owner),
+    files: openWorkBucket(settings),
+    destination: openFiles(settings.text('BUCKET_NAME'), owner),
     bucket: openBucket(owner),
     vault: openRetrievalRequests(),
     settings: {
-      ...destinationSettings(),
-      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
-      shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      ...destinationSettings(settings),
+      minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
+      shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
   };
-};
+}

@@ -4,11 +4,12 @@ import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { PartTask, StoredPart } from './flow.ts';
 import { withDeadline } from './restore/attempt.ts';
-import { fetchRange, type SliceSettings } from './restore/fetch-range.ts';
-import { measureFewHoursLeft } from './restore/few-hours-left.ts';
+import { fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
+import { measureFewHoursLeft } from './restore/output-lifetime.ts';
+import type { FetchPartEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { accountSetting, sliceSettings } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 export const handler = stepHandler('fetch-part', enter, doors);
 
@@ -39,6 +40,7 @@ export async function fetchPart(task: PartTask, doors: FetchPartDoors): Promise<
 }
 
 function doors() {
-  const bucket = openBucket(accountSetting('BUCKET_OWNER'));
-  return { vault: openJobOutputs(), bucket, settings: sliceSettings(), measure: openMeasure() };
+  const settings = settingsOf<FetchPartEnvironment>();
+  const bucket = openBucket(settings.account('BUCKET_OWNER'));
+  return { vault: openJobOutputs(), bucket, settings: sliceSettings(settings), measure: openMeasure(settings) };
 }

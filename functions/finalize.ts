@@ -5,8 +5,9 @@ import { archiveDamaged, isNamed, uploadLost } from './errors.ts';
 import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
 import { outcomeAt, restored } from './restore/already-restored.ts';
 import { storedParts } from './restore/map-results.ts';
+import type { FinalizeEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { accountSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 export const handler = stepHandler('finalize', finalize, doors);
 
@@ -88,7 +89,8 @@ const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
 
 /** The map's results lie in the work bucket, which is this account's, whoever owns the destination. */
 function doors(): FinalizeDoors {
-  const [account, owner] = [accountSetting('ACCOUNT_ID'), accountSetting('BUCKET_OWNER')];
+  const settings = settingsOf<FinalizeEnvironment>();
+  const [account, owner] = [settings.account('ACCOUNT_ID'), settings.account('BUCKET_OWNER')];
   const destination = openBucket(owner);
   const work = account === owner ? destination : openBucket(account); // a client takes memory
   return { bucket: { ...destination, read: (bucket, key) => work.read(bucket, key) } };

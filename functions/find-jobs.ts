@@ -9,12 +9,13 @@ import { type FindJobsRequest, readRequest } from './dispatch/find-jobs-request.
 import { isNamed, waitErrors } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { isThere } from './restore/already-restored.ts';
-import { asNotification } from './restore/as-notification.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
 import { executionName } from './restore/execution-name.ts';
-import { type DestinationSettings, prospectOf } from './restore/restore-target.ts';
+import { asNotification } from './restore/notification.ts';
+import { type DestinationSettings, destinationSettings, prospectOf } from './restore/restore-target.ts';
+import type { FindJobsEnvironment } from './runtime/environment.ts';
+import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { accountSetting, listSetting, textSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
@@ -25,15 +26,12 @@ const reserveMs = 30_000;
 
 export const handler = async (event: unknown, context: Context): Promise<Findings> => {
   const log = logOf('find-jobs');
-  try {
-    const timeLeftMs = () => context.getRemainingTimeInMillis() - reserveMs;
-    const findings = await findJobs(readRequest(event), { ...doors(), timeLeftMs });
-    log.info('done', { ...findings });
-    return findings;
-  } catch (error) {
-    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
-    throw error;
-  }
+  const timeLeftMs = () => context.getRemainingTimeInMillis() - reserveMs;
+  return await logged(
+    log,
+    async () => await findJobs(readRequest(event), { ...doors(), timeLeftMs }),
+    (findings) => log.info('done', { ...findings }),
+  );
 };
 
 export interface FindJobsDoors {
@@ -188,12 +186,19 @@ async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoo
 
 const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
 
-const doors = (): Omit<FindJobsDoors, 'timeLeftMs'> => ({
-  vaults: openVaultLists(),
-  vault: openJobOutputs(),
-  bucket: openBucket(accountSetting('BUCKET_OWNER')),
-  work: openWorkBucket(),
-  executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-  waitingRoom: openQueue(textSetting('QUEUE_URL')),
-  settings: { ...destinationSettings(), vaultNames: listSetting('VAULT_NAMES'), topicArn: textSetting('TOPIC_ARN') },
-});
+function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
+  const settings = settingsOf<FindJobsEnvironment>();
+  return {
+    vaults: openVaultLists(),
+    vault: openJobOutputs(),
+    bucket: openBucket(settings.account('BUCKET_OWNER')),
+    work: openWorkBucket(settings),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
+    waitingRoom: openQueue(settings.text('QUEUE_URL')),
+    settings: {
+      ...destinationSettings(settings),
+      vaultNames: settings.list('VAULT_NAMES'),
+      topicArn: settings.text('TOPIC_ARN'),
+    },
+  };
+}

@@ -6,18 +6,18 @@ import { type ExecutionSeen, type Executions, openExecutions } from './cloud/exe
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openTopic, type Topic } from './cloud/topic.ts';
 import { type OutcomeEvent, readOutcomeEvent } from './dispatch/execution-event.ts';
-import { type Failure, failureOf, whyHopeless } from './dispatch/failure.ts';
+import { type Failure, failureOf, openPartFailures, type PartFailureDoors, whyHopeless } from './dispatch/failure.ts';
 import { failedBefore, lastHour } from './dispatch/failures-of-hour.ts';
 import { meetMessages } from './dispatch/message-batch.ts';
 import { countMessage, failureMessage, type Subject, successMessage } from './dispatch/outcome-message.ts';
 import { type SubjectDoors, subjectOf } from './dispatch/outcome-subject.ts';
-import { openPartFailures, type PartFailureDoors } from './dispatch/part-failure.ts';
 import { waitErrors } from './errors.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
 import { isStartsName } from './restore/execution-name.ts';
+import { destinationSettings } from './restore/restore-target.ts';
+import type { OutcomeEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { reuse } from './runtime/reuse.ts';
-import { textSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** Of one hour's failures so many are told one by one, and then their number: nobody reads the hundred and first. */
@@ -107,16 +107,17 @@ const factsOf = ({ vaultName, jobId, executionArn }: Subject, { error }: Failure
 });
 
 function doors(): OutcomeDoors {
-  const stateMachineArn = textSetting('STATE_MACHINE_ARN');
+  const settings = settingsOf<OutcomeEnvironment>();
+  const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
   return {
     stateMachineArn,
     executions: openExecutions(stateMachineArn),
     vault: openJobOutputs(),
-    parts: openPartFailures(stateMachineArn),
-    measure: openMeasure(),
-    topic: openTopic(textSetting('OUTCOME_TOPIC_ARN')),
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    work: openWorkBucket(),
-    settings: destinationSettings(),
+    parts: openPartFailures(stateMachineArn, settings),
+    measure: openMeasure(settings),
+    topic: openTopic(settings.text('OUTCOME_TOPIC_ARN')),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    work: openWorkBucket(settings),
+    settings: destinationSettings(settings),
   };
 }

@@ -1,27 +1,27 @@
 import { partCount, partSizeFor } from './archive/part-plan.ts';
+import { GiB } from './archive/units.ts';
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
-import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import { verifiedBy } from './restore/object-metadata.ts';
+import { measureFewHoursLeft } from './restore/output-lifetime.ts';
 import { isProbe, type Probed, probe } from './restore/probe.ts';
 import {
   type DestinationSettings,
+  destinationSettings,
   firstByteOf,
   type LookAheadDoors,
   lookAhead,
   lookOf,
 } from './restore/restore-target.ts';
+import type { PlanEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { accountSetting, partSizeSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('plan', plan, doors);
-
-const GiB = 2 ** 30;
 
 /** Longer than this, and an Express child's five minutes leave no time for a second try. */
 const largestExpressPartBytes = 1 * GiB;
@@ -71,11 +71,12 @@ function partsOf(sizeBytes: number, { minimumPartSizeBytes }: PlanSettings) {
 }
 
 function doors(): PlanDoors {
+  const settings = settingsOf<PlanEnvironment>();
   return {
-    settings: { ...destinationSettings(), minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES') },
-    bucket: openBucket(accountSetting('BUCKET_OWNER')),
+    settings: { ...destinationSettings(settings), minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES') },
+    bucket: openBucket(settings.account('BUCKET_OWNER')),
     vault: openJobOutputs(),
-    work: openWorkBucket(),
-    measure: openMeasure(),
+    work: openWorkBucket(settings),
+    measure: openMeasure(settings),
   };
 }

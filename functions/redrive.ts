@@ -1,20 +1,19 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
-import { type ExecutionSeen, type Executions, openExecutions } from './cloud/executions.ts';
+import { type ExecutionSeen, type Executions, executionArn, openExecutions } from './cloud/executions.ts';
 import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
-import { givenUpEvent } from './dispatch/execution-event.ts';
-import { failureOf, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
-import { type FailureClaim, readFailure } from './dispatch/failure-event.ts';
-import { type Gate, gateLimitsSetting, openGate } from './dispatch/gate.ts';
+import { type ExecutionClaim, givenUpEvent, readFailure } from './dispatch/execution-event.ts';
+import { failureOf, openPartFailures, type PartFailureDoors, redrivesAtMost, whyHopeless } from './dispatch/failure.ts';
+import { type Gate, gateLimitsOf, openGate } from './dispatch/gate.ts';
 import { leaseName } from './dispatch/leases.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
-import { openPartFailures, type PartFailureDoors } from './dispatch/part-failure.ts';
 import { isNamed } from './errors.ts';
-import { availableUntil, hoursUntil } from './restore/output-lifetime.ts';
-import { taskIn } from './restore/task-in.ts';
-import { textSetting } from './runtime/settings.ts';
+import { taskIn } from './restore/execution-name.ts';
+import { availableUntil, hoursUntil, outputHours } from './restore/output-lifetime.ts';
+import type { RedriveEnvironment } from './runtime/environment.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
@@ -56,7 +55,7 @@ interface Decision {
 
 const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason });
 
-async function decide(claim: FailureClaim, doors: RedriveDoors): Promise<Decision> {
+async function decide(claim: ExecutionClaim, doors: RedriveDoors): Promise<Decision> {
   const { executions, vault, parts, gate, maxConcurrency: places } = doors;
   const { executionName: name } = claim;
   const seen = await executions.describe(name);
@@ -88,13 +87,12 @@ async function giveUp(
   reason: string,
   { outcomes, stateMachineArn }: RedriveDoors,
 ): Promise<Decision> {
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  await outcomes.send(givenUpEvent(executionArn, redriveCount, reason));
+  await outcomes.send(givenUpEvent(executionArn(stateMachineArn, name), redriveCount, reason));
   return { outcome: 'given up', reason };
 }
 
 /** Why this failure is nobody's concern any more. */
-function whySettled(claim: FailureClaim, { status, redriveCount }: ExecutionSeen): string | undefined {
+function whySettled(claim: ExecutionClaim, { status, redriveCount }: ExecutionSeen): string | undefined {
   if (status !== 'FAILED' && status !== 'TIMED_OUT') return `It has not failed: it is ${status} by now.`;
   if (claim.redriveCount === undefined || claim.redriveCount === redriveCount) return undefined;
   return 'It was redriven since and failed again: that failure has a message of its own.';
@@ -108,7 +106,7 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
     const { StatusCode, CompletionDate = '' } = await vault.describeJob(task);
     if (StatusCode !== 'Succeeded') return `Glacier says its job is "${StatusCode ?? 'nothing'}".`;
     if (hoursUntil(availableUntil(Date.parse(CompletionDate)) ?? '') > 0) return undefined;
-    return `Its job was completed at "${CompletionDate}", and Glacier keeps an output for 24 hours.`;
+    return `Its job was completed at "${CompletionDate}", and Glacier keeps an output for ${outputHours} hours.`;
   } catch (error) {
     if (isNamed(error, 'JobNotFound')) return 'Glacier does not know its job any more.';
     throw error;
@@ -116,13 +114,14 @@ async function whyJobIsGone(input: string, vault: RedriveDoors['vault']): Promis
 }
 
 function doors(): RedriveDoors {
-  const stateMachineArn = textSetting('STATE_MACHINE_ARN');
-  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsSetting()];
+  const settings = settingsOf<RedriveEnvironment>();
+  const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
+  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsOf(settings)];
   return {
     stateMachineArn,
     executions,
     gate: openGate({
-      work: openWorkBucket(),
+      work: openWorkBucket(settings),
       executions,
       limits,
       now: () => new Date(),
@@ -130,8 +129,8 @@ function doors(): RedriveDoors {
     }),
     maxConcurrency: limits.maxConcurrency,
     vault: openJobOutputs(),
-    parts: openPartFailures(stateMachineArn),
-    outcomes: openQueue(textSetting('OUTCOMES_QUEUE_URL')),
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
+    parts: openPartFailures(stateMachineArn, settings),
+    outcomes: openQueue(settings.text('OUTCOMES_QUEUE_URL')),
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
   };
 }

@@ -1,8 +1,9 @@
 import { type FileUploads, openFileUploads } from './cloud/file-upload.ts';
 import type { Files } from './cloud/files.ts';
 import { isNamed } from './errors.ts';
-import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
+import type { ReportEnvironment } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';
@@ -34,11 +35,12 @@ export async function report(run: VaultRun, doors: ReportDoors): Promise<VaultRu
 }
 
 function doors(): Omit<ReportDoors, 'hasTime'> {
-  const workBucketName = textSetting('WORK_BUCKET_NAME');
+  const settings = settingsOf<ReportEnvironment>();
+  const workBucketName = settings.text('WORK_BUCKET_NAME');
   return {
-    files: openWorkBucket(),
-    uploads: openFileUploads(workBucketName, accountSetting('ACCOUNT_ID')),
+    files: openWorkBucket(settings),
+    uploads: openFileUploads(workBucketName, settings.account('ACCOUNT_ID')),
     workBucketName,
-    destination: `s3://${textSetting('BUCKET_NAME')}/${textOrEmptySetting('KEY_PREFIX')}`,
+    destination: `s3://${settings.text('BUCKET_NAME')}/${settings.textOrEmpty('KEY_PREFIX')}`,
   };
 }

@@ -1,9 +1,9 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
-import { hourSeconds } from './runtime/environment.ts';
+import { hourSeconds, type RequestArchivesEnvironment } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { positiveIntegerSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
@@ -130,19 +130,20 @@ async function askSample(asking: Session, doors: SessionDoors): Promise<Requests
 }
 
 function doors(): Omit<SessionDoors, 'hasTime'> {
+  const settings = settingsOf<RequestArchivesEnvironment>();
   return {
-    work: openWorkBucket(),
+    work: openWorkBucket(settings),
     requests: openRetrievalRequests(),
-    executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
+    executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
     now: () => new Date(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     settings: {
-      topicArn: textSetting('TOPIC_ARN'),
-      requestsPerSecond: positiveIntegerSetting('REQUESTS_PER_SECOND'),
+      topicArn: settings.text('TOPIC_ARN'),
+      requestsPerSecond: settings.positiveInteger('REQUESTS_PER_SECOND'),
       hourMs: hourSeconds() * 1000,
       roads: {
-        minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+        minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
+        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

@@ -6,9 +6,10 @@ import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-r
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { readJson } from './run-files/json-files.ts';
 import { runFiles } from './run-files/keys.ts';
-import { hourSeconds } from './runtime/environment.ts';
+import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
+import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { accountSetting, textOrEmptySetting, textSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';
@@ -22,14 +23,11 @@ import { readVaultRequest, type StackDefaults } from './vault-run/request-invent
 
 export const handler = async (event: unknown): Promise<VaultRun> => {
   const log = logOf('request-inventory');
-  try {
-    const run = await requestInventory(readCall(event), doors());
-    log.info('done', { ...run });
-    return run;
-  } catch (error) {
-    log.error('failed', Error.isError(error) ? error : new Error(String(error)));
-    throw error;
-  }
+  return await logged(
+    log,
+    async () => await requestInventory(readCall(event), doors()),
+    (run) => log.info('done', { ...run }),
+  );
 };
 
 export interface RequestInventoryDoors extends LockDoors {
@@ -53,7 +51,7 @@ const waitSeconds = 900;
  */
 export async function requestInventory(call: InventoryCall, doors: RequestInventoryDoors): Promise<VaultRun> {
   if (call.kind === 'a request') return await begin(call, doors);
-  const settings = await settingsOf(call.run, doors);
+  const settings = await settingsOfRun(call.run, doors);
   await lock(call.run, settings, call.executionArn, doors);
   if (call.kind === 'a run') return await goOn(call.run, settings, doors);
   return await lookAgain(call.run, settings, doors);
@@ -188,7 +186,7 @@ async function initiate({ vaultName, run }: Identity, { requests }: RequestInven
   }
 }
 
-async function settingsOf(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
+async function settingsOfRun(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
   const settings = await readJson<VaultSettings>(work, runFiles(run).request);
   if (settings !== undefined) return settings;
   throw refused(run.vaultName, `there is no run "${run.run}" that could go on`);
@@ -215,14 +213,15 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
   );
 
 function doors(): RequestInventoryDoors {
+  const settings = settingsOf<RequestInventoryEnvironment>();
   const hourMs = hourSeconds() * 1000;
   return {
-    work: openWorkBucket(),
-    destination: openFiles(textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')),
+    work: openWorkBucket(settings),
+    destination: openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER')),
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
-    executions: openExecutions(textSetting('VAULT_MACHINE_ARN')),
-    stack: { storageClass: textSetting('STORAGE_CLASS'), keyPrefix: textOrEmptySetting('KEY_PREFIX') },
+    executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
+    stack: { storageClass: settings.text('STORAGE_CLASS'), keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

@@ -4,17 +4,18 @@ import { archiveDamaged, isNamed } from './errors.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
 import { isThere, outcomeAt, restored, type Wanted } from './restore/already-restored.ts';
 import { withDeadline } from './restore/attempt.ts';
-import { destinationSettings } from './restore/destination-settings.ts';
-import { type FetchedRange, fetchRange, type SliceSettings } from './restore/fetch-range.ts';
+import { type FetchedRange, fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
 import {
   type DestinationSettings,
+  destinationSettings,
   type LookAheadDoors,
   lookAhead,
   lookOf,
   type Prospect,
 } from './restore/restore-target.ts';
+import type { RestoreSmallEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { accountSetting, partSizeSetting, sliceSettings } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('restore-small', restoreSmall, doors);
@@ -87,14 +88,15 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
 }
 
 function doors(): RestoreSmallDoors {
+  const settings = settingsOf<RestoreSmallEnvironment>();
   return {
     vault: openJobOutputs(),
-    work: openWorkBucket(),
-    bucket: openBucket(accountSetting('BUCKET_OWNER')),
+    work: openWorkBucket(settings),
+    bucket: openBucket(settings.account('BUCKET_OWNER')),
     settings: {
-      ...destinationSettings(),
-      ...sliceSettings(),
-      minimumPartSizeBytes: partSizeSetting('MINIMUM_PART_SIZE_BYTES'),
+      ...destinationSettings(settings),
+      ...sliceSettings(settings),
+      minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
     },
   };
 }

@@ -7,8 +7,9 @@ import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { secondsToNextTurn } from './dispatch/retry-delay.ts';
 import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
+import type { StartEnvironment } from './runtime/environment.ts';
 import { reuse } from './runtime/reuse.ts';
-import { accountSetting, textSetting, wholeNumberSetting } from './runtime/settings.ts';
+import { settingsOf } from './runtime/settings.ts';
 
 const withDoors = reuse(doors);
 
@@ -62,15 +63,15 @@ const triesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateRece
 const isSmall = ({ sizeBytes }: Claim, { shortRoad }: StartDoors) =>
   sizeBytes !== undefined && sizeBytes <= shortRoad.upToBytes;
 
-/** A wrong claim of size costs a detour: each road looks for itself, and the short one hands on what is too large. */
+/** A wrong claim of size costs a detour: RestoreSmallOutput looks for itself, and hands on what is too large. */
 async function restoreSmall(
   claim: Claim,
   { shortRoad }: StartDoors,
-): Promise<'restored on the short road' | typeof waits> {
+): Promise<'restored' | typeof waits> {
   const task = { vaultName: claim.vaultName, jobId: claim.jobId };
   const name = executionName(task);
   const status = await shortRoad.executions.startAndWait(name, { ...task, name });
-  return status === 'SUCCEEDED' ? 'restored on the short road' : waits;
+  return status === 'SUCCEEDED' ? 'restored' : waits;
 }
 
 const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
@@ -91,15 +92,16 @@ async function moveToRoom(
 }
 
 function doors(): StartDoors {
+  const settings = settingsOf<StartEnvironment>();
   return {
-    queue: openQueue(textSetting('QUEUE_URL')),
-    room: openQueue(textSetting('ROOM_QUEUE_URL')),
-    bell: openQueue(textSetting('BELL_QUEUE_URL')),
+    queue: openQueue(settings.text('QUEUE_URL')),
+    room: openQueue(settings.text('ROOM_QUEUE_URL')),
+    bell: openQueue(settings.text('BELL_QUEUE_URL')),
     shortRoad: {
-      executions: openExecutions(textSetting('SHORT_ROAD_STATE_MACHINE_ARN')),
-      upToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+      executions: openExecutions(settings.text('RESTORE_SMALL_OUTPUT_ARN')),
+      upToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
-    deadLetters: openDeadLetters(textSetting('DEAD_LETTER_QUEUE_URL')),
-    home: { accountId: accountSetting('ACCOUNT_ID'), region: textSetting('AWS_REGION') },
+    deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
+    home: { accountId: settings.account('ACCOUNT_ID'), region: settings.text('AWS_REGION') },
   };
 }

@@ -3,15 +3,9 @@ import { openExecutions } from './cloud/executions.ts';
 import { openFiles } from './cloud/files.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue } from './cloud/queue.ts';
-import { hourSeconds } from './runtime/environment.ts';
-import {
-  accountSetting,
-  positiveIntegerSetting,
-  textOrEmptySetting,
-  textSetting,
-  wholeNumberSetting,
-} from './runtime/settings.ts';
-import { vaultStepHandler } from './runtime/vault-handler.ts';
+import { hourSeconds, type TakeStockEnvironment } from './runtime/environment.ts';
+import { vaultStepHandler } from './runtime/handler.ts';
+import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
@@ -38,23 +32,24 @@ export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<V
 }
 
 function doors(): Omit<TakeStockDoors, 'hasTime'> {
-  const [bucketName, owner] = [textSetting('BUCKET_NAME'), accountSetting('BUCKET_OWNER')];
+  const settings = settingsOf<TakeStockEnvironment>();
+  const [bucketName, owner] = [settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER')];
   return {
-    files: openWorkBucket(),
+    files: openWorkBucket(settings),
     destination: openFiles(bucketName, owner),
     bucket: openBucket(owner),
     bucketName,
     vault: openJobOutputs(),
-    executions: openExecutions(textSetting('STATE_MACHINE_ARN')),
-    queue: openQueue(textSetting('QUEUE_URL')),
+    executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
+    queue: openQueue(settings.text('QUEUE_URL')),
     now: () => new Date(),
     tell: (line) => void process.stdout.write(`${line}\n`), // console.log would put a date before it
     settings: {
-      keyPrefix: textOrEmptySetting('KEY_PREFIX'),
+      keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
       hourSeconds: hourSeconds(),
       roads: {
-        minimumPartSizeBytes: positiveIntegerSetting('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: wholeNumberSetting('SHORT_ROAD_UP_TO_BYTES'),
+        minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
+        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

@@ -7,22 +7,23 @@ import type { Construct } from 'constructs';
 import { functionSeconds } from './definitions/budgets.ts';
 import { tellOfExecutions, toQueue } from './execution-events.ts';
 import { stepFunction } from './function.ts';
+import type { NotificationQueue } from './notification-queue.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import type { WaitingRoom } from './waiting-room.ts';
+
 
 export interface AdmitProps {
   readonly settings: Settings;
-  readonly room: WaitingRoom;
-  readonly stateMachine: StateMachine;
+  readonly notifications: NotificationQueue;
+  readonly restoreJobOutput: StateMachine;
   readonly workBucket: IBucket;
   readonly reach: roles.Reach;
 }
 
 /** The gate between the room and the state machine. */
 export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceMapping {
-  const { settings, room, stateMachine, workBucket, reach } = props;
-  const { bell, deadLetters } = room;
+  const { settings, notifications, restoreJobOutput, workBucket, reach } = props;
+  const { room, bell, deadLetters } = notifications;
   ringTheBell(scope, props);
   const admit = stepFunction(scope, 'Admit', {
     file: 'admit',
@@ -30,10 +31,10 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
     timeoutSeconds: functionSeconds.admit,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
-      STATE_MACHINE_NAME: settings.stateMachineName,
+      RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
+      RESTORE_JOB_OUTPUT_NAME: settings.restoreJobOutputName,
       WORK_BUCKET_NAME: workBucket.bucketName,
-      ROOM_QUEUE_URL: room.room.queueUrl,
+      ROOM_QUEUE_URL: room.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
       WORKERS: String(settings.workers),
       MAX_CONCURRENCY: String(settings.maxConcurrency),
@@ -41,7 +42,7 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
     },
     may: roles.admit(reach, {
       bellArn: bell.queueArn,
-      roomArn: room.room.queueArn,
+      roomArn: room.queueArn,
       deadLettersArn: deadLetters.queueArn,
     }),
     logRetention: settings.logRetention,
@@ -55,10 +56,10 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
 }
 
 /** For every end of a restore; and every minute, for an event may be lost. */
-function ringTheBell(scope: Construct, { room: { bell, deadLetters }, stateMachine }: AdmitProps): void {
+function ringTheBell(scope: Construct, { notifications: { bell, deadLetters }, restoreJobOutput }: AdmitProps): void {
   tellOfExecutions(scope, 'RestoreEnded', {
     description: 'Thaw: a restore has ended, and its workers are free',
-    stateMachine,
+    stateMachine: restoreJobOutput,
     statuses: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
     queue: bell,
     deadLetters,

@@ -10,12 +10,12 @@ import { type MetricName, metricDimension, metricNamespace } from '../functions/
 
 export interface AlarmsProps {
   readonly topic: Topic;
-  readonly stateMachineName: string;
-  readonly shortRoad: StateMachine;
-  readonly vaultMachine: StateMachine;
+  readonly restoreJobOutputName: string;
+  readonly restoreSmallOutput: StateMachine;
+  readonly restoreVault: StateMachine;
   /** All notifications. */
-  readonly arrivals: IQueue;
-  /** Where large restores wait. */
+  readonly queue: IQueue;
+  /** Where large restores wait for workers. */
   readonly room: IQueue;
   readonly deadLetters: IQueue;
   readonly failureDeadLetters: IQueue;
@@ -78,7 +78,7 @@ const wantedAlarms = (props: AlarmsProps): Readonly<Record<string, Wanted>> => (
   // received at all.
   NotificationsUnread: {
     meaning: 'for half an hour nobody has taken notifications out of the queue',
-    metric: props.arrivals.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
+    metric: props.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
     when: GREATER_THAN_THRESHOLD,
     threshold: 1800,
   },
@@ -105,13 +105,13 @@ const wantedAlarms = (props: AlarmsProps): Readonly<Record<string, Wanted>> => (
   },
   ShortRoadTimedOut: {
     meaning: "a short restore was cut off after 5 minutes, and may be in nobody's hands",
-    metric: props.shortRoad.metricTimedOut({ period, statistic: 'Sum' }),
+    metric: props.restoreSmallOutput.metricTimedOut({ period, statistic: 'Sum' }),
     when: GREATER_THAN_THRESHOLD,
     threshold: 0,
   },
   VaultRunFailed: {
     meaning: 'the run of a whole vault has ended with archives missing, or did not get that far',
-    metric: props.vaultMachine.metricFailed({ period, statistic: 'Sum' }),
+    metric: props.restoreVault.metricFailed({ period, statistic: 'Sum' }),
     when: GREATER_THAN_THRESHOLD,
     threshold: 0,
   },
@@ -120,11 +120,11 @@ const wantedAlarms = (props: AlarmsProps): Readonly<Record<string, Wanted>> => (
 const lyingIn = (queue: IQueue): IMetric =>
   queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' });
 
-const ownMetric = (metricName: MetricName, statistic: string, { stateMachineName }: AlarmsProps): IMetric =>
+const ownMetric = (metricName: MetricName, statistic: string, { restoreJobOutputName }: AlarmsProps): IMetric =>
   new Metric({
     namespace: metricNamespace,
     metricName,
-    dimensionsMap: { [metricDimension]: stateMachineName },
+    dimensionsMap: { [metricDimension]: restoreJobOutputName },
     statistic,
     period,
   });

@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import { MiB } from '../functions/archive/units.ts';
 import { defaults, type GlacierRestoreProps, type Settings, storageClasses } from './props.ts';
 
 /** A setting that cannot be used, said in a sentence: which, what it must be, what it was. */
 export class SettingRefused extends Error {
   override readonly name = 'SettingRefused';
 }
-
-const MiB = 2 ** 20;
 
 /** Fills in the defaults. Throws `SettingRefused` on the first setting that cannot work, before anything is created. */
 export function checkProps(props: GlacierRestoreProps): Settings {
@@ -24,7 +23,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   checkTags(settings.tags);
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
-  for (const name of ['stateMachineName', 'shortRoadName', 'vaultMachineName'] as const) {
+  for (const name of ['restoreJobOutputName', 'restoreSmallOutputName', 'restoreVaultName'] as const) {
     matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }
   return settings;

@@ -70,9 +70,9 @@ const readers = {
   logRetention: oneOf(retentionDays),
   logLevel: oneOf(Object.values(LogLevel)),
   tracing: yesOrNo,
-  stateMachineName: text,
-  shortRoadName: text,
-  vaultMachineName: text,
+  restoreJobOutputName: text,
+  restoreSmallOutputName: text,
+  restoreVaultName: text,
 } as const satisfies Partial<Record<keyof GlacierRestoreProps, Reader>>;
 
 /** The construct's props as the app's context gives them. Throws `SettingRefused` on a value that cannot be read. */

@@ -13,16 +13,16 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { metricNamespace } from '../functions/runtime/metrics.ts';
 import { vaultMetrics } from '../functions/vault-run/metrics.ts';
 
 export interface DashboardProps {
   /** All notifications: small outputs are restored from here. */
-  readonly arrivals: IQueue;
+  readonly queue: IQueue;
   /** Where large restores wait for workers. */
   readonly room: IQueue;
   readonly deadLetters: readonly IQueue[];
-  /** RestoreJobOutput. */
-  readonly stateMachine: StateMachine;
+  readonly restoreJobOutput: StateMachine;
 }
 
 /** How far each vault's run is, and what stands in its way. All of it is measured anyway: nothing polls for it. */
@@ -45,7 +45,7 @@ export function vaultDashboard(scope: Construct, props: DashboardProps): Dashboa
 /** `SEARCH` draws a line for each vault there is: nobody has to name them here (CloudWatch guide, "using-search-expressions"). */
 const byVault = (name: string) =>
   new MathExpression({
-    expression: `SEARCH('{${vaultMetrics.namespace},${vaultMetrics.dimension}} MetricName="${name}"', 'Maximum')`,
+    expression: `SEARCH('{${metricNamespace},${vaultMetrics.dimension}} MetricName="${name}"', 'Maximum')`,
     usingMetrics: {},
     label: '',
     period,
@@ -57,12 +57,16 @@ const period = Duration.minutes(5);
 const graph = (title: string, left: IMetric[], more: Partial<GraphWidgetProps> = {}) =>
   new GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, width: 12, height: 7, ...more });
 
-function inTheWay({ arrivals, room, deadLetters, stateMachine }: DashboardProps): IWidget[] {
+function inTheWay({ queue, room, deadLetters, restoreJobOutput }: DashboardProps): IWidget[] {
   const visible = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
-  const restores = [stateMachine.metricSucceeded(), stateMachine.metricFailed(), stateMachine.metricTimedOut()];
+  const restores = [
+    restoreJobOutput.metricSucceeded(),
+    restoreJobOutput.metricFailed(),
+    restoreJobOutput.metricTimedOut(),
+  ];
   return [
     new SingleValueWidget({ title: 'Dead letters', metrics: deadLetters.map(visible), width: 6, height: 6 }),
-    graph('Restores that wait: arrived, and in the room', [visible(arrivals), visible(room)], { width: 6, height: 6 }),
+    graph('Restores that wait: arrived, and in the room', [visible(queue), visible(room)], { width: 6, height: 6 }),
     graph('Restores by their end', restores, { height: 6 }),
   ];
 }

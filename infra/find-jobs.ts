@@ -7,9 +7,9 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { functionSeconds } from './definitions/budgets.ts';
 import { stepFunction } from './function.ts';
+import type { NotificationQueue } from './notification-queue.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import type { WaitingRoom } from './waiting-room.ts';
 
 export interface FindJobsProps {
   readonly settings: Settings;
@@ -17,14 +17,14 @@ export interface FindJobsProps {
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
   readonly workBucket: IBucket;
-  readonly room: WaitingRoom;
-  readonly stateMachine: StateMachine;
+  readonly notifications: NotificationQueue;
+  readonly restoreJobOutput: StateMachine;
   readonly reach: roles.Reach;
 }
 
 /** Finds jobs that are done and nobody told of: by hand, and every hour unless that is switched off. */
 export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
-  const { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach } = props;
+  const { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput, reach } = props;
   const find = stepFunction(scope, 'FindJobs', {
     file: 'find-jobs',
     description: 'Thaw: starts what is done and was never told of; by hand {"vaultName": "...", "jobId": "..."}',
@@ -36,12 +36,12 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
       STORAGE_CLASS: settings.storageClass,
       WORK_BUCKET_NAME: workBucket.bucketName,
       ACCOUNT_ID: Stack.of(scope).account,
-      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
-      QUEUE_URL: room.queue.queueUrl,
-      TOPIC_ARN: room.topic.topicArn,
+      RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
+      QUEUE_URL: notifications.queue.queueUrl,
+      TOPIC_ARN: notifications.topic.topicArn,
       VAULT_NAMES: (settings.vaults ?? []).join(','),
     },
-    may: roles.findJobs(reach, { queueArn: room.queue.queueArn, allVaults: settings.vaults === undefined }),
+    may: roles.findJobs(reach, { queueArn: notifications.queue.queueArn, allVaults: settings.vaults === undefined }),
     logRetention: settings.logRetention,
   });
   if (settings.findJobs) {

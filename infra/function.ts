@@ -3,25 +3,34 @@ import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aw
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Environments } from '../functions/runtime/environment.ts';
 import { bundleOf } from './bundle.ts';
 import { writeLogs } from './grants.ts';
 
-export interface StepFunctionProps {
+/** What `Wanted` lists, and nothing besides: a spread may hide a variable too many from the compiler. */
+type Exactly<Wanted, Given extends Wanted> = Given & Readonly<Record<Exclude<keyof Given, keyof Wanted>, never>>;
+
+export interface StepFunctionProps<Step extends keyof Environments, Given extends Environments[Step]> {
   /** File in functions/ whose `handler` runs, without its ending. */
-  readonly file: string;
+  readonly file: Step;
   /** What the console's list of functions says of it. */
   readonly description: string;
   readonly timeoutSeconds: number;
   /** @default 256 */
   readonly memoryMb?: number;
-  readonly environment: Readonly<Record<string, string>>;
+  /** The variables of the step's interface in functions/runtime/environment.ts. */
+  readonly environment: Exactly<Environments[Step], Given>;
   /** All it may do, besides writing to its own log group. */
   readonly may: readonly PolicyStatement[];
   readonly logRetention: RetentionDays;
 }
 
 /** One step as a Lambda: its bundle with the SDK inside, its own role, its own log group. */
-export function stepFunction(scope: Construct, name: string, props: StepFunctionProps): LambdaFunction {
+export function stepFunction<Step extends keyof Environments, Given extends Environments[Step]>(
+  scope: Construct,
+  name: string,
+  props: StepFunctionProps<Step, Given>,
+): LambdaFunction {
   const logGroup = new LogGroup(scope, `${name}Logs`, {
     retention: props.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -35,7 +44,7 @@ export function stepFunction(scope: Construct, name: string, props: StepFunction
     architecture: Architecture.ARM_64,
     memorySize: props.memoryMb ?? 256,
     timeout: Duration.seconds(props.timeoutSeconds),
-    environment: props.environment,
+    environment: { ...props.environment },
     role,
     logGroup,
     // An execution may run for days: what it began with stays until the function itself goes.

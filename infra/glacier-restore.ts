@@ -7,29 +7,30 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { admitFromRoom } from './admit.ts';
 import { alarms } from './alarms.ts';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
 import { vaultDashboard } from './dashboard.ts';
-import { mapNames, resultsPrefix } from './definitions/fetch.ts';
+import { mapNames } from './definitions/fetch.ts';
 import { encryptLogs, letServicesUse } from './encryption.ts';
 import { type EndedQueues, endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { grantRestoreVault } from './grant-restore-vault.ts';
 import { machineOf, vaultsOf } from './names.ts';
+import { type NotificationQueue, notificationQueue } from './notification-queue.ts';
 import { operatorPolicy } from './operator-policy.ts';
 import { tellOutcomes } from './outcome.ts';
 import { outcomeTopic } from './outcome-topic.ts';
 import type { GlacierRestoreProps, Settings } from './props.ts';
 import { redriveFailed } from './redrive.ts';
-import { shortRoadMachine } from './restore-small-output.ts';
-import { restoreVaultMachine } from './restore-vault.ts';
+import { restoreJobOutputStateMachine } from './restore-job-output.ts';
+import { restoreSmallOutputStateMachine } from './restore-small-output.ts';
+import { restoreVaultStateMachine } from './restore-vault.ts';
 import type { Reach } from './roles.ts';
 import { startFromQueue } from './start.ts';
-import { machine } from './state-machine.ts';
 import { stepFunctions } from './steps.ts';
-import { waitingRoom as newWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
 export type { GlacierRestoreProps } from './props.ts';
 
@@ -44,12 +45,12 @@ export class GlacierRestore extends Construct {
   readonly bucket: IBucket;
   /** Results of the maps, not needed once a restore has ended; files and reports of vault runs. */
   readonly workBucket: IBucket;
-  /** One execution a restore. */
-  readonly stateMachine: StateMachine;
-  /** Restores outputs of one part; what it cannot do becomes an execution of `stateMachine`. */
-  readonly shortRoad: StateMachine;
+  /** One execution per restore. */
+  readonly restoreJobOutput: StateMachine;
+  /** Restores outputs of one part; what it cannot do becomes an execution of `restoreJobOutput`. */
+  readonly restoreSmallOutput: StateMachine;
   /** Everything in a vault: `{"vaultName": "...", "maxCostUsd": 50}` (functions/vault-flow.ts, VaultRequest). */
-  readonly vaultMachine: StateMachine;
+  readonly restoreVault: StateMachine;
   /** Notifications that nobody can understand, with the reason. */
   readonly deadLetterQueue: IQueue;
   /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
@@ -82,32 +83,35 @@ export class GlacierRestore extends Construct {
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const { bucket, workBucket } = this;
     const functions = stepFunctions(this, { settings, bucket, bucketOwner, workBucket, reach });
-    this.stateMachine = machine(this, { settings, functions, workBucket: this.workBucket, reach });
+    this.restoreJobOutput = restoreJobOutputStateMachine(this, { settings, functions, workBucket, reach });
 
-    const room = newWaitingRoom(this, settings.encryptionKey);
-    this.shortRoad = shortRoadMachine(this, {
+    const notifications = notificationQueue(this, settings.encryptionKey);
+    const { restoreJobOutput } = this;
+    const { queue } = notifications;
+    this.restoreSmallOutput = restoreSmallOutputStateMachine(this, {
       settings,
       functions,
-      stateMachine: this.stateMachine,
-      waitingRoom: room.queue,
+      restoreJobOutput,
+      queue,
       reach,
     });
-    this.topic = room.topic;
-    this.deadLetterQueue = room.deadLetters;
-    const { stateMachine, shortRoad } = this;
-    startFromQueue(this, { settings, room, shortRoad, reach });
-    admitFromRoom(this, { settings, room, stateMachine, workBucket, reach });
+    this.topic = notifications.topic;
+    this.deadLetterQueue = notifications.deadLetters;
+    const { restoreSmallOutput } = this;
+    startFromQueue(this, { settings, notifications, restoreSmallOutput, reach });
+    admitFromRoom(this, { settings, notifications, restoreJobOutput, workBucket, reach });
     this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
     const queues = endedQueues(this, settings.encryptionKey);
-    const ended = { settings, stateMachine, workBucket: this.workBucket, queues, reach };
+    const ended = { settings, restoreJobOutput, workBucket, queues, reach };
     redriveFailed(this, ended);
-    tellOutcomes(this, { ...ended, bucket: this.bucket, topic: this.outcomeTopic });
-    const vault = restoreVaultMachine(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
-    this.vaultMachine = vault.machine;
-    this.findJobs = findJobs(this, { settings, bucket, bucketOwner, workBucket, room, stateMachine, reach });
-    this.#watch(room, queues);
-    this.operatorPolicy = this.#operatorPolicy(room, queues, reach);
-    this.destinationRoleArns = [...Object.values(functions), ...vault.atDestination, this.findJobs].flatMap(
+    tellOutcomes(this, { ...ended, bucket, topic: this.outcomeTopic });
+    const places = { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput, reach };
+    const restoreVault = restoreVaultStateMachine(this, places);
+    this.restoreVault = restoreVault.stateMachine;
+    this.findJobs = findJobs(this, places);
+    this.#watch(notifications, queues);
+    this.operatorPolicy = this.#operatorPolicy(notifications, queues, reach);
+    this.destinationRoleArns = [...Object.values(functions), ...restoreVault.atDestination, this.findJobs].flatMap(
       ({ role }) => role?.roleArn ?? [],
     );
     this.keyNeeds = this.#encrypt();
@@ -119,7 +123,7 @@ export class GlacierRestore extends Construct {
     return Grant.addToPrincipal({
       grantee,
       actions: ['states:StartExecution'],
-      resourceArns: [this.stateMachine.stateMachineArn],
+      resourceArns: [this.restoreJobOutput.stateMachineArn],
     });
   }
 
@@ -127,44 +131,40 @@ export class GlacierRestore extends Construct {
   grantRestoreVault(grantee: IGrantable): Grant {
     const { workBucket, settings } = this;
     return grantRestoreVault(grantee, {
-      machineArn: machineOf(this, settings.vaultMachineName, []).arn,
+      machineArn: machineOf(this, settings.restoreVaultName, []).arn,
       workBucketArn: workBucket.bucketArn,
       keyArn: settings.encryptionKey?.keyArn,
     });
   }
 
-  #watch(room: WaitingRoom, queues: EndedQueues): void {
-    const { settings, stateMachine, shortRoad, vaultMachine } = this;
+  #watch({ queue, room, deadLetters }: NotificationQueue, queues: EndedQueues): void {
+    const { settings, restoreJobOutput, restoreSmallOutput, restoreVault } = this;
     if (settings.alarms) {
       alarms(this, {
         topic: this.outcomeTopic,
-        stateMachineName: settings.stateMachineName,
-        shortRoad,
-        vaultMachine,
-        arrivals: room.queue,
-        room: room.room,
-        deadLetters: room.deadLetters,
+        restoreJobOutputName: settings.restoreJobOutputName,
+        restoreSmallOutput,
+        restoreVault,
+        queue,
+        room,
+        deadLetters,
         failureDeadLetters: queues.deadLetters,
       });
     }
-    vaultDashboard(this, {
-      arrivals: room.queue,
-      room: room.room,
-      deadLetters: [room.deadLetters, queues.deadLetters],
-      stateMachine,
-    });
+    vaultDashboard(this, { queue, room, deadLetters: [deadLetters, queues.deadLetters], restoreJobOutput });
   }
 
-  #operatorPolicy(room: WaitingRoom, queues: EndedQueues, { machine: machineArns, vaults, keyArn }: Reach) {
+  #operatorPolicy(notifications: NotificationQueue, queues: EndedQueues, reach: Reach) {
+    const { restoreJobOutput, vaults, keyArn } = reach;
     const { settings, workBucket } = this;
     return operatorPolicy(this, {
-      machine: machineArns,
-      stateMachineName: settings.stateMachineName,
+      restoreJobOutput,
+      restoreJobOutputName: settings.restoreJobOutputName,
       vaults,
       findJobs: this.findJobs,
       workBucket,
-      queues: [room.queue, room.room, queues.failures, queues.outcomes],
-      deadLetters: [room.deadLetters, queues.deadLetters],
+      queues: [notifications.queue, notifications.room, queues.failures, queues.outcomes],
+      deadLetters: [notifications.deadLetters, queues.deadLetters],
       keyArn,
     });
   }
@@ -190,7 +190,7 @@ export class GlacierRestore extends Construct {
   }
 
   #reach(): Reach {
-    const { vaults, keyPrefix, stateMachineName, encryptionKey } = this.settings;
+    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey } = this.settings;
     return {
       vaults: vaultsOf(this, vaults),
       destination: {
@@ -200,7 +200,7 @@ export class GlacierRestore extends Construct {
       },
       keyArn: encryptionKey?.keyArn,
       work: { bucketArn: this.workBucket.bucketArn },
-      machine: machineOf(this, stateMachineName, mapNames),
+      restoreJobOutput: machineOf(this, restoreJobOutputName, mapNames),
     };
   }
 }

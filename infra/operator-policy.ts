@@ -4,12 +4,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { resultsPrefix } from './definitions/fetch.ts';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { type Machine, useKey, type Vaults } from './grants.ts';
 
 export interface OperatorPolicyProps {
-  readonly machine: Machine;
-  readonly stateMachineName: string;
+  readonly restoreJobOutput: Machine;
+  readonly restoreJobOutputName: string;
   readonly vaults: Vaults;
   readonly findJobs: IFunction;
   readonly workBucket: IBucket;
@@ -32,7 +32,10 @@ export const operatorPolicy = (scope: Construct, props: OperatorPolicyProps): Ma
 const allow = (sid: string, actions: string[], resources: string[]) =>
   new PolicyStatement({ sid, effect: Effect.ALLOW, actions, resources });
 
-function executions(scope: Construct, { machine, stateMachineName: name, workBucket }: OperatorPolicyProps) {
+function executions(
+  scope: Construct,
+  { restoreJobOutput: machine, restoreJobOutputName: name, workBucket }: OperatorPolicyProps,
+) {
   const mapRuns = Stack.of(scope).formatArn({
     service: 'states',
     resource: 'mapRun',

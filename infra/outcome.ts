@@ -5,8 +5,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { functionSeconds } from './definitions/budgets.ts';
-import { resultsPrefix } from './definitions/fetch.ts';
 import type { EndedQueues } from './ended-queues.ts';
 import { tellOfExecutions, toQueue } from './execution-events.ts';
 import { stepFunction } from './function.ts';
@@ -17,7 +17,7 @@ export interface OutcomeProps {
   readonly settings: Settings;
   readonly bucket: IBucket;
   readonly workBucket: IBucket;
-  readonly stateMachine: StateMachine;
+  readonly restoreJobOutput: StateMachine;
   readonly queues: EndedQueues;
   readonly topic: Topic;
   readonly reach: roles.Reach;
@@ -25,11 +25,11 @@ export interface OutcomeProps {
 
 /** People are told of restores that end for good. */
 export function tellOutcomes(scope: Construct, props: OutcomeProps): EventSourceMapping {
-  const { settings, bucket, workBucket, stateMachine, queues, topic, reach } = props;
+  const { settings, bucket, workBucket, restoreJobOutput, queues, topic, reach } = props;
   const { outcomes, deadLetters } = queues;
   tellOfExecutions(scope, 'ExecutionEnded', {
     description: 'Thaw: a restore has ended',
-    stateMachine,
+    stateMachine: restoreJobOutput,
     statuses: ['FAILED', 'TIMED_OUT', 'SUCCEEDED'],
     queue: outcomes,
     deadLetters,
@@ -46,8 +46,8 @@ export function tellOutcomes(scope: Construct, props: OutcomeProps): EventSource
     timeoutSeconds: functionSeconds.outcome,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
-      STATE_MACHINE_NAME: settings.stateMachineName,
+      RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
+      RESTORE_JOB_OUTPUT_NAME: settings.restoreJobOutputName,
       BUCKET_NAME: bucket.bucketName,
       KEY_PREFIX: settings.keyPrefix,
       STORAGE_CLASS: settings.storageClass,

@@ -198,25 +198,25 @@ export interface GlacierRestoreProps {
   readonly tags?: Readonly<Record<string, string>>;
 
   /**
-   * Name of the state machine. It must be unique in account and region: a second `GlacierRestore` needs another.
+   * Name of the state machine that restores one job's output. It must be unique in account and region: a second `GlacierRestore` needs another.
    *
    * @default 'RestoreJobOutput'
    */
-  readonly stateMachineName?: string;
+  readonly restoreJobOutputName?: string;
 
   /**
-   * Name of the state machine of the short road, unique likewise.
+   * Name of the state machine that restores outputs of one part, unique likewise.
    *
    * @default 'RestoreSmallOutput'
    */
-  readonly shortRoadName?: string;
+  readonly restoreSmallOutputName?: string;
 
   /**
-   * Name of the state machine of whole vaults, unique likewise.
+   * Name of the state machine that restores whole vaults, unique likewise.
    *
    * @default 'RestoreVault'
    */
-  readonly vaultMachineName?: string;
+  readonly restoreVaultName?: string;
 }
 
 /** Where nothing is said. */
@@ -236,9 +236,9 @@ export const defaults = {
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,
   tracing: false,
-  stateMachineName: 'RestoreJobOutput',
-  shortRoadName: 'RestoreSmallOutput',
-  vaultMachineName: 'RestoreVault',
+  restoreJobOutputName: 'RestoreJobOutput',
+  restoreSmallOutputName: 'RestoreSmallOutput',
+  restoreVaultName: 'RestoreVault',
 } as const satisfies GlacierRestoreProps;
 
 /** The props with every default filled in; what has no single default stays optional. */

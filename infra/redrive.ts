@@ -3,8 +3,8 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { functionSeconds } from './definitions/budgets.ts';
-import { resultsPrefix } from './definitions/fetch.ts';
 import type { EndedQueues } from './ended-queues.ts';
 import { tellOfExecutions } from './execution-events.ts';
 import { stepFunction } from './function.ts';
@@ -13,7 +13,7 @@ import * as roles from './roles.ts';
 
 export interface RedriveProps {
   readonly settings: Settings;
-  readonly stateMachine: StateMachine;
+  readonly restoreJobOutput: StateMachine;
   readonly workBucket: IBucket;
   readonly queues: EndedQueues;
   readonly reach: roles.Reach;
@@ -21,11 +21,11 @@ export interface RedriveProps {
 
 /** An execution that failed is redriven some minutes later, where that can help. */
 export function redriveFailed(scope: Construct, props: RedriveProps): EventSourceMapping {
-  const { settings, stateMachine, workBucket, queues, reach } = props;
+  const { settings, restoreJobOutput, workBucket, queues, reach } = props;
   const { failures, outcomes, deadLetters } = queues;
   tellOfExecutions(scope, 'ExecutionFailed', {
     description: 'Thaw: a restore has failed',
-    stateMachine,
+    stateMachine: restoreJobOutput,
     statuses: ['FAILED', 'TIMED_OUT'],
     queue: failures,
     deadLetters,
@@ -36,7 +36,7 @@ export function redriveFailed(scope: Construct, props: RedriveProps): EventSourc
     timeoutSeconds: functionSeconds.redrive,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+      RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
       WORK_BUCKET_NAME: workBucket.bucketName,
       OUTCOMES_QUEUE_URL: outcomes.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,

@@ -1,48 +1,34 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { type StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
 import { restoreSmallOutput } from './definitions/restore-small-output.ts';
-import { roleOf } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import { machineLogs } from './state-machine-logs.ts';
+import { stateMachine } from './state-machine.ts';
 import type { StepFunctions } from './steps.ts';
 
-export interface ShortRoadProps {
+export interface RestoreSmallOutputMachineProps {
   readonly settings: Settings;
   readonly functions: Pick<StepFunctions, 'restoreSmall'>;
-  /** RestoreJobOutput, the long road. */
-  readonly stateMachine: StateMachine;
+  readonly restoreJobOutput: StateMachine;
   /** Where `start` takes its messages from. */
-  readonly waitingRoom: IQueue;
+  readonly queue: IQueue;
   readonly reach: roles.Reach;
 }
 
-/** RestoreSmallOutput: its definition, its role, its log. */
-export function shortRoadMachine(
+/** RestoreSmallOutput as a resource. */
+export function restoreSmallOutputStateMachine(
   parent: Construct,
-  { settings, functions: { restoreSmall }, stateMachine, waitingRoom, reach }: ShortRoadProps,
+  { settings, functions: { restoreSmall }, restoreJobOutput, queue, reach }: RestoreSmallOutputMachineProps,
 ): StateMachine {
-  const { shortRoadName, logRetention, logLevel, tracing } = settings;
-  const may = roles.restoreSmallOutput(reach, {
-    functionArns: [restoreSmall.functionArn],
-    queueArn: waitingRoom.queueArn,
-    tracing,
-  });
-  const role = roleOf(parent, 'RestoreSmallOutputRole', 'states.amazonaws.com', may);
-  const scope = new Construct(parent, 'RestoreSmallOutput');
-  const definition = restoreSmallOutput(scope, {
-    restoreSmall: restoreSmall.currentVersion,
-    restoreJobOutput: stateMachine,
-    waitingRoom,
-  });
-  return new StateMachine(scope, 'StateMachine', {
-    stateMachineName: shortRoadName,
-    stateMachineType: StateMachineType.EXPRESS,
-    comment: 'An output of one part becomes one S3 object; what fails takes the long road',
-    definitionBody: DefinitionBody.fromChainable(definition),
-    role: role.withoutPolicyUpdates(), // ours says it all
-    logs: { level: logLevel, destination: machineLogs(scope, shortRoadName, logRetention) },
-    tracingEnabled: tracing,
+  const { restoreSmallOutputName: name, tracing } = settings;
+  const { functionArn, currentVersion } = restoreSmall;
+  return stateMachine(parent, 'RestoreSmallOutput', {
+    settings,
+    name,
+    type: StateMachineType.EXPRESS,
+    comment: 'An output of one part becomes one S3 object; RestoreJobOutput takes what fails',
+    may: roles.restoreSmallOutput(reach, { functionArns: [functionArn], queueArn: queue.queueArn, tracing }),
+    definition: (scope) => restoreSmallOutput(scope, { restoreSmall: currentVersion, restoreJobOutput, queue }),
   });
 }

@@ -6,8 +6,8 @@ import type { Reach } from './roles.ts';
 /** What RestoreVault and its steps may do; roles.ts has the others'. */
 
 export interface VaultReach extends Reach {
-  readonly vaultMachine: may.Machine;
-  /** The waiting room. */
+  readonly restoreVault: may.Machine;
+  /** Where `start` takes its messages from. */
   readonly queueArn: string;
   /** The rule by which Step Functions hears of the end of an execution that it waits for. */
   readonly endRuleArn: string;
@@ -17,7 +17,7 @@ export const requestInventory = ({
   vaults,
   destination,
   work,
-  vaultMachine,
+  restoreVault: itself,
   keyArn,
 }: VaultReach): PolicyStatement[] => [
   may.describeVaults(vaults),
@@ -26,7 +26,7 @@ export const requestInventory = ({
   may.initiateJobs(vaults),
   ...may.lookAtDestination(destination),
   ...runs(work),
-  may.lookUp(vaultMachine),
+  may.lookUp(itself),
   ...may.useKey(keyArn),
 ];
 
@@ -37,16 +37,23 @@ export const chooseArchives = ({ vaults, destination, work, keyArn }: VaultReach
   ...may.useKey(keyArn),
 ];
 
-export const requestArchives = ({ vaults, work, vaultMachine, keyArn }: VaultReach): PolicyStatement[] => [
+export const requestArchives = ({ vaults, work, restoreVault: itself, keyArn }: VaultReach): PolicyStatement[] => [
   may.listJobs(vaults),
   may.readNotifications(vaults),
   may.initiateJobs(vaults),
   ...runs(work),
-  may.lookUp(vaultMachine),
+  may.lookUp(itself),
   ...may.useKey(keyArn),
 ];
 
-export const takeStock = ({ vaults, destination, work, machine, queueArn, keyArn }: VaultReach): PolicyStatement[] => [
+export const takeStock = ({
+  vaults,
+  destination,
+  work,
+  restoreJobOutput: machine,
+  queueArn,
+  keyArn,
+}: VaultReach): PolicyStatement[] => [
   may.describeJobs(vaults),
   ...may.lookAtDestination(destination),
   ...runsAndScratch(work),
@@ -62,14 +69,14 @@ export const report = ({ work, keyArn }: VaultReach): PolicyStatement[] => [
 ];
 
 export const restoreVault = (
-  { machine, vaultMachine, endRuleArn }: VaultReach,
+  { restoreJobOutput: machine, restoreVault: itself, endRuleArn }: VaultReach,
   { functionArns, tracing }: { functionArns: readonly string[]; tracing: boolean },
 ): PolicyStatement[] => [
   may.invoke(functionArns),
   may.startExecutions(machine),
   may.waitFor(machine),
   may.hearOfEnds(endRuleArn),
-  may.startExecutions(vaultMachine),
+  may.startExecutions(itself),
   may.deliverLogs(),
   ...(tracing ? [may.sendTraces()] : []),
 ];

@@ -1,73 +1,64 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
-import { functionSeconds, shortRoadUpToBytes } from './definitions/budgets.ts';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { functionSeconds, smallOutputUpToBytes } from './definitions/budgets.ts';
 import { restoreVault, type VaultSteps } from './definitions/restore-vault.ts';
-import { roleOf, type StepFunctionProps, stepFunction } from './function.ts';
+import { stepFunction } from './function.ts';
 import { machineOf } from './names.ts';
+import type { NotificationQueue } from './notification-queue.ts';
 import type { Settings } from './props.ts';
 import * as roles from './restore-vault-roles.ts';
 import type { Reach } from './roles.ts';
-import { machineLogs } from './state-machine-logs.ts';
-import type { WaitingRoom } from './waiting-room.ts';
+import { stateMachine } from './state-machine.ts';
 
-export interface VaultProps {
+export interface RestoreVaultMachineProps {
   readonly settings: Settings;
   readonly bucket: IBucket;
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
   readonly workBucket: IBucket;
-  readonly room: WaitingRoom;
-  /** RestoreJobOutput. */
-  readonly stateMachine: StateMachine;
+  readonly notifications: NotificationQueue;
+  readonly restoreJobOutput: StateMachine;
   readonly reach: Reach;
 }
 
 type VaultFunctions = Readonly<Record<keyof VaultSteps, LambdaFunction>>;
 
-/** RestoreVault: its functions, its definition, its role, its log. */
-export function restoreVaultMachine(parent: Construct, props: VaultProps): VaultMachine {
-  const { settings, stateMachine } = props;
-  const reach = reachOf(parent, props);
-  const functions = vaultFunctions(parent, props, reach);
-  const functionArns = Object.values(functions).map(({ functionArn }) => functionArn);
-  const may = roles.restoreVault(reach, { functionArns, tracing: settings.tracing });
-  const role = roleOf(parent, 'RestoreVaultRole', 'states.amazonaws.com', may);
-
-  const scope = new Construct(parent, 'RestoreVault');
-  const definition = restoreVault(scope, {
-    steps: currentVersions(functions),
-    restoreJobOutput: stateMachine,
-    itself: StateMachine.fromStateMachineArn(scope, 'Itself', reach.vaultMachine.arn),
-  });
-  const machine = new StateMachine(scope, 'StateMachine', {
-    stateMachineName: settings.vaultMachineName,
-    comment: 'Everything in a vault becomes objects, and a report says so',
-    definitionBody: DefinitionBody.fromChainable(definition),
-    role: role.withoutPolicyUpdates(), // ours says it all
-    logs: {
-      level: settings.logLevel,
-      destination: machineLogs(scope, settings.vaultMachineName, settings.logRetention),
-    },
-    tracingEnabled: settings.tracing,
-  });
-  const { requestInventory, chooseArchives, takeStock } = functions;
-  return { machine, atDestination: [requestInventory, chooseArchives, takeStock] };
-}
-
-export interface VaultMachine {
-  readonly machine: StateMachine;
+export interface RestoreVaultMachine {
+  readonly stateMachine: StateMachine;
   /** Those that look into the destination bucket. */
   readonly atDestination: readonly LambdaFunction[];
 }
 
-function reachOf(scope: Construct, { settings, room, reach }: VaultProps): roles.VaultReach {
+/** RestoreVault as a resource, and its functions. */
+export function restoreVaultStateMachine(parent: Construct, props: RestoreVaultMachineProps): RestoreVaultMachine {
+  const { settings, restoreJobOutput } = props;
+  const reach = reachOf(parent, props);
+  const functions = vaultFunctions(parent, props, reach);
+  const functionArns = Object.values(functions).map(({ functionArn }) => functionArn);
+  const machine = stateMachine(parent, 'RestoreVault', {
+    settings,
+    name: settings.restoreVaultName,
+    comment: 'Everything in a vault becomes objects, and a report says so',
+    may: roles.restoreVault(reach, { functionArns, tracing: settings.tracing }),
+    definition: (scope) =>
+      restoreVault(scope, {
+        steps: currentVersions(functions),
+        restoreJobOutput,
+        itself: StateMachine.fromStateMachineArn(scope, 'Itself', reach.restoreVault.arn),
+      }),
+  });
+  const { requestInventory, chooseArchives, takeStock } = functions;
+  return { stateMachine: machine, atDestination: [requestInventory, chooseArchives, takeStock] };
+}
+
+function reachOf(scope: Construct, { settings, notifications, reach }: RestoreVaultMachineProps): roles.VaultReach {
   return {
     ...reach,
-    vaultMachine: machineOf(scope, settings.vaultMachineName, []),
-    queueArn: room.queue.queueArn,
+    restoreVault: machineOf(scope, settings.restoreVaultName, []),
+    queueArn: notifications.queue.queueArn,
     endRuleArn: Stack.of(scope).formatArn({
       service: 'events',
       resource: 'rule',
@@ -76,65 +67,77 @@ function reachOf(scope: Construct, { settings, room, reach }: VaultProps): roles
   };
 }
 
-function vaultFunctions(scope: Construct, props: VaultProps, reach: roles.VaultReach): VaultFunctions {
-  const { settings } = props;
-  const make = (name: string, of: Pick<StepFunctionProps, 'file' | 'description' | 'memoryMb' | 'may'>) =>
-    stepFunction(scope, name, {
-      ...of,
-      timeoutSeconds: functionSeconds.vaultStep,
-      environment: environmentOf(props, reach),
-      logRetention: settings.logRetention,
-    });
+function vaultFunctions(scope: Construct, props: RestoreVaultMachineProps, reach: roles.VaultReach): VaultFunctions {
+  const common = { timeoutSeconds: functionSeconds.vaultStep, logRetention: props.settings.logRetention };
+  const { owner, work, destination, parts, restoreJobOutputArn, restoreVaultArn, queue, topic, pace } = variables(
+    props,
+    reach,
+  );
+  const { STORAGE_CLASS: _, ...place } = destination;
   return {
-    requestInventory: make('RequestInventory', {
+    requestInventory: stepFunction(scope, 'RequestInventory', {
+      ...common,
       file: 'request-inventory',
       description: 'Thaw: locks a vault, and asks for its inventory where there is none',
+      environment: { ...owner, ...work, ...destination, ...restoreVaultArn },
       may: roles.requestInventory(reach),
     }),
-    chooseArchives: make('ChooseArchives', {
+    chooseArchives: stepFunction(scope, 'ChooseArchives', {
+      ...common,
       file: 'choose-archives',
       description: 'Thaw: names, selects, orders and prices the archives of an inventory',
       memoryMb: 1769, // one whole processor (Lambda guide, "configuration-memory"): it parses and sorts
+      environment: { ...owner, ...work, ...destination, ...parts },
       may: roles.chooseArchives(reach),
     }),
-    requestArchives: make('RequestArchives', {
+    requestArchives: stepFunction(scope, 'RequestArchives', {
+      ...common,
       file: 'request-archives',
       description: 'Thaw: asks Glacier for archives, in order, at a pace, within the budget',
       memoryMb: 512,
+      environment: { ...work, ...parts, ...restoreVaultArn, ...topic, ...pace },
       may: roles.requestArchives(reach),
     }),
-    takeStock: make('TakeStock', {
+    takeStock: stepFunction(scope, 'TakeStock', {
+      ...common,
       file: 'take-stock',
       description: 'Thaw: compares what was wanted with what is there',
       memoryMb: 512,
+      environment: { ...owner, ...work, ...place, ...parts, ...restoreJobOutputArn, ...queue },
       may: roles.takeStock(reach),
     }),
-    report: make('Report', {
+    report: stepFunction(scope, 'Report', {
+      ...common,
       file: 'report',
       description: 'Thaw: writes down what became of every archive',
       memoryMb: 512,
+      environment: { ...work, ...place },
       may: roles.report(reach),
     }),
   };
 }
 
-const environmentOf = (
-  { settings, bucket, bucketOwner, workBucket, room, stateMachine }: VaultProps,
-  { vaultMachine }: roles.VaultReach,
+/** By what they are about: each step gets those that its interface lists (functions/runtime/environment.ts). */
+const variables = (
+  { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput }: RestoreVaultMachineProps,
+  { restoreVault: itself }: roles.VaultReach,
 ) => ({
-  ACCOUNT_ID: Stack.of(workBucket).account,
-  BUCKET_OWNER: bucketOwner,
-  BUCKET_NAME: bucket.bucketName,
-  KEY_PREFIX: settings.keyPrefix,
-  STORAGE_CLASS: settings.storageClass,
-  MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
-  REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
-  SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
-  WORK_BUCKET_NAME: workBucket.bucketName,
-  TOPIC_ARN: room.topic.topicArn,
-  QUEUE_URL: room.queue.queueUrl,
-  STATE_MACHINE_ARN: stateMachine.stateMachineArn,
-  VAULT_MACHINE_ARN: vaultMachine.arn,
+  owner: { BUCKET_OWNER: bucketOwner },
+  work: { WORK_BUCKET_NAME: workBucket.bucketName, ACCOUNT_ID: Stack.of(workBucket).account },
+  destination: {
+    BUCKET_NAME: bucket.bucketName,
+    KEY_PREFIX: settings.keyPrefix,
+    STORAGE_CLASS: settings.storageClass,
+  },
+  parts: {
+    MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
+    RESTORE_SMALL_OUTPUT_UP_TO_BYTES: String(smallOutputUpToBytes(settings)),
+  },
+  restoreJobOutputArn: { RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn },
+  restoreVaultArn: { RESTORE_VAULT_ARN: itself.arn },
+  queue: { QUEUE_URL: notifications.queue.queueUrl },
+  topic: { TOPIC_ARN: notifications.topic.topicArn },
+  pace: { REQUESTS_PER_SECOND: String(settings.requestsPerSecond) },
 });
 
 const currentVersions = (functions: VaultFunctions): VaultSteps => ({

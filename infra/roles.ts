@@ -7,7 +7,7 @@ export interface Reach {
   readonly vaults: may.Vaults;
   readonly destination: may.Destination;
   readonly work: may.Work;
-  readonly machine: may.Machine;
+  readonly restoreJobOutput: may.Machine;
   /** The customer's key that encrypts what the stack makes. */
   readonly keyArn: string | undefined;
 }
@@ -19,7 +19,7 @@ export const start = (
     readonly roomArn: string;
     readonly bellArn: string;
     readonly deadLettersArn: string;
-    readonly shortRoadArn: string;
+    readonly restoreSmallOutputArn: string;
   },
 ): PolicyStatement[] => [
   may.takeMessages(to.queueArn),
@@ -27,12 +27,12 @@ export const start = (
   may.sendMessages(to.roomArn),
   may.sendMessages(to.bellArn),
   may.sendMessages(to.deadLettersArn),
-  may.startAndWaitFor(to.shortRoadArn),
+  may.startAndWaitFor(to.restoreSmallOutputArn),
   ...may.useKey(keyArn),
 ];
 
 export const admit = (
-  { work, machine, keyArn }: Reach,
+  { work, restoreJobOutput: machine, keyArn }: Reach,
   { bellArn, roomArn, deadLettersArn }: { bellArn: string; roomArn: string; deadLettersArn: string },
 ): PolicyStatement[] => [
   may.takeMessages(bellArn),
@@ -54,7 +54,7 @@ const keepLeases = (work: may.Work) => [
 ];
 
 export const redrive = (
-  { vaults, work, machine, keyArn }: Reach,
+  { vaults, work, restoreJobOutput: machine, keyArn }: Reach,
   {
     queueArn,
     outcomesArn,
@@ -75,7 +75,7 @@ export const redrive = (
 ];
 
 export const outcome = (
-  { vaults, work, machine, keyArn }: Reach,
+  { vaults, work, restoreJobOutput: machine, keyArn }: Reach,
   {
     queueArn,
     deadLettersArn,
@@ -96,7 +96,7 @@ export const outcome = (
 ];
 
 export const findJobs = (
-  { vaults, destination, work, machine, keyArn }: Reach,
+  { vaults, destination, work, restoreJobOutput: machine, keyArn }: Reach,
   { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
@@ -120,7 +120,7 @@ export const plan = ({ vaults, destination, work, keyArn }: Reach): PolicyStatem
   ...may.useKey(keyArn),
 ];
 
-/** The short road reads and writes what plan, fetch-part and finalize do, without an upload to open. @alias */
+/** It reads and writes what plan, fetch-part and finalize do, without an upload to open. @alias */
 export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
@@ -143,7 +143,7 @@ export const abandon = ({ destination }: Reach): PolicyStatement[] => [
 ];
 
 export const restoreJobOutput = (
-  { work, machine, keyArn }: Reach,
+  { work, restoreJobOutput: machine, keyArn }: Reach,
   {
     functionArns,
     resultsPrefix,
@@ -161,7 +161,7 @@ export const restoreJobOutput = (
 ];
 
 export const restoreSmallOutput = (
-  { machine, keyArn }: Reach,
+  { restoreJobOutput: machine, keyArn }: Reach,
   { functionArns, queueArn, tracing }: { functionArns: readonly string[]; queueArn: string; tracing: boolean },
 ): PolicyStatement[] => [
   may.invoke(functionArns),

@@ -17,8 +17,8 @@ export class ThawStack extends Stack {
       topic,
       bucket,
       workBucket,
-      stateMachine,
-      vaultMachine,
+      restoreJobOutput,
+      restoreVault,
       deadLetterQueue,
       outcomeTopic,
       findJobs,
@@ -37,8 +37,8 @@ export class ThawStack extends Stack {
       workBucket.bucketName,
       'What the parts of a restore gave back, and the files of vault runs',
     );
-    this.#output('StateMachineArn', stateMachine.stateMachineArn, 'One execution a restore');
-    this.#output('VaultMachineArn', vaultMachine.stateMachineArn, 'One execution a run through a whole vault');
+    this.#output('StateMachineArn', restoreJobOutput.stateMachineArn, 'One execution a restore');
+    this.#output('VaultMachineArn', restoreVault.stateMachineArn, 'One execution a run through a whole vault');
     this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Notifications that nobody could understand');
     this.#output(
       'OutcomeTopicArn',

@@ -2,38 +2,39 @@ import { Stack } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { functionSeconds, shortRoadUpToBytes } from './definitions/budgets.ts';
+import { functionSeconds, smallOutputUpToBytes } from './definitions/budgets.ts';
 import { stepFunction } from './function.ts';
+import type { NotificationQueue } from './notification-queue.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
-import type { WaitingRoom } from './waiting-room.ts';
 
 export interface StartProps {
   readonly settings: Settings;
-  readonly room: WaitingRoom;
-  readonly shortRoad: StateMachine;
+  readonly notifications: NotificationQueue;
+  readonly restoreSmallOutput: StateMachine;
   readonly reach: roles.Reach;
 }
-
-/** SQS gives ten at a time; a stack that restores fewer small ones at once takes fewer. */
-const batchOf = (smallWorkers: number) => Math.max(1, Math.min(10, Math.floor(smallWorkers / leastConcurrency)));
 
 /** The least that an event source may be bounded to (Lambda guide, "services-sqs-scaling"). */
 const leastConcurrency = 2;
 
+/** SQS gives ten at a time; a stack that restores fewer small ones at once takes fewer. */
+const batchOf = (smallWorkers: number) => Math.max(1, Math.min(10, Math.floor(smallWorkers / leastConcurrency)));
+
 /** Every notification is read here: small outputs are restored at once, large ones go into the room. */
 export function startFromQueue(
   scope: Construct,
-  { settings, room: { queue, room, bell, deadLetters }, shortRoad, reach }: StartProps,
+  { settings, notifications, restoreSmallOutput, reach }: StartProps,
 ): EventSourceMapping {
+  const { queue, room, bell, deadLetters } = notifications;
   const start = stepFunction(scope, 'Start', {
     file: 'start',
     description: 'Thaw: restores small outputs as soon as they are ready, and sends large ones into the room',
     timeoutSeconds: functionSeconds.start,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      SHORT_ROAD_STATE_MACHINE_ARN: shortRoad.stateMachineArn,
-      SHORT_ROAD_UP_TO_BYTES: String(shortRoadUpToBytes(settings)),
+      RESTORE_SMALL_OUTPUT_ARN: restoreSmallOutput.stateMachineArn,
+      RESTORE_SMALL_OUTPUT_UP_TO_BYTES: String(smallOutputUpToBytes(settings)),
       QUEUE_URL: queue.queueUrl,
       ROOM_QUEUE_URL: room.queueUrl,
       BELL_QUEUE_URL: bell.queueUrl,
@@ -44,7 +45,7 @@ export function startFromQueue(
       roomArn: room.queueArn,
       bellArn: bell.queueArn,
       deadLettersArn: deadLetters.queueArn,
-      shortRoadArn: shortRoad.stateMachineArn,
+      restoreSmallOutputArn: restoreSmallOutput.stateMachineArn,
     }),
     logRetention: settings.logRetention,
   });

@@ -1,48 +1,47 @@
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, type IChainable, StateMachine, type StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { resultsPrefix } from './definitions/fetch.ts';
-import { restoreJobOutput } from './definitions/restore-job-output.ts';
 import { roleOf } from './function.ts';
 import type { Settings } from './props.ts';
-import * as roles from './roles.ts';
-import { machineLogs } from './state-machine-logs.ts';
-import type { StepFunctions } from './steps.ts';
 
-export interface MachineProps {
+export interface StateMachineProps {
   readonly settings: Settings;
-  readonly functions: StepFunctions;
-  readonly workBucket: IBucket;
-  readonly reach: roles.Reach;
+  /** Its physical name. */
+  readonly name: string;
+  readonly comment: string;
+  /** @default STANDARD */
+  readonly type?: StateMachineType;
+  /** All it may do. */
+  readonly may: readonly PolicyStatement[];
+  /** Its states, in a scope of their own: they are named like the functions. */
+  readonly definition: (scope: Construct) => IChainable;
 }
 
-/** RestoreJobOutput: its definition, its role, its log. */
-export function machine(parent: Construct, { settings, functions, workBucket, reach }: MachineProps): StateMachine {
-  const { stateMachineName, maxConcurrency, logRetention, logLevel, tracing } = settings;
-  const functionArns = [functions.plan, functions.fetchPart, functions.finalize, functions.abandon].map(
-    ({ functionArn }) => functionArn,
-  );
-  const may = roles.restoreJobOutput(reach, { functionArns, resultsPrefix, tracing });
-  const role = roleOf(parent, 'RestoreJobOutputRole', 'states.amazonaws.com', may);
-
-  const scope = new Construct(parent, 'RestoreJobOutput'); // its states are named Plan, FetchPart ... like the functions
-  const stateMachine = new StateMachine(scope, 'StateMachine', {
-    stateMachineName,
-    comment: 'The output of one Glacier job becomes one S3 object, byte for byte',
-    definitionBody: DefinitionBody.fromChainable(
-      restoreJobOutput(scope, { steps: currentVersions(functions), workBucket, maxConcurrency }),
-    ),
+/** One of the three state machines: its role, its log group, its definition. */
+export function stateMachine(parent: Construct, id: string, props: StateMachineProps): StateMachine {
+  const { settings, name, comment, type, may, definition } = props;
+  const { logLevel: level, logRetention, tracing } = settings;
+  const role = roleOf(parent, `${id}Role`, 'states.amazonaws.com', may);
+  const scope = new Construct(parent, id);
+  const machine = new StateMachine(scope, 'StateMachine', {
+    stateMachineName: name,
+    ...(type && { stateMachineType: type }),
+    comment,
+    definitionBody: DefinitionBody.fromChainable(definition(scope)),
     role: role.withoutPolicyUpdates(), // ours says it all; CDK would add the whole work bucket
-    logs: { level: logLevel, destination: machineLogs(scope, stateMachineName, logRetention) },
+    logs: { level, destination: logsOf(scope, name, logRetention) },
     tracingEnabled: tracing,
   });
-  stateMachine.node.tryRemoveChild('DistributedMapPolicy'); // CDK's, attached to nothing
-  return stateMachine;
+  machine.node.tryRemoveChild('DistributedMapPolicy'); // CDK's, attached to nothing
+  return machine;
 }
 
-const currentVersions = ({ plan, fetchPart, finalize, abandon }: StepFunctions) => ({
-  plan: plan.currentVersion,
-  fetchPart: fetchPart.currentVersion,
-  finalize: finalize.currentVersion,
-  abandon: abandon.currentVersion,
-});
+const logsOf = (scope: Construct, name: string, retention: RetentionDays): LogGroup =>
+  new LogGroup(scope, 'Logs', {
+    // Names that begin so need no room in CloudWatch's resource policy of 5,120 characters (guide, "cw-logs").
+    logGroupName: `/aws/vendedlogs/states/${name}`,
+    retention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });

@@ -2,10 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
 import { functionSeconds } from './definitions/budgets.ts';
-import { resultsPrefix } from './definitions/fetch.ts';
 import type { Steps } from './definitions/restore-job-output.ts';
-import { type StepFunctionProps, stepFunction } from './function.ts';
+import { stepFunction } from './function.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
 
@@ -23,9 +23,8 @@ export interface StepFunctionsProps {
 /** The functions that the state machine runs, one a step. */
 export function stepFunctions(scope: Construct, props: StepFunctionsProps): StepFunctions {
   const { settings, bucket, bucketOwner, workBucket, reach } = props;
-  const make = (name: string, of: Omit<StepFunctionProps, 'logRetention'>) =>
-    stepFunction(scope, name, { ...of, logRetention: settings.logRetention });
-  const measured = { STATE_MACHINE_NAME: settings.stateMachineName };
+  const { logRetention } = settings;
+  const measured = { RESTORE_JOB_OUTPUT_NAME: settings.restoreJobOutputName };
   const owner = { BUCKET_OWNER: bucketOwner };
   const destination = {
     BUCKET_NAME: bucket.bucketName,
@@ -39,14 +38,16 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     SLICES_AT_ONCE: String(settings.slicesAtOnce),
   };
 
-  const plan = make('Plan', {
+  const plan = stepFunction(scope, 'Plan', {
+    logRetention,
     file: 'plan',
     description: 'Thaw: decides what a restore will do, and opens the upload',
     timeoutSeconds: functionSeconds.plan,
     environment: { ...owner, ...destination, ...runs, ...measured },
     may: roles.plan(reach),
   });
-  const fetchPart = make('FetchPart', {
+  const fetchPart = stepFunction(scope, 'FetchPart', {
+    logRetention,
     file: 'fetch-part',
     description: 'Thaw: copies one part from Glacier to S3, and checks it',
     timeoutSeconds: functionSeconds.fetchPart,
@@ -54,7 +55,8 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     environment: { ...owner, ...slices, ...measured },
     may: roles.fetchPart(reach),
   });
-  const finalize = make('Finalize', {
+  const finalize = stepFunction(scope, 'Finalize', {
+    logRetention,
     file: 'finalize',
     description: 'Thaw: completes the upload if all parts fold to the tree hash',
     timeoutSeconds: functionSeconds.finalize,
@@ -66,14 +68,16 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     },
     may: roles.finalize(reach, resultsPrefix),
   });
-  const abandon = make('Abandon', {
+  const abandon = stepFunction(scope, 'Abandon', {
+    logRetention,
     file: 'abandon',
     description: 'Thaw: aborts the upload of a hopeless restore',
     timeoutSeconds: functionSeconds.abandon,
     environment: owner,
     may: roles.abandon(reach),
   });
-  const restoreSmall = make('RestoreSmall', {
+  const restoreSmall = stepFunction(scope, 'RestoreSmall', {
+    logRetention,
     file: 'restore-small',
     description: 'Thaw: restores an output of one part, and checks it',
     timeoutSeconds: functionSeconds.restoreSmall,

@@ -29,12 +29,12 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^functions\//, new RegExp(`^node:|^@aws-lambda-powertools/|^aws-lambda$|^functions/(?!${steps}\\.ts$)`)],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/output-lifetime|runtime\/metrics|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/(map-run-files|output-lifetime)|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/cause|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key)|run-files\/keys|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key|units)|run-files\/keys|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 

@@ -49,7 +49,7 @@ const stepOf = (functionName: string) => /([A-Za-z]+?)Function/.exec(functionNam
 function withSmallParts(template: Tree): Tree {
   const small = (key: string, value: unknown): unknown => {
     if (key === 'MINIMUM_PART_SIZE_BYTES') return String(partBytes);
-    return key === 'SHORT_ROAD_UP_TO_BYTES' && value !== '0' ? String(partBytes) : value;
+    return key === 'RESTORE_SMALL_OUTPUT_UP_TO_BYTES' && value !== '0' ? String(partBytes) : value;
   };
   const changed: unknown = JSON.parse(JSON.stringify(template), small);
   if (!isTree(changed)) throw new Error('Cannot calibrate: the template is no object');

@@ -1,7 +1,8 @@
 import { Problem } from './problem.ts';
+import { isProfileKnown } from './profile.ts';
 import { UsageError } from './usage.ts';
 
-/** An error as a sentence with what to do; undefined for what is nobody's fault but ours, of which the stack is shown. */
+/** An error as a sentence with what to do; undefined for a bug of ours, of which the stack is shown. */
 export function explain(error: unknown): Problem | UsageError | undefined {
   if (error instanceof Problem || error instanceof UsageError) return error;
   if (!Error.isError(error)) return undefined;
@@ -18,21 +19,13 @@ type Told = [name: string, sentence: string, exit: undefined, cause: unknown];
 const told = (name: string, sentence: string, error: Error): Told => [name, sentence, undefined, error];
 
 const sentences: readonly [RegExp, (error: Error) => Told][] = [
-  [
-    /^CredentialsProviderError|Could not load credentials/,
-    (error) =>
-      told(
-        'NoCredentials',
-        `No AWS credentials were found (${firstSentence(error)}): log in (aws sso login, aws configure), or name a profile (AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.`,
-        error,
-      ),
-  ],
+  [/^CredentialsProviderError|Could not load credentials/, (error) => noCredentials(error)],
   [
     /Region is missing/,
     (error) =>
       told(
         'NoRegion',
-        'No AWS region is set: name the one of the vaults (AWS_REGION=eu-central-1), or a profile that has one (AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.',
+        'No AWS region is set: name the region of the vaults (--region eu-central-1, or AWS_REGION), or a profile that has one (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.',
         error,
       ),
   ],
@@ -45,7 +38,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         error.name,
-        `AWS does not accept these credentials (${error.name}): look at AWS_PROFILE and its keys.`,
+        `AWS does not accept these credentials (${error.name}): check the profile (AWS_PROFILE) and its keys.`,
         error,
       ),
   ],
@@ -54,7 +47,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         error.name,
-        `AWS does not allow it: ${error.message}. docs/operating.md, "Who may run thaw", lists what it asks for.`,
+        `AWS denied access: ${error.message}. docs/operating.md, "Who may run thaw", lists the permissions that thaw needs.`,
         error,
       ),
   ],
@@ -63,11 +56,24 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         'NoAnswer',
-        `AWS gave no answer (${error.message || codeOf(error)}): is there a network, and where AWS_ENDPOINT_URL_* is set, does somebody listen there (npm run local)?`,
+        `AWS did not answer (${error.message || codeOf(error)}): check the network. If AWS_ENDPOINT_URL_* is set, check that a server listens there (npm run local).`,
         error,
       ),
   ],
 ];
+
+function noCredentials(error: Error): Told {
+  const profile = process.env['AWS_PROFILE'];
+  if (profile !== undefined && !isProfileKnown(profile)) {
+    const sentence = `The AWS profile "${profile}" was not found in the AWS config and credentials files. "aws configure list-profiles" lists the profiles.`;
+    return told('ProfileNotFound', sentence, error);
+  }
+  return told(
+    'NoCredentials',
+    `No AWS credentials were found (${firstSentence(error)}): log in (aws sso login, aws configure), or choose a profile (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.`,
+    error,
+  );
+}
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
 

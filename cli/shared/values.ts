@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { isPriced } from '../../functions/archive/estimate.ts';
+import { MiB } from '../../functions/archive/units.ts';
 import { type Tier, tiers } from '../../functions/vault-flow.ts';
 
 /** What is written behind an option, read and checked. What is wrong ends in an InvalidArgumentError that says what is wanted. */
@@ -67,8 +68,6 @@ export const archiveId: Reader<string> = (text) => {
     `Wanted an archive id, 138 of A-Z a-z 0-9 _ -, and these are ${text.length} characters.`,
   );
 };
-
-const MiB = 2 ** 20;
 
 /**
  * `0-1048575`, first and last byte. Glacier wants the first at a whole MiB, and the last right before one, or the archive's

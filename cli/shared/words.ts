@@ -1,5 +1,6 @@
+import { MiB } from '../../functions/archive/units.ts';
+
 /** Numbers and hashes as people read them. */
-const MiB = 2 ** 20;
 
 export const mebibytes = (bytes: number): string =>
   bytes < MiB / 20 ? `${bytes} B` : `${(bytes / MiB).toFixed(1)} MiB`;

@@ -1,4 +1,5 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { resultsFolder, rowsIn } from '../../functions/restore/map-run-files.ts';
 
 /** How a part ended, as the map's results say. */
 export interface PartFailure {
@@ -8,7 +9,7 @@ export interface PartFailure {
 
 /**
  * Why a part gave up. The execution only says `States.ExceedToleratedFailureThreshold`; the reason is a row of the
- * FAILED file that the map wrote to `results/<uuid of the Map Run>/` (Step Functions guide, "ResultWriter").
+ * FAILED file of its Map Run.
  */
 export async function partFailure(
   s3: S3Client,
@@ -16,7 +17,7 @@ export async function partFailure(
   mapRunArn: string,
   signal?: AbortSignal,
 ): Promise<PartFailure | undefined> {
-  const folder = `results/${mapRunArn.split(':').at(-1)}/`;
+  const folder = `${resultsFolder(mapRunArn)}/`;
   const pages = paginateListObjectsV2({ client: s3 }, { Bucket: workBucket, Prefix: folder }, { abortSignal: signal });
   for await (const { Contents = [] } of pages) {
     const failed = Contents.find(({ Key }) => Key?.slice(folder.length).startsWith('FAILED'));
@@ -30,11 +31,8 @@ async function textOf(s3: S3Client, bucket: string, key: string, signal?: AbortS
   return (await Body?.transformToString()) ?? '';
 }
 
-/** Rows are a JSON array, or one JSON a line, as the map was told to write them. */
 function firstRow(text: string): PartFailure | undefined {
-  const row: unknown = text.startsWith('[')
-    ? [JSON.parse(text)].flat()[0]
-    : JSON.parse(text.split('\n', 1)[0] ?? 'null');
+  const [row] = rowsIn(text);
   if (typeof row !== 'object' || row === null || !('Error' in row)) return undefined;
   return { error: String(row.Error), cause: 'Cause' in row ? String(row.Cause) : undefined };
 }

@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { MiB } from '../../functions/archive/units.ts';
 import type { InputFile } from './input-files.ts';
-
-const MiB = 2 ** 20;
 
 /** Three parts of 128 MiB, the last one short and odd. */
 export const sampleSizeBytes = 300 * MiB + 123;

@@ -42,10 +42,12 @@ export async function completionOf(
 
 /** Up to which size `start` sends outputs the short road, as the stack was deployed. */
 export function shortRoadUpToBytes({ resources }: Pick<Resolved, 'resources'>): number {
-  const settings = resources.map(({ properties }) => Object(properties.Environment).Variables?.SHORT_ROAD_UP_TO_BYTES);
+  const settings = resources.map(
+    ({ properties }) => Object(properties.Environment).Variables?.RESTORE_SMALL_OUTPUT_UP_TO_BYTES,
+  );
   const bytes: unknown = settings.find((setting) => setting !== undefined);
   if (typeof bytes === 'string' && /^\d+$/.test(bytes)) return Number(bytes);
   throw new Error(
-    'Cannot watch the short road: wanted a function with SHORT_ROAD_UP_TO_BYTES, and the stack has none.',
+    'Cannot watch the short road: wanted a function with RESTORE_SMALL_OUTPUT_UP_TO_BYTES, and the stack has none.',
   );
 }

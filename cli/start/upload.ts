@@ -6,13 +6,14 @@ import {
   UploadArchiveCommand,
   UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
+import { MiB } from '../../functions/archive/units.ts';
 import { foldLeaves, LeafCollector, treeHashOf } from '../../local/glacier/tree-hash.ts';
 import type { InputFile } from './input-files.ts';
 
 /** Glacier's advice: above 100 MB in parts (Glacier guide, "Uploading Large Archives in Parts"). */
 const largestSingleUploadBytes = 100_000_000;
 /** Glacier takes 2^n MiB, 10,000 parts at most (Glacier guide, "Uploading Large Archives in Parts"). */
-const smallestPartBytes = 16 * 2 ** 20;
+const smallestPartBytes = 16 * MiB;
 const maximumParts = 10_000;
 
 export interface Archive {

@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import type { Output, Terminal } from '../start/display/display.ts';
 import type { RunStatus } from './run-status.ts';
 import { paragraphs } from './status.ts';
@@ -26,7 +27,7 @@ function terminal(output: Terminal): Screen {
     clear();
     const { columns, rows } = output;
     // Some terminals say that they are 0 by 0.
-    const shown = lines.slice(0, (rows || 24) - 1).map((line) => line.slice(0, (columns || 80) - 1));
+    const shown = lines.slice(0, (rows || 24) - 1).map((line) => cliTruncate(line, (columns || 80) - 1));
     output.write(shown.map((line) => `${line}\n`).join(''));
     painted = shown.length;
   };

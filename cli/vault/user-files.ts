@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
+import { MiB } from '../../functions/archive/units.ts';
 import { vaultPrefix } from '../../functions/run-files/keys.ts';
 import type { WorkFiles } from '../shared/doors/doors.ts';
 import { UsageError } from '../shared/usage.ts';
@@ -14,7 +15,7 @@ export interface UserFile {
 const readers = { archives: readIdsFile, names: readNamesFile } as const;
 
 /** A step of the run holds such a file in memory (functions/vault-run/choose-archives/sizes.ts). */
-const largestBytes = 128 * 2 ** 20;
+const largestBytes = 128 * MiB;
 
 /**
  * Reads a file of archive ids or of names as the run will, so that a bad line is found now and not hours later. Its key

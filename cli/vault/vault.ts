@@ -20,7 +20,7 @@ export async function startRestore({ request, userFiles }: Wish, doors: Doors): 
   if (other?.isAlive) {
     throw new Problem(
       'VaultBusy',
-      `Vault "${vaultName}" is being restored by run "${other.run}" (thaw status ${vaultName}). Let it end, or stop it (aws stepfunctions stop-execution --execution-arn ${other.executionArn}), then start again: only what is missing is requested.`,
+      `Vault "${vaultName}" is being restored by run "${other.run}" (thaw status ${vaultName}). Wait until it ends, or stop it (thaw stop ${vaultName}), then start again: only what is missing is requested.`,
     );
   }
   await uploadUserFiles(userFiles, doors.files);
@@ -30,14 +30,14 @@ export async function startRestore({ request, userFiles }: Wish, doors: Doors): 
   return {
     exit: exitStatus.done,
     lines: [
-      `Started the restore of vault ${vaultName}. It goes on by itself: nothing here needs to stay open.`,
+      `Started the restore of vault ${vaultName}. It continues by itself: you can close this terminal.`,
       '',
       ...indented(
         aligned([
           ['run', run],
           ...(link === undefined ? [] : [['console', link]]),
           ['watch', `thaw status ${vaultName} --watch`],
-          ['stop', `aws stepfunctions stop-execution --execution-arn ${executionArn}`],
+          ['stop', `thaw stop ${vaultName}`],
         ]),
       ),
     ],

@@ -1,5 +1,6 @@
 import { partCount, partSizeFor } from './part-plan.ts';
 import { gigabyte, type PricedTier, prices, type StorageClass } from './prices.ts';
+import { KiB } from './units.ts';
 
 /** What an estimate must know of the archives: a few sums, which can be kept as JSON, gone on with, and taken in any order. */
 export interface Tally {
@@ -143,10 +144,10 @@ function objectsUsdMonthOf({ archives, bytes, tiny }: Tally, storageClass: Stora
 }
 
 /** *_IA and GLACIER_IR bill a smaller object as one of 128 KiB (aws.amazon.com/s3/pricing). */
-const smallestBilledBytes = 128 * 2 ** 10;
+const smallestBilledBytes = 128 * KiB;
 
 /** Index and name of an archived object (S3 guide, "lifecycle-transition-general-considerations"). */
-const overheadBytes = { ofClass: 32 * 2 ** 10, ofStandard: 8 * 2 ** 10 };
+const overheadBytes = { ofClass: 32 * KiB, ofStandard: 8 * KiB };
 
 const hasOverhead = (storageClass: StorageClass) => storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
 

@@ -1,7 +1,5 @@
 import type { ByteRange } from './byte-range.ts';
-
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
+import { GiB, MiB } from './units.ts';
 
 /** S3 takes at most this many parts (S3 guide, "Amazon S3 multipart upload limits"). */
 export const maximumParts = 10_000;

@@ -1,3 +1,5 @@
+import { GiB } from './units.ts';
+
 /**
  * List prices of us-east-1 in USD, without free tiers and discounts. Compiled 2026-11-22 from public copies of
  * AWS's price list dated 2024-07 to 2024-12: look again before you quote them. Requests are priced each.
@@ -58,4 +60,4 @@ export type StorageClass = keyof typeof prices.s3.write;
 export type PricedTier = keyof typeof prices.glacier;
 
 /** AWS's gigabyte is 2^30 bytes. */
-export const gigabyte = 2 ** 30;
+export const gigabyte = GiB;

@@ -1,6 +1,5 @@
 import type { ByteRange } from './byte-range.ts';
-
-const MiB = 2 ** 20;
+import { MiB } from './units.ts';
 
 /**
  * Cuts a part into slices: powers of two MiB, each on a multiple of its own size, so that Glacier sends a tree hash with

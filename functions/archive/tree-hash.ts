@@ -1,7 +1,8 @@
 import { createHash, type Hash, hash as hashOf } from 'node:crypto';
+import { MiB } from './units.ts';
 
 /** A leaf of Glacier's tree: SHA-256 of 1 MiB, the last one may be shorter (Glacier guide, "Computing Checksums"). */
-export const leafBytes = 2 ** 20;
+export const leafBytes = MiB;
 
 const hashBytes = 32;
 

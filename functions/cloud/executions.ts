@@ -47,16 +47,20 @@ export interface Executions {
   failed(): Promise<readonly Failed[]>;
 }
 
+/** ARN of a Standard execution (Step Functions guide, "Resource types defined by AWS Step Functions"). */
+export const executionArn = (stateMachineArn: string, name: string): string =>
+  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
 /**
- * The host that StartSyncExecution is sent to has "sync-" before it, but where somebody names an endpoint: that is meant as
- * it is (SDK reference guide, "feature-ss-endpoints"; the SDK would put it before an address, too: aws-sdk-js-v3 issue 7146).
+ * The host that StartSyncExecution is sent to has "sync-" before it. Where somebody names an endpoint it is meant as it
+ * is (SDK reference guide, "feature-ss-endpoints"); the SDK would put it before an address, too (aws-sdk-js-v3 issue 7146).
  */
 const sfnClient = () =>
   new SFNClient({ maxAttempts: 3, disableHostPrefix: process.env.AWS_ENDPOINT_URL_SFN !== undefined });
 
 /** Here the SDK retries: nobody else would before the message's next turn. */
 export function openExecutions(stateMachineArn: string, client = sfnClient()): Executions {
-  const arnOf = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const arnOf = (name: string) => executionArn(stateMachineArn, name);
   return {
     start: (name, input) =>
       unless('ExecutionAlreadyExists', () =>
@@ -83,11 +87,11 @@ export function openExecutions(stateMachineArn: string, client = sfnClient()): E
   };
 }
 
-async function describe(client: SFNClient, executionArn: string): Promise<ExecutionSeen | undefined> {
+async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen | undefined> {
   try {
     const answer = await withAwsName(
       'reach Step Functions',
-      client.send(new DescribeExecutionCommand({ executionArn })),
+      client.send(new DescribeExecutionCommand({ executionArn: arn })),
     );
     const { status = 'RUNNING', error, cause, redriveCount = 0, input = '', output, stopDate } = answer;
     return { status, error, cause, redriveCount, input, output, stoppedMs: stopDate?.getTime() };

@@ -1,5 +1,6 @@
 import { ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { withAwsName } from './aws-errors.ts';
+import { executionArn } from './executions.ts';
 
 /** The narrow door to the Map Runs of one state machine's executions. */
 export interface MapRuns {
@@ -10,8 +11,8 @@ export interface MapRuns {
 export function openMapRuns(stateMachineArn: string, client = new SFNClient({ maxAttempts: 3 })): MapRuns {
   return {
     async latest(executionName) {
-      const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
-      const answer = await withAwsName('list the Map Runs', client.send(new ListMapRunsCommand({ executionArn })));
+      const request = new ListMapRunsCommand({ executionArn: executionArn(stateMachineArn, executionName) });
+      const answer = await withAwsName('list the Map Runs', client.send(request));
       // Nobody says in which order they come.
       const [latest] = (answer.mapRuns ?? []).toSorted((one, two) => Number(two.startDate) - Number(one.startDate));
       return latest?.mapRunArn;

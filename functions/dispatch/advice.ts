@@ -20,7 +20,7 @@ const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   PartsIncomplete: "report a bug, with the execution's history and the map's results",
   ArchiveDamaged: requestAgain,
   UploadLost: 'start the execution again under another name',
-  ConfigurationError: 'mend the setting it names and deploy the stack again',
+  ConfigurationError: 'fix the setting it names and deploy the stack again',
   RequestRefused: 'correct what it names and start the vault again',
   VaultLocked: 'wait for the run it names, or stop that one first; where it names none, redrive the execution',
   InventoryDamaged: 'request another inventory, and start the vault again with inventory naming its job',

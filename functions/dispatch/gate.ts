@@ -1,8 +1,9 @@
 import type { Executions } from '../cloud/executions.ts';
 import type { Condition, Files } from '../cloud/files.ts';
 import { writeIf } from '../run-files/conditional-write.ts';
+import type { GateEnvironment } from '../runtime/environment.ts';
 import { logOf } from '../runtime/log.ts';
-import { positiveIntegerSetting } from '../runtime/settings.ts';
+import type { Settings } from '../runtime/settings.ts';
 import {
   type Ended,
   type GateLimits,
@@ -127,7 +128,7 @@ async function reconcile(seen: Leases, doors: GateDoors): Promise<Leases> {
 }
 
 /** The stack's settings, from the environment. */
-export const gateLimitsSetting = (env: NodeJS.ProcessEnv = process.env): GateLimits => ({
-  workers: positiveIntegerSetting('WORKERS', env),
-  maxConcurrency: positiveIntegerSetting('MAX_CONCURRENCY', env),
+export const gateLimitsOf = (settings: Settings<GateEnvironment>): GateLimits => ({
+  workers: settings.positiveInteger('WORKERS'),
+  maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
 });

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { DeadLetters } from '../cloud/dead-letters.ts';
 import { isNamed } from '../errors.ts';
-import { logOf } from '../runtime/log.ts';
+import { errorOf, logOf } from '../runtime/log.ts';
 import { mapInOrder } from '../runtime/map-in-order.ts';
 
 /** What a message came to; only one that waits comes back. */
@@ -41,7 +41,7 @@ async function postpone(messages: readonly SQSRecord[], { step, postpone }: Batc
   try {
     await postpone?.(messages);
   } catch (error) {
-    logOf(step).warn('not postponed', Error.isError(error) ? error : new Error(String(error)));
+    logOf(step).warn('not postponed', errorOf(error));
   }
 }
 
@@ -68,7 +68,7 @@ async function isBuried(body: string, reason: Error, deadLetters: DeadLetters, l
     await deadLetters.put(body, reason);
     return true;
   } catch (error) {
-    log.error('not buried', Error.isError(error) ? error : new Error(String(error)));
+    log.error('not buried', errorOf(error));
     return false;
   }
 }

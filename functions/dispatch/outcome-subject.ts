@@ -1,8 +1,9 @@
-import type { ExecutionSeen } from '../cloud/executions.ts';
+import { type ExecutionSeen, executionArn } from '../cloud/executions.ts';
 import type { GlacierJob, JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RestoreTask } from '../flow.ts';
+import { taskIn } from '../restore/execution-name.ts';
 import { type LookAheadDoors, prospectOf } from '../restore/restore-target.ts';
-import { taskIn } from '../restore/task-in.ts';
+import { errorOf } from '../runtime/log.ts';
 import type { Subject } from './outcome-message.ts';
 
 export interface SubjectDoors extends Pick<LookAheadDoors, 'work' | 'settings'> {
@@ -23,7 +24,7 @@ export async function subjectOf(
     ...task,
     archive: archiveOf(job),
     key: key ?? (await keyOf(task, job, doors)),
-    executionArn: `${doors.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+    executionArn: executionArn(doors.stateMachineArn, name),
   };
 }
 
@@ -32,7 +33,7 @@ async function jobOf(task: RestoreTask, vault: SubjectDoors['vault']): Promise<G
   try {
     return await vault.describeJob(task);
   } catch (error) {
-    return Error.isError(error) ? error : new Error(String(error));
+    return errorOf(error);
   }
 }
 

@@ -1,13 +1,10 @@
 import type { ExecutionSeen, Executions } from '../cloud/executions.ts';
 import { abandonErrors } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import { executionName } from '../restore/execution-name.ts';
+import { executionNames } from '../restore/execution-name.ts';
 
 /** What came of a start. `over` and `duplicate`: nothing was started; in one case the restore has succeeded, in the other it runs. */
 export type StartOutcome = 'started' | 'redriven' | 'duplicate' | 'over';
-
-/** A name is taken for 90 days. Past this many tries at one job something is wrong that a new name will not fix. */
-const namesAtMost = 9;
 
 /**
  * Starts the restore of a job. A run that is under way or ended well makes this a duplicate. One that ended badly does not:
@@ -17,8 +14,8 @@ export async function startRestore(
   task: RestoreTask,
   executions: Pick<Executions, 'start' | 'describe' | 'redrive'>,
 ): Promise<StartOutcome> {
-  for (let count = 1; count <= namesAtMost; count += 1) {
-    const name = count === 1 ? executionName(task) : `${executionName(task)}-${count}`;
+  const names = executionNames(task);
+  for (const name of names) {
     if (await executions.start(name, { vaultName: task.vaultName, jobId: task.jobId })) return 'started';
     const seen = await executions.describe(name);
     const well = wellAs(seen);
@@ -29,7 +26,7 @@ export async function startRestore(
     if (now !== undefined) return now; // somebody else has redriven it
   }
   throw new Error(
-    `Cannot start the restore of job "${task.jobId}": wanted one of ${namesAtMost} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
+    `Cannot start the restore of job "${task.jobId}": wanted one of ${names.length} execution names, found all taken by runs that failed and cannot be redriven. Start the execution under a name of your own.`,
   );
 }
 

@@ -3,7 +3,9 @@ import { combineCrc32, crc32ToBase64 } from '../archive/crc32.ts';
 import { sliceRanges } from '../archive/slice-plan.ts';
 import { foldNodes, toHex } from '../archive/tree-hash.ts';
 import type { JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
+import type { SliceEnvironment } from '../runtime/environment.ts';
 import { mapInOrder } from '../runtime/map-in-order.ts';
+import type { Settings } from '../runtime/settings.ts';
 import { failWhenIdle } from './idle-timeout.ts';
 import { type FetchedSlice, fetchSlice, type Slice, type SliceSource } from './slice.ts';
 import { SliceBuffers } from './slice-buffers.ts';
@@ -14,6 +16,12 @@ export interface SliceSettings {
   /** Slices fetched or held at once: with their size, the memory of a worker. */
   readonly slicesAtOnce: number;
 }
+
+/** As the function's environment says. Error: `ConfigurationError`. */
+export const sliceSettings = (settings: Settings<SliceEnvironment>): SliceSettings => ({
+  sliceSizeBytes: settings.sliceSize('SLICE_SIZE_BYTES'),
+  slicesAtOnce: settings.positiveInteger('SLICES_AT_ONCE'),
+});
 
 /** A range of a job's output on its way: its bytes in order, and, once they have all passed, their sums. */
 export interface FetchedRange {

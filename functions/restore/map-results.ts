@@ -6,10 +6,11 @@ import { partRange } from '../archive/part-plan.ts';
 import type { Bucket } from '../cloud/bucket.ts';
 import { partsIncomplete } from '../errors.ts';
 import type { FinalizeTask, StoredPart } from '../flow.ts';
+import { resultFiles } from './map-run-files.ts';
 
 /**
  * Every part exactly once, in order, each of its planned size, from the files the map's ResultWriter left (COMPACT,
- * JSONL: one row a part, in any order). They are read as a stream. Error: `PartsIncomplete`.
+ * JSONL: one row per part, in any order). They are read as a stream. Error: `PartsIncomplete`.
  */
 export async function storedParts(task: FinalizeTask, bucket: Bucket): Promise<StoredPart[]> {
   const parts = new Map<number, StoredPart>();
@@ -33,13 +34,11 @@ async function* resultRows(task: FinalizeTask, bucket: Bucket): AsyncGenerator<s
   }
 }
 
-/** `manifest.json` of a Map Run (Step Functions guide, "ResultWriter"). */
 function succeededFiles(task: FinalizeTask, manifest: string): string[] {
-  const files = field(field(parseJson(manifest), 'ResultFiles'), 'SUCCEEDED');
-  if (!Array.isArray(files)) throw refuse(task, 'a manifest with ResultFiles.SUCCEEDED', excerpt(manifest));
-  return files.map((file) => {
-    const key = field(file, 'Key');
-    if (typeof key !== 'string') throw refuse(task, 'a Key for each result file', excerpt(JSON.stringify(file)));
+  const files = resultFiles(manifest, 'SUCCEEDED');
+  if (files === undefined) throw refuse(task, 'a manifest with ResultFiles.SUCCEEDED', excerpt(manifest));
+  return files.map((key) => {
+    if (key === undefined) throw refuse(task, 'a Key for each result file', excerpt(manifest));
     return key;
   });
 }

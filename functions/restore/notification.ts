@@ -1,5 +1,6 @@
 import { parseRetrievalRange } from '../archive/byte-range.ts';
 import { field } from '../archive/json.ts';
+import type { GlacierJob } from '../cloud/glacier-job-outputs.ts';
 import { notificationRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 
@@ -76,3 +77,9 @@ const refuse = (wanted: string, found: string, cause?: unknown) =>
     `Cannot start a restore from this message: wanted ${wanted}, found ${found.slice(0, 300)}. It is in the dead-letter queue; nothing else needs to be done unless it should have been a notification of Glacier.`,
     cause,
   );
+
+/** What `start` reads of Glacier's notification, for a job whose own never came. */
+export function asNotification(job: GlacierJob): string {
+  const { VaultARN, JobId, ArchiveSizeInBytes, RetrievalByteRange, InventorySizeInBytes } = job;
+  return JSON.stringify({ VaultARN, JobId, ArchiveSizeInBytes, RetrievalByteRange, InventorySizeInBytes });
+}

@@ -4,6 +4,8 @@ import type { Files } from '../cloud/files.ts';
 import type { GlacierJob, JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
+import type { DestinationEnvironment } from '../runtime/environment.ts';
+import type { Settings } from '../runtime/settings.ts';
 import type { Wanted } from './already-restored.ts';
 import { destinationKey } from './destination-key.ts';
 import { type JobOutput, outputOf } from './job-output.ts';
@@ -17,6 +19,13 @@ export interface DestinationSettings {
   readonly keyPrefix: string;
   readonly storageClass: ObjectLook['storageClass'];
 }
+
+/** As the function's environment says. Error: `ConfigurationError`. */
+export const destinationSettings = (settings: Settings<DestinationEnvironment>): DestinationSettings => ({
+  bucketName: settings.text('BUCKET_NAME'),
+  keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
+  storageClass: storageClassOf(settings.text('STORAGE_CLASS')),
+});
 
 /** What a restore is to become, before a byte of it was fetched. */
 export interface Prospect {

@@ -1,11 +1,12 @@
 import { field, parseJson } from '../archive/json.ts';
+import { KiB } from '../archive/units.ts';
 import type { Files } from '../cloud/files.ts';
 import { isNamed } from '../errors.ts';
 import type { ManifestRow, VaultRun } from '../vault-flow.ts';
 import { rowsPerSegment, runFiles } from './keys.ts';
 
 /** A line is some 600 bytes; the longest description and key, all of it escaped, stay far below this. */
-const longestLineBytes = 64 * 2 ** 10;
+const longestLineBytes = 64 * KiB;
 
 /** Where the index of a segment says of each line that it begins: four bytes, little-endian. */
 const entryBytes = 4;

@@ -1,5 +1,163 @@
 import { configurationError } from '../errors.ts';
-import { positiveNumberSetting } from './settings.ts';
+import { settingsOf } from './settings.ts';
+
+/**
+ * The environment of each function: which variables `infra/` sets, and its step reads. Both are checked against these
+ * interfaces, so that a misspelt, a missing and a needless variable do not compile. All are text, as Lambda has it.
+ */
+export interface Environments {
+  readonly start: StartEnvironment;
+  readonly admit: AdmitEnvironment;
+  readonly plan: PlanEnvironment;
+  readonly 'fetch-part': FetchPartEnvironment;
+  readonly finalize: FinalizeEnvironment;
+  readonly abandon: AbandonEnvironment;
+  readonly 'restore-small': RestoreSmallEnvironment;
+  readonly redrive: RedriveEnvironment;
+  readonly outcome: OutcomeEnvironment;
+  readonly 'find-jobs': FindJobsEnvironment;
+  readonly 'request-inventory': RequestInventoryEnvironment;
+  readonly 'choose-archives': ChooseArchivesEnvironment;
+  readonly 'request-archives': RequestArchivesEnvironment;
+  readonly 'take-stock': TakeStockEnvironment;
+  readonly report: ReportEnvironment;
+}
+
+/** Where restored objects go, and how they look there. */
+export interface DestinationEnvironment {
+  BUCKET_NAME: string;
+  /** May be empty. */
+  KEY_PREFIX: string;
+  STORAGE_CLASS: string;
+}
+
+interface DestinationOwnerEnvironment {
+  /** Account id of the destination bucket's owner. */
+  BUCKET_OWNER: string;
+}
+
+/** The work bucket: it is this account's, whoever owns the destination. */
+export interface WorkEnvironment {
+  WORK_BUCKET_NAME: string;
+  ACCOUNT_ID: string;
+}
+
+/** How a worker fetches. */
+export interface SliceEnvironment {
+  SLICE_SIZE_BYTES: string;
+  SLICES_AT_ONCE: string;
+}
+
+/** What the metrics are named by. */
+export interface MeasureEnvironment {
+  RESTORE_JOB_OUTPUT_NAME: string;
+}
+
+/** How many parts may be fetched at the same time: in all, and of one restore. */
+export interface GateEnvironment {
+  WORKERS: string;
+  MAX_CONCURRENCY: string;
+}
+
+interface PartSizeEnvironment {
+  MINIMUM_PART_SIZE_BYTES: string;
+}
+
+interface SmallOutputEnvironment {
+  /** Outputs up to this size are restored by RestoreSmallOutput; 0 for none. */
+  RESTORE_SMALL_OUTPUT_UP_TO_BYTES: string;
+}
+
+export interface StartEnvironment extends SmallOutputEnvironment {
+  ACCOUNT_ID: string;
+  RESTORE_SMALL_OUTPUT_ARN: string;
+  QUEUE_URL: string;
+  ROOM_QUEUE_URL: string;
+  BELL_QUEUE_URL: string;
+  DEAD_LETTER_QUEUE_URL: string;
+}
+
+export interface AdmitEnvironment extends GateEnvironment, MeasureEnvironment, PartSizeEnvironment, WorkEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+  ROOM_QUEUE_URL: string;
+  DEAD_LETTER_QUEUE_URL: string;
+}
+
+export interface PlanEnvironment
+  extends DestinationEnvironment,
+    DestinationOwnerEnvironment,
+    WorkEnvironment,
+    PartSizeEnvironment,
+    MeasureEnvironment {}
+
+export interface FetchPartEnvironment extends DestinationOwnerEnvironment, SliceEnvironment, MeasureEnvironment {}
+
+export interface FinalizeEnvironment extends DestinationOwnerEnvironment {
+  ACCOUNT_ID: string;
+  /** Read by Node itself. */
+  NODE_OPTIONS: string;
+}
+
+export interface AbandonEnvironment extends DestinationOwnerEnvironment {}
+
+export interface RestoreSmallEnvironment
+  extends DestinationEnvironment,
+    DestinationOwnerEnvironment,
+    WorkEnvironment,
+    PartSizeEnvironment,
+    SliceEnvironment {}
+
+export interface RedriveEnvironment extends GateEnvironment, WorkEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+  OUTCOMES_QUEUE_URL: string;
+  DEAD_LETTER_QUEUE_URL: string;
+}
+
+export interface OutcomeEnvironment extends DestinationEnvironment, WorkEnvironment, MeasureEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+  OUTCOME_TOPIC_ARN: string;
+  DEAD_LETTER_QUEUE_URL: string;
+}
+
+export interface FindJobsEnvironment extends DestinationEnvironment, DestinationOwnerEnvironment, WorkEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+  QUEUE_URL: string;
+  TOPIC_ARN: string;
+  /** With commas between them; empty for all. */
+  VAULT_NAMES: string;
+}
+
+export interface RequestInventoryEnvironment
+  extends DestinationEnvironment,
+    DestinationOwnerEnvironment,
+    WorkEnvironment {
+  RESTORE_VAULT_ARN: string;
+}
+
+export interface ChooseArchivesEnvironment
+  extends DestinationEnvironment,
+    DestinationOwnerEnvironment,
+    WorkEnvironment,
+    PartSizeEnvironment,
+    SmallOutputEnvironment {}
+
+export interface RequestArchivesEnvironment extends WorkEnvironment, PartSizeEnvironment, SmallOutputEnvironment {
+  RESTORE_VAULT_ARN: string;
+  TOPIC_ARN: string;
+  REQUESTS_PER_SECOND: string;
+}
+
+export interface TakeStockEnvironment
+  extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>,
+    DestinationOwnerEnvironment,
+    WorkEnvironment,
+    PartSizeEnvironment,
+    SmallOutputEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+  QUEUE_URL: string;
+}
+
+export interface ReportEnvironment extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>, WorkEnvironment {}
 
 /**
  * The one way to tell the product that time passes faster than on AWS: how many real seconds an hour of Glacier's lasts,
@@ -18,8 +176,8 @@ const endpointVariable = 'AWS_ENDPOINT_URL_GLACIER';
 export function hourSeconds(env: Readonly<Record<string, string | undefined>> = process.env): number {
   if (env[hourVariable] !== undefined && !env[endpointVariable]) {
     throw configurationError(
-      `Cannot start: the environment variable ${hourVariable} may be set only together with ${endpointVariable}, and is "${env[hourVariable]}" without it. Hours of AWS's Glacier have 3600 seconds: remove the variable.`,
+      `Cannot start: wanted the environment variable ${hourVariable} only together with ${endpointVariable}, found "${env[hourVariable]}" without it. Hours of AWS's Glacier have 3600 seconds.`,
     );
   }
-  return positiveNumberSetting(hourVariable, 3600, env);
+  return settingsOf<{ [hourVariable]: string }>(env).positiveNumber(hourVariable, 3600);
 }

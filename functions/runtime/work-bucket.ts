@@ -1,5 +1,7 @@
 import { type Files, openFiles } from '../cloud/files.ts';
-import { accountSetting, textSetting } from './settings.ts';
+import type { WorkEnvironment } from './environment.ts';
+import type { Settings } from './settings.ts';
 
 /** The work bucket: it is the stack's own, whoever owns the destination. */
-export const openWorkBucket = (): Files => openFiles(textSetting('WORK_BUCKET_NAME'), accountSetting('ACCOUNT_ID'));
+export const openWorkBucket = (settings: Settings<WorkEnvironment>): Files =>
+  openFiles(settings.text('WORK_BUCKET_NAME'), settings.account('ACCOUNT_ID'));

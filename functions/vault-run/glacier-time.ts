@@ -1,3 +1,4 @@
+import { outputHours } from '../restore/output-lifetime.ts';
 import type { LedgerEntry, Tier } from '../vault-flow.ts';
 
 /** How long an hour of Glacier's lasts, in ms: 3,600,000, and less where a local cloud makes days pass quickly. */
@@ -11,9 +12,6 @@ const overdueHours: Readonly<Record<Tier, number>> = { Expedited: 0.25, Standard
 
 /** And again after so many. */
 const againHours = 2;
-
-/** Glacier keeps an output for 24 hours behind the job's completion (Glacier guide, "Downloading an archive"). */
-const outputHours = 24;
 
 /** With less than this left a restore is not begun: a large archive would not be through. */
 const enoughHours = 2;

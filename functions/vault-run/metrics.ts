@@ -1,7 +1,6 @@
-/** What CloudWatch keeps of a run, a value a round: names for the dashboard. No imports: `infra/` stands on it. */
+/** What CloudWatch keeps of a run, one value per round: names for the dashboard. No imports: `infra/` stands on it. */
 export const vaultMetrics = {
-  namespace: 'Thaw',
-  /** The vault's name: a run more does not make a metric more. */
+  /** The vault's name: another run makes no other metric. */
   dimension: 'VaultName',
   /** `VaultStatus.counts`. */
   archives: {

@@ -1,4 +1,5 @@
 import type { Size } from 'aws-cdk-lib';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Patience } from '../retry.ts';
 
 /**
@@ -61,13 +62,13 @@ export const fetchLargePart = {
 } as const satisfies Fetch;
 
 /**
- * The short road: an Express execution lives 300 s (Step Functions quotas), and one that is cut off there is lost. So
+ * RestoreSmallOutput: an Express execution lives 300 s (Step Functions quotas), and one that is cut off there is lost. So
  * the worst that can come, until the job is in other hands, must fit:
  *
  *     three whole attempts and their waits                3 x 55 + 2 + 4             = 171 s
  *     Lambda throttled besides, 2 s until it says so      2 + 4 + 8 + 3 x 16 + 6 x 2 =  74 s
- *     starting the long road, twice                       2 x 10 + 5                 =  25 s
- *     and where that fails, back into the waiting room    3 x 5 + 1 + 2              =  18 s
+ *     starting RestoreJobOutput, twice                    2 x 10 + 5                 =  25 s
+ *     and where that fails, back into the queue           3 x 5 + 1 + 2              =  18 s
  *
  * 288 s together. 128 MiB in 45 s is 2.8 MiB/s.
  */
@@ -78,7 +79,7 @@ export const restoreSmall = {
   throttled: { firstSeconds: 2, longestSeconds: 16, attempts: 6 },
 } as const;
 
-export const takeLongRoad = {
+export const startRestoreJobOutput = {
   timeoutSeconds: 10,
   patience: { firstSeconds: 5, longestSeconds: 5, attempts: 1 },
 } as const;
@@ -105,12 +106,12 @@ export const startsExecution = {
   inventory: { firstSeconds: 600, longestSeconds: 3600, attempts: 5 },
 } as const;
 
-/** No larger output is sent there: at 8.2 MiB/s, which a part of the long road needs as well, it fits into an attempt. */
-const shortRoadBytes = 256 * 2 ** 20;
+/** No larger output is sent there: at 8.2 MiB/s, which a part in RestoreJobOutput needs as well, it fits into an attempt. */
+const largestSmallBytes = 256 * MiB;
 
 /** Nor one of more than a part. */
-export const shortRoadUpToBytes = ({ minimumPartSize }: { readonly minimumPartSize: Size }): number =>
-  Math.min(minimumPartSize.toBytes(), shortRoadBytes);
+export const smallOutputUpToBytes = ({ minimumPartSize }: { readonly minimumPartSize: Size }): number =>
+  Math.min(minimumPartSize.toBytes(), largestSmallBytes);
 
 /** One way to fetch a part. */
 export interface Fetch {

@@ -11,12 +11,10 @@ import {
 import type { Construct } from 'constructs';
 import { passingErrors, tryAgainErrors } from '../../functions/errors.ts';
 import type { PartTask } from '../../functions/flow.ts';
+import { resultsPrefix } from '../../functions/restore/map-run-files.ts';
 import { retry } from '../retry.ts';
 import type { Fetch } from './budgets.ts';
 import { step } from './step.ts';
-
-/** Where in the work bucket the maps write what their children gave back. */
-export const resultsPrefix = 'results';
 
 /** Both maps by state name, which is also their label: it names Map Runs and stands in their children's ARNs. */
 export const mapNames = ['FetchParts', 'FetchLargeParts'] as const;

@@ -17,14 +17,13 @@ import type { Construct } from 'constructs';
 import { passingErrors, tryAgainErrors } from '../../functions/errors.ts';
 import type { RestoreTask, SmallRestoreTask, TooLarge } from '../../functions/flow.ts';
 import { retry } from '../retry.ts';
-import { restoreSmall as budget, takeLongRoad as longRoadBudget, backToQueue as queueBudget } from './budgets.ts';
+import { restoreSmall as budget, backToQueue as queueBudget, startRestoreJobOutput as startBudget } from './budgets.ts';
 
 export interface RestoreSmallOutputProps {
   readonly restoreSmall: IFunction;
-  /** The long road. */
   readonly restoreJobOutput: IStateMachine;
   /** Where `start` takes its messages from. */
-  readonly waitingRoom: IQueue;
+  readonly queue: IQueue;
 }
 
 const tooLarge: TooLarge['outcome'] = 'too large';
@@ -32,20 +31,20 @@ const nameTaken = 'StepFunctions.ExecutionAlreadyExistsException';
 
 /**
  * An output of one part, restored by one function. Express has no Redrive and forgets its executions, so every failure
- * becomes an execution of the long road, under the job's own name: failing is visible in one place. Where that cannot be
- * started the job goes back into the waiting room.
+ * becomes an execution of RestoreJobOutput, under the job's own name: failing is visible in one place. Where that cannot be
+ * started the job goes back into the queue.
  */
 export function restoreSmallOutput(
   scope: Construct,
-  { restoreSmall, restoreJobOutput, waitingRoom }: RestoreSmallOutputProps,
+  { restoreSmall, restoreJobOutput, queue }: RestoreSmallOutputProps,
 ): IChainable {
   const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });
-  const handedOn = new Succeed(scope, 'HandedOn', { comment: 'The long road has it' });
+  const handedOn = new Succeed(scope, 'HandedOn', { comment: 'RestoreJobOutput has it' });
 
   const backToQueue = new SqsSendMessage(scope, 'BackToQueue', {
     comment: 'A run has failed under its name, or Step Functions refuses: start decides',
-    queue: waitingRoom,
-    // As Glacier would say it. Without a size: what comes back never takes the short road again.
+    queue,
+    // As Glacier would say it. Without a size: what comes back is never sent here again.
     messageBody: TaskInput.fromObject({
       VaultARN: JsonPath.format(
         `arn:${Aws.PARTITION}:glacier:${Aws.REGION}:${Aws.ACCOUNT_ID}:vaults/{}`,
@@ -57,7 +56,7 @@ export function restoreSmallOutput(
     resultPath: JsonPath.DISCARD,
   }).addRetry(retry(['States.ALL'], queueBudget.patience));
 
-  const takeLongRoad = new StepFunctionsStartExecution(scope, 'TakeLongRoad', {
+  const startRestoreJobOutput = new StepFunctionsStartExecution(scope, 'StartRestoreJobOutput', {
     comment: 'Starts RestoreJobOutput for the job, under its name',
     stateMachine: restoreJobOutput,
     name: JsonPath.stringAt('$.name'),
@@ -65,11 +64,11 @@ export function restoreSmallOutput(
       vaultName: JsonPath.stringAt('$.vaultName'),
       jobId: JsonPath.stringAt('$.jobId'),
     } satisfies RestoreTask),
-    taskTimeout: Timeout.duration(Duration.seconds(longRoadBudget.timeoutSeconds)),
+    taskTimeout: Timeout.duration(Duration.seconds(startBudget.timeoutSeconds)),
     resultPath: JsonPath.DISCARD,
   })
     .addRetry({ errors: [nameTaken], maxAttempts: 0 }) // waiting frees no name
-    .addRetry(retry(['States.ALL'], longRoadBudget.patience))
+    .addRetry(retry(['States.ALL'], startBudget.patience))
     .addCatch(backToQueue.next(handedOn), { errors: ['States.ALL'], resultPath: JsonPath.DISCARD });
 
   const busy = new Fail(scope, 'Busy', {
@@ -100,11 +99,11 @@ export function restoreSmallOutput(
     )
     // The message that it came by waits for this execution's end, and tries again later (functions/start.ts).
     .addCatch(busy, { errors: ['Lambda.TooManyRequestsException'], resultPath: '$.failure' })
-    .addCatch(takeLongRoad, { errors: ['States.ALL'], resultPath: '$.failure' });
+    .addCatch(startRestoreJobOutput, { errors: ['States.ALL'], resultPath: '$.failure' });
 
   const isTooLarge = new Choice(scope, 'TooLarge?', { comment: 'More than one part after all' });
-  takeLongRoad.next(handedOn);
+  startRestoreJobOutput.next(handedOn);
   return restore.next(
-    isTooLarge.when(Condition.stringEquals('$.restored.outcome', tooLarge), takeLongRoad).otherwise(done),
+    isTooLarge.when(Condition.stringEquals('$.restored.outcome', tooLarge), startRestoreJobOutput).otherwise(done),
   );
 }

@@ -7,8 +7,8 @@ import { type Calibration, calibrate } from '../../bench/cost/calibration.ts';
 import type { StackSettings } from '../../bench/cost/order.ts';
 import { settingsOf } from '../../bench/cost/settings.ts';
 import { noArchives, ownUsdOf, runUsdPerArchive, withArchive } from '../../functions/archive/estimate.ts';
+import { MiB, TiB } from '../../functions/archive/units.ts';
 
-const MiB = 2 ** 20;
 const assembly = process.env.THAW_TEST_ASSEMBLY ?? '';
 let folder: string;
 let settings: StackSettings;
@@ -29,9 +29,9 @@ describe('the estimate stays within 15 % of what the cost model counts', () => {
     ['1,000 of 128 MiB', 1000, 128 * MiB],
     ['1,000 of two parts', 1000, 200 * MiB],
     ['10 of 10 GiB', 10, 10_240 * MiB],
-    ['one of 1 TiB', 1, 2 ** 40],
-    ['one of 9 TiB, in parts of 1 GiB', 1, 9 * 2 ** 40],
-    ['one of 39 TiB, in parts of 4 GiB', 1, 39 * 2 ** 40],
+    ['one of 1 TiB', 1, TiB],
+    ['one of 9 TiB, in parts of 1 GiB', 1, 9 * TiB],
+    ['one of 39 TiB, in parts of 4 GiB', 1, 39 * TiB],
   ])('%s', (_, archives, sizeBytes) => {
     for (const storageClass of ['STANDARD', 'STANDARD_IA', 'DEEP_ARCHIVE'] as const) {
       const order = { archives, sizeBytes, storageClass, streamMiBPerSecond: 18, tier: 'Bulk' } as const;

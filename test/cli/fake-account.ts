@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ArchiveWish, Doors, Execution } from '../../cli/shared/doors/doors.ts';
+import type { ArchiveWish, Doors, Execution, VaultSeen } from '../../cli/shared/doors/doors.ts';
 
 /** An account in memory: executions are what a test says they are, and what was started is RUNNING. */
 export class FakeAccount implements Doors, Disposable {
@@ -15,6 +15,7 @@ export class FakeAccount implements Doors, Disposable {
   readonly all: Execution[] = [];
   readonly steps = new Map<string, string>();
   readonly topics = new Map<string, string>();
+  readonly listed: VaultSeen[] = [];
   readonly requested: (ArchiveWish & { readonly vaultName: string })[] = [];
   /** Called before each description: a test lets time pass here. */
   meanwhile: () => void = () => undefined;
@@ -46,10 +47,15 @@ export class FakeAccount implements Doors, Disposable {
       return this.all.find((execution) => execution.arn === arn);
     },
     recent: async () => this.all.toReversed(),
+    stop: async (arn) => {
+      const stopped = this.all.find((execution) => execution.arn === arn);
+      if (stopped !== undefined) this.end(stopped.name, { status: 'ABORTED' });
+    },
     stateOf: async (arn) => this.steps.get(arn),
   };
 
   readonly vaults: Doors['vaults'] = {
+    list: async () => this.listed,
     exists: async (vaultName) => vaultName !== 'nowhere',
     topicOf: async (vaultName) => this.topics.get(vaultName),
     request: async (vaultName, wish) => `job${this.requested.push({ vaultName, ...wish })}`,

@@ -1,7 +1,5 @@
 import { createCipheriv } from 'node:crypto';
 
-export const MiB = 2 ** 20;
-
 const zeros = Buffer.alloc(16);
 
 /** Bytes that look random and are the same each time: AES in counter mode, `seed` its key. */

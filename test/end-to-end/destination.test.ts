@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bytesOf, MiB } from './bytes.ts';
+import { MiB } from '../../functions/archive/units.ts';
+import { bytesOf } from './bytes.ts';
 import { endingOf, failedWith, restore } from './endings.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';

@@ -17,11 +17,8 @@ afterAll(() => world.close());
 function doctor(...args: string[]): Promise<{ status: number; lines: string[] }> {
   const env = { ...process.env, ...world.cloud.env() };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['cli/node24.mjs', 'cli/doctor/doctor.ts', ...args],
-      { cwd: root, env },
-      (error, stdout) => resolve({ status: error === null ? 0 : Number(error.code), lines: stdout.trim().split('\n') }),
+    execFile(process.execPath, ['cli/thaw.mjs', 'doctor', ...args], { cwd: root, env }, (error, stdout) =>
+      resolve({ status: error === null ? 0 : Number(error.code), lines: stdout.trim().split('\n') }),
     );
   });
 }

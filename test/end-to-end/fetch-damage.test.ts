@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Fault } from '../../local/faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { redrive, Stories, type Told, tell } from './stories.ts';
@@ -8,7 +9,6 @@ import { redrive, Stories, type Told, tell } from './stories.ts';
  * Glacier's answers come wrong. Two parts: 8 MiB in slices of 1, 1, 2, 2, 1, 1 MiB, and 1 MiB in one slice; with the
  * plan's first byte an undisturbed restore asks Glacier eight times.
  */
-const MiB = 2 ** 20;
 const bytes = randomBytes(9 * MiB);
 const undisturbed = 8;
 const sliceOfPart1 = `${2 * MiB}-${4 * MiB - 1}`;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Fault } from '../../local/faults.ts';
 import { abortUpload, before } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { type OwnFault, redrive, Stories, statesOf, type Told, tell } from './stories.ts';
 
 /** As in fetch-damage.test.ts: seven slices in two parts, and the plan's first byte. */
-const MiB = 2 ** 20;
 const bytes = randomBytes(9 * MiB);
 const undisturbed = 8;
 const sliceOfPart1 = `${2 * MiB}-${4 * MiB - 1}`;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import type { RestorePlan } from '../../functions/flow.ts';
 import { abortUpload, before, failing } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { aimed, failuresIn, type OwnFault, Stories, type Story, statesOf, type Told, tell } from './stories.ts';
 
 /** The end of a restore: what the map left, what S3 answers, and who else was there. */
-const MiB = 2 ** 20;
 const bytes = randomBytes(9 * MiB);
 const undisturbed = 8;
 

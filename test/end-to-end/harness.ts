@@ -79,7 +79,7 @@ export interface WorldOptions extends Partial<Omit<CloudOptions, 'assemblyFolder
   readonly healing?: boolean;
 }
 
-const onlyLongRoad = withVariables('Start', { SHORT_ROAD_UP_TO_BYTES: '0' });
+const onlyLongRoad = withVariables('Start', { RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '0' });
 
 function editOf({ shortRoad = false, healing = false, changeTemplate }: WorldOptions): Edit {
   const edits = [...(shortRoad ? [] : [onlyLongRoad]), ...(healing ? [] : [withoutHealing])];

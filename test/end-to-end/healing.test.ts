@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import type { StatusEvent } from '../../local/step-functions/index.ts';
 import { before, failing } from './faults.ts';
@@ -11,7 +12,6 @@ import { type OwnFault, Stories, type Told, tell } from './stories.ts';
 import { withoutRules } from './without-healing.ts';
 
 /** Two parts: 8 MiB in slices of 1, 1, 2, 2, 1, 1 MiB, and 1 MiB in one; with the plan's first byte eight requests. */
-const MiB = 2 ** 20;
 const bytes = randomBytes(9 * MiB);
 const undisturbed = 8;
 

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { DescribeMapRunCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import type { RestorePlan, StoredPart } from '../../functions/flow.ts';
 import { foldLeaves, treeHashOf } from '../../local/glacier/tree-hash.ts';
 import { before, instead, withPlan } from './faults.ts';
@@ -15,7 +16,6 @@ import { type OwnFault, type Story, start } from './stories.ts';
  * the map's engine, its result files, Finalize and S3's own answer to Complete are what they always are. Only fetch-part
  * has a stand-in: it gives back the row that the true one would, for a part that is in S3 already.
  */
-const MiB = 2 ** 20;
 const count = 10_000;
 const part = randomBytes(8 * MiB);
 const treeHash = treeHashOf(part);

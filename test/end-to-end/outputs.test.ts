@@ -1,6 +1,7 @@
 import { GetJobOutputCommand } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bytesOf, MiB } from './bytes.ts';
+import { MiB } from '../../functions/archive/units.ts';
+import { bytesOf } from './bytes.ts';
 import { endingOf, restore } from './endings.ts';
 import { startWorld, type World } from './harness.ts';
 

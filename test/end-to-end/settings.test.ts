@@ -16,9 +16,9 @@ async function inWorld(options: WorldOptions, tell: (world: World) => Promise<vo
   }
 }
 
-const missing = (name: string) => new RegExp(`the environment variable ${name} is missing\\. .* deploy it again`);
-const malformed = (name: string, rest = '') =>
-  new RegExp(`the environment variable ${name} must be .*${rest}.* Correct the stack's setting and deploy again`);
+const missing = (name: string) =>
+  new RegExp(`wanted the environment variable ${name}, which the stack sets, found none`);
+const malformed = (name: string, rest = '') => new RegExp(`wanted .* in the environment variable ${name}, .*${rest}`);
 
 /** The step with one setting changed. */
 const changed = (step: StepName, name: string, value?: string): WorldOptions => ({
@@ -28,7 +28,7 @@ const changed = (step: StepName, name: string, value?: string): WorldOptions => 
 describe('a setting of plan', () => {
   test.each([
     ['missing', 'STORAGE_CLASS', undefined, missing('STORAGE_CLASS')],
-    ['malformed', 'MINIMUM_PART_SIZE_BYTES', '3145728', malformed('MINIMUM_PART_SIZE_BYTES', 'and is "3145728"')],
+    ['malformed', 'MINIMUM_PART_SIZE_BYTES', '3145728', malformed('MINIMUM_PART_SIZE_BYTES', 'found "3145728"')],
     ['unknown to S3', 'STORAGE_CLASS', 'COLD', /Cannot use STORAGE_CLASS "COLD": wanted a storage class of S3/],
   ])('%s: ConfigurationError that names it, before Glacier is asked', (_, name, value, sentence) =>
     inWorld(changed('Plan', name, value), async (world) => {

@@ -1,7 +1,8 @@
 import { SetVaultNotificationsCommand } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import { executionName } from '../../functions/restore/execution-name.ts';
-import { bytesOf, MiB } from './bytes.ts';
+import { bytesOf } from './bytes.ts';
 import { startWorld, type World } from './harness.ts';
 import { notification } from './notification.ts';
 import { outputOf } from './output-of.ts';

@@ -1,8 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import type { Fault } from '../../local/faults.ts';
-import { bytesOf, MiB } from './bytes.ts';
+import { bytesOf } from './bytes.ts';
 import { endingOf, failedWith } from './endings.ts';
 import { lambda } from './faults.ts';
 import { startWorld, type World } from './harness.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bytesOf, MiB } from './bytes.ts';
+import { MiB } from '../../functions/archive/units.ts';
+import { bytesOf } from './bytes.ts';
 import { type Kept, type RunEnded, startVaultWorld, type VaultWorld } from './vault-world.ts';
 
 let world: VaultWorld;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import { lambda, withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { childrenOf, isOf, type OwnFault, redrive, Stories, statesOf, type Told, tell } from './stories.ts';
 
 /** Workers die in all the ways they can; and parts above 1 GiB, played by small ones. */
-const MiB = 2 ** 20;
 const bytes = randomBytes(9 * MiB);
 const undisturbed = 8;
 const sliceOfPart2 = `${8 * MiB}-${9 * MiB - 1}`;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Bucket, StoredObject } from '../../functions/cloud/bucket.ts';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob, JobOutputs, RangeOfOutput } from '../../functions/cloud/glacier-job-outputs.ts';
-import type { PartFailureDoors } from '../../functions/dispatch/part-failure.ts';
+import type { PartFailureDoors } from '../../functions/dispatch/failure.ts';
 
 /** An error under a name of AWS's. */
 export const awsError = (name: string): Error => Object.assign(new Error(`${name} from the fake`), { name });

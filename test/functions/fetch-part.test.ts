@@ -5,11 +5,11 @@ import { type ByteRange, sizeOf } from '../../functions/archive/byte-range.ts';
 import { crc32ToBase64 } from '../../functions/archive/crc32.ts';
 import { sliceRanges } from '../../functions/archive/slice-plan.ts';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
+import { MiB } from '../../functions/archive/units.ts';
 import type { RangeOfOutput } from '../../functions/cloud/glacier-job-outputs.ts';
 import { fetchPart } from '../../functions/fetch-part.ts';
 import { awsError, fakeBucket, fakeVault, pouring } from './doors.ts';
 
-const MiB = 2 ** 20;
 const output = randomBytes(16 * MiB + 1000);
 const settings = { sliceSizeBytes: 2 * MiB, slicesAtOnce: 3 };
 const task = {

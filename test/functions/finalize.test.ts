@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Bucket, WholeObject } from '../../functions/cloud/bucket.ts';
 import { finalize } from '../../functions/finalize.ts';
 import type { FinalizeTask, StoredPart } from '../../functions/flow.ts';
 import { awsError, fakeBucket, filesToRead, storedObject } from './doors.ts';
 
-const MiB = 2 ** 20;
 const partSizeBytes = 8 * MiB;
 const bytes = Buffer.concat([randomBytes(partSizeBytes), randomBytes(partSizeBytes), randomBytes(5)]);
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { GiB, MiB } from '../../functions/archive/units.ts';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import type { Files } from '../../functions/cloud/files.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
@@ -7,8 +8,6 @@ import type { Measure } from '../../functions/runtime/metrics.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
 const task = { vaultName: 'photos', jobId: 'job-1' };
 const settings = {
   bucketName: 'dest',

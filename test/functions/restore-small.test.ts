@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
+import { MiB } from '../../functions/archive/units.ts';
 import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
 import { restoreSmall } from '../../functions/restore-small.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 
-const MiB = 2 ** 20;
 const archive = randomBytes(3 * MiB + 5);
 const treeHash = new TreeHash().update(archive).digestHex();
 const task = { vaultName: 'photos', jobId: 'job-1', attemptSeconds: 100 };

@@ -51,11 +51,11 @@ test('our own metrics are those that functions measure, under the name of the st
   const ours = Object.values(alarms).filter(({ Namespace }) => Namespace === 'Thaw');
   const wanted: MetricName[] = ['GaveUp', 'HoursLeft'];
   expect(new Set(ours.map(({ MetricName }) => MetricName))).toEqual(new Set(wanted));
-  const { template: renamed } = synthesized({ props: { stateMachineName: 'Restore2' } });
+  const { template: renamed } = synthesized({ props: { restoreJobOutputName: 'Restore2' } });
   expect(alarmsIn(renamed)['GaveUp']).toMatchObject({ Dimensions: [{ Name: 'StateMachine', Value: 'Restore2' }] });
   for (const step of ['Start', 'Plan', 'FetchPart', 'Outcome']) {
     const { Environment } = resource(renamed, `${step}Function`).Properties;
-    expect(Object(Environment).Variables.STATE_MACHINE_NAME).toBe('Restore2');
+    expect(Object(Environment).Variables.RESTORE_JOB_OUTPUT_NAME).toBe('Restore2');
   }
 });
 

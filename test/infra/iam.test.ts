@@ -204,7 +204,7 @@ test('no action has a wildcard', () => {
 });
 
 test('a key prefix, named vaults and another name narrow every role', () => {
-  const narrowed = permissions({ keyPrefix: 'thawed/', vaults: ['photos', 'mail'], stateMachineName: 'Restore2' });
+  const narrowed = permissions({ keyPrefix: 'thawed/', vaults: ['photos', 'mail'], restoreJobOutputName: 'Restore2' });
   expect(narrowed['FetchPartRole']).toEqual({
     'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/photos': ['glacier:GetJobOutput'],
     'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/mail': ['glacier:GetJobOutput'],

@@ -24,12 +24,12 @@ test('it is Express', () => {
   expect(resource(template, 'RestoreSmallOutputStateMachine').Properties).toHaveProperty('StateMachineType', 'EXPRESS');
 });
 
-test('it reads RestoreSmall, Done; what fails or is too large goes to TakeLongRoad, and at worst BackToQueue', () => {
+test('it reads RestoreSmall, Done; what fails or is too large goes to StartRestoreJobOutput, and at worst BackToQueue', () => {
   expect(definition.StartAt).toBe('RestoreSmall');
   expect(Object.fromEntries(Object.entries(states).map(([name, state]) => [name, arrows(state)]))).toEqual({
-    RestoreSmall: ['TooLarge?', 'TakeLongRoad'],
-    'TooLarge?': ['TakeLongRoad', 'Done'],
-    TakeLongRoad: ['HandedOn', 'BackToQueue'],
+    RestoreSmall: ['TooLarge?', 'StartRestoreJobOutput'],
+    'TooLarge?': ['StartRestoreJobOutput', 'Done'],
+    StartRestoreJobOutput: ['HandedOn', 'BackToQueue'],
     BackToQueue: ['HandedOn'],
     Done: [],
     HandedOn: [],
@@ -39,8 +39,10 @@ test('it reads RestoreSmall, Done; what fails or is too large goes to TakeLongRo
 test('no state fails but by the end of all its patience: there is no Fail, and every error but the last is caught', () => {
   expect(Object.values(states).filter(({ Type }) => Type === 'Fail')).toEqual([]);
   const caught = { ErrorEquals: ['States.ALL'] };
-  expect(stateOf('RestoreSmall').Catch).toMatchObject([{ ...caught, ResultPath: '$.failure', Next: 'TakeLongRoad' }]);
-  expect(stateOf('TakeLongRoad').Catch).toMatchObject([{ ...caught, ResultPath: null, Next: 'BackToQueue' }]);
+  expect(stateOf('RestoreSmall').Catch).toMatchObject([
+    { ...caught, ResultPath: '$.failure', Next: 'StartRestoreJobOutput' },
+  ]);
+  expect(stateOf('StartRestoreJobOutput').Catch).toMatchObject([{ ...caught, ResultPath: null, Next: 'BackToQueue' }]);
   expect(stateOf('BackToQueue').Catch).toBeUndefined();
 });
 
@@ -66,7 +68,7 @@ test('RestoreSmall gives its function a SmallRestoreTask, and keeps of the answe
 });
 
 test('the long road is started for the job alone, under the name that came with it', () => {
-  expect(stateOf('TakeLongRoad')).toMatchObject({
+  expect(stateOf('StartRestoreJobOutput')).toMatchObject({
     Resource: 'arn:<Partition>:states:::states:startExecution',
     Parameters: {
       StateMachineArn: '<RestoreJobOutputStateMachine>',
@@ -100,7 +102,10 @@ describe('retries', () => {
   });
 
   test('handing on is tried again whatever the error', () => {
-    expect(retriersOf('TakeLongRoad').map(({ ErrorEquals }) => ErrorEquals)).toEqual([[nameTaken], ['States.ALL']]);
+    expect(retriersOf('StartRestoreJobOutput').map(({ ErrorEquals }) => ErrorEquals)).toEqual([
+      [nameTaken],
+      ['States.ALL'],
+    ]);
     expect(retriersOf('BackToQueue').map(({ ErrorEquals }) => ErrorEquals)).toEqual([['States.ALL']]);
   });
 });
@@ -120,7 +125,7 @@ describe('budgets', () => {
   };
 
   test('the worst that can come leaves ten seconds of an Express life for what lies between the states', () => {
-    const worst = ['RestoreSmall', 'TakeLongRoad', 'BackToQueue'].map(worstOf);
+    const worst = ['RestoreSmall', 'StartRestoreJobOutput', 'BackToQueue'].map(worstOf);
     expect(worst).toEqual([245, 25, 18]);
     expect(sum(worst)).toBeLessThanOrEqual(expressSeconds - 10);
   });
@@ -150,5 +155,5 @@ describe('budgets', () => {
 
 function shortRoadMiB(props: GlacierRestoreProps): number {
   const { Environment } = resource(synthesized({ props }).template, 'StartFunction').Properties;
-  return Number(Object(Environment).Variables.SHORT_ROAD_UP_TO_BYTES) / 2 ** 20;
+  return Number(Object(Environment).Variables.RESTORE_SMALL_OUTPUT_UP_TO_BYTES) / 2 ** 20;
 }

@@ -103,8 +103,8 @@ describe('a setting that cannot work is refused in a sentence', () => {
     ],
     [
       'a name Step Functions would not take',
-      { stateMachineName: 'a b' },
-      '"stateMachineName" must be 1 to 80 letters, digits, "-" and "_", and is "a b".',
+      { restoreJobOutputName: 'a b' },
+      '"restoreJobOutputName" must be 1 to 80 letters, digits, "-" and "_", and is "a b".',
     ],
   ])('%s', (_what, props, sentence) => {
     expect(() => checkProps(props)).toThrow(sentence);
@@ -148,7 +148,7 @@ describe('what is said with -c', () => {
       logRetention: '90',
       logLevel: 'ALL',
       tracing: 'true',
-      stateMachineName: 'Restore2',
+      restoreJobOutputName: 'Restore2',
     });
     expect(settings).toEqual({
       bucketName: 'a-bucket',
@@ -167,7 +167,7 @@ describe('what is said with -c', () => {
       logRetention: 90,
       logLevel: LogLevel.ALL,
       tracing: true,
-      stateMachineName: 'Restore2',
+      restoreJobOutputName: 'Restore2',
     });
     expect(() => checkProps(settings)).not.toThrow();
   });

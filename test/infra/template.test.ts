@@ -44,22 +44,6 @@ test('without the flag in cdk.json the construct still writes the results of its
 
 const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
 
-const vaultVariables = {
-  ACCOUNT_ID: '<AccountId>',
-  BUCKET_OWNER: '<AccountId>',
-  BUCKET_NAME: '<Destination>',
-  KEY_PREFIX: '',
-  STORAGE_CLASS: 'STANDARD',
-  MINIMUM_PART_SIZE_BYTES: '134217728',
-  REQUESTS_PER_SECOND: '100',
-  SHORT_ROAD_UP_TO_BYTES: '134217728',
-  WORK_BUCKET_NAME: '<Work>',
-  TOPIC_ARN: '<Topic>',
-  QUEUE_URL: '<Queue>',
-  STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
-  VAULT_MACHINE_ARN: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:RestoreVault',
-};
-
 describe('functions', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
 
@@ -102,7 +86,7 @@ describe('functions', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
     const owner = { BUCKET_OWNER: '<AccountId>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
-    const measured = { STATE_MACHINE_NAME: 'RestoreJobOutput' };
+    const measured = { RESTORE_JOB_OUTPUT_NAME: 'RestoreJobOutput' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };
     const destination = {
       BUCKET_NAME: '<Destination>',
@@ -110,14 +94,16 @@ describe('functions', () => {
       STORAGE_CLASS: 'STANDARD',
       MINIMUM_PART_SIZE_BYTES: '134217728',
     };
+    const { BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, MINIMUM_PART_SIZE_BYTES } = destination;
+    const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:RestoreVault';
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
         Variables: {
           ...measured,
           ACCOUNT_ID: '<AccountId>',
-          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
-          SHORT_ROAD_STATE_MACHINE_ARN: '<RestoreSmallOutputStateMachine>',
-          SHORT_ROAD_UP_TO_BYTES: '134217728',
+          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
+          RESTORE_SMALL_OUTPUT_ARN: '<RestoreSmallOutputStateMachine>',
+          RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
           QUEUE_URL: '<Queue>',
           DEAD_LETTER_QUEUE_URL: '<DeadLetters>',
           WORKERS: '500',
@@ -138,7 +124,7 @@ describe('functions', () => {
       OutcomeFunction: {
         Variables: {
           ...runs,
-          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
           ...measured,
           BUCKET_NAME: '<Destination>',
           KEY_PREFIX: '',
@@ -150,7 +136,7 @@ describe('functions', () => {
       RedriveFunction: {
         Variables: {
           ...runs,
-          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
           OUTCOMES_QUEUE_URL: '<Outcomes>',
           DEAD_LETTER_QUEUE_URL: '<FailureDeadLetters>',
           WORKERS: '500',
@@ -164,13 +150,41 @@ describe('functions', () => {
           BUCKET_NAME: '<Destination>',
           KEY_PREFIX: '',
           STORAGE_CLASS: 'STANDARD',
-          STATE_MACHINE_ARN: '<RestoreJobOutputStateMachine>',
+          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
           QUEUE_URL: '<Queue>',
           TOPIC_ARN: '<Topic>',
           VAULT_NAMES: '',
         },
       },
-      ...Object.fromEntries(vaultSteps.map((name) => [`${name}Function`, { Variables: vaultVariables }])),
+      RequestInventoryFunction: {
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN },
+      },
+      ChooseArchivesFunction: {
+        Variables: { ...owner, ...runs, ...destination, RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728' },
+      },
+      RequestArchivesFunction: {
+        Variables: {
+          ...runs,
+          MINIMUM_PART_SIZE_BYTES,
+          RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+          REQUESTS_PER_SECOND: '100',
+          TOPIC_ARN: '<Topic>',
+          RESTORE_VAULT_ARN,
+        },
+      },
+      TakeStockFunction: {
+        Variables: {
+          ...owner,
+          ...runs,
+          BUCKET_NAME,
+          KEY_PREFIX,
+          MINIMUM_PART_SIZE_BYTES,
+          RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+          QUEUE_URL: '<Queue>',
+          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
+        },
+      },
+      ReportFunction: { Variables: { ...runs, BUCKET_NAME, KEY_PREFIX } },
     });
   });
 

@@ -39,6 +39,8 @@ export interface Executions {
   describe(arn: string): Promise<Execution | undefined>;
   /** The newest first; up to a thousand. */
   recent(): Promise<readonly ListedExecution[]>;
+  /** StopExecution. */
+  stop(arn: string): Promise<void>;
   /** The state it is in, as the state machine calls it; undefined before its first. */
   stateOf(arn: string): Promise<string | undefined>;
 }
@@ -58,7 +60,18 @@ export interface Execution extends ListedExecution {
   readonly cause: string | undefined;
 }
 
+/** A vault as of its last inventory. */
+export interface VaultSeen {
+  readonly name: string;
+  readonly archives: number;
+  readonly sizeBytes: number;
+  /** ISO; null while there is no inventory yet. */
+  readonly inventoryDate: string | null;
+}
+
 export interface Vaults {
+  /** ListVaults, every page. */
+  list(): Promise<readonly VaultSeen[]>;
   exists(vaultName: string): Promise<boolean>;
   /** The topic that the vault itself tells of archives that are ready; undefined where there is none. */
   topicOf(vaultName: string): Promise<string | undefined>;

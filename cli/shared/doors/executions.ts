@@ -4,6 +4,7 @@ import {
   ListExecutionsCommand,
   type SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Execution, Executions } from './doors.ts';
 
@@ -17,6 +18,9 @@ export const vaultExecutions = (sfn: SFNClient, stateMachineArn: string, abortSi
     const request = new ListExecutionsCommand({ stateMachineArn, maxResults: 1000 });
     const { executions = [] } = await sfn.send(request, { abortSignal });
     return executions.map(listed);
+  },
+  async stop(executionArn) {
+    await sfn.send(new StopExecutionCommand({ executionArn }), { abortSignal });
   },
   async stateOf(executionArn) {
     const newest = { executionArn, reverseOrder: true, maxResults: 100, includeExecutionData: false };

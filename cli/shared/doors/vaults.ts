@@ -1,16 +1,25 @@
 import {
   DescribeVaultCommand,
+  type DescribeVaultOutput,
   GetVaultNotificationsCommand,
   type GlacierClient,
   InitiateJobCommand,
+  paginateListVaults,
 } from '@aws-sdk/client-glacier';
-import type { Vaults } from './doors.ts';
+import type { VaultSeen, Vaults } from './doors.ts';
 
 /** `asking` must not repeat a request by itself: InitiateJob has no token that makes a repeat harmless. */
 export const vaultsOf = (
   { reading, asking }: Readonly<Record<'reading' | 'asking', GlacierClient>>,
   abortSignal?: AbortSignal,
 ): Vaults => ({
+  async list() {
+    const vaults: VaultSeen[] = [];
+    for await (const { VaultList = [] } of paginateListVaults({ client: reading }, { accountId: '-' })) {
+      vaults.push(...VaultList.map(seen));
+    }
+    return vaults;
+  },
   async exists(vaultName) {
     const request = new DescribeVaultCommand({ accountId: '-', vaultName });
     return (await unlessMissing(reading.send(request, { abortSignal }))) !== undefined;
@@ -32,6 +41,18 @@ export const vaultsOf = (
     const request = new InitiateJobCommand({ accountId: '-', vaultName, jobParameters });
     return (await asking.send(request, { abortSignal })).jobId ?? '';
   },
+});
+
+const seen = ({
+  VaultName = '',
+  NumberOfArchives = 0,
+  SizeInBytes = 0,
+  LastInventoryDate,
+}: DescribeVaultOutput): VaultSeen => ({
+  name: VaultName,
+  archives: NumberOfArchives,
+  sizeBytes: SizeInBytes,
+  inventoryDate: LastInventoryDate ?? null,
 });
 
 async function unlessMissing<Said>(answer: Promise<Said>): Promise<Said | undefined> {

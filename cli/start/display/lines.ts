@@ -1,3 +1,5 @@
+import { MiB } from '../../../functions/archive/units.ts';
+import { padded } from '../../shared/answer.ts';
 import { bar, counted, mebibytes, perSecond, printable, seconds } from '../../shared/words.ts';
 import type { Event, Progress } from '../events.ts';
 import { failedLines, restoredLine } from './final-line.ts';
@@ -16,7 +18,7 @@ export function linesOf(event: Event, nameWidth = 0): string[] {
     case 'failed':
       return failedLines(event);
     default:
-      return [`${printable(event.file).padEnd(nameWidth)}  ${whereabouts(event)}`];
+      return [`${padded(printable(event.file), nameWidth)}  ${whereabouts(event)}`];
   }
 }
 
@@ -36,7 +38,7 @@ function whereabouts(event: OnTheWay): string {
 }
 
 /** No pace below this: it would read as 0.0. */
-const leastPace = 2 ** 20 / 20;
+const leastPace = MiB / 20;
 
 function progressText({ state, parts, partsDone, bytesDone, sizeBytes, bytesPerSecond }: Progress): string {
   if (parts === 0) return state;

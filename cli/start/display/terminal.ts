@@ -1,3 +1,5 @@
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
 import { printable } from '../../shared/words.ts';
 import type { Event } from '../events.ts';
 import type { Display, Terminal } from './display.ts';
@@ -28,7 +30,7 @@ export class TerminalDisplay implements Display {
     const file = 'file' in event ? event.file : '';
     if (isMoving(event)) this.#moving.set(file, event);
     else this.#moving.delete(file);
-    this.#nameWidth = Math.max(this.#nameWidth, printable(file).length);
+    this.#nameWidth = Math.max(this.#nameWidth, stringWidth(printable(file)));
     this.#paint(isMoving(event) ? [] : linesOf(event));
   }
 
@@ -48,7 +50,7 @@ export class TerminalDisplay implements Display {
     const room = Math.max(rows - 2, 1);
     const shown =
       lines.length <= room ? lines : [...lines.slice(0, room - 1), `... and ${lines.length - room + 1} more`];
-    return shown.map((line) => line.slice(0, columns - 1));
+    return shown.map((line) => cliTruncate(line, columns - 1));
   }
 }
 

@@ -1,4 +1,4 @@
-const MiB = 2 ** 20;
+import { MiB } from '../../archive/units.ts';
 
 /** How much is in memory at once. */
 export interface Sizes {

@@ -1,3 +1,4 @@
+import { MiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { VaultRun } from '../../vault-flow.ts';
@@ -32,7 +33,7 @@ export async function writeBadRows(run: RunOf, doors: BadRowsDoors): Promise<voi
   await file.finish();
 }
 
-const readBytes = 8 * 2 ** 20;
+const readBytes = 8 * MiB;
 
 /** What a range cuts in two, the decoder keeps for the next. */
 async function* textsOf(key: string, sizeBytes: number, { files }: BadRowsDoors): AsyncGenerator<string> {

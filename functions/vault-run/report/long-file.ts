@@ -1,3 +1,4 @@
+import { MiB } from '../../archive/units.ts';
 import type { FileUploads } from '../../cloud/file-upload.ts';
 import type { Files } from '../../cloud/files.ts';
 
@@ -16,7 +17,7 @@ export interface LongFileDoors {
   readonly partBytes?: number;
 }
 
-const usualPartBytes = 8 * 2 ** 20;
+const usualPartBytes = 8 * MiB;
 
 /** A text that grows, in S3: small ones are one PutObject, large ones a multipart upload. Nothing is there before `finish`. */
 export class LongFile {

@@ -2,6 +2,7 @@ import { isPriced } from '../../archive/estimate.ts';
 import { field } from '../../archive/json.ts';
 import { checkKey } from '../../archive/object-key.ts';
 import type { StorageClass } from '../../archive/prices.ts';
+import { TiB } from '../../archive/units.ts';
 import { requestRefused } from '../../errors.ts';
 import { vaultPrefix } from '../../run-files/keys.ts';
 import { type Tier, tiers, type VaultRequest, type VaultSettings } from '../../vault-flow.ts';
@@ -41,7 +42,7 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
 }
 
 /** AWS's own pace: what its tool asks for in a day (its `DAILY_QUOTA`). */
-const awsBytesPerDay = 100 * 2 ** 40;
+const awsBytesPerDay = 100 * TiB;
 
 function demandSense(settings: VaultSettings): VaultSettings {
   const { mode, maxCostUsd, after, before } = settings;

@@ -1,7 +1,7 @@
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { RequestState, VaultRun } from '../../vault-flow.ts';
-import { metricsLine } from './metrics-line.ts';
+import { statusLine } from './metrics-line.ts';
 import { refusalOf } from './refusal.ts';
 import type { Round } from './round.ts';
 import { statusOf } from './status.ts';
@@ -23,7 +23,7 @@ export async function endRound(
   demandAllRows(run, stock);
   const status = statusOf({ run, round, stock, requestState, former, now: doors.now() });
   await doors.files.write(runFiles(run).status, JSON.stringify(status));
-  doors.tell(metricsLine(status));
+  doors.tell(statusLine(status));
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
   return { outcome: isFinished(stock, requestState) ? 'finished' : 'unfinished', failure: null };

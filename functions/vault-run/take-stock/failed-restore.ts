@@ -2,22 +2,19 @@ import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
 import { giveUpErrors } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
 import { sentenceOf } from '../../restore/cause.ts';
-import { executionName } from '../../restore/execution-name.ts';
-
-/** `start` gives a job that failed another name, so often at most. */
-const namesAtMost = 9;
+import { executionNames } from '../../restore/execution-name.ts';
 
 /** The newest execution of a job's restore, by the names that `start` gives; undefined where there is none. */
 export async function newestExecution(
   task: RestoreTask,
   executions: Pick<Executions, 'describe'>,
 ): Promise<ExecutionSeen | undefined> {
-  const name = executionName(task);
-  let newest = await executions.describe(name);
-  for (let count = 2; count <= namesAtMost && newest !== undefined && hasFailed(newest); count += 1) {
-    const next = await executions.describe(`${name}-${count}`);
+  let newest: ExecutionSeen | undefined;
+  for (const name of executionNames(task)) {
+    const next = await executions.describe(name);
     if (next === undefined) break;
     newest = next;
+    if (!hasFailed(next)) break;
   }
   return newest;
 }

@@ -4,7 +4,8 @@ import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts'
 import type { Queue } from '../../cloud/queue.ts';
 import { isNamed } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
-import { asNotification } from '../../restore/as-notification.ts';
+import { asNotification } from '../../restore/notification.ts';
+import { outputHours } from '../../restore/output-lifetime.ts';
 import type { LedgerEntry, ManifestRow } from '../../vault-flow.ts';
 import { hoursLeft, isEnough } from '../glacier-time.ts';
 import { isHopeless, newestExecution, reasonOf, willFailAgain } from './failed-restore.ts';
@@ -106,7 +107,7 @@ async function startLate(
 const tooLate = (job: GlacierJob | undefined, left: number) =>
   job === undefined
     ? 'JobExpired: Glacier does not know its job any more, and no restore of it is known.'
-    : `JobExpired: its output had ${Math.max(0, left).toFixed(1)} of 24 hours left, too little to begin.`;
+    : `JobExpired: its output had ${Math.max(0, left).toFixed(1)} of ${outputHours} hours left, too little to begin.`;
 
 /** Undefined where Glacier has forgotten it. */
 async function describe(task: RestoreTask, { vault }: OutcomeDoors): Promise<GlacierJob | undefined> {

@@ -1,25 +1,23 @@
+import { metricsLine } from '../../runtime/metrics.ts';
 import type { VaultStatus } from '../../vault-flow.ts';
 import { vaultMetrics } from '../metrics.ts';
 import { states } from './stock.ts';
 
-/**
- * A status as a line of the log, in CloudWatch's embedded metric format (CloudWatch guide,
- * "CloudWatch_Embedded_Metric_Format_Specification"): no call, no permission.
- */
-export function metricsLine({ vaultName, run, at, counts, bytesPerSecond, chargedUsd }: VaultStatus): string {
+/** A status as a line of metrics. */
+export function statusLine({ vaultName, run, at, counts, bytesPerSecond, chargedUsd }: VaultStatus): string {
   const values = Object.fromEntries([
     ...states.map((state) => [vaultMetrics.archives[state], counts[state].archives] as const),
     ...states.map((state) => [vaultMetrics.bytes[state], counts[state].bytes] as const),
     [vaultMetrics.bytesPerSecond, bytesPerSecond],
     [vaultMetrics.charged, chargedUsd],
   ]);
-  const metrics = {
-    Namespace: vaultMetrics.namespace,
-    Dimensions: [[vaultMetrics.dimension]],
-    Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
-  };
-  const _aws = { Timestamp: Date.parse(at), CloudWatchMetrics: [metrics] };
-  return JSON.stringify({ _aws, [vaultMetrics.dimension]: vaultName, run, ...values });
+  return metricsLine({
+    dimension: { [vaultMetrics.dimension]: vaultName },
+    metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
+    values,
+    facts: { run },
+    atMs: Date.parse(at),
+  });
 }
 
 function unitOf(name: string): string {

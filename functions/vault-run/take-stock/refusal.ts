@@ -1,9 +1,10 @@
 import { estimateOf, isPriced } from '../../archive/estimate.ts';
+import { GiB } from '../../archive/units.ts';
 import type { VaultRun, VaultSettings } from '../../vault-flow.ts';
 import type { Stock } from './stock.ts';
 
 /** Expedited above it wants to be meant: a GB costs three times Standard's, and a request two hundred times. */
-const expeditedBytes = 2 ** 30;
+const expeditedBytes = GiB;
 
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */
 export function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {

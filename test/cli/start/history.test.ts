@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Look } from '../../../cli/start/execution.ts';
 import { storyOf } from '../../../cli/start/history.ts';
 import { isNews, progressOf } from '../../../cli/start/progress.ts';
+import { MiB } from '../../../functions/archive/units.ts';
 
-const MiB = 2 ** 20;
 const at = new Date('2026-11-22T06:00:00Z');
 const event = (type: HistoryEventType, details: Partial<HistoryEvent> = {}): HistoryEvent => ({
   timestamp: at,

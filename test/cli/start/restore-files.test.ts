@@ -10,9 +10,8 @@ import type { Event } from '../../../cli/start/events.ts';
 import { inputFiles } from '../../../cli/start/input-files.ts';
 import { restoreFiles } from '../../../cli/start/restore-files.ts';
 import { shortRoadUpToBytes } from '../../../cli/start/short-road.ts';
+import { MiB } from '../../../functions/archive/units.ts';
 import { type Fault, Weather } from '../../../local/faults.ts';
-
-const MiB = 2 ** 20;
 
 /** Restores files of these sizes on a cloud of their own, under the given weather. */
 async function restore(folder: string, sizes: Readonly<Record<string, number>>, faults: readonly Fault[] = []) {

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { sampleSizeBytes, writeSample } from '../../../cli/start/sample.ts';
+import { MiB } from '../../../functions/archive/units.ts';
 import { treeHashOf } from '../../../local/glacier/tree-hash.ts';
 import { withFolder } from '../folder.ts';
-
-const MiB = 2 ** 20;
 
 test('the sample has 300 MiB + 123 bytes', () => {
   expect(sampleSizeBytes).toBe(314_572_923);

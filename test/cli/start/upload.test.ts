@@ -4,11 +4,10 @@ import { CreateVaultCommand } from '@aws-sdk/client-glacier';
 import { expect, test } from '@jest/globals';
 import { writeSample } from '../../../cli/start/sample.ts';
 import { uploadArchive } from '../../../cli/start/upload.ts';
+import { MiB } from '../../../functions/archive/units.ts';
 import { treeHashOfFile } from '../../../local/glacier/tree-hash.ts';
 import { withFolder } from '../folder.ts';
 import { glacierAndS3 } from '../services.ts';
-
-const MiB = 2 ** 20;
 
 test.each([
   ['at once up to 100 MB', 100_000_000, ['UploadArchive']],

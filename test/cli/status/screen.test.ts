@@ -42,7 +42,7 @@ test('on a terminal the new picture replaces the old one, cut to what fits', () 
   screen.show([running]);
   screen.tell('done');
   screen.clear();
-  expect(output.written).toEqual(['photos  run\n  run      \n', '\x1b[2A\r\x1b[J', 'done\n', '\x1b[1A\r\x1b[J']);
+  expect(output.written).toEqual(['photos  ru…\n  run     …\n', '\x1b[2A\r\x1b[J', 'done\n', '\x1b[1A\r\x1b[J']);
 });
 
 test('with --json an object is written whenever something changed, and no words', () => {

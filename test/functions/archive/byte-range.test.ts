@@ -7,8 +7,7 @@ import {
   toHttpRange,
   toInclusiveRange,
 } from '../../../functions/archive/byte-range.ts';
-
-const MiB = 2 ** 20;
+import { GiB, MiB } from '../../../functions/archive/units.ts';
 
 test('toHttpRange() and toInclusiveRange() name the last byte', () => {
   expect(toHttpRange({ start: 0, end: 1 })).toBe('bytes=0-0');
@@ -28,7 +27,7 @@ describe('parseContentRange()', () => {
   });
 
   test('reads positions of the largest archive, 40,000 GiB', () => {
-    const end = 40_000 * 2 ** 30;
+    const end = 40_000 * GiB;
     expect(parseContentRange(`bytes ${end - 1}-${end - 1}/${end}`)?.range).toEqual({ start: end - 1, end });
   });
 
@@ -116,7 +115,7 @@ describe('isTreeHashAligned()', () => {
   });
 
   test('holds above 2^32 bytes', () => {
-    const part = 4 * 2 ** 30;
+    const part = 4 * GiB;
     const totalBytes = 10_000 * part;
     expect(isTreeHashAligned({ start: 9_998 * part, end: 9_999 * part }, totalBytes)).toBe(true);
     expect(isTreeHashAligned({ start: 9_997 * part, end: 9_999 * part }, totalBytes)).toBe(false);

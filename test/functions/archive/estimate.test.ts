@@ -9,8 +9,8 @@ import {
   withArchive,
 } from '../../../functions/archive/estimate.ts';
 import { prices } from '../../../functions/archive/prices.ts';
+import { GiB, KiB, MiB, TiB } from '../../../functions/archive/units.ts';
 
-const [KiB, MiB, GiB, TiB] = [2 ** 10, 2 ** 20, 2 ** 30, 2 ** 40];
 const roads: Roads = { minimumPartSizeBytes: 128 * MiB, shortRoadUpToBytes: 128 * MiB };
 const tallyOf = (...sizesBytes: number[]): Tally =>
   sizesBytes.reduce<Tally>((tally, sizeBytes) => withArchive(tally, sizeBytes, roads), noArchives);

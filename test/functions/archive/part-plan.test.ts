@@ -8,10 +8,7 @@ import {
   partRange,
   partSizeFor,
 } from '../../../functions/archive/part-plan.ts';
-
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
-const TiB = 2 ** 40;
+import { GiB, MiB, TiB } from '../../../functions/archive/units.ts';
 
 describe('partSizeFor()', () => {
   test.each([

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { isTreeHashAligned, sizeOf } from '../../../functions/archive/byte-range.ts';
 import { sliceRanges } from '../../../functions/archive/slice-plan.ts';
 import { foldNodes, TreeHash, toHex } from '../../../functions/archive/tree-hash.ts';
-
-const MiB = 2 ** 20;
+import { MiB } from '../../../functions/archive/units.ts';
 
 describe('sliceRanges()', () => {
   test('begins and ends small', () => {

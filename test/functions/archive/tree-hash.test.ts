@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { foldTreeHashes, TreeHash, toHex } from '../../../functions/archive/tree-hash.ts';
+import { MiB } from '../../../functions/archive/units.ts';
 import { bytesOf, pairSwaps } from './samples.ts';
 
 interface Vector {
@@ -11,7 +12,6 @@ interface Vector {
   readonly treeHash: string;
 }
 
-const MiB = 2 ** 20;
 const { vectors }: { vectors: Vector[] } = JSON.parse(
   readFileSync(new URL('../../vectors/tree-hash.json', import.meta.url), 'utf8'),
 );

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { crc32ToBase64 } from '../../../functions/archive/crc32.ts';
+import { MiB } from '../../../functions/archive/units.ts';
 import { type Bucket, openBucket, storageClassOf } from '../../../functions/cloud/bucket.ts';
 import { framed, framedBytes } from '../../../functions/cloud/trailing-checksum.ts';
 import type { StoredPart, Upload } from '../../../functions/flow.ts';
@@ -15,7 +16,6 @@ import { Weather } from '../../../local/faults.ts';
 import { type Answer, everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
 
-const MiB = 2 ** 20;
 const weather = new Weather();
 let forbidden = '';
 let folder: string;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../../functions/archive/units.ts';
 import { type FileUploads, openFileUploads } from '../../../functions/cloud/file-upload.ts';
 import { type Files, openFiles } from '../../../functions/cloud/files.ts';
 import { accountId } from '../../../local/account.ts';
@@ -11,7 +12,6 @@ import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
 
-const MiB = 2 ** 20;
 let folder: string;
 let s3: S3;
 let client: S3Client;

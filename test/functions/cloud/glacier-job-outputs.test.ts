@@ -8,13 +8,13 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { GlacierClient, InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { MiB } from '../../../functions/archive/units.ts';
 import { impatient, type JobOutputs, openJobOutputs } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { clockOf } from '../../../local/clock.ts';
 import { Weather } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
 
-const MiB = 2 ** 20;
 const sizeBytes = 4 * MiB + 17;
 const archive = randomBytes(sizeBytes);
 const weather = new Weather();

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { gateOf, RecentStarts, restoresAtOnceSetting } from '../../../functions/dispatch/gate.ts';
+import { settingsOf } from '../../../functions/runtime/settings.ts';
 
 /** Step Functions that lists so, and a clock that stands still. */
 function world(listed: readonly string[]) {
@@ -14,7 +15,7 @@ test.each([
   ['10', '20', 1],
   ['2000', '1', 1000], // no more can be counted
 ])('of %s workers, %s a restore, %i restores run at once', (WORKERS, MAX_CONCURRENCY, restores) => {
-  expect(restoresAtOnceSetting({ WORKERS, MAX_CONCURRENCY })).toBe(restores);
+  expect(restoresAtOnceSetting(settingsOf({ WORKERS, MAX_CONCURRENCY }))).toBe(restores);
 });
 
 test('a restore that was let through and is listed counts once', async () => {

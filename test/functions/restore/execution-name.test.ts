@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { executionName } from '../../../functions/restore/execution-name.ts';
+import { executionName, executionNames, isStartsName } from '../../../functions/restore/execution-name.ts';
 
 const jobId = 'HkF9p6o7yjhFx-K3CGl6fuSm6VzW9T7esGQfco8nUXVYwS0jlb5gq1JZ55yHgt5vP54ZShjoQzQVVh7vEXAMPLEjobID';
 
@@ -22,4 +22,12 @@ test('executionName() is one that Step Functions takes, for every vault name', (
       expect(executionName({ vaultName, jobId })).toMatch(/^[A-Za-z0-9_-]{1,78}$/); // room for "-2"
     }),
   );
+});
+
+test('executionNames() are nine, the first one the name itself, and each looks like one that start gives', () => {
+  const names = executionNames({ vaultName: 'photos', jobId });
+  const first = executionName({ vaultName: 'photos', jobId });
+  expect(names).toEqual([first, ...[2, 3, 4, 5, 6, 7, 8, 9].map((count) => `${first}-${count}`)]);
+  expect(names.every(isStartsName)).toBe(true);
+  expect(isStartsName(`${first}-10`)).toBe(false);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { MiB } from '../../../functions/archive/units.ts';
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { outputOf } from '../../../functions/restore/job-output.ts';
 
 const task = { vaultName: 'photos', jobId: 'job' };
-const MiB = 2 ** 20;
 const hash = 'ab'.repeat(32);
 const rangeHash = 'cd'.repeat(32);
 

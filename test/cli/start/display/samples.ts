@@ -1,6 +1,5 @@
 import type { Event, FailedFile, Progress, RestoredFile } from '../../../../cli/start/events.ts';
-
-const MiB = 2 ** 20;
+import { MiB } from '../../../../functions/archive/units.ts';
 
 export const progress: Progress = {
   event: 'progress',

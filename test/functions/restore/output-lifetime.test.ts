@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { measureFewHoursLeft } from '../../../functions/restore/few-hours-left.ts';
+import { measureFewHoursLeft } from '../../../functions/restore/output-lifetime.ts';
+import type { MeasureEnvironment } from '../../../functions/runtime/environment.ts';
 import { openMeasure } from '../../../functions/runtime/metrics.ts';
+import { settingsOf } from '../../../functions/runtime/settings.ts';
 
 const inHours = (hours: number) => ({
   vaultName: 'photos',
@@ -22,11 +24,9 @@ test('measureFewHoursLeft() measures how long a restore has, below four hours an
 });
 
 test("a measured value is one line, in CloudWatch's embedded metric format", () => {
-  const before = process.env.STATE_MACHINE_NAME;
-  process.env.STATE_MACHINE_NAME = 'RestoreJobOutput';
   const lines: string[] = [];
-  openMeasure((line) => lines.push(line))('HoursLeft', 3.5, { jobId: 'job-1' });
-  process.env.STATE_MACHINE_NAME = before;
+  const settings = settingsOf<MeasureEnvironment>({ RESTORE_JOB_OUTPUT_NAME: 'RestoreJobOutput' });
+  openMeasure(settings, (line) => lines.push(line))('HoursLeft', 3.5, { jobId: 'job-1' });
   expect(lines).toEqual([expect.stringMatching(/^\{.*\}\n$/)]);
   expect(JSON.parse(lines[0] ?? '')).toEqual({
     _aws: {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { isHealable } from '../../../functions/dispatch/failure.ts';
-import { type PartFailureDoors, partFailure } from '../../../functions/dispatch/part-failure.ts';
+import { type PartFailureDoors, partFailure } from '../../../functions/dispatch/failure.ts';
 import { awsError, partsThatFailed } from '../doors.ts';
 
-const why = (doors: PartFailureDoors) => partFailure('photos-1', isHealable, doors);
+const why = (doors: PartFailureDoors) => partFailure('photos-1', doors);
 const damaged = { Error: 'RangeDamaged', Cause: '{"errorMessage":"wrong"}', Input: '{"key":"photos/1"}' };
 
 describe('partFailure()', () => {

@@ -12,7 +12,7 @@ import { closedQueue } from './encryption.ts';
 const mostReceives = 1000;
 
 /** Where Glacier says that a job is done, and where large restores wait for workers. */
-export interface WaitingRoom {
+export interface NotificationQueue {
   readonly topic: Topic;
   /** All notifications. */
   readonly queue: Queue;
@@ -24,7 +24,7 @@ export interface WaitingRoom {
   readonly deadLetters: Queue;
 }
 
-export function waitingRoom(scope: Construct, key: IKey | undefined): WaitingRoom {
+export function notificationQueue(scope: Construct, key: IKey | undefined): NotificationQueue {
   const closed = closedQueue(key);
   const topic = new Topic(scope, 'Topic', {
     displayName: 'Glacier jobs that are done',

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { Sink } from '../report/report.ts';
+import type { Screen } from '../status/screen.ts';
+import type { Answer, CommonOptions } from './answer.ts';
+import type { Doors } from './doors/doors.ts';
+
+/** What the commands work with. Tests give their own. */
+export interface Surroundings {
+  readonly open: (options: CommonOptions) => Promise<Doors & Disposable>;
+  readonly sink: Sink;
+  readonly screen: Screen;
+  /** Prints an answer. */
+  readonly say: (answer: Answer, options: CommonOptions) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Adds one command to `thaw`. */
+export type AddCommand = (thaw: Command, surroundings: Surroundings) => void;
+
+/** The options that every command takes. */
+export const common = (command: Command): Command =>
+  command
+    .option('--json', 'print JSON')
+    .option('--stack <name>', 'name of the CloudFormation stack', 'Thaw')
+    .option('--profile <name>', 'AWS profile to use (default: AWS_PROFILE)')
+    .option('--region <name>', 'AWS region to use (default: AWS_REGION, or the region of the profile)')
+    .option('--debug', 'if the command fails, print the stack trace of the error');
+
+/** Runs a command with the doors to the account, and prints its answer. */
+export async function answer(
+  { open, say }: Surroundings,
+  options: CommonOptions,
+  command: (doors: Doors) => Promise<Answer>,
+): Promise<void> {
+  using doors = await open(options);
+  say(await command(doors), options);
+}
+
+/** How often to ask again. On the local cloud, hours pass in seconds. */
+export const polling = ({ isLocal }: Doors, { signal }: Surroundings) => ({
+  pollMs: isLocal ? 500 : 10_000,
+  ...(signal && { signal }),
+});
