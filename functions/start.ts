@@ -64,10 +64,7 @@ const isSmall = ({ sizeBytes }: Claim, { shortRoad }: StartDoors) =>
   sizeBytes !== undefined && sizeBytes <= shortRoad.upToBytes;
 
 /** A wrong claim of size costs a detour: RestoreSmallOutput looks for itself, and hands on what is too large. */
-async function restoreSmall(
-  claim: Claim,
-  { shortRoad }: StartDoors,
-): Promise<'restored' | typeof waits> {
+async function restoreSmall(claim: Claim, { shortRoad }: StartDoors): Promise<'restored' | typeof waits> {
   const task = { vaultName: claim.vaultName, jobId: claim.jobId };
   const name = executionName(task);
   const status = await shortRoad.executions.startAndWait(name, { ...task, name });

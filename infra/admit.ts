@@ -5,25 +5,26 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { functionSeconds } from './definitions/budgets.ts';
+import type { EndedQueues } from './ended-queues.ts';
 import { tellOfExecutions, toQueue } from './execution-events.ts';
 import { stepFunction } from './function.ts';
 import type { NotificationQueue } from './notification-queue.ts';
 import type { Settings } from './props.ts';
 import * as roles from './roles.ts';
 
-
 export interface AdmitProps {
   readonly settings: Settings;
   readonly notifications: NotificationQueue;
   readonly restoreJobOutput: StateMachine;
   readonly workBucket: IBucket;
+  readonly queues: EndedQueues;
   readonly reach: roles.Reach;
 }
 
 /** The gate between the room and the state machine. */
 export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceMapping {
-  const { settings, notifications, restoreJobOutput, workBucket, reach } = props;
-  const { room, bell, deadLetters } = notifications;
+  const { settings, notifications, queues, restoreJobOutput, workBucket, reach } = props;
+  const { room, deadLetters } = notifications;
   ringTheBell(scope, props);
   const admit = stepFunction(scope, 'Admit', {
     file: 'admit',
@@ -41,7 +42,7 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
       MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
     },
     may: roles.admit(reach, {
-      bellArn: bell.queueArn,
+      bellArn: queues.bell.queueArn,
       roomArn: room.queueArn,
       deadLettersArn: deadLetters.queueArn,
     }),
@@ -49,14 +50,14 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
   });
   return new EventSourceMapping(scope, 'AdmitFromBell', {
     target: admit.currentVersion,
-    eventSourceArn: bell.queueArn,
+    eventSourceArn: queues.bell.queueArn,
     batchSize: 10,
     maxConcurrency: 2, // the least there is: few write the leases at the same time
   });
 }
 
 /** For every end of a restore; and every minute, for an event may be lost. */
-function ringTheBell(scope: Construct, { notifications: { bell, deadLetters }, restoreJobOutput }: AdmitProps): void {
+function ringTheBell(scope: Construct, { queues: { bell, deadLetters }, restoreJobOutput }: AdmitProps): void {
   tellOfExecutions(scope, 'RestoreEnded', {
     description: 'Thaw: a restore has ended, and its workers are free',
     stateMachine: restoreJobOutput,

@@ -98,10 +98,10 @@ export class GlacierRestore extends Construct {
     this.topic = notifications.topic;
     this.deadLetterQueue = notifications.deadLetters;
     const { restoreSmallOutput } = this;
-    startFromQueue(this, { settings, notifications, restoreSmallOutput, reach });
-    admitFromRoom(this, { settings, notifications, restoreJobOutput, workBucket, reach });
-    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
     const queues = endedQueues(this, settings.encryptionKey);
+    startFromQueue(this, { settings, notifications, bell: queues.bell, restoreSmallOutput, reach });
+    admitFromRoom(this, { settings, notifications, queues, restoreJobOutput, workBucket, reach });
+    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
     const ended = { settings, restoreJobOutput, workBucket, queues, reach };
     redriveFailed(this, ended);
     tellOutcomes(this, { ...ended, bucket, topic: this.outcomeTopic });

@@ -18,8 +18,6 @@ export interface NotificationQueue {
   readonly queue: Queue;
   /** Restores of large outputs. Nothing polls it: `admit` receives what can start. */
   readonly room: Queue;
-  /** Rings for `admit`: a restore has ended, or arrived, or a minute has passed. */
-  readonly bell: Queue;
   /** Notifications that nobody can understand, or that the queue refused. */
   readonly deadLetters: Queue;
 }
@@ -48,14 +46,9 @@ export function notificationQueue(scope: Construct, key: IKey | undefined): Noti
     retentionPeriod: Duration.days(4),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
   });
-  const bell = new Queue(scope, 'Bell', {
-    ...closed,
-    visibilityTimeout: Duration.seconds(6 * functionSeconds.admit),
-    retentionPeriod: Duration.hours(1), // by then the gate has been reconciled sixty times
-  });
   // What the queue refuses, for a policy or a key that somebody changed, is not lost.
   topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
-  return { topic, queue, room, bell, deadLetters };
+  return { topic, queue, room, deadLetters };
 }
 
 /** Glacier may publish for jobs of this account, and nobody else's. */

@@ -97,7 +97,7 @@ export const outcome = (
 
 export const findJobs = (
   { vaults, destination, work, restoreJobOutput: machine, keyArn }: Reach,
-  { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
+  { queueArn, roomArn, allVaults }: { queueArn: string; roomArn: string; allVaults: boolean },
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
   may.listJobs(vaults),
@@ -107,6 +107,7 @@ export const findJobs = (
   may.readWork(work, runsPrefix),
   may.lookUp(machine),
   may.countMessages(queueArn),
+  may.countMessages(roomArn),
   may.sendMessages(queueArn),
   ...may.useKey(keyArn),
 ];

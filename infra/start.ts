@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { functionSeconds, smallOutputUpToBytes } from './definitions/budgets.ts';
@@ -11,6 +12,8 @@ import * as roles from './roles.ts';
 export interface StartProps {
   readonly settings: Settings;
   readonly notifications: NotificationQueue;
+  /** Rings for `admit`. */
+  readonly bell: IQueue;
   readonly restoreSmallOutput: StateMachine;
   readonly reach: roles.Reach;
 }
@@ -24,9 +27,9 @@ const batchOf = (smallWorkers: number) => Math.max(1, Math.min(10, Math.floor(sm
 /** Every notification is read here: small outputs are restored at once, large ones go into the room. */
 export function startFromQueue(
   scope: Construct,
-  { settings, notifications, restoreSmallOutput, reach }: StartProps,
+  { settings, notifications, bell, restoreSmallOutput, reach }: StartProps,
 ): EventSourceMapping {
-  const { queue, room, bell, deadLetters } = notifications;
+  const { queue, room, deadLetters } = notifications;
   const start = stepFunction(scope, 'Start', {
     file: 'start',
     description: 'Thaw: restores small outputs as soon as they are ready, and sends large ones into the room',

@@ -122,6 +122,7 @@ export interface OutcomeEnvironment extends DestinationEnvironment, WorkEnvironm
 export interface FindJobsEnvironment extends DestinationEnvironment, DestinationOwnerEnvironment, WorkEnvironment {
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
+  ROOM_QUEUE_URL: string;
   TOPIC_ARN: string;
   /** With commas between them; empty for all. */
   VAULT_NAMES: string;

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import { openGate } from '../../functions/dispatch/gate.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
 import { archiveJob, awsError, partsThatFailed } from './doors.ts';
+import { fakeFiles } from './fake-files.ts';
 
 const states = 'arn:aws:states:us-east-1:000000000000';
 const stateMachineArn = `${states}:stateMachine:RestoreJobOutput`;
@@ -31,20 +33,28 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toI
 interface Given {
   readonly seen?: Partial<ExecutionSeen> | undefined;
   readonly job?: Partial<GlacierJob> | Error;
-  readonly running?: number;
+  /** Whether another restore runs, and there are workers for one more. */
+  readonly isFull?: boolean;
   readonly refuses?: boolean;
   /** Error of the part that gave up. */
   readonly partError?: string;
 }
 
 /** Step Functions with one failed execution, and Glacier with its job. */
-function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 'RangeDamaged' }: Given = {}) {
+function world({ seen = {}, job = {}, isFull = false, refuses = false, partError = 'RangeDamaged' }: Given = {}) {
   const redriven: string[] = [];
   const givenUp: unknown[] = [];
   const dead: { body: string; error: Error }[] = [];
   const doors: RedriveDoors = {
     stateMachineArn,
-    restoresAtOnce: 2,
+    maxConcurrency: 20,
+    gate: openGate({
+      work: fakeFiles(),
+      executions: { running: async () => (isFull ? ['other'] : []) },
+      limits: { workers: 40, maxConcurrency: 20 },
+      now: () => new Date(),
+      sleep: async () => {},
+    }),
     parts: partsThatFailed({ Error: partError }),
     outcomes: { send: async (body) => void givenUp.push(JSON.parse(body)) },
     deadLetters: { put: async (body, error) => void dead.push({ body, error }) },
@@ -56,7 +66,6 @@ function world({ seen = {}, job = {}, running = 0, refuses = false, partError = 
     },
     executions: {
       describe: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
-      running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);
         return !refuses;
@@ -164,7 +173,7 @@ describe('redrive() tells outcome', () => {
 
 describe('redrive() gives a message back', () => {
   test('when as many restores run as may, those counted that it redrove itself', async () => {
-    const { doors, redriven } = world({ running: 1 });
+    const { doors, redriven } = world({ isFull: true });
     const messages = [record('m1', failure('a')), record('m2', failure('b'))];
     expect(await redrive(messages, doors)).toEqual(failures('m2'));
     expect(redriven).toEqual(['a']);

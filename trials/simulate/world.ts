@@ -1,8 +1,8 @@
-import { VirtualTime } from './virtual-time.ts';
 import { type Random, randomOf } from '../../local/random.ts';
 import { eachStandsFor, type SimulationOptions } from './options.ts';
 import { type Api, callSeconds, type QuotaName, quotas, sdk } from './quotas.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { VirtualTime } from './virtual-time.ts';
 
 /** Calls of one API. */
 export interface Calls {

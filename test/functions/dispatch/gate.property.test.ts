@@ -225,8 +225,13 @@ class Stage {
   #start(name: string): boolean {
     const there = this.executions.get(name);
     if (there !== undefined) return there.status === 'RUNNING' && there.redriveCount === 0;
-    const index = this.#sizes.findIndex((_, row) => executionName({ vaultName: 'photos', jobId: `job-${row}` }) === name);
-    const places = placesOf(this.#sizes[index], { maxConcurrency: this.maxConcurrency, minimumPartSizeBytes: 128 * MiB });
+    const index = this.#sizes.findIndex(
+      (_, row) => executionName({ vaultName: 'photos', jobId: `job-${row}` }) === name,
+    );
+    const places = placesOf(this.#sizes[index], {
+      maxConcurrency: this.maxConcurrency,
+      minimumPartSizeBytes: 128 * MiB,
+    });
     const execution: Execution = {
       name,
       places,

@@ -39,12 +39,19 @@ describe('placesOf()', () => {
 });
 
 describe('letIn()', () => {
-  const names = (leases: Leases, wishes: ReturnType<typeof wish>[], as: 'from the room' | 'redrive' = 'from the room') => [
-    ...letIn(leases, wishes, as, limits, noon).names,
-  ];
+  const names = (
+    leases: Leases,
+    wishes: ReturnType<typeof wish>[],
+    as: 'from the room' | 'redrive' = 'from the room',
+  ) => [...letIn(leases, wishes, as, limits, noon).names];
 
   test('lets restores in while whatever comes would fit, and keeps places for a redrive', () => {
-    expect(names(noLeases, ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => wish(name)))).toEqual(['a', 'b', 'c', 'd']);
+    expect(
+      names(
+        noLeases,
+        ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => wish(name)),
+      ),
+    ).toEqual(['a', 'b', 'c', 'd']);
   });
 
   test('weighs by parts: of two parts each, so many more', () => {
@@ -59,7 +66,13 @@ describe('letIn()', () => {
   });
 
   test('who holds places comes in with those, taken anew', () => {
-    const { leases, names } = letIn(held({ a: 20, b: 80 }, secondsAgo(60)), [wish('a', 2)], 'from the room', limits, noon);
+    const { leases, names } = letIn(
+      held({ a: 20, b: 80 }, secondsAgo(60)),
+      [wish('a', 2)],
+      'from the room',
+      limits,
+      noon,
+    );
     expect([...names]).toEqual(['a']);
     expect(leases.held.a).toEqual({ places: 20, since: noon.toISOString() });
   });
@@ -100,7 +113,13 @@ describe('withoutEnded()', () => {
 });
 
 describe('reconciled()', () => {
-  const listed = (running: readonly string[], more = {}) => ({ running, isWhole: true, at: noon, isFirst: false, ...more });
+  const listed = (running: readonly string[], more = {}) => ({
+    running,
+    isWhole: true,
+    at: noon,
+    isFirst: false,
+    ...more,
+  });
 
   test('frees what is not listed, once it is old enough to be', () => {
     const leases = { ...held({ old: 20 }, secondsAgo(121)), strangers: [] };
@@ -115,13 +134,18 @@ describe('reconciled()', () => {
   });
 
   test('frees nothing where the page was full', () => {
-    expect(reconciled(held({ old: 20 }, secondsAgo(9000)), listed([], { isWhole: false }), limits).held.old).toBeDefined();
+    expect(
+      reconciled(held({ old: 20 }, secondsAgo(9000)), listed([], { isWhole: false }), limits).held.old,
+    ).toBeDefined();
   });
 
   test('counts what runs without a lease from its second sight on: a list may lag behind an end', () => {
     const first = reconciled(noLeases, listed(['by-hand']), limits);
     expect(first).toMatchObject({ held: {}, strangers: ['by-hand'] });
-    expect(reconciled(first, listed(['by-hand']), limits)).toMatchObject({ held: { 'by-hand': { places: 20 } }, strangers: [] });
+    expect(reconciled(first, listed(['by-hand']), limits)).toMatchObject({
+      held: { 'by-hand': { places: 20 } },
+      strangers: [],
+    });
     expect(reconciled(first, listed([]), limits)).toMatchObject({ held: {}, strangers: [] });
   });
 
