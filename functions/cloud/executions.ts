@@ -77,7 +77,8 @@ export function openExecutions(stateMachineArn: string, client = sfnClient()): E
     async running(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
-      return ((await client.send(request)).executions ?? []).flatMap(({ name }) => name ?? []);
+      const { executions = [] } = await withAwsName('reach Step Functions', client.send(request));
+      return executions.flatMap(({ name }) => name ?? []);
     },
     async failed() {
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED', maxResults: 1000 });

@@ -1,5 +1,6 @@
 import type { Executions } from '../cloud/executions.ts';
 import type { Condition, Files } from '../cloud/files.ts';
+import { isNamed, passingErrors } from '../errors.ts';
 import { writeIf } from '../run-files/conditional-write.ts';
 import type { GateEnvironment } from '../runtime/environment.ts';
 import { logOf } from '../runtime/log.ts';
@@ -105,7 +106,7 @@ async function change<Result>(
 
 /**
  * Asks ListExecutions what really runs: once a minute over all callers, for whoever is the first writes down that it asks.
- * A call that is throttled, or fails otherwise, changes nothing: the leases are believed for another minute.
+ * A call that is throttled, or fails of what passes by itself, changes nothing: the leases are believed for another minute.
  */
 async function reconcile(seen: Leases, doors: GateDoors): Promise<Leases> {
   const at = doors.now();
@@ -121,7 +122,7 @@ async function reconcile(seen: Leases, doors: GateDoors): Promise<Leases> {
     const [leases] = await change(doors, (before) => [reconciled(before, listed, doors.limits), undefined]);
     return leases;
   } catch (error) {
-    if (!Error.isError(error)) throw error;
+    if (!Error.isError(error) || !isNamed(error, ...passingErrors)) throw error;
     logOf('gate').warn('not reconciled', error);
     return claimed;
   }

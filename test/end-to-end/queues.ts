@@ -21,9 +21,16 @@ export async function nextDeadLetter(client: SQSClient, queueUrl: string): Promi
   }
 }
 
-/** The queue that notifications wait in. */
-export function waitingRoomUrl(cloud: Cloud): string {
-  return queueUrl(cloud, 'Queue');
+/** The queue that notifications arrive in. */
+export const arrivalsUrl = (cloud: Cloud): string => queueUrl(cloud, 'Queue');
+
+/** The queue that restores of large outputs wait in. */
+export const roomUrl = (cloud: Cloud): string => queueUrl(cloud, 'Room');
+
+/** ARN of the queue whose logical id begins so. */
+export function queueArn(cloud: Cloud, idPrefix: string): string {
+  const url = queueUrl(cloud, idPrefix);
+  return cloud.template.resources.find(({ physicalId }) => physicalId === url)?.arn ?? '';
 }
 
 /** The queue whose logical id begins so. */

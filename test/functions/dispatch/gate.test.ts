@@ -80,6 +80,11 @@ test('a throttled ListExecutions means wait: the leases are believed for another
   expect(await take(stage, 'c')).toEqual([]);
 });
 
+test('a ListExecutions that is refused for good is told of: a person must look', async () => {
+  const stage = world(async () => Promise.reject(awsError('AccessDeniedException')));
+  await expect(take(stage, 'a')).rejects.toThrow('AccessDeniedException');
+});
+
 test('a lease whose end was lost is free again with the next list', async () => {
   const stage = world();
   await take(stage, 'a', 'b');
