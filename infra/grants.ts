@@ -55,6 +55,8 @@ export const writeResults = (work: Work, prefix: string) =>
 /** The poller of an event source works with the function's role. */
 export const takeMessages = (queueArn: string) =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn);
+/** For who receives by itself, and not by an event source. */
+export const receiveMessages = (queueArn: string) => allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], queueArn);
 /** Says when a message that waits is seen again. */
 export const postponeMessages = (queueArn: string) => allow(['sqs:ChangeMessageVisibility'], queueArn);
 export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], queueArn);

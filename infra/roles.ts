@@ -36,7 +36,7 @@ export const admit = (
   { bellArn, roomArn, deadLettersArn }: { bellArn: string; roomArn: string; deadLettersArn: string },
 ): PolicyStatement[] => [
   may.takeMessages(bellArn),
-  may.takeMessages(roomArn),
+  may.receiveMessages(roomArn),
   may.postponeMessages(roomArn),
   may.sendMessages(deadLettersArn),
   ...keepLeases(work),

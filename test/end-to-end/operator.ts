@@ -71,7 +71,7 @@ async function readDeadLetters(world: World, sqs: SQSClient): Promise<void> {
     const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
   }
-  for (const name of ['Queue', 'Failures', 'Outcomes']) {
+  for (const name of ['Queue', 'Room', 'Failures', 'Outcomes']) {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(world.cloud, name), MessageBody: 'from a person' }));
   }
 }

@@ -54,7 +54,7 @@ const expected = {
   },
   AdmitRole: {
     '<Bell.Arn>': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-    '<Room.Arn>': ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    '<Room.Arn>': ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
     '<DeadLetters.Arn>': ['sqs:SendMessage'],
     '<Work.Arn>': ['s3:ListBucket'],
     '<Work.Arn>/gate/*': ['s3:GetObject', 's3:PutObject'],
