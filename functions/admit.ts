@@ -1,15 +1,15 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { field, parseJson } from './archive/json.ts';
+import { availableUntil, fewHours, hoursUntil } from './archive/output-lifetime.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
-import { type Executions, executionArn, openExecutions } from './cloud/executions.ts';
+import { type Ended, type Executions, executionArn, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue, type Waiting } from './cloud/queue.ts';
 import { type Gate, gateLimitsOf, openGate } from './dispatch/gate.ts';
-import { type Ended, leaseName, placesOf } from './dispatch/leases.ts';
+import { leaseName, placesOf } from './dispatch/leases.ts';
 import { startRestore } from './dispatch/start-restore.ts';
 import { isNamed } from './errors.ts';
 import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
-import { availableUntil, fewHours, hoursUntil } from './restore/output-lifetime.ts';
 import type { AdmitEnvironment } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';

@@ -7,11 +7,16 @@ import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
-import { sortByKey } from './vault-run/choose-archives/by-key.ts';
-import { beginChoosing, type ChooseDoors, type Choosing } from './vault-run/choose-archives/choosing.ts';
+import {
+  asProgress,
+  beginChoosing,
+  type ChooseDoors,
+  type Choosing,
+  type Progress,
+  readProgress,
+} from './vault-run/choose-archives/choosing.ts';
 import { nameShards } from './vault-run/choose-archives/name-shards.ts';
-import { orderRows } from './vault-run/choose-archives/order.ts';
-import { asProgress, type Progress, readProgress } from './vault-run/choose-archives/progress.ts';
+import { orderRows, sortByKey } from './vault-run/choose-archives/order.ts';
 import { scan } from './vault-run/choose-archives/scan.ts';
 import { summarize } from './vault-run/choose-archives/summary.ts';
 
@@ -61,7 +66,7 @@ function doors(): Omit<ChooseDoors, 'hasTime'> {
     settings: {
       ...destinationSettings(settings),
       minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
-      shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+      smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },
   };
 }

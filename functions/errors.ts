@@ -2,7 +2,8 @@
  * Every way a restore can end badly. Step Functions chooses the next state by an error's *name*, so a name is a
  * contract: `infra/` imports the names from here, and each is explained in docs/operating.md.
  *
- * A message says what could not be done, what was wanted, what was found and what to do.
+ * A message says what could not be done, what was wanted and what was found. What to do about each is said in one place,
+ * functions/dispatch/advice.ts.
  */
 
 /** Waiting does not help: a repeat of the same step meets the same error. */
@@ -16,6 +17,7 @@ export const giveUpErrors = [
   'KeyRefused',
   'DestinationTaken',
   'PartsIncomplete',
+  'ResultsNotUnderstood',
   'ArchiveDamaged',
   'UploadLost',
   'ConfigurationError',
@@ -59,6 +61,8 @@ export const passingErrors = [
   'ServiceUnavailable',
   'SlowDown',
   'RequestTimeout',
+  'OperationAborted',
+  'TemporaryRedirect',
   // the SDK, when no answer came
   'TimeoutError',
   'NetworkingError',
@@ -77,6 +81,22 @@ export const passingErrors = [
 ] as const;
 
 /**
+ * AWS's own names for what neither a retry nor a redrive passes, and a person can put right. Where AWS answers with a
+ * status alone, functions/cloud gives it the name that it has elsewhere.
+ */
+export const refusedByAws = [
+  'AccessDenied',
+  'AccessDeniedException',
+  // the bucket lies in another region
+  'PermanentRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'NoSuchBucket',
+  'BadRequest',
+  'MethodNotAllowed',
+] as const;
+
+/**
  * A Distributed Map that gave up, as its execution shows it (Step Functions guide, "Error names"): the parts' own errors
  * are in the Map Run.
  */
@@ -87,7 +107,7 @@ export type ThawErrorName =
   | (typeof tryAgainErrors)[number]
   | (typeof waitErrors)[number];
 
-/** An error with a name that Step Functions matches on and a sentence a person can act on. */
+/** An error with a name that Step Functions matches on and a sentence that says what was wanted and what was found. */
 export class ThawError extends Error {
   override readonly name: ThawErrorName;
 
@@ -114,6 +134,7 @@ export const destinationTaken = named('DestinationTaken');
 export const rangeIncomplete = named('RangeIncomplete');
 export const rangeDamaged = named('RangeDamaged');
 export const partsIncomplete = named('PartsIncomplete');
+export const resultsNotUnderstood = named('ResultsNotUnderstood');
 export const archiveDamaged = named('ArchiveDamaged');
 export const uploadLost = named('UploadLost');
 export const configurationError = named('ConfigurationError');

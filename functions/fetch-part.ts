@@ -5,7 +5,7 @@ import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts'
 import type { PartTask, StoredPart } from './flow.ts';
 import { withDeadline } from './restore/attempt.ts';
 import { fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
-import { measureFewHoursLeft } from './restore/output-lifetime.ts';
+import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import type { FetchPartEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';

@@ -17,7 +17,7 @@ export interface FinalizeDoors {
 
 /**
  * Folds the parts' tree hashes, compares them with Glacier's, and only then makes the object visible.
- * Errors: `PartsIncomplete`, `ArchiveDamaged`, `DestinationTaken`, `UploadLost`, and what may pass under AWS's names.
+ * Errors: `PartsIncomplete`, `ResultsNotUnderstood`, `ArchiveDamaged`, `DestinationTaken`, `UploadLost`, and what may pass under AWS's names.
  */
 export async function finalize(task: FinalizeTask, { bucket }: FinalizeDoors): Promise<Restored> {
   const parts = await storedParts(task, bucket);
@@ -34,7 +34,7 @@ function demandGlaciersHash({ jobId, treeHash }: FinalizeTask, parts: readonly S
   const folded = toHex(foldTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))));
   if (treeHash === null || treeHash === folded) return; // null: Glacier has none, the sizes were demanded
   throw archiveDamaged(
-    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". No object was made, and the upload is given up; request the archive again.`,
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the parts fold to "${folded}". No object was made, and the upload is given up.`,
   );
 }
 
@@ -74,8 +74,8 @@ const lookAgainAfter = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoS
 async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Promise<Restored> {
   if (!isNamed(error, ...lookAgainAfter)) throw error;
   const outcome = await outcomeAt(task, bucket, error);
-  // What was in the way is gone again, and the upload is still good: a Redrive completes it.
-  if (outcome === undefined) throw isNamed(error, 'PreconditionFailed') ? error : lost(task, error);
+  // Where an object lay at the key and was deleted meanwhile, S3 takes no further Complete of this upload (docs/limits.md).
+  if (outcome === undefined) throw lost(task, error);
   // Another execution was first. Of our own Complete, whose answer was lost, there is no upload left to abort.
   await bucket.abortUpload(task);
   return restored(task, outcome);
@@ -83,7 +83,7 @@ async function lookAgain(task: FinalizeTask, bucket: Bucket, error: unknown): Pr
 
 const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
   uploadLost(
-    `Cannot complete s3://${bucket}/${key}: S3 no longer takes upload "${uploadId}", and there is no object. Start the execution again under another name.`,
+    `Cannot complete s3://${bucket}/${key}: S3 no longer takes upload "${uploadId}", and there is no object.`,
     cause,
   );
 

@@ -19,7 +19,7 @@ import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */
-const fullRoom = 1000;
+const fullQueue = 1000;
 
 /** For a page that is under way when time is up. */
 const reserveMs = 30_000;
@@ -40,7 +40,7 @@ export interface FindJobsDoors {
   readonly bucket: Pick<Bucket, 'head'>;
   readonly work: Pick<Files, 'readRange'>;
   readonly executions: Pick<Executions, 'describe'>;
-  readonly waitingRoom: Pick<Queue, 'count' | 'send'>;
+  readonly queue: Pick<Queue, 'count' | 'send'>;
   /** Where large restores wait. */
   readonly room: Pick<Queue, 'count'>;
   readonly settings: FindJobsSettings;
@@ -55,10 +55,10 @@ export interface FindJobsSettings extends DestinationSettings {
 }
 
 export interface Findings {
-  readonly outcome: 'looked at all' | 'out of time' | 'the waiting room is full';
+  readonly outcome: 'looked at all' | 'out of time' | 'the queue is full';
   /** Jobs that ended well; in the hour's turn, those our topic was to be told of. */
   readonly jobs: number;
-  /** Of them, those sent to the waiting room now. */
+  /** Of them, those sent to the queue now. */
   readonly sent: number;
   /** Jobs that could not be looked at; the next hour tries again. */
   readonly failed: number;
@@ -67,14 +67,14 @@ export interface Findings {
 }
 
 /**
- * Puts a message into the waiting room for each job that is done and was not restored: what was never notified, or, by
+ * Puts a message into the queue for each job that is done and was not restored: what was never notified, or, by
  * hand, whatever a person names. `start` takes it from there, as if Glacier had told it.
  */
 export async function findJobs(request: FindJobsRequest, doors: FindJobsDoors): Promise<Findings> {
   const count = { jobs: 0, sent: 0, failed: 0 };
   let isCut = false;
-  if (request.kind === 'schedule' && (await waitingCount(doors)) >= fullRoom) {
-    return { outcome: 'the waiting room is full', ...count };
+  if (request.kind === 'schedule' && (await waitingCount(doors)) >= fullQueue) {
+    return { outcome: 'the queue is full', ...count };
   }
   for await (const page of pagesOf(request, doors)) {
     const looks = await Promise.all(page.jobs.map((job) => sendIfMissing(job, request, doors)));
@@ -87,8 +87,8 @@ export async function findJobs(request: FindJobsRequest, doors: FindJobsDoors): 
   return { outcome: isCut ? 'out of time' : 'looked at all', ...count };
 }
 
-async function waitingCount({ waitingRoom, room }: FindJobsDoors): Promise<number> {
-  const [arrived, waiting] = await Promise.all([waitingRoom.count(), room.count()]);
+async function waitingCount({ queue, room }: FindJobsDoors): Promise<number> {
+  const [arrived, waiting] = await Promise.all([queue.count(), room.count()]);
   return arrived + waiting;
 }
 
@@ -160,8 +160,8 @@ async function sendIfMissing(
     const isMissing =
       request.kind === 'schedule' ? await wasNeverTold(task, job, doors) : !(await isRestored(task, job, doors));
     if (!isMissing) return 'not missing';
-    await doors.waitingRoom.send(asNotification(job));
-    logOf('find-jobs', task).info('sent to the waiting room');
+    await doors.queue.send(asNotification(job));
+    logOf('find-jobs', task).info('sent to the queue');
     return 'sent';
   } catch (error) {
     if (request.kind === 'job' || !Error.isError(error)) throw error;
@@ -171,8 +171,8 @@ async function sendIfMissing(
 }
 
 /**
- * An execution that failed was told of, and redriving it has a function of its own; but for one that began before the job
- * was done: whoever came too early waits for a notification, and that may be lost or have come while it still ran.
+ * A failed execution is not started again here: `redrive` looks after those. The exception is an execution that began before
+ * the job was done. It waits for a notification, which may be lost, or may have come while the execution still ran.
  */
 async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
   if (await isRestored(task, job, doors)) return false;
@@ -201,7 +201,7 @@ function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
     bucket: openBucket(settings.account('BUCKET_OWNER')),
     work: openWorkBucket(settings),
     executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
-    waitingRoom: openQueue(settings.text('QUEUE_URL')),
+    queue: openQueue(settings.text('QUEUE_URL')),
     room: openQueue(settings.text('ROOM_QUEUE_URL')),
     settings: {
       ...destinationSettings(settings),

@@ -15,7 +15,7 @@ export interface SmallRestoreTask extends RestoreTask {
   readonly attemptSeconds: number;
 }
 
-/** The short road's answer for an output of more than one part: the long road is to take it. */
+/** RestoreSmallOutput's answer for an output of more than one part: RestoreJobOutput is to take it. */
 export interface TooLarge {
   readonly outcome: 'too large';
   readonly sizeBytes: number;

@@ -4,8 +4,8 @@ import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
+import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import { verifiedBy } from './restore/object-metadata.ts';
-import { measureFewHoursLeft } from './restore/output-lifetime.ts';
 import { isProbe, type Probed, probe } from './restore/probe.ts';
 import {
   type DestinationSettings,

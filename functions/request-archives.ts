@@ -1,16 +1,20 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
+import { readLedger } from './run-files/json-files.ts';
+import { segmentOf, segmentsOf } from './run-files/keys.ts';
+import { isGivenUpState, type Ledger, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
+import { reasonText } from './run-files/reasons.ts';
 import { hourSeconds, type RequestArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
-import type { Ledger, LedgerEntry, ManifestRow, VaultRun } from './vault-flow.ts';
+import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
 import { resolveUnclear } from './vault-run/request-archives/request-batch.ts';
 import { type RequestsEnd, requestSegments } from './vault-run/request-archives/request-segments.ts';
 import { stopped } from './vault-run/request-archives/request-state.ts';
-import { openSegment, readLedger, segmentOf } from './vault-run/request-archives/segment.ts';
+import { openSegment } from './vault-run/request-archives/segment.ts';
 import { openSession, type Session, type SessionDoors } from './vault-run/request-archives/session.ts';
 import { waitSeconds } from './vault-run/request-archives/wait-seconds.ts';
 
@@ -19,15 +23,15 @@ export const handler = vaultStepHandler('request-archives', (run, hasTime) =>
 );
 
 /**
- * Asks Glacier for what is missing, in the manifest's order, at a pace and within the budget, for as long as the call has
+ * Requests from Glacier what is missing, in the manifest's order, at a pace and within the budget, for as long as the call has
  * time. Where a sample is wanted, the rest waits until all of it is restored.
  * Errors: `RequestRefused` and `ConfigurationError` where Glacier will take nothing more, `VaultLocked` where the run was
  * stopped or another call of it took over, and AWS's own.
  */
 export async function requestArchives(run: VaultRun, doors: SessionDoors): Promise<VaultRun> {
-  const asking = await openSession(run, doors);
-  const asked = (await meetOpenBlock(asking, doors)) ? await askInOrder(asking, doors) : outOfTime;
-  await asking.requestState.save();
+  const session = await openSession(run, doors);
+  const requested = (await resolveInFlight(session, doors)) ? await requestInOrder(session, doors) : outOfTime;
+  await session.requestState.save();
   const {
     chargedUsd,
     requests,
@@ -36,9 +40,9 @@ export async function requestArchives(run: VaultRun, doors: SessionDoors): Promi
     dayBegan,
     paused,
     stopped: reason,
-  } = asking.requestState.now;
-  logOf('request-archives', run).info('asked', {
-    ...asked,
+  } = session.requestState.now;
+  logOf('request-archives', run).info('requested', {
+    ...requested,
     chargedUsd,
     requests,
     requestsPerSecond,
@@ -47,12 +51,12 @@ export async function requestArchives(run: VaultRun, doors: SessionDoors): Promi
     reason,
   });
   const time = { now: doors.now(), hourMs: doors.settings.hourMs };
-  const waiting = { tier: asking.request.tier, archives: asking.archives, dayBegan };
+  const waiting = { tier: session.request.tier, archives: session.archives, dayBegan };
   return {
     ...run,
     calls: run.calls + 1,
     outcome: 'wait',
-    waitSeconds: waitSeconds(asked, waiting, time),
+    waitSeconds: waitSeconds(requested, waiting, time),
     progress: null,
   };
 }
@@ -60,19 +64,20 @@ export async function requestArchives(run: VaultRun, doors: SessionDoors): Promi
 const outOfTime: RequestsEnd = { end: 'out of time', newest: undefined };
 
 /**
- * A batch that was charged, and of which a call before this one did not live to write down what became. False where the
- * time is over before it can be known.
+ * Resolves a batch that was charged, and whose answers a former call did not live to write down. False where time is up
+ * before they can be known.
  */
-async function meetOpenBlock(asking: Session, doors: SessionDoors): Promise<boolean> {
-  const { requestState, run } = asking;
-  const { inFlight: open } = requestState.now;
-  const [first] = open?.rows ?? [];
-  if (open !== null && first !== undefined) {
-    const ledger = await ledgerBehind(open, segmentOf(first), run, doors);
+async function resolveInFlight(session: Session, doors: SessionDoors): Promise<boolean> {
+  const { requestState, run } = session;
+  const { inFlight } = requestState.now;
+  const [first] = inFlight?.rows ?? [];
+  if (inFlight !== null && first !== undefined) {
+    const ledger = await ledgerAfter(inFlight, segmentOf(first), run, doors);
     if (ledger === undefined) return false;
     const segment = await openSegment(doors.work, run, segmentOf(first), ledger);
-    const isOpen = ({ row }: ManifestRow) => open.rows.includes(row) && !wasNoted(segment.ledger[row], open.since);
-    await resolveUnclear(segment.rows.filter(isOpen), new Date(open.since), segment, { asking, doors });
+    const isOpen = ({ row }: ManifestRow) =>
+      inFlight.rows.includes(row) && !isInLedger(segment.ledger[row], inFlight.since);
+    await resolveUnclear(segment.rows.filter(isOpen), new Date(inFlight.since), segment, { session, doors });
   }
   requestState.set({ ...requestState.now, inFlight: null });
   return true;
@@ -81,52 +86,51 @@ async function meetOpenBlock(asking: Session, doors: SessionDoors): Promise<bool
 const napMs = 2_000;
 
 /**
- * The ledger, once nobody can be at the batch: Step Functions repeats a step that it lost sight of, and redrives one that was
+ * The ledger, once no call can be at work on the batch: Step Functions repeats a step that it lost sight of, and redrives one that was
  * stopped, while the first Lambda may still be sending. Then ListJobs knows all that was sent. Undefined where time is over.
  */
-async function ledgerBehind(
-  open: InFlightRequests,
+async function ledgerAfter(
+  inFlight: InFlightRequests,
   segment: number,
   run: Session['run'],
   doors: SessionDoors,
 ): Promise<Ledger | undefined> {
   for (;;) {
-    const isOver = !mayBeInFlight(open, doors.now());
+    const isOver = !mayBeInFlight(inFlight, doors.now());
     const ledger = await readLedger(doors.work, run, segment);
-    if (isOver || open.rows.every((row) => wasNoted(ledger[row], open.since))) return ledger;
+    if (isOver || inFlight.rows.every((row) => isInLedger(ledger[row], inFlight.since))) return ledger;
     if (!doors.hasTime()) return undefined;
     await doors.sleep(napMs);
   }
 }
 
-/** An accepted request has its batch's date; a refused one is failed. */
-const wasNoted = (entry: LedgerEntry | undefined, since: string) =>
-  entry?.state === 'failed' || (entry?.requestedAt ?? '') >= since;
+/** An accepted request has its batch's date; a refused one has failed. */
+const isInLedger = (entry: LedgerEntry | undefined, since: string) =>
+  entry?.state === 'failed' || entry?.state === 'blocked' || (entry?.requestedAt ?? '') >= since;
 
-async function askInOrder(asking: Session, doors: SessionDoors): Promise<RequestsEnd> {
-  const { sampleRows, archives } = asking;
+async function requestInOrder(session: Session, doors: SessionDoors): Promise<RequestsEnd> {
+  const { sampleRows } = session;
   if (sampleRows.length > 0) {
-    const sample = await askSample(asking, doors);
+    const sample = await requestSample(session, doors);
     if (sample !== 'restored') return sample;
   }
-  const segments = archives === 0 ? 0 : segmentOf(archives - 1) + 1;
-  return await requestSegments(Array(segments).keys(), asking, doors);
+  return await requestSegments(segmentsOf(session.archives), session, doors);
 }
 
-/** The sample comes first, and alone. When one of it failed, so would others: nothing else is bought. */
-async function askSample(asking: Session, doors: SessionDoors): Promise<RequestsEnd | 'restored'> {
-  const { sampleRows, requestState, run } = asking;
+/** The sample comes first, and alone. When one of it fails, others would too: nothing else is bought. */
+async function requestSample(session: Session, doors: SessionDoors): Promise<RequestsEnd | 'restored'> {
+  const { sampleRows, requestState, run } = session;
   const segments = [...new Set(sampleRows.map(segmentOf))];
   const ledgers = await Promise.all(segments.map((segment) => readLedger(doors.work, run, segment)));
   const entries = sampleRows.map((row) => ledgers[segments.indexOf(segmentOf(row))]?.[row]);
-  if (entries.every((entry) => entry?.state === 'restored' && !entry.again)) return 'restored';
-  const failed = entries.find((entry) => entry?.state === 'failed');
+  if (entries.every((entry) => entry?.state === 'restored')) return 'restored';
+  const failed = entries.find((entry) => isGivenUpState(stateOf(entry)));
   if (failed !== undefined && requestState.now.stopped === null) {
-    const reason = `SampleFailed: an archive of the sample was not restored, so the rest was not requested. ${failed.reason ?? ''}`;
-    requestState.set(stopped(requestState.now, reason.trim()));
+    const sentence = `an archive of the sample was not restored, so the rest was not requested. ${reasonOfEntry(failed) ?? ''}`;
+    requestState.set(stopped(requestState.now, reasonText('SampleFailed', sentence.trim())));
   }
   const isOfSample = new Set(sampleRows);
-  return await requestSegments(segments, asking, doors, (row) => isOfSample.has(row));
+  return await requestSegments(segments, session, doors, (row) => isOfSample.has(row));
 }
 
 function doors(): Omit<SessionDoors, 'hasTime'> {
@@ -143,7 +147,7 @@ function doors(): Omit<SessionDoors, 'hasTime'> {
       hourMs: hourSeconds() * 1000,
       roads: {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+        smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

@@ -5,7 +5,7 @@ import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacie
 import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
 import { readJson } from './run-files/json-files.ts';
-import { runFiles } from './run-files/keys.ts';
+import { inventoryDescription, runFiles } from './run-files/keys.ts';
 import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
@@ -15,7 +15,6 @@ import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';
 import type { GlacierTime } from './vault-run/glacier-time.ts';
 import { awaitInFlightRequests } from './vault-run/in-flight-requests.ts';
-import { inventoryDescription } from './vault-run/job-description.ts';
 import { type LockDoors, takeLock } from './vault-run/lock.ts';
 import { findInventory, isReady } from './vault-run/request-inventory/find-inventory.ts';
 import { type InventoryCall, readCall } from './vault-run/request-inventory/read-call.ts';
@@ -41,7 +40,7 @@ export interface RequestInventoryDoors extends LockDoors {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Glacier takes hours for an inventory, and asking costs nothing. */
+/** Glacier takes hours for an inventory, and the request costs nothing. */
 const waitSeconds = 900;
 
 /**
@@ -106,8 +105,8 @@ async function lock(
 
 /**
  * Step Functions gives a name out again after 90 days (StartExecution, `name`), and a new state machine at once; the work
- * bucket forgets none, and a run would take another's request state and ledger for its own. These two files are written behind
- * this step: who is merely repeated finds neither.
+ * bucket forgets none, and a run would take another's request state and ledger for its own. These two files are written
+ * after this step: a call that is merely repeated finds neither.
  */
 async function demandNewName(run: Identity, { work }: RequestInventoryDoors): Promise<void> {
   const files = runFiles(run);

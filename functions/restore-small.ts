@@ -26,14 +26,14 @@ export interface RestoreSmallDoors extends LookAheadDoors {
 }
 
 export interface RestoreSmallSettings extends DestinationSettings, SliceSettings {
-  /** An output larger than one part takes the long road. */
+  /** An output larger than one part goes to RestoreJobOutput. */
   readonly minimumPartSizeBytes: number;
 }
 
 /**
- * The short road: an output of one part becomes an object with one PutObject. Trusts DescribeJob and not the
+ * RestoreSmallOutput: an output of one part becomes an object with one PutObject. Trusts DescribeJob and not the
  * notification that sent it here; an output that turns out larger is left alone. Errors: those of `plan` and
- * `fetch-part`, `ArchiveDamaged`; whatever it is, the state machine hands the job on to the long road.
+ * `fetch-part`, `ArchiveDamaged`; whatever it is, the state machine hands the job on to RestoreJobOutput.
  */
 export async function restoreSmall(task: SmallRestoreTask, doors: RestoreSmallDoors): Promise<Restored | TooLarge> {
   const { bucket, settings } = doors;
@@ -83,7 +83,7 @@ async function* undamaged({ jobId, treeHash }: Wanted, fetched: FetchedRange): A
   const ours = fetched.treeHash();
   if (treeHash === null || treeHash === ours) return; // null: Glacier has none, the size was demanded
   throw archiveDamaged(
-    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the bytes that came have "${ours}". No object was made; request the archive again.`,
+    `Cannot restore job "${jobId}": Glacier says the tree hash is "${treeHash}", the bytes that came have "${ours}". No object was made.`,
   );
 }
 

@@ -24,13 +24,13 @@ export interface StartDoors {
   readonly room: Pick<Queue, 'sendBatch'>;
   /** Rung when something has come into the room. */
   readonly bell: Pick<Queue, 'send'>;
-  readonly shortRoad: ShortRoad;
+  readonly restoreSmallOutput: SmallOutputs;
 }
 
-export interface ShortRoad {
+export interface SmallOutputs {
   /** Executions of RestoreSmallOutput. */
   readonly executions: Pick<Executions, 'startAndWait'>;
-  /** Outputs up to this size take it; 0 for none. */
+  /** Outputs up to this size go there; 0 for none. */
   readonly upToBytes: number;
 }
 
@@ -60,14 +60,14 @@ export async function start(messages: readonly SQSRecord[], doors: StartDoors): 
 
 const triesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
 
-const isSmall = ({ sizeBytes }: Claim, { shortRoad }: StartDoors) =>
-  sizeBytes !== undefined && sizeBytes <= shortRoad.upToBytes;
+const isSmall = ({ sizeBytes }: Claim, { restoreSmallOutput }: StartDoors) =>
+  sizeBytes !== undefined && sizeBytes <= restoreSmallOutput.upToBytes;
 
 /** A wrong claim of size costs a detour: RestoreSmallOutput looks for itself, and hands on what is too large. */
-async function restoreSmall(claim: Claim, { shortRoad }: StartDoors): Promise<'restored' | typeof waits> {
+async function restoreSmall(claim: Claim, { restoreSmallOutput }: StartDoors): Promise<'restored' | typeof waits> {
   const task = { vaultName: claim.vaultName, jobId: claim.jobId };
   const name = executionName(task);
-  const status = await shortRoad.executions.startAndWait(name, { ...task, name });
+  const status = await restoreSmallOutput.executions.startAndWait(name, { ...task, name });
   return status === 'SUCCEEDED' ? 'restored' : waits;
 }
 
@@ -94,7 +94,7 @@ function doors(): StartDoors {
     queue: openQueue(settings.text('QUEUE_URL')),
     room: openQueue(settings.text('ROOM_QUEUE_URL')),
     bell: openQueue(settings.text('BELL_QUEUE_URL')),
-    shortRoad: {
+    restoreSmallOutput: {
       executions: openExecutions(settings.text('RESTORE_SMALL_OUTPUT_ARN')),
       upToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     },

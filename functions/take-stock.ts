@@ -10,23 +10,23 @@ import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
 import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
-import { matchPass, type WalkPassDoors } from './vault-run/take-stock/match-pass.ts';
+import { type MatchPassDoors, matchPass } from './vault-run/take-stock/match-pass.ts';
 import { openRound } from './vault-run/take-stock/round.ts';
 
 export const handler = vaultStepHandler('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
 
-export type TakeStockDoors = WalkPassDoors & JudgePassDoors & EndRoundDoors;
+export type TakeStockDoors = MatchPassDoors & JudgePassDoors & EndRoundDoors;
 
 /**
- * Compares what was wanted with what is there. The walk finds what lies at the keys; the judge says what it is, and what
+ * Compares what was wanted with what is there. The match pass finds what lies at the keys; the judge pass says what it is, and what
  * became of the archives of which nothing is there.
  */
 export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<VaultRun> {
   const called = { ...run, calls: run.calls + 1 };
   const round = await openRound(run, doors.files);
-  const walked = await matchPass(round, doors);
-  if (walked.pass === 'walk') return { ...called, outcome: 'more', progress: walked };
-  const judged = await judgePass({ ...round, progress: walked }, doors);
+  const matched = await matchPass(round, doors);
+  if (matched.pass === 'match') return { ...called, outcome: 'more', progress: matched };
+  const judged = await judgePass({ ...round, progress: matched }, doors);
   if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
   return { ...called, progress: null, ...(await endRound(round, judged.stock, doors)) };
 }
@@ -49,7 +49,7 @@ function doors(): Omit<TakeStockDoors, 'hasTime'> {
       hourSeconds: hourSeconds(),
       roads: {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
-        shortRoadUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+        smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
     },
   };

@@ -2,6 +2,7 @@
  * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
  * everything that grows with the vault lies in the run's files (functions/run-files/keys.ts).
  */
+import type { LedgerState } from './run-files/ledger.ts';
 
 /** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */
 export const tiers = ['Expedited', 'Standard', 'Bulk'] as const;
@@ -21,7 +22,7 @@ export interface VaultRequest {
   readonly tier?: Tier;
   /** The most that all InitiateJobs, repeats too, and our own work may cost, in USD. Needed for `restore`. */
   readonly maxCostUsd?: number;
-  /** Put before every name, behind the stack's own key prefix; e.g. `photos/`. @default '' */
+  /** Put before every name, after the stack's own key prefix; e.g. `photos/`. @default '' */
   readonly prefix?: string;
   /** @default - the stack's */
   readonly storageClass?: string;
@@ -150,33 +151,6 @@ export interface KeyRow {
   readonly row: number;
 }
 
-/** What became of one archive so far. A row without an entry is wanted and was not requested yet. */
-export interface LedgerEntry {
-  readonly state: 'requested' | 'restored' | 'failed';
-  /** The newest accepted job. */
-  readonly jobId?: string;
-  /** When it was asked for, ISO. */
-  readonly requestedAt?: string;
-  /** How often the archive was asked for. */
-  readonly tries: number;
-  /** ETag of the object when its metadata was looked at: the same in a later listing means the same object. */
-  readonly eTag?: string;
-  /** When it was seen to be there and right, ISO. */
-  readonly verifiedAt?: string;
-  readonly verified?: 'tree-hash' | 'size';
-  /** Why it failed, or why the last try did: `<Name>: <sentence>`. */
-  readonly reason?: string;
-  /** True where the archive is to be asked for once more. */
-  readonly again?: boolean;
-  /** When Glacier was last asked about the job, which should have been done by then; ISO. */
-  readonly askedAt?: string;
-  /** True once Glacier was seen to have the job's output ready. */
-  readonly isReady?: boolean;
-}
-
-/** The ledger of one segment of the manifest: entries by row. */
-export type Ledger = Readonly<Record<string, LedgerEntry>>;
-
 /** `request-state.json`: what was spent, how fast requests may go, and how far they have come. */
 export interface RequestState {
   /** Charged before each InitiateJob is sent, USD. */
@@ -205,11 +179,8 @@ export interface VaultStatus {
   readonly began: string;
   /** From 0: the stock-taking before the first request. */
   readonly round: number;
-  /**
-   * Each archive in one state, all of them together: `wanted` is not asked for yet, or to be asked for again; `requested`
-   * is with Glacier; `ready` was seen to be ready there and is not restored yet; `failed` is not asked for any more.
-   */
-  readonly counts: Readonly<Record<'wanted' | 'requested' | 'ready' | 'restored' | 'failed', Count>>;
+  /** Each archive by its state in the ledger: all of them together are the manifest. */
+  readonly counts: Readonly<Record<LedgerState, Count>>;
   readonly chargedUsd: number;
   /** Restored since the round before. */
   readonly bytesPerSecond: number;

@@ -5,7 +5,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { fewHours, outputHours } from '../functions/restore/output-lifetime.ts';
+import { fewHours, outputHours } from '../functions/archive/output-lifetime.ts';
 import { type MetricName, metricDimension, metricNamespace } from '../functions/runtime/metrics.ts';
 
 export interface AlarmsProps {

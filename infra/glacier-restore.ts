@@ -55,10 +55,12 @@ export class GlacierRestore extends Construct {
   readonly deadLetterQueue: IQueue;
   /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
   readonly outcomeTopic: Topic;
-  /** Starts what is done and was never told of. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
+  /** Restores completed jobs whose notification never arrived. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
   readonly findJobs: IFunction;
   /** For the role of whoever looks after restores: all that docs/operating.md asks of them. */
   readonly operatorPolicy: ManagedPolicy;
+  /** Completes a restore by hand, after an update, where the results of its parts could not be read (docs/operating.md). */
+  readonly finalize: IFunction;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
   readonly destinationRoleArns: readonly string[];
   /** Statements that the policy of an imported `encryptionKey` needs; its owner adds them. */
@@ -83,6 +85,7 @@ export class GlacierRestore extends Construct {
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const { bucket, workBucket } = this;
     const functions = stepFunctions(this, { settings, bucket, bucketOwner, workBucket, reach });
+    this.finalize = functions.finalize;
     this.restoreJobOutput = restoreJobOutputStateMachine(this, { settings, functions, workBucket, reach });
 
     const notifications = notificationQueue(this, settings.encryptionKey);
@@ -162,6 +165,7 @@ export class GlacierRestore extends Construct {
       restoreJobOutputName: settings.restoreJobOutputName,
       vaults,
       findJobs: this.findJobs,
+      finalize: this.finalize,
       workBucket,
       queues: [notifications.queue, notifications.room, queues.failures, queues.outcomes],
       deadLetters: [notifications.deadLetters, queues.deadLetters],

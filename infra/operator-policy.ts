@@ -12,6 +12,7 @@ export interface OperatorPolicyProps {
   readonly restoreJobOutputName: string;
   readonly vaults: Vaults;
   readonly findJobs: IFunction;
+  readonly finalize: IFunction;
   readonly workBucket: IBucket;
   /** Queues that messages are moved back to. */
   readonly queues: readonly IQueue[];
@@ -74,8 +75,8 @@ const messages = ({ queues, deadLetters }: OperatorPolicyProps) => [
   ),
 ];
 
-const around = (scope: Construct, { findJobs, vaults }: OperatorPolicyProps) => [
-  allow('FindJobs', ['lambda:InvokeFunction'], [findJobs.functionArn]),
+const around = (scope: Construct, { findJobs, finalize, vaults }: OperatorPolicyProps) => [
+  allow('FindJobsAndFinalize', ['lambda:InvokeFunction'], [findJobs.functionArn, finalize.functionArn]),
   allow('LookAtJobs', ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:ListJobs'], [...vaults.arns]),
   allow('ReadOutputs', ['cloudformation:DescribeStacks'], [Stack.of(scope).stackId]),
 ];

@@ -70,6 +70,7 @@ export const redrive = (
   ...keepLeases(work),
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
+  may.startExecutions(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
 ];
@@ -126,6 +127,7 @@ export const restoreSmall = plan;
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.fetchOutput(vaults),
+  may.describeJobs(vaults), // why an output is refused
   ...may.writeToDestination(destination),
 ];
 

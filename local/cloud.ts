@@ -10,10 +10,10 @@ import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index
 import { Policies } from './iam/index.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
 import { openMessageSender } from './message-sender.ts';
-import { type Messages, startMessages } from './messages/index.ts';
 import { openResultWriter } from './result-writer.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
+import { type Messages, startMessages } from './sqs-sns/index.ts';
 import { type States, type StatusEvent, startStates } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
@@ -120,7 +120,7 @@ async function startParts(
   const calls = { invokeLambda, putObject, sendMessage };
   const states = closing(running, await startStates({ ...common, ...calls, port: port() }));
   const mayDeliver = snsMayDeliver(policies);
-  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver }));
+  const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver, policies }));
   const topicExists = (arn: string) => messages.topicExists(arn);
   const notify = async (topicArn: string, message: string) => {
     await deployed;

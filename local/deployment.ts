@@ -2,8 +2,8 @@ import type { BucketWanted, MappingWanted, QueueWanted, Services } from './cloud
 import type { Events } from './eventbridge/index.ts';
 import type { Policies } from './iam/index.ts';
 import type { Lambda } from './lambda/index.ts';
-import type { Messages } from './messages/index.ts';
 import type { BucketConfiguration, S3 } from './s3/index.ts';
+import type { Messages } from './sqs-sns/index.ts';
 import type { States } from './step-functions/index.ts';
 
 export interface Parts {

@@ -1,7 +1,7 @@
 import { accountId } from './account.ts';
 import type { EventsOptions } from './eventbridge/index.ts';
 import type { Policies } from './iam/index.ts';
-import type { MayDeliver } from './messages/index.ts';
+import type { MayDeliver } from './sqs-sns/index.ts';
 
 /** Asks the topic's policy as Glacier does when it publishes; throws the refusal. */
 export function demandGlacierMayPublish(policies: Policies, topicArn: string): void {

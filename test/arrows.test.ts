@@ -14,7 +14,7 @@ const layers = ['archive', 'cloud', 'runtime', 'run-files', 'restore', '(dispatc
 const arrowsOfLayers = layers.map((layer, index): [RegExp, RegExp] => [
   new RegExp(`^functions/${layer}/`),
   layer === 'archive'
-    ? /^node:|^functions\/archive\//
+    ? /^node:|^csv-parse\/sync$|^re2js$|^functions\/archive\//
     : new RegExp(
         `^node:|${layer === 'cloud' ? '^@aws-sdk/' : '^@aws-lambda-powertools/|^aws-lambda$'}|^functions/(${layers.slice(0, index).join('|')})/|^functions/${contracts}\\.ts$`,
       ),
@@ -29,12 +29,12 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^functions\//, new RegExp(`^node:|^@aws-lambda-powertools/|^aws-lambda$|^functions/(?!${steps}\\.ts$)`)],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/(map-run-files|output-lifetime)|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/map-run-files|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
-  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^(node_modules\/)?fauxqs(\/|$)|^node_modules\/fauxqs\/|^esbuild$/],
+  [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key|units)|run-files\/keys|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(estimate|names-file|object-key|units)|run-files\/(keys|ledger)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 

@@ -127,7 +127,7 @@ function s3Lines({ order: { storageClass }, settings, way, counts }: Job): Line[
     CreateMultipartUpload: ofParts,
     UploadPart: ofParts,
     CompleteMultipartUpload: ofClass,
-    PutObject: way.isShort ? ofClass : write.STANDARD, // on the long road, what the map writes into the work bucket
+    PutObject: way.isShort ? ofClass : write.STANDARD, // on RestoreJobOutput, what the map writes into the work bucket
     HeadObject: read,
     GetObject: read,
     AbortMultipartUpload: 0,
@@ -172,7 +172,7 @@ function logLines({ counts }: Job): Line[] {
 
 const batchOf = ({ archives }: Order) => Math.min(archives, assumptions.messagesPerBatch);
 
-/** How often, on average, a restore of the long road finds the gate closed before its turn comes. */
+/** How often, on average, a restore in RestoreJobOutput finds the gate closed before its turn comes. */
 function turnsOf({ order, settings, way, memoryMb }: Job): number {
   const atOnce = Math.max(1, Math.floor(settings.workers / settings.maxConcurrency));
   if (way.isShort || order.archives <= atOnce) return 0;

@@ -11,7 +11,7 @@ import { snapshot } from './snapshot.ts';
 const MiB = 2 ** 20;
 const partBytes = 8 * MiB;
 
-/** What happens for each restore, whatever its size; for each part of one; and for one on the short road. */
+/** What happens for each restore, whatever its size; for each part of one; and for one in RestoreSmallOutput. */
 export interface Calibration {
   readonly restore: Counts;
   readonly part: Counts;
@@ -21,7 +21,7 @@ export interface Calibration {
 }
 
 /**
- * Restores three archives on a local cloud and counts: of two parts, of four, and one on the short road. Parts are small,
+ * Restores three archives on a local cloud and counts: of two parts, of four, and one in RestoreSmallOutput. Parts are small,
  * for what is counted does not depend on their size. A few seconds each time, so that nothing can be out of date.
  */
 export async function calibrate(
@@ -45,7 +45,7 @@ export async function calibrate(
 
 const stepOf = (functionName: string) => /([A-Za-z]+?)Function/.exec(functionName)?.[1] ?? functionName;
 
-/** Wherever a function is told the size of parts, it is told a small one. A short road that is closed stays closed. */
+/** Wherever a function is told the size of parts, it is told a small one. If nothing goes to RestoreSmallOutput, that stays so. */
 function withSmallParts(template: Tree): Tree {
   const small = (key: string, value: unknown): unknown => {
     if (key === 'MINIMUM_PART_SIZE_BYTES') return String(partBytes);
@@ -64,7 +64,7 @@ async function restore(sizeBytes: number, stack: Stack): Promise<void> {
   if ((await ended) !== 'SUCCEEDED') throw new Error(`Cannot calibrate: a restore ended as ${await ended}`);
 }
 
-/** The short road tells nobody of its end; its function's report does. */
+/** RestoreSmallOutput tells nobody of its end; its function's report does. */
 async function restoreSmall(stack: Stack): Promise<void> {
   const { reports } = stack.cloud.lambda;
   await request(1 * MiB, stack);

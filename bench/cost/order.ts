@@ -15,7 +15,7 @@ export interface Order {
 /** How the stack is set, as its template says. */
 export interface StackSettings {
   readonly minimumPartSizeBytes: number;
-  readonly shortRoadUpToBytes: number;
+  readonly smallOutputUpToBytes: number;
   readonly sliceSizeBytes: number;
   readonly slicesAtOnce: number;
   readonly workers: number;
@@ -28,7 +28,7 @@ export interface StackSettings {
 export interface Way {
   readonly isShort: boolean;
   readonly parts: number;
-  /** Above 1 GiB a part runs as a Standard child. */
+  /** Above 1 GiB per part runs as a Standard child. */
   readonly hasLargeParts: boolean;
   /** Of the first part: all but the last are like it. */
   readonly partBytes: number;
@@ -44,7 +44,7 @@ export function wayOf({ sizeBytes }: Order, settings: StackSettings): Way {
   const first = partRange(1, plan);
   const parts = partCount(plan);
   return {
-    isShort: sizeBytes <= settings.shortRoadUpToBytes,
+    isShort: sizeBytes <= settings.smallOutputUpToBytes,
     parts,
     hasLargeParts: partSizeBytes > GiB,
     partBytes: sizeBytes / parts, // the last one may be shorter: the mean counts

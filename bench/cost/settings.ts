@@ -11,7 +11,7 @@ export async function settingsOf(assemblyFolder: string): Promise<StackSettings>
     minimumPartSizeBytes: number(plan, 'MINIMUM_PART_SIZE_BYTES'),
     sliceSizeBytes: number(fetchPart, 'SLICE_SIZE_BYTES'),
     slicesAtOnce: number(fetchPart, 'SLICES_AT_ONCE'),
-    shortRoadUpToBytes: number(start, 'RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+    smallOutputUpToBytes: number(start, 'RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
     workers: number(start, 'WORKERS'),
     maxConcurrency: number(start, 'MAX_CONCURRENCY'),
     writesAskKms: await writesAskKms(assemblyFolder),

@@ -15,7 +15,7 @@ import type { Counts } from './counts.ts';
 /**
  * All that happened on a local cloud so far, from its services' own counters, its executions' histories and its logs:
  * `lambda:<step>` invocations, `calls:<step>` requests to AWS, `logs:<step>` bytes, `metrics` custom ones, `s3:<operation>`,
- * `states:transitions`, `states:children` (Express ones of a map) and `states:short` (executions of the short road).
+ * `states:transitions`, `states:children` (Express ones of a map) and `states:short` (executions of RestoreSmallOutput).
  */
 export async function snapshot(stack: Stack): Promise<Counts> {
   const { cloud } = stack;

@@ -8,7 +8,7 @@ import { openStack, type Stack, vaultName } from '../stack.ts';
 const sizeBytes = 64 * 1024;
 const requestsAtOnce = 8;
 
-/** Many small archives through the short road on the local cloud. */
+/** Many small archives through RestoreSmallOutput on the local cloud. */
 export const smallArchives: Measurement = {
   name: 'small archives',
   async measure(bench) {
@@ -47,7 +47,7 @@ async function requestAll(archiveIds: readonly string[], { clients, outputs }: S
   await Promise.all(Array.from({ length: requestsAtOnce }, requester));
 }
 
-/** The short road tells nobody of its ends: the objects do. */
+/** RestoreSmallOutput tells nobody of its ends: the objects do. */
 async function allThere(count: number, { cloud }: Stack, signal: AbortSignal): Promise<void> {
   while ((cloud.s3.counts.get('PutObject') ?? 0) < count) await sleep(20, undefined, { signal });
 }

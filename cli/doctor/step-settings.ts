@@ -1,7 +1,7 @@
 import type { StackOutputs } from '../shared/stack-outputs.ts';
 import type { Doors, FunctionSeen } from './doors.ts';
 
-/** The function behind the state Plan, as the state machine calls it. Throws where the definition names none. */
+/** The function that the state Plan invokes. Throws if the definition names none. */
 export async function planFunction(doors: Doors, { stateMachineArn }: StackOutputs): Promise<FunctionSeen> {
   const { States }: { readonly States?: Readonly<Record<string, unknown>> } = JSON.parse(
     await doors.definition(stateMachineArn),
@@ -11,7 +11,7 @@ export async function planFunction(doors: Doors, { stateMachineArn }: StackOutpu
   throw new Error(`Cannot find the function of Plan: ${stateMachineArn} is not a state machine of Thaw`);
 }
 
-/** The function that reads the waiting room; undefined where nobody does. */
+/** The function that reads the queue; undefined where nobody does. */
 export async function startFunction(doors: Doors, { topicArn }: StackOutputs): Promise<FunctionSeen | undefined> {
   const readers = (await doors.queuesOf(topicArn)).map((queueArn) => doors.readersOf(queueArn));
   const [reader] = (await Promise.all(readers)).flat();

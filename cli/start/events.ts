@@ -64,7 +64,7 @@ interface Requested {
 export interface Progress {
   readonly event: 'progress';
   readonly file: string;
-  /** None on the short road: Step Functions shows nobody an Express execution. */
+  /** None in RestoreSmallOutput: Step Functions shows nobody an Express execution. */
   readonly executionArn?: string;
   /** As the state machine calls it. */
   readonly state: string;
@@ -88,7 +88,7 @@ export interface RestoredFile {
   readonly parts: number;
   readonly treeHash: string;
   readonly verified: true;
-  /** From StartExecution to Done; on the short road from the job's completion until its object was seen. */
+  /** From StartExecution to Done; in RestoreSmallOutput from the job's completion until its object was seen. */
   readonly seconds: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Progress } from './events.ts';
 import type { Look } from './execution.ts';
-import type { StoredObject } from './short-road.ts';
+import type { StoredObject } from './small-output.ts';
 
 /** What a look at an execution says about its file. */
 export function progressOf(file: string, look: Look, now = Date.now()): Progress {
@@ -24,8 +24,8 @@ export function progressOf(file: string, look: Look, now = Date.now()): Progress
   };
 }
 
-/** The same for the short road: one part, on its way or there. */
-export const shortProgressOf = (file: string, sizeBytes: number, object: StoredObject | undefined): Progress => ({
+/** The same for RestoreSmallOutput: one part, on its way or there. */
+export const smallProgressOf = (file: string, sizeBytes: number, object: StoredObject | undefined): Progress => ({
   event: 'progress',
   file,
   state: object === undefined ? 'RestoreSmall' : 'Done',

@@ -4,7 +4,7 @@ import { download } from './download.ts';
 import type { FailedFile, RestoredFile } from './events.ts';
 import type { Look } from './execution.ts';
 import { afterwards, type Failure, whyFailed } from './failure.ts';
-import { completionOf, type StoredObject } from './short-road.ts';
+import { completionOf, type StoredObject } from './small-output.ts';
 
 /** A file whose archive is being restored. */
 export interface Restore {
@@ -36,8 +36,8 @@ export async function endOf(restore: Restore, look: Look, ending: Ending): Promi
   return await orFailed(restore, ending, async () => fetched(restore, objectOf(look), made, ending));
 }
 
-/** The same for the short road, of which nothing is seen but the object: its time counts from the job's completion. */
-export async function endOfShortRoad(restore: Restore, object: StoredObject, ending: Ending) {
+/** The same for RestoreSmallOutput, of which nothing is seen but the object: its time counts from the job's completion. */
+export async function endOfSmallOutput(restore: Restore, object: StoredObject, ending: Ending) {
   const seenMs = Date.now();
   return await orFailed(restore, ending, async () => {
     const completed = await completionOf(ending.clients.glacier, restore, ending.signal);

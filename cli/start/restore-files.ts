@@ -5,10 +5,10 @@ import type { Display } from './display/display.ts';
 import type { FailedFile, Progress, RestoredFile } from './events.ts';
 import { neverStarted } from './failure.ts';
 import type { InputFile } from './input-files.ts';
-import { isNews, progressOf, shortProgressOf } from './progress.ts';
-import { type Ending, endOf, endOfShortRoad, failed, type Restore } from './report.ts';
+import { isNews, progressOf, smallProgressOf } from './progress.ts';
+import { type Ending, endOf, endOfSmallOutput, failed, type Restore } from './report.ts';
 import { requestArchive } from './request.ts';
-import { completionOf, objectOfJob } from './short-road.ts';
+import { completionOf, objectOfJob } from './small-output.ts';
 import { uploadArchive } from './upload.ts';
 import { isUnderWay, type Sighting, type Watch, watch } from './watch.ts';
 
@@ -16,8 +16,8 @@ export interface Job {
   readonly vaultName: string;
   readonly clients: Clients;
   readonly outputs: StackOutputs;
-  /** Larger files take the long road. */
-  readonly shortRoadUpToBytes: number;
+  /** Larger files go to RestoreJobOutput. */
+  readonly smallOutputUpToBytes: number;
   readonly display: Display;
   readonly resultFolder: string;
   readonly signal: AbortSignal;
@@ -87,7 +87,7 @@ async function watchAll(requests: Requests, job: Job): Promise<End[]> {
     stateMachineArn: outputs.stateMachineArn,
     jobIds: requests.waiting,
     isMoreToCome: () => !requests.isDone,
-    ...shortRoadOf(requests, job),
+    ...smallOutputOf(requests, job),
     signal,
   });
   for await (const sighting of sightings) {
@@ -103,18 +103,18 @@ async function watchAll(requests: Requests, job: Job): Promise<End[]> {
   return await Promise.all(ends);
 }
 
-/** What can be seen of jobs that took the short road. */
-function shortRoadOf({ byJob }: Requests, job: Job): Pick<Watch, 'findObject' | 'isOnShortRoad'> {
-  const { clients, outputs, shortRoadUpToBytes, signal } = job;
+/** What can be seen of jobs that went to RestoreSmallOutput. */
+function smallOutputOf({ byJob }: Requests, job: Job): Pick<Watch, 'findObject' | 'isInRestoreSmallOutput'> {
+  const { clients, outputs, smallOutputUpToBytes, signal } = job;
   const completed = new Set<string>();
   return {
     findObject: async (jobId) => {
       const restore = byJob.get(jobId);
       return restore && objectOfJob(clients.s3, { bucket: outputs.bucketName, key: keyOf(restore), jobId }, signal);
     },
-    isOnShortRoad: async (jobId) => {
+    isInRestoreSmallOutput: async (jobId) => {
       const restore = byJob.get(jobId);
-      if (restore === undefined || restore.sizeBytes > shortRoadUpToBytes) return false;
+      if (restore === undefined || restore.sizeBytes > smallOutputUpToBytes) return false;
       if (completed.has(jobId)) return true;
       if ((await completionOf(clients.glacier, restore, signal)) === undefined) return false;
       completed.add(jobId);
@@ -123,9 +123,12 @@ function shortRoadOf({ byJob }: Requests, job: Job): Pick<Watch, 'findObject' | 
   };
 }
 
-function progressIn({ look, object, isOnShortRoad }: Sighting, { file, sizeBytes }: Restore): Progress | undefined {
+function progressIn(
+  { look, object, isInRestoreSmallOutput }: Sighting,
+  { file, sizeBytes }: Restore,
+): Progress | undefined {
   if (look !== undefined) return progressOf(file, look);
-  return object !== undefined || isOnShortRoad ? shortProgressOf(file, sizeBytes, object) : undefined;
+  return object !== undefined || isInRestoreSmallOutput ? smallProgressOf(file, sizeBytes, object) : undefined;
 }
 
 /** Where an archive goes that names no key, the stack having no prefix. */
@@ -138,7 +141,7 @@ async function endOfSighting(
   outputs: StackOutputs,
 ): Promise<End> {
   if (look !== undefined) return await endOf(restore, look, ending);
-  if (object !== undefined) return await endOfShortRoad(restore, object, ending);
+  if (object !== undefined) return await endOfSmallOutput(restore, object, ending);
   return failed(restore.file, neverStarted(outputs.deadLetterQueueUrl));
 }
 

@@ -12,7 +12,7 @@ import type { Display } from './display/display.ts';
 import { type InputFile, inputFiles } from './input-files.ts';
 import { restoreFiles } from './restore-files.ts';
 import { writeSample } from './sample.ts';
-import { shortRoadUpToBytes } from './short-road.ts';
+import { smallOutputUpToBytes } from './small-output.ts';
 import { stopwatch } from './stopwatch.ts';
 
 const vaultName = 'demo';
@@ -63,7 +63,7 @@ async function restoreHere(
     vaultName,
     clients,
     outputs,
-    shortRoadUpToBytes: shortRoadUpToBytes(cloud.template),
+    smallOutputUpToBytes: smallOutputUpToBytes(cloud.template),
     display,
     resultFolder: path.resolve('restored'),
     signal,

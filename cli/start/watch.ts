@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type Look, lookAt } from './execution.ts';
 import { ExecutionsByJob } from './executions-by-job.ts';
-import type { StoredObject } from './short-road.ts';
+import type { StoredObject } from './small-output.ts';
 
 const pollMs = 100;
-/** The short road may try in silence for 300 s, an Express execution's life, before it hands a job on. */
+/** RestoreSmallOutput may try in silence for 300 s, an Express execution's life, before it hands a job on. */
 const patienceMs = 330_000;
 
 export interface Watch {
@@ -15,10 +15,10 @@ export interface Watch {
   readonly jobIds: Set<string>;
   /** Whether more of them may come. */
   readonly isMoreToCome: () => boolean;
-  /** The object of a job that has no execution: what the short road restored. */
+  /** The object of a job that has no execution: what RestoreSmallOutput restored. */
   readonly findObject: (jobId: string) => Promise<StoredObject | undefined>;
-  /** Whether a job that has no execution must be on the short road by now. */
-  readonly isOnShortRoad: (jobId: string) => Promise<boolean>;
+  /** Whether a job that has no execution must be in RestoreSmallOutput by now. */
+  readonly isInRestoreSmallOutput: (jobId: string) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +28,7 @@ export interface Sighting {
   readonly look?: Look;
   readonly object?: StoredObject;
   /** Neither yet, but the job is on its way. */
-  readonly isOnShortRoad?: true;
+  readonly isInRestoreSmallOutput?: true;
 }
 
 /** Looks at the executions of these jobs, again and again, until each has ended. */
@@ -42,8 +42,8 @@ export async function* watch(wanted: Watch): AsyncGenerator<Sighting> {
       const seen = await see(jobId, arnByJob.get(jobId), wanted);
       if (seen === undefined) continue;
       if (!isUnderWay(seen)) jobIds.delete(jobId);
-      // While others are at work the queue may rightly hold this one back. Nobody sees whether the short road works.
-      if (!seen.isOnShortRoad) lastSeenMs = performance.now();
+      // While others are at work the queue may rightly hold this one back. Nobody sees whether RestoreSmallOutput works.
+      if (!seen.isInRestoreSmallOutput) lastSeenMs = performance.now();
       yield seen;
     }
     if (isMoreToCome()) lastSeenMs = performance.now();
@@ -54,12 +54,12 @@ export async function* watch(wanted: Watch): AsyncGenerator<Sighting> {
 }
 
 /** Whether there is more to see of this job. */
-export const isUnderWay = ({ look, isOnShortRoad }: Sighting): boolean =>
-  look === undefined ? isOnShortRoad === true : look.isRunning;
+export const isUnderWay = ({ look, isInRestoreSmallOutput }: Sighting): boolean =>
+  look === undefined ? isInRestoreSmallOutput === true : look.isRunning;
 
 async function see(jobId: string, executionArn: string | undefined, watch: Watch): Promise<Sighting | undefined> {
   if (executionArn !== undefined) return { jobId, look: await lookAt(watch.sfn, executionArn, watch.signal) };
   const object = await watch.findObject(jobId);
   if (object !== undefined) return { jobId, object };
-  return (await watch.isOnShortRoad(jobId)) ? { jobId, isOnShortRoad: true } : undefined;
+  return (await watch.isInRestoreSmallOutput(jobId)) ? { jobId, isInRestoreSmallOutput: true } : undefined;
 }

@@ -1,6 +1,7 @@
 import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { sentenceOf } from '../../functions/restore/cause.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
+import { isUnderWayState, isWantedState, ledgerStates } from '../../functions/run-files/ledger.ts';
 import type { RequestState, Tier, VaultSettings, VaultStatus } from '../../functions/vault-flow.ts';
 import type { Doors } from '../shared/doors/doors.ts';
 import type { Run } from '../shared/runs.ts';
@@ -87,8 +88,8 @@ function failureOf({ isAlive, execution }: Run): RunStatus['failure'] {
 
 function secondsLeft(stock: VaultStatus | undefined): number | undefined {
   if (stock === undefined || stock.bytesPerSecond === 0) return undefined;
-  const { wanted, requested, ready } = stock.counts;
-  const bytesLeft = wanted.bytes + requested.bytes + ready.bytes;
+  const states = ledgerStates.filter((state) => isWantedState(state) || isUnderWayState(state));
+  const bytesLeft = states.reduce((sum, state) => sum + stock.counts[state].bytes, 0);
   return bytesLeft === 0 ? undefined : bytesLeft / stock.bytesPerSecond;
 }
 

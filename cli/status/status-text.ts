@@ -1,3 +1,4 @@
+import { isGivenUpState, type LedgerState, ledgerStates } from '../../functions/run-files/ledger.ts';
 import type { Tier, VaultStatus } from '../../functions/vault-flow.ts';
 import {
   archivesWords,
@@ -40,8 +41,8 @@ export function statusLine(status: RunStatus): string {
     stock === undefined
       ? []
       : [`${countWords(stock.counts.restored.archives)} of ${archivesWords(allOf(stock).archives)}`];
-  const failed =
-    stock && stock.counts.failed.archives > 0 ? [`${countWords(stock.counts.failed.archives)} failed`] : [];
+  const givenUp = stock === undefined ? 0 : givenUpIn(stock);
+  const failed = givenUp > 0 ? [`${countWords(givenUp)} failed`] : [];
   return [vaultName, headline(status), ...done, ...failed, chargedWords(status)].join('  ');
 }
 
@@ -84,13 +85,27 @@ function pace({
   return [['pace', `Glacier takes ${tierTime[tier]} for ${tier}`]];
 }
 
-const states = ['restored', 'ready', 'requested', 'wanted', 'failed'] as const;
+/** In the order of the table: what is done first. */
+const states: readonly LedgerState[] = [
+  'restored',
+  'ready',
+  'requested',
+  'wanted',
+  'refused for now',
+  'taken away',
+  'blocked',
+  'failed',
+];
 
-/** What is empty when all is over says nothing; before, the picture keeps its shape. */
+/** These have a line while the run is alive, though no archive is in them: the picture keeps its shape. */
+const usualStates: readonly LedgerState[] = ['restored', 'ready', 'requested', 'wanted', 'failed'];
+
+/** What is empty when all is over says nothing. */
 function table(stock: VaultStatus, state: RunStatus['state']): string[] {
   const all = allOf(stock);
   const share = all.archives === 0 ? 1 : stock.counts.restored.archives / all.archives;
-  const shown = states.filter((name) => name === 'restored' || state === 'running' || stock.counts[name].archives > 0);
+  const kept = state === 'running' ? usualStates : ['restored'];
+  const shown = states.filter((name) => kept.includes(name) || stock.counts[name].archives > 0);
   const rows = shown.map((name) => {
     const { archives, bytes } = stock.counts[name];
     const picture = name === 'restored' ? `${bar(share)} ${Math.floor(share * 100)} %` : '';
@@ -107,12 +122,16 @@ function allOf({ counts }: VaultStatus) {
   };
 }
 
+/** Archives that the run does nothing more for. */
+const givenUpIn = ({ counts }: VaultStatus) =>
+  ledgerStates.filter(isGivenUpState).reduce((sum, state) => sum + counts[state].archives, 0);
+
 /** The rest is in the report. */
 const mostFailures = 5;
 
 function failures({ stock }: RunStatus): string[] {
   if (stock === undefined || stock.failures.length === 0) return [];
-  const rest = stock.counts.failed.archives - mostFailures;
+  const rest = givenUpIn(stock) - mostFailures;
   const shown = stock.failures.slice(0, mostFailures);
   return [
     '',

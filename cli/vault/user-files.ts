@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
+import { demandAllRows, readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
 import { MiB } from '../../functions/archive/units.ts';
 import { vaultPrefix } from '../../functions/run-files/keys.ts';
 import type { WorkFiles } from '../shared/doors/doors.ts';
@@ -35,7 +35,7 @@ export async function readUserFile(kind: 'archives' | 'names', path: string, vau
 
 function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): void {
   try {
-    readers[kind](bytes.toString());
+    demandAllRows(readers[kind](bytes));
   } catch (error) {
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,

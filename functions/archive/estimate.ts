@@ -6,7 +6,7 @@ import { KiB } from './units.ts';
 export interface Tally {
   readonly archives: number;
   readonly bytes: number;
-  /** Archives of the long road, and their parts and bytes. */
+  /** Archives in RestoreJobOutput, and their parts and bytes. */
   readonly long: { readonly archives: number; readonly parts: number; readonly bytes: number };
   /** Archives below 128 KiB, and their bytes: some classes bill them as 128 KiB. */
   readonly tiny: { readonly archives: number; readonly bytes: number };
@@ -19,15 +19,15 @@ export const noArchives: Tally = {
   tiny: { archives: 0, bytes: 0 },
 };
 
-/** How the stack cuts: its environment variables MINIMUM_PART_SIZE_BYTES and SHORT_ROAD_UP_TO_BYTES. */
+/** How the stack cuts: its environment variables MINIMUM_PART_SIZE_BYTES and RESTORE_SMALL_OUTPUT_UP_TO_BYTES. */
 export interface Roads {
   readonly minimumPartSizeBytes: number;
-  readonly shortRoadUpToBytes: number;
+  readonly smallOutputUpToBytes: number;
 }
 
 /** The tally with one more archive in it. */
 export function withArchive(tally: Tally, sizeBytes: number, roads: Roads): Tally {
-  const isLong = sizeBytes > roads.shortRoadUpToBytes;
+  const isLong = sizeBytes > roads.smallOutputUpToBytes;
   return {
     archives: tally.archives + 1,
     bytes: tally.bytes + sizeBytes,

@@ -1,12 +1,16 @@
-import { type BadRow, type Batch, checkRow, longestRowBytes, type ReadRow } from './inventory-row.ts';
+import type { CsvLayout } from './inventory-csv-layout.ts';
+import { type BadRow, type Batch, checkRow, ForeignDates, longestRowBytes, type ReadRow } from './inventory-row.ts';
 import { parseJson } from './json.ts';
 import { isBlank, JsonValue, type Latin1, toLatin1 } from './json-value.ts';
+import { isUtf16Mark, utf16 } from './utf16-mark.ts';
 
-/** What the inventory says of itself. A field is null until it was read: it may come behind the rows. */
+/** What the inventory says of itself. A field is null until it was read: it may come after the rows. */
 export interface InventoryHead {
   readonly vaultArn: string | null;
   /** ISO. */
   readonly inventoryDate: string | null;
+  /** Of a CSV that is not written as Glacier writes it: how it is. */
+  readonly csv?: CsvLayout | undefined;
 }
 
 /** What must come next, blanks aside. */
@@ -34,7 +38,7 @@ const tokens: Partial<Record<Expected, Readonly<Record<string, Expected>>>> = {
 
 /**
  * Reads Glacier's JSON inventory in chunks of bytes, cut anywhere. Memory does not grow: it holds one row of the file. Can
- * begin at a byte behind a whole row (`endOffset`), given the head as it was then.
+ * begin at a byte after a whole row (`endOffset`), given the head as it was then.
  *
  * push() and finish() throw an Error with a sentence where the file is no inventory. A row that is none is no such case.
  */
@@ -49,9 +53,15 @@ export class InventoryReader {
   #offset = 0;
   #rows: ReadRow[] = [];
   #badRows: BadRow[] = [];
+  /** Only a reader that has seen the whole file can tell. */
+  readonly #dates: ForeignDates | undefined;
 
   constructor(from?: { readonly offset: number; readonly head: InventoryHead }) {
-    if (from === undefined) return;
+    if (from === undefined) this.#dates = new ForeignDates();
+    else this.#goOn(from);
+  }
+
+  #goOn(from: { readonly offset: number; readonly head: InventoryHead }): void {
     this.#expected = 'another row';
     this.#hasList = true;
     this.#head = from.head;
@@ -71,17 +81,19 @@ export class InventoryReader {
     return { rows: this.#rows, badRows: this.#badRows };
   }
 
-  /** To be called behind the last chunk: throws where the file breaks off. */
+  /** To be called after the last chunk: throws where the file breaks off. */
   finish(): void {
     if (!this.isEnded) throw noInventory(`it breaks off at byte ${this.#chunkOffset}`);
     if (!this.#hasList) throw noInventory('it has no ArchiveList');
+    const foreign = this.#dates?.verdict();
+    if (foreign !== undefined) throw noInventory(foreign);
   }
 
   get head(): InventoryHead {
     return this.#head;
   }
 
-  /** The byte behind the last whole row, good or bad: where another reader can go on. 0 before the first. */
+  /** The byte after the last whole row, good or bad: where another reader can go on. 0 before the first. */
   get offset(): number {
     return this.#offset;
   }
@@ -93,11 +105,18 @@ export class InventoryReader {
 
   #token(text: string, at: number): number {
     const character = text.charAt(at);
-    if (isBlank(character)) return at + 1;
+    if (isBlank(character) || this.#isByteOrderMark(character, this.#chunkOffset + at)) return at + 1;
     const next = tokens[this.#expected]?.[character];
     if (next === undefined) return this.#begin(character, at);
     this.#expected = next;
     return at + 1;
+  }
+
+  /** Of UTF-8, which some editors put before the file. That of UTF-16 throws: its bytes are no text here. */
+  #isByteOrderMark(byte: string, offset: number): boolean {
+    if (this.#expected !== 'an object' || offset > 2) return false;
+    if (offset === 0 && isUtf16Mark(byte.charCodeAt(0))) throw noInventory(utf16);
+    return byte === '\u00ef\u00bb\u00bf'.charAt(offset);
   }
 
   /** At the first character of a field's name, of a value or of a row. */
@@ -142,6 +161,7 @@ export class InventoryReader {
 
   #endRow(value: JsonValue, endOffset: number): void {
     const row = readRow(value.text());
+    this.#dates?.count(row);
     if (typeof row === 'string') this.#badRows.push({ offset: value.offset, endOffset, reason: row });
     else this.#rows.push({ ...row, endOffset });
     this.#offset = endOffset;

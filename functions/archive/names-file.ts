@@ -1,44 +1,67 @@
-import { readCsvField } from './csv-field.ts';
-import { isArchiveId } from './inventory-row.ts';
+import { type Reading, readUserRows } from './user-files/rows.ts';
+
+/** What a person's file says of the names of archives. */
+export interface NamesFile extends Reading {
+  /** Name by archive id: the first one of each. */
+  readonly names: ReadonlyMap<string, string>;
+  /** When the file was last modified, ISO, by archive id, where the file tells. */
+  readonly modifiedAt: ReadonlyMap<string, string>;
+  /** The further names of archives that have several, as deduplicating tools write them; in the order of the file. */
+  readonly otherNames: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
 /**
- * The override file: `<archive id>,<name>` lines, quoted as Glacier quotes its CSV. Gives name by archive id. Blank lines, and a
- * first line that names the columns (`ArchiveId,...`), are skipped. Throws an Error that names the line.
+ * Reads a file of names: CSV (comma, semicolon or tab) with the columns `archiveId` and `name` or `key` in its header, or without
+ * a header exactly those two; mt-aws-glacier's journal; SAGU's log. UTF-8, or UTF-16 with a byte order mark. Wrong rows are
+ * counted in `problems`; throws an Error with a sentence where the whole file is wrong. Memory: the names, no rows.
  */
-export function readNamesFile(text: string): Map<string, string> {
+export function readNamesFile(file: Uint8Array | string): NamesFile {
   const names = new Map<string, string>();
-  for (const { number, line } of linesOf(text)) {
-    if (number === 1 && /^"?(?:glacier)?archive ?_?id"?,/i.test(line)) continue;
-    const comma = line.indexOf(',');
-    const archiveId = readCsvField(line.slice(0, Math.max(comma, 0)));
-    const name = readCsvField(line.slice(comma + 1));
-    if (!isArchiveId(archiveId)) throw badLine('names', number, line, '<archive id>,<name>');
-    if (name === '') throw badLine('names', number, line, 'a name behind the comma');
-    if (names.has(archiveId)) throw badLine('names', number, line, 'one name an archive, and this one has one above');
-    names.set(archiveId, name);
-  }
-  return names;
+  const modifiedAt = new Map<string, string>();
+  const otherNames = new Map<string, Set<string>>();
+  const reading = readUserRows(file, 'file of names', {
+    take({ archiveId, name, modifiedAt: modified }) {
+      const known = names.get(archiveId);
+      if (name === undefined) return;
+      if (known !== undefined) return addName(otherNames, archiveId, name, known);
+      names.set(archiveId, name);
+      if (modified !== undefined) modifiedAt.set(archiveId, modified);
+    },
+    drop: (archiveId) => [names, modifiedAt, otherNames].forEach((map) => map.delete(archiveId)),
+  });
+  return { ...reading, names, modifiedAt, otherNames };
 }
 
-/** Archive ids, one a line; blank lines and lines that begin with `#` are skipped. Throws an Error that names the line. */
-export function readIdsFile(text: string): Set<string> {
+function addName(otherNames: Map<string, Set<string>>, archiveId: string, name: string, known: string): void {
+  if (name === known) return;
+  const others = otherNames.get(archiveId);
+  if (others === undefined) otherNames.set(archiveId, new Set([name]));
+  else others.add(name);
+}
+
+/** What a person's file says of which archives are meant. */
+export interface IdsFile extends Reading {
+  readonly ids: ReadonlySet<string>;
+}
+
+/**
+ * Reads a file of archive ids: one per line, or any file that readNamesFile() takes and that has a header, a journal or a log.
+ * Lines that begin with `#` are skipped. Wrong rows and wrong files as there.
+ */
+export function readIdsFile(file: Uint8Array | string): IdsFile {
   const ids = new Set<string>();
-  for (const { number, line } of linesOf(text)) {
-    if (line.startsWith('#')) continue;
-    if (!isArchiveId(line)) throw badLine('archive ids', number, line, 'one archive id a line');
-    ids.add(line);
-  }
-  return ids;
+  const reading = readUserRows(file, 'file of archive ids', {
+    take: ({ archiveId }) => ids.add(archiveId),
+    drop: (archiveId) => ids.delete(archiveId),
+  });
+  return { ...reading, ids };
 }
 
-function* linesOf(text: string): Generator<{ number: number; line: string }> {
-  let number = 0;
-  for (const written of text.replace(/^\uFEFF/, '').split('\n')) {
-    number++;
-    const line = written.trim();
-    if (line !== '') yield { number, line };
-  }
+/** The file, if all its rows could be read. Throws an Error that names the first one that could not. */
+export function demandAllRows<File extends Reading>(file: File): File {
+  const [first] = file.problems.first;
+  if (first === undefined) return file;
+  const { count } = file.problems;
+  const others = count === 1 ? '' : ` (${count} rows cannot be read; this is the first)`;
+  throw new Error(`Cannot read the ${file.kind}: ${first.sentence} in line ${first.line}${others}`);
 }
-
-const badLine = (file: string, number: number, line: string, wanted: string): Error =>
-  new Error(`Cannot read the file of ${file}: wanted ${wanted}, found "${line.slice(0, 100)}" in line ${number}`);

@@ -13,10 +13,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
-import { bytesWithAwsName, errorOfName, statusOf, withAwsName } from './aws-errors.ts';
+import { bytesWithAwsName, errorOfName, statusOf, timedOut } from './aws-errors.ts';
+import { callAws, clientSettings } from './clients.ts';
 import type { Body } from './put-body.ts';
 import { putObject } from './put-object.ts';
 import { type PartBody, putPart } from './put-part.ts';
+import { withoutStalls } from './stall-clock.ts';
 import { announceTrailers } from './trailing-checksum.ts';
 
 /** What lies at a key. */
@@ -103,12 +105,20 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /** No checksum of the SDK's: ours are taken over the bytes as they came. Step Functions retries, the SDK does not. */
 const s3Client = () =>
   new S3Client({
-    maxAttempts: 1,
+    ...clientSettings(1),
     logger: silent,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000 },
   });
+
+/** What S3 answers at once. Put and UploadPart take as long as their bytes: put-body.ts bounds them. */
+const callTime = { answerSeconds: 10, callSeconds: 20 };
+
+/** CompleteMultipartUpload "can take several minutes" (S3 API reference); finalize has ten. */
+const completeTime = { answerSeconds: 300, callSeconds: 540 };
+
+/** An object of ours that comes to a halt, or at a trickle. */
+const stallSeconds = 10;
 
 const at = ({ owner }: BucketDoor, { bucket, key }: Destination) => ({
   Bucket: bucket,
@@ -118,9 +128,8 @@ const at = ({ owner }: BucketDoor, { bucket, key }: Destination) => ({
 
 async function head(door: BucketDoor, destination: Destination): Promise<StoredObject | undefined> {
   try {
-    const head = await withAwsName(
-      'look at the destination',
-      door.client.send(new HeadObjectCommand(at(door, destination))),
+    const head = await callAws('look at the destination', callTime, (options) =>
+      door.client.send(new HeadObjectCommand(at(door, destination)), options),
     );
     return { sizeBytes: head.ContentLength ?? 0, metadata: head.Metadata ?? {} };
   } catch (error) {
@@ -138,7 +147,9 @@ async function openUpload(door: BucketDoor, destination: Destination, look: Obje
     Metadata: { ...look.metadata },
     StorageClass: look.storageClass,
   });
-  const { UploadId } = await withAwsName('open the multipart upload', door.client.send(request));
+  const { UploadId } = await callAws('open the multipart upload', callTime, (options) =>
+    door.client.send(request, options),
+  );
   if (UploadId === undefined) throw new Error('S3 opened a multipart upload without an id');
   return { ...destination, uploadId: UploadId };
 }
@@ -158,7 +169,7 @@ async function completeUpload(
     MpuObjectSize: whole.sizeBytes,
     MultipartUpload: { Parts: parts.map(asCompletedPart) },
   });
-  await withAwsName('complete the multipart upload', door.client.send(request));
+  await callAws('complete the multipart upload', completeTime, (options) => door.client.send(request, options));
 }
 
 const asCompletedPart = (part: StoredPart): CompletedPart => ({
@@ -172,9 +183,8 @@ async function* listParts(door: BucketDoor, upload: Upload): AsyncGenerator<List
   const request = { ...at(door, upload), UploadId: upload.uploadId };
   let PartNumberMarker: string | undefined;
   do {
-    const page = await withAwsName(
-      'list the parts',
-      door.client.send(new ListPartsCommand({ ...request, PartNumberMarker })),
+    const page = await callAws('list the parts', callTime, (options) =>
+      door.client.send(new ListPartsCommand({ ...request, PartNumberMarker }), options),
     );
     yield* (page.Parts ?? []).map(asListedPart);
     PartNumberMarker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
@@ -191,7 +201,7 @@ const asListedPart = (part: Part): ListedPart => ({
 async function abortUpload(door: BucketDoor, upload: Upload): Promise<void> {
   const request = new AbortMultipartUploadCommand({ ...at(door, upload), UploadId: upload.uploadId });
   try {
-    await withAwsName('abort the multipart upload', door.client.send(request));
+    await callAws('abort the multipart upload', callTime, (options) => door.client.send(request, options));
   } catch (error) {
     if (errorOfName(error) !== 'NoSuchUpload') throw error;
   }
@@ -199,7 +209,9 @@ async function abortUpload(door: BucketDoor, upload: Upload): Promise<void> {
 
 async function read(door: BucketDoor, bucket: string, key: string): Promise<Readable> {
   const request = new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: door.owner });
-  const { Body } = await withAwsName(`read ${key}`, door.client.send(request));
+  const doing = `read ${key}`;
+  const { Body } = await callAws(doing, callTime, (options) => door.client.send(request, options));
   if (!(Body instanceof Readable)) throw new TypeError(`The SDK gave ${key} as no stream of Node`);
-  return Readable.from(bytesWithAwsName(`read ${key}`, Body), { objectMode: false });
+  const stalled = () => timedOut(doing, `64 KiB per second, after ${stallSeconds} s at the latest`);
+  return Readable.from(bytesWithAwsName(doing, withoutStalls(Body, stallSeconds, stalled)), { objectMode: false });
 }

@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { callAws, clientSettings, shortCall } from './clients.ts';
 
 /** Where messages go that nobody can understand, with the reason beside them. */
 export interface DeadLetters {
@@ -6,11 +7,14 @@ export interface DeadLetters {
   put(body: string, error: Error): Promise<void>;
 }
 
-export function openDeadLetters(queueUrl: string, client = new SQSClient({ maxAttempts: 3 })): DeadLetters {
+export function openDeadLetters(queueUrl: string, client = new SQSClient(clientSettings(3))): DeadLetters {
   return {
     async put(body, error) {
       const MessageAttributes = { error: text(error.name), reason: text(printable(error.message)) };
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: sendable(body), MessageAttributes }));
+      const request = { QueueUrl: queueUrl, MessageBody: sendable(body), MessageAttributes };
+      await callAws('put a message into the dead-letter queue', shortCall, (options) =>
+        client.send(new SendMessageCommand(request), options),
+      );
     },
   };
 }

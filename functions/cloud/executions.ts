@@ -2,13 +2,15 @@ import {
   DescribeExecutionCommand,
   type ExecutionStatus,
   ListExecutionsCommand,
+  type ListExecutionsCommandInput,
   RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
   StartSyncExecutionCommand,
   type SyncExecutionStatus,
 } from '@aws-sdk/client-sfn';
-import { errorOfName, withAwsName } from './aws-errors.ts';
+import { errorOfName } from './aws-errors.ts';
+import { type CallOptions, type CallTime, callAws, clientSettings, shortCall } from './clients.ts';
 
 /** What Step Functions says of an execution. */
 export interface ExecutionSeen {
@@ -25,8 +27,8 @@ export interface ExecutionSeen {
   readonly stoppedMs: number | undefined;
 }
 
-/** An execution that has failed, as a list shows it. */
-export interface Failed {
+/** An execution that has ended, as a list shows it. */
+export interface Ended {
   readonly name: string;
   readonly stoppedMs: number;
 }
@@ -44,7 +46,7 @@ export interface Executions {
   /** ListExecutions: names of those that run now, newest first, `enough` of them (at most 1,000, one page). */
   running(enough: number): Promise<readonly string[]>;
   /** ListExecutions: those that failed and were not redriven since, of the 1,000 that started last. */
-  failed(): Promise<readonly Failed[]>;
+  failed(): Promise<readonly Ended[]>;
 }
 
 /** ARN of a Standard execution (Step Functions guide, "Resource types defined by AWS Step Functions"). */
@@ -56,44 +58,52 @@ export const executionArn = (stateMachineArn: string, name: string): string =>
  * is (SDK reference guide, "feature-ss-endpoints"); the SDK would put it before an address, too (aws-sdk-js-v3 issue 7146).
  */
 const sfnClient = () =>
-  new SFNClient({ maxAttempts: 3, disableHostPrefix: process.env.AWS_ENDPOINT_URL_SFN !== undefined });
+  new SFNClient({ ...clientSettings(3), disableHostPrefix: process.env.AWS_ENDPOINT_URL_SFN !== undefined });
+
+/** An Express execution lives 300 s (Step Functions quotas), and answers when it has ended. */
+const expressCall: CallTime = { answerSeconds: 303, callSeconds: 305 };
 
 /** Here the SDK retries: nobody else would before the message's next turn. */
 export function openExecutions(stateMachineArn: string, client = sfnClient()): Executions {
   const arnOf = (name: string) => executionArn(stateMachineArn, name);
   return {
     start: (name, input) =>
-      unless('ExecutionAlreadyExists', () =>
-        client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
+      unless('ExecutionAlreadyExists', (options) =>
+        client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }), options),
       ),
     async startAndWait(name, input) {
       const request = new StartSyncExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
-      const { status } = await withAwsName('reach Step Functions', client.send(request));
+      const { status } = await callAws('restore a small output', expressCall, (options) =>
+        client.send(request, options),
+      );
       return status ?? 'FAILED';
     },
     redrive: (name) =>
-      unless('ExecutionNotRedrivable', () => client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }))),
+      unless('ExecutionNotRedrivable', (options) =>
+        client.send(new RedriveExecutionCommand({ executionArn: arnOf(name) }), options),
+      ),
     describe: (name) => describe(client, arnOf(name)),
     async running(enough) {
       const maxResults = Math.min(Math.max(enough, 1), 1000);
       const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults });
-      const { executions = [] } = await withAwsName('reach Step Functions', client.send(request));
+      const { executions = [] } = await reach((options) => client.send(request, options));
       return executions.flatMap(({ name }) => name ?? []);
     },
-    async failed() {
-      const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED', maxResults: 1000 });
-      const { executions = [] } = await withAwsName('reach Step Functions', client.send(request));
-      return executions.map(({ name = '', stopDate }) => ({ name, stoppedMs: stopDate?.getTime() ?? 0 }));
-    },
+    failed: () => listEnded(client, { stateMachineArn, statusFilter: 'FAILED' }),
   };
+}
+
+async function listEnded(client: SFNClient, wanted: ListExecutionsCommandInput): Promise<readonly Ended[]> {
+  const request = new ListExecutionsCommand({ ...wanted, maxResults: 1000 });
+  const { executions = [] } = await reach((options) => client.send(request, options));
+  return executions.flatMap(({ name = '', stopDate }) => {
+    return stopDate === undefined ? [] : { name, stoppedMs: stopDate.getTime() };
+  });
 }
 
 async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen | undefined> {
   try {
-    const answer = await withAwsName(
-      'reach Step Functions',
-      client.send(new DescribeExecutionCommand({ executionArn: arn })),
-    );
+    const answer = await reach((options) => client.send(new DescribeExecutionCommand({ executionArn: arn }), options));
     const { status = 'RUNNING', error, cause, redriveCount = 0, input = '', output, stopDate } = answer;
     return { status, error, cause, redriveCount, input, output, stoppedMs: stopDate?.getTime() };
   } catch (error) {
@@ -102,9 +112,12 @@ async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen |
   }
 }
 
-async function unless(refusal: string, call: () => Promise<unknown>): Promise<boolean> {
+const reach = <Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> =>
+  callAws('reach Step Functions', shortCall, call);
+
+async function unless(refusal: string, call: (options: CallOptions) => Promise<unknown>): Promise<boolean> {
   try {
-    await withAwsName('reach Step Functions', call());
+    await reach(call);
     return true;
   } catch (error) {
     if (errorOfName(error) === refusal) return false;

@@ -1,7 +1,7 @@
 import { CompleteMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import type { Upload } from '../flow.ts';
-import { withAwsName } from './aws-errors.ts';
 import { openBucket } from './bucket.ts';
+import { callAws, clientSettings } from './clients.ts';
 import { contentTypeOf } from './content-type.ts';
 
 /** The narrow door to files that are too long for one piece of memory: written part by part, across calls. */
@@ -15,11 +15,14 @@ export interface FileUploads {
   abort(upload: Upload): Promise<void>;
 }
 
+/** A part of some MiB; or CompleteMultipartUpload, which may take minutes. */
+const writeTime = { answerSeconds: 100, callSeconds: 300 };
+
 /** Here the SDK retries: every one of these may be repeated. */
 export function openFileUploads(
   bucketName: string,
   owner: string,
-  client = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 } }),
+  client = new S3Client(clientSettings(4)),
 ): FileUploads {
   const bucket = openBucket(owner, client);
   const at = ({ key, uploadId }: Upload) => ({
@@ -36,7 +39,7 @@ export function openFileUploads(
       ),
     async part(upload, PartNumber, Body) {
       const request = new UploadPartCommand({ ...at(upload), PartNumber, Body, ChecksumAlgorithm: 'CRC32' });
-      await withAwsName(`write part ${PartNumber} of ${upload.key}`, client.send(request));
+      await callAws(`write part ${PartNumber} of ${upload.key}`, writeTime, (options) => client.send(request, options));
     },
     async complete(upload, parts) {
       const held = await Array.fromAsync(bucket.listParts(upload));
@@ -55,7 +58,7 @@ export function openFileUploads(
         ChecksumType: 'FULL_OBJECT',
         MultipartUpload: { Parts },
       });
-      await withAwsName(`complete ${upload.key}`, client.send(request));
+      await callAws(`complete ${upload.key}`, writeTime, (options) => client.send(request, options));
     },
     abort: (upload) => bucket.abortUpload(upload),
   };

@@ -1,6 +1,5 @@
 import {
   GetObjectCommand,
-  type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -8,7 +7,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ByteRange } from '../archive/byte-range.ts';
 import { toHttpRange } from '../archive/byte-range.ts';
-import { statusOf, withAwsName } from './aws-errors.ts';
+import { statusOf } from './aws-errors.ts';
+import { callAws, clientSettings } from './clients.ts';
 import { contentTypeOf } from './content-type.ts';
 
 /** When a file may be written: where nothing is, or where the file still has this ETag. */
@@ -30,20 +30,21 @@ export interface Files {
   sizeOf(key: string): Promise<number | undefined>;
   /** Gives the new ETag. Under a condition that does not hold: `PreconditionFailed` or `ConditionalRequestConflict`. */
   write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string>;
-  /** In UTF-8 order of keys, behind `startAfter`. */
+  /** In UTF-8 order of keys, after `startAfter`. */
   list(prefix: string, startAfter?: string): AsyncIterable<ListedFile>;
 }
 
+/** Of up to 128 MiB (a vault's file of names). Functions that live 30 s read, too. */
+const readTime = { answerSeconds: 8, callSeconds: 27 };
+
+const writeTime = { answerSeconds: 30, callSeconds: 100 };
+
 /** Here the SDK retries: files are small, and every write may be repeated. */
-export const openFiles = (
-  bucket: string,
-  owner: string,
-  client = new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 } }),
-): Files => {
+export const openFiles = (bucket: string, owner: string, client = new S3Client(clientSettings(3))): Files => {
   const door = { client, at: { Bucket: bucket, ExpectedBucketOwner: owner } };
   return {
     read: (key) => read(door, key),
-    readRange: async (key, range) => await bytesOf(key, await get(door, key, toHttpRange(range))),
+    readRange: async (key, range) => (await get(door, key, toHttpRange(range))).bytes,
     sizeOf: (key) => sizeOf(door, key),
     write: (key, bytes, condition) => write(door, key, bytes, condition),
     list: (prefix, startAfter) => list(door, prefix, startAfter),
@@ -55,23 +56,27 @@ interface Door {
   readonly at: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
 }
 
-const get = (door: Door, key: string, range?: string) =>
-  withAwsName(`read ${key}`, door.client.send(new GetObjectCommand({ ...door.at, Key: key, Range: range })));
+const get = ({ client, at }: Door, key: string, Range?: string) =>
+  callAws(`read ${key}`, readTime, async (options) => {
+    const { Body, ETag = '' } = await client.send(new GetObjectCommand({ ...at, Key: key, Range }), options);
+    return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), eTag: ETag };
+  });
 
 async function read(door: Door, key: string) {
   try {
-    const answer = await get(door, key);
-    return { bytes: await bytesOf(key, answer), eTag: answer.ETag ?? '' };
+    return await get(door, key);
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
   }
 }
 
-async function sizeOf(door: Door, key: string): Promise<number | undefined> {
+async function sizeOf({ client, at }: Door, key: string): Promise<number | undefined> {
   try {
-    const head = await withAwsName(`look at ${key}`, door.client.send(new HeadObjectCommand({ ...door.at, Key: key })));
-    return head.ContentLength ?? 0;
+    const { ContentLength = 0 } = await callAws(`look at ${key}`, readTime, (options) =>
+      client.send(new HeadObjectCommand({ ...at, Key: key }), options),
+    );
+    return ContentLength;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
@@ -86,7 +91,7 @@ async function write(door: Door, key: string, bytes: string | Uint8Array, condit
     ContentType: contentTypeOf(key),
     ...asHeaders(condition),
   });
-  const { ETag } = await withAwsName(`write ${key}`, door.client.send(request));
+  const { ETag } = await callAws(`write ${key}`, writeTime, (options) => door.client.send(request, options));
   return ETag ?? '';
 }
 
@@ -104,17 +109,10 @@ async function* list({ client, at }: Door, prefix: string, startAfter?: string):
       StartAfter: startAfter,
       ContinuationToken: token,
     });
-    const page = await withAwsName(`list ${prefix}`, client.send(request));
+    const page = await callAws(`list ${prefix}`, readTime, (options) => client.send(request, options));
     for (const { Key, Size, ETag } of page.Contents ?? []) {
       if (Key !== undefined) yield { key: Key, sizeBytes: Size ?? 0, eTag: ETag ?? '' };
     }
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
-}
-
-/** An answer may break off in the midst of its body. */
-async function bytesOf(key: string, { Body }: GetObjectCommandOutput): Promise<Buffer> {
-  return Body === undefined
-    ? Buffer.alloc(0)
-    : Buffer.from(await withAwsName(`read ${key}`, Body.transformToByteArray()));
 }

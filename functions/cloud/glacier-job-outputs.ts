@@ -8,9 +8,11 @@ import {
   GlacierClient,
 } from '@aws-sdk/client-glacier';
 import { type ByteRange, parseContentRange, sizeOf, toHttpRange } from '../archive/byte-range.ts';
-import { jobExpired, jobNotFound, rangeIncomplete } from '../errors.ts';
+import { availableUntil, hoursUntil } from '../archive/output-lifetime.ts';
+import { isNamed, jobExpired, jobFailed, jobNotFound, jobNotReady, rangeIncomplete } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 import { errorOfName, messageOf, withAwsName } from './aws-errors.ts';
+import { callAws, clientSettings } from './clients.ts';
 import { endWhenStalled } from './stall-clock.ts';
 
 /** Ten seconds without a byte is a stall: a healthy stream brings some in every second. */
@@ -29,7 +31,7 @@ export interface OutputLook {
 /** The bytes of one range of a job's output, and what Glacier says about them. */
 export interface RangeOfOutput extends OutputLook {
   /**
-   * Hands over the bytes as they come, in order, and settles behind the last: `take` must have room for all of them.
+   * Hands over the bytes as they come, in order, and settles after the last: `take` must have room for all of them.
    * Ends early or late only with `RangeIncomplete`; a short body is never mistaken for the whole.
    */
   readonly pour: (take: (chunk: Uint8Array) => void) => Promise<void>;
@@ -43,7 +45,7 @@ export interface JobOutputs {
   describeJob(task: RestoreTask): Promise<GlacierJob>;
   /**
    * GetJobOutput of one range, relative to the job's output of `totalBytes`.
-   * Errors: `JobExpired`, `RangeIncomplete`, and what may pass under AWS's own names.
+   * Errors: `JobExpired`, `JobNotReady`, `JobFailed`, `RangeIncomplete`, and what may pass under AWS's own names.
    */
   readRange(task: RestoreTask, range: ByteRange, totalBytes: number, signal?: AbortSignal): Promise<RangeOfOutput>;
 }
@@ -56,20 +58,14 @@ export function openJobOutputs(client: GlacierClient = glacierClient()): JobOutp
 }
 
 /** Step Functions retries, with jitter and in sight: the SDK does not, underneath. */
-const glacierClient = () => new GlacierClient({ maxAttempts: 1, requestHandler: impatient(stallSeconds) });
+const glacierClient = () => new GlacierClient(clientSettings(1));
 
-/** How long to wait for an answer to begin. Without the last word the SDK only warns when that time is over. */
-export const impatient = (seconds: number) => ({
-  connectionTimeout: 5_000,
-  requestTimeout: seconds * 1000,
-  throwOnRequestTimeout: true,
-});
+const describeTime = { answerSeconds: stallSeconds, callSeconds: 2 * stallSeconds };
 
 async function describeJob(client: GlacierClient, { vaultName, jobId }: RestoreTask): Promise<GlacierJob> {
   try {
-    return await withAwsName(
-      'describe the job',
-      client.send(new DescribeJobCommand({ accountId: '-', vaultName, jobId })),
+    return await callAws('describe the job', describeTime, (options) =>
+      client.send(new DescribeJobCommand({ accountId: '-', vaultName, jobId }), options),
     );
   } catch (error) {
     if (errorOfName(error) !== 'ResourceNotFoundException') throw error;
@@ -108,15 +104,39 @@ async function getJobOutput(client: GlacierClient, { task, range }: Wanted, sign
   const { vaultName, jobId } = task;
   const request = new GetJobOutputCommand({ accountId: '-', vaultName, jobId, range: toHttpRange(range) });
   try {
-    return await withAwsName('read the job output', client.send(request, { abortSignal: signal }));
+    const options = { abortSignal: signal, requestTimeout: stallSeconds * 1000 };
+    return await withAwsName('read the job output', client.send(request, options));
   } catch (error) {
-    // Unknown job or output not for download: Glacier's words for an output that is no longer there.
-    if (!['ResourceNotFoundException', 'InvalidParameterValueException'].includes(errorOfName(error))) throw error;
-    throw jobExpired(
-      `Cannot read ${toHttpRange(range)} of job "${jobId}" of vault "${vaultName}": Glacier refuses the output, saying "${messageOf(error)}". It keeps an output for 24 hours; request the archive again.`,
-      error,
-    );
+    if (!isNamed(error, 'ResourceNotFoundException', 'InvalidParameterValueException')) throw error;
+    const refused = `Cannot read ${toHttpRange(range)} of job "${jobId}" of vault "${vaultName}": Glacier refuses the output, saying "${messageOf(error)}"`;
+    const isGone = isNamed(error, 'ResourceNotFoundException');
+    throw whyRefused(refused, isGone ? undefined : await describeIfKnown(client, task), error);
   }
+}
+
+async function describeIfKnown(client: GlacierClient, task: RestoreTask): Promise<GlacierJob | undefined> {
+  try {
+    return await describeJob(client, task);
+  } catch (error) {
+    if (isNamed(error, 'JobNotFound')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Glacier has the same words, "not currently available for download", for an output that is gone, for one that is not
+ * there yet, and for one that it cannot give just now: the job tells which it is. Only one that is gone must be bought again.
+ */
+function whyRefused(refused: string, job: GlacierJob | undefined, cause: unknown): Error {
+  if (job === undefined) return jobExpired(`${refused}. The output is gone: Glacier keeps it for 24 hours.`, cause);
+  const { StatusCode = 'nothing', CompletionDate = '' } = job;
+  if (StatusCode === 'Failed') return jobFailed(`${refused}. The job has failed.`, cause);
+  if (StatusCode !== 'Succeeded') return jobNotReady(`${refused}. It says of the job "${StatusCode}".`, cause);
+  const isOver = hoursUntil(availableUntil(Date.parse(CompletionDate)) ?? '') <= 0;
+  const ended = `The job ended at "${CompletionDate}", and Glacier keeps an output for 24 hours`;
+  return isOver
+    ? jobExpired(`${refused}. ${ended}.`, cause)
+    : rangeIncomplete(`${refused}. ${ended}: it should be there.`, cause);
 }
 
 /**
@@ -133,7 +153,7 @@ function demandTheRange(answer: GetJobOutputCommandOutput, { task, range, totalB
   const isWhole = answer.status === 200 && answer.contentRange === undefined && sizeOf(range) === totalBytes;
   if ((answer.status === 206 && isOurs) || isWhole) return;
   throw rangeIncomplete(
-    `Cannot read ${toHttpRange(range)} of job "${task.jobId}": wanted status 206 and Content-Range "${toHttpRange(range).replace('=', ' ')}/${totalBytes}", got ${answer.status} and "${answer.contentRange ?? 'none'}". Redrive the execution.`,
+    `Cannot read ${toHttpRange(range)} of job "${task.jobId}": wanted status 206 and Content-Range "${toHttpRange(range).replace('=', ' ')}/${totalBytes}", got ${answer.status} and "${answer.contentRange ?? 'none'}".`,
   );
 }
 
@@ -150,7 +170,7 @@ async function pour(
   const wantedBytes = sizeOf(range);
   const trouble = (what: string) =>
     rangeIncomplete(
-      `Cannot read ${toHttpRange(range)} of job "${task.jobId}": wanted ${wantedBytes} bytes, got ${receivedBytes} and then ${what}. Redrive the execution.`,
+      `Cannot read ${toHttpRange(range)} of job "${task.jobId}": wanted ${wantedBytes} bytes, got ${receivedBytes} and then ${what}.`,
     );
   let receivedBytes = 0;
   const stop = () => body.destroy(trouble(`the attempt ended: ${String(signal?.reason)}`));

@@ -1,7 +1,8 @@
 import { DescribeVaultCommand, GlacierClient, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
 import type { Tier } from '../vault-flow.ts';
-import { errorOfName, withAwsName } from './aws-errors.ts';
-import { type GlacierJob, impatient } from './glacier-job-outputs.ts';
+import { errorOfName } from './aws-errors.ts';
+import { callAws, clientSettings } from './clients.ts';
+import type { GlacierJob } from './glacier-job-outputs.ts';
 import { type JobFilter, listJobs, openVaultLists, type VaultLists } from './glacier-vault-lists.ts';
 
 /** What Glacier counts in a vault: as of `inventoryDate`, and so up to a day old or more. */
@@ -67,15 +68,18 @@ export const openRetrievalRequests = (clients: GlacierClients = glacierClients()
   topicOf: (vaultName, event) => openVaultLists(clients.reading).topicOf(vaultName, event),
 });
 
+/** Steps of a vault's run have minutes. */
+const requestTime = { answerSeconds: 20, callSeconds: 90 };
+
 const glacierClients = (): GlacierClients => ({
-  reading: new GlacierClient({ maxAttempts: 4, requestHandler: impatient(20) }),
-  asking: new GlacierClient({ maxAttempts: 1, requestHandler: impatient(20) }),
+  reading: new GlacierClient(clientSettings(4)),
+  asking: new GlacierClient(clientSettings(1)),
 });
 
 async function describeVault(client: GlacierClient, vaultName: string): Promise<VaultContents | undefined> {
   try {
     const request = new DescribeVaultCommand({ accountId: '-', vaultName });
-    const answer = await withAwsName('describe the vault', client.send(request));
+    const answer = await callAws('describe the vault', requestTime, (options) => client.send(request, options));
     return {
       archives: answer.NumberOfArchives ?? 0,
       bytes: answer.SizeInBytes ?? 0,
@@ -89,7 +93,7 @@ async function describeVault(client: GlacierClient, vaultName: string): Promise<
 
 async function initiate(client: GlacierClient, vaultName: string, jobParameters: JobParameters): Promise<string> {
   const request = new InitiateJobCommand({ accountId: '-', vaultName, jobParameters });
-  const { jobId } = await withAwsName('request a job', client.send(request));
+  const { jobId } = await callAws('request a job', requestTime, (options) => client.send(request, options));
   if (jobId === undefined) throw new TypeError('Glacier accepted a job and gave no id');
   return jobId;
 }

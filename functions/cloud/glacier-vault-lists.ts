@@ -4,7 +4,8 @@ import {
   ListJobsCommand,
   ListVaultsCommand,
 } from '@aws-sdk/client-glacier';
-import { errorOfName, withAwsName } from './aws-errors.ts';
+import { errorOfName } from './aws-errors.ts';
+import { callAws, clientSettings } from './clients.ts';
 import type { GlacierJob } from './glacier-job-outputs.ts';
 
 /** The narrow door to Glacier's lists. */
@@ -19,12 +20,15 @@ export interface VaultLists {
 
 export interface JobPage {
   readonly jobs: readonly GlacierJob[];
-  /** Where the next page begins; undefined behind the last. */
+  /** Where the next page begins; undefined after the last. */
   readonly next: string | undefined;
 }
 
+/** One page of a list. */
+const listTime = { answerSeconds: 10, callSeconds: 40 };
+
 /** Here the SDK retries: nobody else would before the next hour. */
-export const openVaultLists = (client = new GlacierClient({ maxAttempts: 3 })): VaultLists => ({
+export const openVaultLists = (client = new GlacierClient(clientSettings(3))): VaultLists => ({
   names: () => names(client),
   topicOf: (vaultName, told) => topicOf(client, vaultName, told),
   completedJobs: (vaultName, from) => pages(client, vaultName, { completed: true, statuscode: 'Succeeded' }, from),
@@ -34,7 +38,9 @@ async function* names(client: GlacierClient): AsyncGenerator<string> {
   let marker: string | undefined;
   do {
     const request = new ListVaultsCommand({ accountId: '-', marker });
-    const { VaultList = [], Marker } = await withAwsName('list the vaults', client.send(request));
+    const { VaultList = [], Marker } = await callAws('list the vaults', listTime, (options) =>
+      client.send(request, options),
+    );
     yield* VaultList.flatMap(({ VaultName }) => VaultName ?? []);
     marker = Marker;
   } while (marker !== undefined);
@@ -43,7 +49,9 @@ async function* names(client: GlacierClient): AsyncGenerator<string> {
 async function topicOf(client: GlacierClient, vaultName: string, told?: string): Promise<string | undefined> {
   const request = new GetVaultNotificationsCommand({ accountId: '-', vaultName });
   try {
-    const { vaultNotificationConfig } = await withAwsName('read the notifications of the vault', client.send(request));
+    const { vaultNotificationConfig } = await callAws('read the notifications of the vault', listTime, (options) =>
+      client.send(request, options),
+    );
     const { SNSTopic, Events = [] } = vaultNotificationConfig ?? {};
     return told === undefined || Events.includes(told) ? SNSTopic : undefined;
   } catch (error) {
@@ -84,7 +92,9 @@ async function* pages(
       limit: 50,
       marker,
     });
-    const { JobList = [], Marker } = await withAwsName('list the jobs', client.send(request));
+    const { JobList = [], Marker } = await callAws('list the jobs', listTime, (options) =>
+      client.send(request, options),
+    );
     yield { jobs: JobList, next: Marker };
     marker = Marker;
   } while (marker !== undefined);

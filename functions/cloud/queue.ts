@@ -8,6 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { type CallOptions, callAws, clientSettings, shortCall } from './clients.ts';
 
 /** The narrow door to a queue. */
 export interface Queue {
@@ -48,18 +49,18 @@ export interface Postponed {
 
 const arrived = 'arrived';
 
-export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts: 3 })): Queue {
+export function openQueue(QueueUrl: string, client = new SQSClient(clientSettings(3))): Queue {
   return {
     async count() {
       const request = new GetQueueAttributesCommand({
         QueueUrl,
         AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
       });
-      const { Attributes = {} } = await client.send(request);
+      const { Attributes = {} } = await reach((options) => client.send(request, options));
       return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
     },
     async send(MessageBody) {
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+      await reach((options) => client.send(new SendMessageCommand({ QueueUrl, MessageBody }), options));
     },
     async sendBatch(messages) {
       const Entries = messages.map(({ body, arrivedMs }, index) => ({
@@ -67,7 +68,8 @@ export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts
         MessageBody: body,
         MessageAttributes: { [arrived]: { DataType: 'Number', StringValue: String(arrivedMs) } },
       }));
-      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      const request = new SendMessageBatchCommand({ QueueUrl, Entries });
+      const { Failed = [] } = await reach((options) => client.send(request, options));
       return Failed.map(({ Id }) => Number(Id));
     },
     async receive(atMost) {
@@ -77,11 +79,12 @@ export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts
         MessageAttributeNames: [arrived],
         MessageSystemAttributeNames: ['SentTimestamp'],
       });
-      return ((await client.send(request)).Messages ?? []).flatMap(waitingOf);
+      const { Messages = [] } = await reach((options) => client.send(request, options));
+      return Messages.flatMap(waitingOf);
     },
     async delete(messages) {
       const Entries = messages.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
-      await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      await reach((options) => client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), options));
     },
     async postpone(messages) {
       const Entries = messages.map(({ receiptHandle, seconds }, index) => ({
@@ -89,10 +92,13 @@ export function openQueue(QueueUrl: string, client = new SQSClient({ maxAttempts
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
       }));
-      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+      await reach((options) => client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }), options));
     },
   };
 }
+
+const reach = <Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> =>
+  callAws('reach the queue', shortCall, call);
 
 /** One that came without the attribute, by hand or from a dead-letter queue of old, is as old as it says itself. */
 function waitingOf({ Body, ReceiptHandle, Attributes, MessageAttributes }: Message): Waiting[] {

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { withAwsName } from './aws-errors.ts';
+import { callAws, clientSettings, shortCall } from './clients.ts';
 
 /** A message to people, and facts that a subscription can filter by. */
 export interface Message {
@@ -14,14 +14,14 @@ export interface Topic {
   publish(message: Message): Promise<void>;
 }
 
-export function openTopic(TopicArn: string, client = new SNSClient({ maxAttempts: 3 })): Topic {
+export function openTopic(TopicArn: string, client = new SNSClient(clientSettings(3))): Topic {
   return {
     async publish({ subject, text, attributes }) {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
       );
       const request = { TopicArn, Subject: subjectOf(subject), Message: text, MessageAttributes };
-      await withAwsName('tell the outcome', client.send(new PublishCommand(request)));
+      await callAws('tell the outcome', shortCall, (options) => client.send(new PublishCommand(request), options));
     },
   };
 }

@@ -58,10 +58,12 @@ const lengthOfFrame = (bytes: number) => frameHeader(bytes).length + bytes + end
 
 /**
  * A body that writes itself: a piece at a time, and the next is asked for only when the socket has done with the last.
- * So the memory of what was asked for before can be used again; behind an ordinary pipe nobody could know that.
+ * So the memory of what was asked for before can be used again; after an ordinary pipe nobody could know that.
  */
 export class FramedStream extends Readable {
   readonly sizeBytes: number;
+  /** Since when it is the other side's turn: to take a piece, or to answer after the last. Undefined while bytes are awaited. */
+  owedSinceMs: number | undefined;
   readonly #frames: AsyncIterable<Uint8Array>;
   #stop: (error: Error) => void = () => {};
 
@@ -88,16 +90,19 @@ export class FramedStream extends Readable {
 
   async #writeTo(request: NodeJS.WritableStream): Promise<void> {
     for await (const piece of this.#frames) await this.#write(request, piece);
+    this.owedSinceMs = Date.now();
     request.end();
   }
 
   /** Settles when the socket has taken the piece, or the upload has ended. */
-  #write(request: NodeJS.WritableStream, piece: Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async #write(request: NodeJS.WritableStream, piece: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
       this.#stop = reject;
+      this.owedSinceMs = Date.now();
       if (this.destroyed) reject(this.errored ?? new Error('The upload ended before its last byte'));
       else request.write(piece, (error) => (error ? reject(error) : resolve()));
     });
+    this.owedSinceMs = undefined;
   }
 }
 

@@ -79,5 +79,5 @@ function nameIn(arn: unknown, stateMachineArn: string): string {
 
 const refuse = (wanted: string, found: unknown) =>
   notificationRefused(
-    `Cannot understand this message: wanted ${wanted}, found ${(JSON.stringify(found) ?? 'nothing').slice(0, 300)}. It is in the dead-letter queue; find out who sends to the queues of ended executions.`,
+    `Cannot understand this message: wanted ${wanted}, found ${(JSON.stringify(found) ?? 'nothing').slice(0, 300)}.`,
   );

@@ -2,7 +2,7 @@ import { field, parseJson } from '../archive/json.ts';
 import type { ExecutionSeen } from '../cloud/executions.ts';
 import type { Files } from '../cloud/files.ts';
 import { type MapRuns, openMapRuns } from '../cloud/map-runs.ts';
-import { isNamed, mapErrors, passingErrors, tryAgainErrors } from '../errors.ts';
+import { isNamed, mapErrors, passingErrors, type ThawErrorName, tryAgainErrors } from '../errors.ts';
 import { manifestKey, resultFiles, rowsIn } from '../restore/map-run-files.ts';
 import type { WorkEnvironment } from '../runtime/environment.ts';
 import { errorOf, logOf } from '../runtime/log.ts';
@@ -16,6 +16,19 @@ export const redrivesAtMost = 5;
 const healableErrors: readonly string[] = [...mapErrors, ...tryAgainErrors, ...passingErrors];
 
 const isHealable = (error: string): boolean => healableErrors.includes(error);
+
+/**
+ * What may heal a failure. Where the upload is lost no redrive does, for it goes on with that upload: the restore has to
+ * begin again, in another execution.
+ */
+export const remedyOf = ({ error }: Failure): 'redrive' | 'start again' | undefined => {
+  if (error === ('UploadLost' satisfies ThawErrorName)) return 'start again';
+  return isHealable(error) ? 'redrive' : undefined;
+};
+
+/** An execution that runs, or has ended well. */
+export const isWell = (seen: ExecutionSeen | undefined): boolean =>
+  seen !== undefined && ['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'].includes(seen.status);
 
 /** Why a restore ended badly, in the words of the part or the step that did. */
 export interface Failure {
@@ -40,10 +53,12 @@ export async function failureOf(name: string, seen: ExecutionSeen, doors: PartFa
   return (isOfMap ? await partFailure(name, doors) : undefined) ?? failure;
 }
 
-/** Why no redrive is to be tried; undefined where one may heal. Redrive and outcome agree by asking this. */
-export function whyHopeless({ error }: Failure, { redriveCount }: ExecutionSeen): string | undefined {
-  if (!isHealable(error)) return `Another try cannot heal ${error}.`;
-  if (redriveCount >= redrivesAtMost) return `It was redriven ${redriveCount} times: a person should look at it.`;
+/** Why nothing is to be tried; undefined where `redrive` may heal it. Redrive and outcome agree by asking this. */
+export function whyHopeless(failure: Failure, { redriveCount }: ExecutionSeen): string | undefined {
+  const remedy = remedyOf(failure);
+  if (remedy === undefined) return `Another try cannot heal ${failure.error}.`;
+  if (remedy === 'redrive' && redriveCount >= redrivesAtMost)
+    return `It was redriven ${redriveCount} times: a person should look at it.`;
   return undefined;
 }
 

@@ -24,6 +24,6 @@ export function readRequest(event: unknown): FindJobsRequest {
     return { kind: 'job', task: { vaultName, jobId } };
   }
   throw inputRefused(
-    `Cannot look for jobs: wanted {"vaultName": "..."}, with "jobId" for one job or with "from" as an earlier call gave it, found ${(JSON.stringify(event) ?? 'nothing').slice(0, 300)}. Invoke the function again with one of them.`,
+    `Cannot look for jobs: wanted {"vaultName": "..."}, with "jobId" for one job or with "from" as an earlier call gave it, found ${(JSON.stringify(event) ?? 'nothing').slice(0, 300)}.`,
   );
 }

@@ -1,12 +1,11 @@
-import type { Executions } from '../cloud/executions.ts';
+import type { Ended, Executions } from '../cloud/executions.ts';
 import type { Condition, Files } from '../cloud/files.ts';
 import { isNamed, passingErrors } from '../errors.ts';
-import { writeIf } from '../run-files/conditional-write.ts';
+import { writeIf } from '../run-files/json-files.ts';
 import type { GateEnvironment } from '../runtime/environment.ts';
 import { logOf } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
 import {
-  type Ended,
   type GateLimits,
   isReconcilingDue,
   type Leases,

@@ -1,4 +1,5 @@
 import { largestArchiveBytes, partCount, partSizeFor } from '../archive/part-plan.ts';
+import type { Ended } from '../cloud/executions.ts';
 
 /**
  * `gate/leases.json` in the work bucket: who holds places, and so how many parts may be fetched at the same time. A place
@@ -24,12 +25,6 @@ export interface Wish {
   readonly name: string;
   /** How many parts it fetches at the same time at most. */
   readonly places: number;
-}
-
-/** A restore that has ended, by EventBridge. */
-export interface Ended {
-  readonly name: string;
-  readonly stoppedMs: number;
 }
 
 /** What the stack allows. */

@@ -1,7 +1,7 @@
 /** How long a message that found the gate closed stays away on average, as long as it does not come very often. */
 export const meanTurnSeconds = 45;
 
-/** SQS gives a message at most this often before it is a dead letter (infra/waiting-room.ts): so later turns are longer. */
+/** SQS gives a message at most this often before it is a dead letter (infra/notification-queue.ts): so later turns are longer. */
 const hurriedTurns = 100;
 
 /**

@@ -27,7 +27,7 @@ export async function outcomeAt(
   if (there === undefined) return undefined;
   if (isSameArchive(there, wanted)) return isOfSameJob(there, wanted) ? 'restored' : 'already restored';
   throw destinationTaken(
-    `Cannot restore job "${wanted.jobId}" to s3://${wanted.bucket}/${wanted.key}: wanted nothing there, found ${describeObject(there)}. Move it away, then start the execution again under another name.`,
+    `Cannot restore job "${wanted.jobId}" to s3://${wanted.bucket}/${wanted.key}: wanted nothing there, found ${describeObject(there)}.`,
     cause,
   );
 }

@@ -15,7 +15,7 @@ export function destinationKey(
   const reason = 'key' in named ? checkKey(keyPrefix, named.key) : named.reason;
   if ('key' in named && reason === undefined) return keyPrefix + named.key;
   throw keyRefused(
-    `Cannot restore job "${task.jobId}" of vault "${task.vaultName}" to ${'key' in named ? `key ${JSON.stringify(named.key)}` : 'the key its description names'}: ${reason}. Request the archive again with a description like {"thaw":{"key":"photos/2019.tar"}}.`,
+    `Cannot restore job "${task.jobId}" of vault "${task.vaultName}" to ${'key' in named ? `key ${JSON.stringify(named.key)}` : 'the key its description names'}: ${reason}.`,
   );
 }
 

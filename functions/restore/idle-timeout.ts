@@ -31,5 +31,5 @@ async function orSilence<Next>(next: Promise<Next>, seconds: number): Promise<Ne
 
 const tooSilent = (seconds: number) =>
   rangeIncomplete(
-    `Cannot go on with the upload: wanted the next slice within ${seconds} s, and Glacier had not brought it. S3 would close the upload soon; redrive the execution.`,
+    `Cannot go on with the upload: wanted the next slice within ${seconds} s, found that Glacier had not brought it. S3 would close the upload soon.`,
   );

@@ -1,9 +1,9 @@
 import { type ByteRange, isTreeHashAligned, parseRetrievalRange, sizeOf } from '../archive/byte-range.ts';
+import { availableUntil } from '../archive/output-lifetime.ts';
 import { largestArchiveBytes } from '../archive/part-plan.ts';
 import type { GlacierJob } from '../cloud/glacier-job-outputs.ts';
 import { jobFailed, jobNotReady, jobNotUnderstood } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import { availableUntil } from './output-lifetime.ts';
 
 /** What a finished job holds ready, in our words. */
 export type JobOutput = ArchiveOutput | InventoryOutput;
@@ -66,12 +66,12 @@ const texts = [
 function demandSuccess({ vaultName, jobId }: RestoreTask, job: GlacierJob): void {
   if (job.StatusCode === 'Failed') {
     throw jobFailed(
-      `Cannot restore job "${jobId}" of vault "${vaultName}": Glacier says it failed: "${job.StatusMessage ?? 'no reason given'}". Request the archive again.`,
+      `Cannot restore job "${jobId}" of vault "${vaultName}": Glacier says it failed: "${job.StatusMessage ?? 'no reason given'}".`,
     );
   }
   if (job.Completed && job.StatusCode === 'Succeeded') return;
   throw jobNotReady(
-    `Cannot restore job "${jobId}" of vault "${vaultName}" yet: wanted status "Succeeded", Glacier says "${job.StatusCode ?? 'nothing'}". Nothing to do: the job's own notification starts the restore again.`,
+    `Cannot restore job "${jobId}" of vault "${vaultName}" yet: wanted status "Succeeded", Glacier says "${job.StatusCode ?? 'nothing'}".`,
   );
 }
 
@@ -141,5 +141,5 @@ const isoDate = (text: string | undefined) =>
 
 const notUnderstood = ({ vaultName, jobId }: RestoreTask, wanted: string, found: unknown) =>
   jobNotUnderstood(
-    `Cannot restore job "${jobId}" of vault "${vaultName}": wanted ${wanted} in Glacier's description of it, found ${JSON.stringify(found) ?? 'nothing'}. Report this, with the answer of "aws glacier describe-job".`,
+    `Cannot restore job "${jobId}" of vault "${vaultName}": wanted ${wanted} in Glacier's description of it, found ${JSON.stringify(found) ?? 'nothing'}.`,
   );

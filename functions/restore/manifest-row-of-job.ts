@@ -21,7 +21,7 @@ export async function rowOfJob(
   if (named === undefined) return undefined;
   const refused = (reason: string, cause?: unknown) =>
     keyRefused(
-      `Cannot restore job "${task.jobId}" of vault "${task.vaultName}" to the key its description ${jobDescription} stands for: ${reason}. Start RestoreVault for the vault again: it asks for what is missing.`,
+      `Cannot restore job "${task.jobId}" of vault "${task.vaultName}" to the key its description ${jobDescription} stands for: ${reason}.`,
       cause,
     );
   if ('reason' in named) throw refused(named.reason);

@@ -12,7 +12,7 @@ export interface Home {
 
 /** What a message claims. */
 export interface Claim extends RestoreTask {
-  /** How large the job's output is said to be: good for choosing a road, and for nothing else. */
+  /** How large the job's output is said to be: good for choosing the state machine, and for nothing else. */
   readonly sizeBytes: number | undefined;
 }
 
@@ -74,7 +74,7 @@ function jobOf(jobId: unknown): string {
 
 const refuse = (wanted: string, found: string, cause?: unknown) =>
   notificationRefused(
-    `Cannot start a restore from this message: wanted ${wanted}, found ${found.slice(0, 300)}. It is in the dead-letter queue; nothing else needs to be done unless it should have been a notification of Glacier.`,
+    `Cannot start a restore from this message: wanted ${wanted}, found ${found.slice(0, 300)}.`,
     cause,
   );
 

@@ -84,7 +84,7 @@ function readTask(input: unknown): RestoreTask {
   const isVault = typeof vaultName === 'string' && !['', '.', '..'].includes(vaultName);
   if (isVault && typeof jobId === 'string' && jobId !== '') return { vaultName, jobId };
   throw inputRefused(
-    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found ${(JSON.stringify(input) ?? 'nothing').slice(0, 300)}. Start the execution again with both.`,
+    `Cannot plan a restore: wanted the input {"vaultName": "...", "jobId": "..."}, found ${(JSON.stringify(input) ?? 'nothing').slice(0, 300)}.`,
   );
 }
 

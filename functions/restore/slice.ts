@@ -117,6 +117,6 @@ function demandGlaciersHash(
 ): void {
   if (glaciers === undefined || glaciers === ours) return;
   throw rangeDamaged(
-    `Cannot use ${toHttpRange(range)} of job "${jobId}": Glacier says its tree hash is "${glaciers}", the bytes that came have "${ours}". Redrive the execution.`,
+    `Cannot use ${toHttpRange(range)} of job "${jobId}": Glacier says its tree hash is "${glaciers}", the bytes that came have "${ours}".`,
   );
 }

@@ -3,6 +3,18 @@ import type { VaultRun } from '../vault-flow.ts';
 /** Rows of a segment of manifest and ledger: some 4 MB, read whole. */
 export const rowsPerSegment = 10_000;
 
+/** The segment of manifest and ledger that a row lies in. */
+export const segmentOf = (row: number): number => Math.floor(row / rowsPerSegment);
+
+/** The row's line in the manifest of its segment, from 0. */
+export const lineOf = (row: number): number => row % rowsPerSegment;
+
+export const firstRowOf = (segment: number): number => segment * rowsPerSegment;
+
+/** The numbers of the segments that so many rows fill. */
+export const segmentsOf = (rows: number): number[] =>
+  Array.from({ length: Math.ceil(rows / rowsPerSegment) }, (_, segment) => segment);
+
 /** What lies below this prefix belongs to one vault: its lock, its users' files, its runs. */
 export const vaultPrefix = (vaultName: string): string => `runs/${vaultName}/`;
 
@@ -42,3 +54,13 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
     verified: `${folder}verified.txt`,
   };
 }
+
+/** Glacier takes printable ASCII, 1,024 characters of it (Glacier guide, JobParameters); a run may have any letters. */
+const ascii = (value: unknown): string =>
+  JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The description by which Plan finds the row of a job's archive (functions/archive/job-key.ts reads it). */
+export const rowDescription = (run: string, row: number): string => ascii({ thaw: { run, row } });
+
+/** The description by which a run knows the inventory job that it asked for. Its output goes where every inventory goes. */
+export const inventoryDescription = (run: string): string => ascii({ thaw: { inventoryOf: run } });

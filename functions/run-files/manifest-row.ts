@@ -3,7 +3,7 @@ import { KiB } from '../archive/units.ts';
 import type { Files } from '../cloud/files.ts';
 import { isNamed } from '../errors.ts';
 import type { ManifestRow, VaultRun } from '../vault-flow.ts';
-import { rowsPerSegment, runFiles } from './keys.ts';
+import { lineOf, runFiles, segmentOf } from './keys.ts';
 
 /** A line is some 600 bytes; the longest description and key, all of it escaped, stay far below this. */
 const longestLineBytes = 64 * KiB;
@@ -21,7 +21,7 @@ export async function readManifestRow(
   row: number,
 ): Promise<ManifestRow | { readonly reason: string }> {
   const files = runFiles(run);
-  const [segment, line] = [Math.floor(row / rowsPerSegment), row % rowsPerSegment];
+  const [segment, line] = [segmentOf(row), lineOf(row)];
   const entry = { start: line * entryBytes, end: (line + 2) * entryBytes };
   const index = await work.readRange(files.manifestIndex(segment), entry);
   if (index.length < 2 * entryBytes) return { reason: `the manifest has no row ${row}` };

@@ -1,5 +1,6 @@
-import { outputHours } from '../restore/output-lifetime.ts';
-import type { LedgerEntry, Tier } from '../vault-flow.ts';
+import { outputHours } from '../archive/output-lifetime.ts';
+import type { ReadyEntry, RequestedEntry } from '../run-files/ledger.ts';
+import type { Tier } from '../vault-flow.ts';
 
 /** How long an hour of Glacier's lasts, in ms: 3,600,000, and less where a local cloud makes days pass quickly. */
 export interface GlacierTime {
@@ -7,7 +8,7 @@ export interface GlacierTime {
   readonly hourMs: number;
 }
 
-/** After so many hours a job that nobody told us of is asked about. Well behind what Glacier promises (guide, "Archive Retrieval Options"). */
+/** After so many hours Glacier is asked about a job whose notification has not come. Well after what Glacier promises (guide, "Archive Retrieval Options"). */
 const overdueHours: Readonly<Record<Tier, number>> = { Expedited: 0.25, Standard: 8, Bulk: 24 };
 
 /** And again after so many. */
@@ -17,9 +18,13 @@ const againHours = 2;
 const enoughHours = 2;
 
 /** True when it is time to ask Glacier about the entry's job. */
-export function isOverdue({ requestedAt = '', askedAt }: LedgerEntry, tier: Tier, time: GlacierTime): boolean {
+export function isOverdue(
+  { requestedAt, askedAt }: Pick<RequestedEntry | ReadyEntry, 'requestedAt' | 'askedAt'>,
+  tier: Tier,
+  time: GlacierTime,
+): boolean {
   const [since, hours] = askedAt === undefined ? [requestedAt, overdueHours[tier]] : [askedAt, againHours];
-  return !(hoursSince(since, time) < hours); // one without a date is overdue, too
+  return !(hoursSince(since, time) < hours); // a date that cannot be read is overdue, too
 }
 
 /** Hours that are left of a finished job's output. */

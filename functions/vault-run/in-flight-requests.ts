@@ -3,10 +3,10 @@ import { readJson } from '../run-files/json-files.ts';
 import { runFiles } from '../run-files/keys.ts';
 import type { RequestState, VaultRun } from '../vault-flow.ts';
 
-/** Ten seconds of requests, the longest wait for an answer, and a look into ListJobs: behind that no batch is alive. */
+/** Ten seconds of requests, the longest wait for an answer, and a look into ListJobs: after that no batch is alive. */
 const longestMs = 120_000;
 
-/** False once no call can be at a batch any more that was opened then. */
+/** False once no call can be at work any more on a batch that was sent then. */
 export const mayBeInFlight = ({ since }: Pick<InFlightRequests, 'since'>, now: Date): boolean =>
   now.getTime() - Date.parse(since) <= longestMs;
 
@@ -25,8 +25,8 @@ export async function awaitInFlightRequests(
   },
 ): Promise<void> {
   for (;;) {
-    const open = (await readJson<RequestState>(doors.work, runFiles(former).requestState))?.inFlight ?? null;
-    if (open === null || !mayBeInFlight(open, doors.now())) return;
+    const inFlight = (await readJson<RequestState>(doors.work, runFiles(former).requestState))?.inFlight ?? null;
+    if (inFlight === null || !mayBeInFlight(inFlight, doors.now())) return;
     await doors.sleep(1000);
   }
 }

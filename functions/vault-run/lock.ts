@@ -2,7 +2,7 @@ import { field, parseJson } from '../archive/json.ts';
 import type { Executions } from '../cloud/executions.ts';
 import type { Condition, Files } from '../cloud/files.ts';
 import { vaultLocked } from '../errors.ts';
-import { writeIf } from '../run-files/conditional-write.ts';
+import { writeIf } from '../run-files/json-files.ts';
 import { lockKey } from '../run-files/keys.ts';
 import type { VaultRun } from '../vault-flow.ts';
 

@@ -90,11 +90,17 @@ export const backToQueue = {
 } as const;
 
 /**
- * A step of a whole vault, which has days: waits of 2 + 4 + ... + 512 + 51 x 900 = 46,922 s at most, half a day. Its own
+ * A step of a whole vault, which has days: waits of 2 + 4 + ... + 2048 + 9 x 3600 = 36,494 s at most, ten hours. Its own
  * restores may keep all Lambdas busy for long, and a run must not end because of that. Steps are made to be run again,
- * at any point.
+ * at any point. Few tries and long waits, for each try is three events of the 25,000 that an execution has.
  */
-export const vaultStep: Patience = { firstSeconds: 2, longestSeconds: 900, attempts: 60 };
+export const vaultStep: Patience = { firstSeconds: 2, longestSeconds: 3600, attempts: 20 };
+
+/**
+ * `Lambda.AWSLambdaException` may be an accident, and is also how a role shows that may not invoke the function (docs/limits.md):
+ * waits of 10 + 20 + 40 s, and then a person reads of it.
+ */
+export const notInvoked: Patience = { firstSeconds: 10, longestSeconds: 40, attempts: 3 };
 
 /** RestoreVault starts others: a run's next execution, and the restore of its inventory. */
 export const startsExecution = {

@@ -27,11 +27,15 @@ export function readPolicy(document: unknown, kind: PolicyKind, policyName: stri
   const where = `policy ${policyName}`;
   if (!isJson(document)) throw notUnderstood(where, JSON.stringify(document), 'a policy document');
   refuseOthers(document, ['Version', 'Id', 'Statement'], where);
-  if (document.Version !== '2012-10-17') {
-    throw notUnderstood(`${where}: Version`, JSON.stringify(document.Version), '"2012-10-17"');
-  }
+  checkVersion(document.Version, kind, where);
   const statements: readonly unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
   return statements.map((statement, index) => readStatement(statement, kind, `${policyName}[${index}]`));
+}
+
+/** The older version lacks policy variables, which this reader refuses anyway; SNS's default policy has it. */
+function checkVersion(version: unknown, kind: PolicyKind, where: string): void {
+  if (version === '2012-10-17' || (kind === 'resource' && version === '2008-10-17')) return;
+  throw notUnderstood(`${where}: Version`, JSON.stringify(version), '"2012-10-17"');
 }
 
 function readStatement(statement: unknown, kind: PolicyKind, place: string): Statement {

@@ -29,6 +29,7 @@ interface Role {
 export class Policies implements Gatekeeper {
   readonly #roles = new Map<string, Role>();
   readonly #resources = new Map<string, readonly Statement[]>();
+  readonly #documents = new Map<string, unknown>();
   readonly #log = new AccessLog();
 
   /** A role of this name, again with nothing granted. Throws where the trust policy is not understood. */
@@ -47,6 +48,22 @@ export class Policies implements Gatekeeper {
   /** Hangs a policy on a bucket, queue or topic, in place of the one it had. */
   setResourcePolicy(resourceArn: string, policyName: string, document: unknown): void {
     this.#resources.set(resourceArn, readPolicy(document, 'resource', policyName));
+    this.#documents.set(resourceArn, document);
+  }
+
+  /** Throws where a resource policy is not understood. */
+  check(document: unknown, policyName: string): void {
+    readPolicy(document, 'resource', policyName);
+  }
+
+  removeResourcePolicy(resourceArn: string): void {
+    this.#resources.delete(resourceArn);
+    this.#documents.delete(resourceArn);
+  }
+
+  /** The document that `setResourcePolicy` hung there last. */
+  resourcePolicyOf(resourceArn: string): unknown {
+    return this.#documents.get(resourceArn);
   }
 
   /** Adds to what a function's policy says already. */

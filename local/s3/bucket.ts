@@ -52,7 +52,7 @@ export class Bucket {
     this.name = this.#described.name;
     mkdirSync(path.join(folder, 'pieces'), { recursive: true });
     this.pieces = new Pieces(path.join(folder, 'pieces'));
-    this.objects = new Objects(path.join(folder, 'objects'), this.pieces);
+    this.objects = new Objects(path.join(folder, 'objects'), this.pieces, (key) => this.uploads.objectDeleted(key));
     this.uploads = new Uploads(path.join(folder, 'uploads'), this.pieces);
     this.#tidy();
   }

@@ -24,12 +24,15 @@ export interface StoredObject extends Properties {
 export class Objects {
   readonly #folder: string;
   readonly #pieces: Pieces;
+  readonly #onDelete: (key: string) => void;
   readonly #byKey = new Map<string, StoredObject>();
   #sorted: readonly string[] | undefined;
 
-  constructor(folder: string, pieces: Pieces) {
+  /** @param onDelete is told the key of each object that is deleted */
+  constructor(folder: string, pieces: Pieces, onDelete: (key: string) => void) {
     this.#folder = folder;
     this.#pieces = pieces;
+    this.#onDelete = onDelete;
     mkdirSync(folder, { recursive: true });
     for (const file of jsonFilesIn(folder)) {
       const object: StoredObject = readJson(file);
@@ -61,6 +64,7 @@ export class Objects {
     this.#byKey.delete(key);
     this.#sorted = undefined;
     this.#pieces.remove(object.pieces);
+    this.#onDelete(key);
   }
 
   /** In the order of their UTF-8 bytes, as S3 lists them. JavaScript's own order is of UTF-16 units, and differs. */

@@ -13,6 +13,8 @@ export interface OpenUpload extends Properties {
   /** ISO. */
   readonly initiated: string;
   readonly checksum?: { readonly algorithm: Algorithm; readonly type: ChecksumType };
+  /** An object lay at the key since, and was deleted: a Complete under If-None-Match can no longer succeed. */
+  readonly objectDeleted?: true;
 }
 
 export interface StoredPart {
@@ -28,7 +30,7 @@ export interface StoredPart {
 }
 
 interface Entry {
-  readonly upload: OpenUpload;
+  upload: OpenUpload;
   readonly parts: Map<number, StoredPart>;
 }
 
@@ -54,6 +56,15 @@ export class Uploads {
   get(uploadId: string, key: string): OpenUpload | undefined {
     const upload = this.#byId.get(uploadId)?.upload;
     return upload?.key === key ? upload : undefined;
+  }
+
+  /** To be told of each object that is deleted. */
+  objectDeleted(key: string): void {
+    for (const entry of this.#byId.values()) {
+      if (entry.upload.key !== key) continue;
+      entry.upload = { ...entry.upload, objectDeleted: true };
+      writeJson(this.#path(entry.upload.uploadId, 'upload.json'), entry.upload);
+    }
   }
 
   /** By key, then by age, as S3 lists them. */

@@ -14,7 +14,7 @@ const folders = ['photos/2012/Sommer', 'photos/2013', 'Documents', 'музыка
 const stems = ['IMG', 'Übersicht', 'report final (2)', 'файл', 'été', 'data', 'O\'Brien "x"', '100%'];
 const endings = ['.jpg', '.JPG', '.tar.gz', '.docx', '', '.txt', '.mp4'];
 
-/** So large that they take the long road, in two parts of 128 MiB. */
+/** So large that they go to RestoreJobOutput, in two parts of 128 MiB. */
 const largeSizesBytes = [130 * MiB, 130 * MiB + 1, 130 * MiB + 77_777];
 
 /** One in so many archives is a newer version of the file before it, under the same name. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
 import { startChild } from '../../bench/children.ts';
 import type { Listening } from '../../bench/servers/options.ts';
-import { availableUntil, fewHours, hoursUntil } from '../../functions/restore/output-lifetime.ts';
+import { availableUntil, fewHours, hoursUntil } from '../../functions/archive/output-lifetime.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'thaw-bench-'));
 afterAll(() => rmSync(folder, { recursive: true }));

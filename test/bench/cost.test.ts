@@ -39,7 +39,7 @@ beforeAll(async () => {
   settings = {
     ...(await settingsOf(assembly)),
     minimumPartSizeBytes: 128 * 2 ** 20,
-    shortRoadUpToBytes: 128 * 2 ** 20,
+    smallOutputUpToBytes: 128 * 2 ** 20,
   };
   counted = await calibrate({ assembly, folder, signal });
 });

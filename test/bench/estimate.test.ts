@@ -16,7 +16,7 @@ let counted: Calibration;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-estimate-'));
-  settings = { ...(await settingsOf(assembly)), minimumPartSizeBytes: 128 * MiB, shortRoadUpToBytes: 128 * MiB };
+  settings = { ...(await settingsOf(assembly)), minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB };
   counted = await calibrate({ assembly, folder, signal: new AbortController().signal });
 });
 

@@ -8,7 +8,7 @@ import { outputOf } from './output-of.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ shortRoad: true, healing: true });
+  world = await startWorld({ restoreSmallOutput: true, healing: true });
   world.cloud.glacier.admin.createVault('demo');
 });
 afterAll(() => world.close());

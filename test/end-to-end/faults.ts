@@ -60,7 +60,7 @@ export const before = (
   );
 
 /** Somebody aborts the story's upload. */
-export async function abortUpload({ world, key }: Story): Promise<void> {
+export async function abortUpload({ world, key }: Pick<Story, 'world' | 'key'>): Promise<void> {
   const Bucket = outputOf(world.cloud, 'BucketName');
   const { Uploads = [] } = await world.clients.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: key }));
   for (const { Key, UploadId } of Uploads.filter(({ Key }) => Key === key)) {

@@ -1,11 +1,29 @@
-import { randomBytes } from 'node:crypto';
-import { UploadPartCommand } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { DeleteObjectCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
-import type { RestorePlan } from '../../functions/flow.ts';
-import { abortUpload, before, failing } from './faults.ts';
+import { openBucket } from '../../functions/cloud/bucket.ts';
+import { finalize } from '../../functions/finalize.ts';
+import type { FinalizeTask, RestorePlan } from '../../functions/flow.ts';
+import { accountId } from '../../local/account.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
+import { abortUpload, before, failing, instead } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
-import { aimed, failuresIn, type OwnFault, Stories, type Story, statesOf, type Told, tell } from './stories.ts';
+import { outputOf } from './output-of.ts';
+import {
+  aimed,
+  failuresIn,
+  type OwnFault,
+  redrive,
+  Stories,
+  type Story,
+  see,
+  statesOf,
+  type Told,
+  tell,
+} from './stories.ts';
 
 /** The end of a restore: what the map left, what S3 answers, and who else was there. */
 const bytes = randomBytes(9 * MiB);
@@ -69,6 +87,8 @@ beforeAll(async () => {
   begin('AbortMultipartUpload', [row('lose'), ...troubled('AbortMultipartUpload')]);
   begin('ListParts-after-abort', [row('lose'), ...troubled('ListParts')]);
   begin('abort-refused', [row('lose'), failing('Abandon', 'AccessDenied')]);
+  begin('unknown-rows', [row('alter', { merge: { partNumber: { is: 2 } } })]);
+  begin('gone-again', [before('Finalize', comeAndGo)]);
   begin('slip-in', [complete('slip-in')]);
   begin('answer-lost', [complete('lose-answer')]);
   begin('answer-lost-and-forgotten', [complete('lose-answer', { forget: true })]);
@@ -84,6 +104,13 @@ beforeAll(async () => {
   stories.begin('second-job', (name) => tell(world, name, archiveId, second, { key: 'first-job' }));
 });
 afterAll(() => world.close());
+
+/** Somebody's object lies at the key for a moment. */
+async function comeAndGo({ world: { clients } }: Story, task: unknown): Promise<void> {
+  const { bucket: Bucket, key: Key }: RestorePlan = Object(task);
+  await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'theirs', IfNoneMatch: '*' }));
+  await clients.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+}
 
 /** Somebody uploads other bytes as part 1, as many as it had. */
 async function replacePart({ world: { clients } }: Story, task: unknown): Promise<void> {
@@ -167,6 +194,51 @@ test('an upload that cannot be aborted does not hide why the restore failed; the
   expect(await statesOf(story)).toEqual(expect.arrayContaining(['Abandon', 'Failed']));
 });
 
+/** Finalize as a later version might be: it reads what this one does not know, a part's number in braces. */
+async function updatedFinalize(task: FinalizeTask) {
+  const bucket = openBucket(accountId, world.clients.s3);
+  const read = async (name: string, key: string) => {
+    const rows = await text(await bucket.read(name, key));
+    return Readable.from([Buffer.from(rows.replace('{"is":2}', '2'))]);
+  };
+  return await finalize(task, { bucket: { ...bucket, read } });
+}
+
+/** docs/operating.md, "Finalize by hand": the first of its two commands. */
+async function inputOfFinalize(executionArn: string): Promise<unknown> {
+  const request = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1000 });
+  const { events = [] } = await world.clients.states.send(request);
+  const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails ?? []);
+  return JSON.parse(entered.find(({ name }) => name === 'Finalize')?.input ?? 'null');
+}
+
+test('unknown-rows: ResultsNotUnderstood leaves the upload open, and an updated Finalize, invoked with the input of the failed state, makes the object', async () => {
+  const story = await stories.ended('unknown-rows');
+  const { status, error, cause = '{}' } = story.execution;
+  expect({ status, error }).toEqual({ status: 'FAILED', error: 'ResultsNotUnderstood' });
+  expect(JSON.parse(cause)).toMatchObject({ errorMessage: expect.stringContaining('found {"partNumber":{"is":2}') });
+  expect(await statesOf(story)).not.toContain('Abandon');
+  expect(story).toMatchObject({ object: undefined, openUploads: 1 });
+
+  const again = await redrive(story); // the version that the execution began with knows no more than before
+  expect(again.execution).toMatchObject({ status: 'FAILED', error: 'ResultsNotUnderstood' });
+  expect(again).toMatchObject({ object: undefined, openUploads: 1 });
+
+  const update = instead('Finalize', (payload) => updatedFinalize(Object(payload)));
+  world.cloud.weather.add(aimed(typeof update === 'function' ? update(story) : update, story));
+  const answer = await world.cloud.lambda.invoke({
+    functionArn: outputOf(world.cloud, 'FinalizeFunctionName'),
+    payload: await inputOfFinalize(story.executionArn),
+  });
+  expect(answer).toMatchObject({
+    ok: true,
+    payload: { outcome: 'restored', key: 'unknown-rows', verified: 'tree-hash' },
+  });
+  const { object, openUploads, requests } = await see(story);
+  expect(object?.bytes.equals(bytes)).toBe(true);
+  expect({ openUploads, requests }).toEqual({ openUploads: 0, requests: undisturbed });
+});
+
 test('an object that appeared at the destination meanwhile is DestinationTaken, and stays as it is', async () => {
   const story = await stories.ended('slip-in');
   expectFailed(story, 'DestinationTaken');
@@ -214,6 +286,7 @@ test('a Complete answered 409 finds that another job brought the same archive fi
 
 test.each([
   ['conflict', 'a Complete answered 409, nothing at the destination'],
+  ['gone-again', 'an object at the destination that was deleted before Finalize'],
   ['aborted-by-hand', 'an upload somebody aborted before Finalize'],
 ])('%s: %s is UploadLost', async (name) => {
   const story = await stories.ended(name);

@@ -52,7 +52,9 @@ describe('a grant taken away fails the restore by the name of what was refused, 
 test('plan without s3:ListBucket: a 403 is not taken for an absent object, and says what to grant', () =>
   restoreOn(withoutGrantOf('Plan', 's3:ListBucket'), async ({ world, ending }) => {
     expect(ending).toMatchObject({ status: 'FAILED', error: 'AccessDenied' });
-    expect(ending.sentence).toMatch(/^Cannot look at the destination: S3 answered 403 .* s3:ListBucket on the bucket/);
+    expect(ending.sentence).toMatch(
+      /^Cannot look at the destination: the service answered 403\. .* s3:ListBucket on the bucket/,
+    );
     expect(world.cloud.glacier.admin.outputRequests(ending.jobId)).toBe(0);
     expect(await world.openUploads()).toEqual([]);
   }));

@@ -7,8 +7,8 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
-import type { Handled } from '../../local/messages/index.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
+import type { Handled } from '../../local/sqs-sns/index.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
@@ -36,14 +36,14 @@ export interface World {
   startInventory(options?: InventoryOptions): Promise<string>;
   /** Says on the stack's topic what Glacier, or somebody else, would. */
   publish(message: string): Promise<void>;
-  /** Puts a message into the queue of notifications, past the topic. */
+  /** Puts a message into the queue, past the topic. */
   send(message: string): Promise<void>;
   /** StartExecution as a person does it; gives the execution's ARN. */
   startByHand(name: string, input: unknown): Promise<string>;
   /** Resolves when the restore of the job has ended, well or badly. */
   restored(jobId: string): Promise<Execution>;
-  /** Resolves when the job has left the short road from now on, wherever to, the first time or so many times. */
-  leftShortRoad(jobId: string, times?: number): Promise<readonly Execution[]>;
+  /** Resolves when the job has left RestoreSmallOutput from now on, wherever to, the first time or so many times. */
+  leftRestoreSmallOutput(jobId: string, times?: number): Promise<readonly Execution[]>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
   /** Resolves when so many notifications from now on are done with: restored, in the room, or understood to need nothing. */
@@ -77,16 +77,16 @@ export interface World {
 
 /** A data folder that is given stays when the world closes; a new one goes with it. */
 export interface WorldOptions extends Partial<Omit<CloudOptions, 'assemblyFolder'>> {
-  /** Whether small outputs may take the short road, as they do when deployed. @default false: all take the long one */
-  readonly shortRoad?: boolean;
+  /** Whether small outputs may go to RestoreSmallOutput, as they do when deployed. @default false: all go to RestoreJobOutput */
+  readonly restoreSmallOutput?: boolean;
   /** Whether failures are redriven and jobs looked for, as they are when deployed. @default false: by the stories alone */
   readonly healing?: boolean;
 }
 
-const onlyLongRoad = withVariables('Start', { RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '0' });
+const onlyRestoreJobOutput = withVariables('Start', { RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '0' });
 
-function editOf({ shortRoad = false, healing = false, changeTemplate }: WorldOptions): Edit {
-  const edits = [...(shortRoad ? [] : [onlyLongRoad]), ...(healing ? [] : [withoutHealing])];
+function editOf({ restoreSmallOutput = false, healing = false, changeTemplate }: WorldOptions): Edit {
+  const edits = [...(restoreSmallOutput ? [] : [onlyRestoreJobOutput]), ...(healing ? [] : [withoutHealing])];
   return all(...edits, changeTemplate ?? ((template) => template));
 }
 
@@ -134,7 +134,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
       return (await clients.states.send(request)).executionArn ?? '';
     },
     restored: (jobId) => restores.ended(jobId),
-    leftShortRoad: (jobId, times) => leftShortRoad(cloud, jobId, times),
+    leftRestoreSmallOutput: (jobId, times) => leftRestoreSmallOutput(cloud, jobId, times),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
     messagesDone: (count) => messagesHandled(cloud, 'Queue', 'deleted', count),
     messagesReturned: (count) => messagesHandled(cloud, 'Queue', 'returned', count),
@@ -152,7 +152,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   };
 }
 
-const leftShortRoad = ({ states }: Cloud, jobId: string, times = 1) =>
+const leftRestoreSmallOutput = ({ states }: Cloud, jobId: string, times = 1) =>
   new Promise<readonly Execution[]>((resolve) => {
     const left: Execution[] = [];
     states.onEnd((execution) => {

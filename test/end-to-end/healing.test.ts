@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import type { StatusEvent } from '../../local/step-functions/index.ts';
-import { before, failing } from './faults.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
+import { abortUpload, before, failing } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';
 import { queueUrl } from './queues.ts';
@@ -72,6 +73,10 @@ describe('an execution that failed', () => {
     stories.begin('damaged-for-ever', (name) => tell(world, name, archiveId, [damagedForEver]));
     stories.begin('damaged-for-a-while', (name) => tell(world, name, archiveId, [damagedForAWhile]));
     stories.begin('hopeless', (name) => tell(world, name, wrong));
+    stories.begin('upload-lost', (name) => tell(world, name, archiveId, [before('Finalize', abortUpload)]));
+    stories.begin('part-without-upload', (name) =>
+      tell(world, name, archiveId, [before('FetchPart', abortUpload, { where: { partNumber: '2' } })]),
+    );
     stories.begin('expired', (name) => tell(world, name, small, [forgetting]));
   });
   afterAll(() => world.close());
@@ -114,6 +119,19 @@ describe('an execution that failed', () => {
     expect(await decided(story)).toMatchObject({ status: 'FAILED', redriveCount: 0 });
     expect(ends.of(story.executionArn)).toEqual(['FAILED']);
   });
+
+  test.each(['upload-lost', 'part-without-upload'])(
+    '%s: the stack starts the restore again, and a new upload brings the object',
+    async (name) => {
+      const story = await stories.ended(name);
+      const again = story.executionArn.replace(/[^:]+$/, executionName({ vaultName: 'demo', jobId: story.jobId }));
+      await ends.reach(again, 1);
+      expect(await decided(story)).toMatchObject({ status: 'FAILED', redriveCount: 0 });
+      expect(ends.of(again)).toEqual(['SUCCEEDED']);
+      expect((await world.object(name))?.bytes.equals(bytes)).toBe(true);
+      expect(await uploadsOf(story)).toBe(0);
+    },
+  );
 
   test('whose job Glacier has forgotten is not redriven', async () => {
     const story = await stories.ended('expired');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { DescribeMapRunCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import type { RestorePlan, StoredPart } from '../../functions/flow.ts';
 import { foldLeaves, treeHashOf } from '../../local/glacier/tree-hash.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { before, instead, withPlan } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';

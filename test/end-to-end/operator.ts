@@ -17,10 +17,11 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import type { World } from './harness.ts';
 import { outputOf } from './output-of.ts';
-import { queueUrl } from './queues.ts';
+import { queueArn, queueUrl } from './queues.ts';
 import type { Told } from './stories.ts';
 import type { Edit } from './template-edits.ts';
 
@@ -63,13 +64,18 @@ export async function lookAfter(world: World, { executionArn, jobId }: Told): Pr
   await readDeadLetters(world, sqs);
 }
 
-/** Reads what lies in both queues, takes it out, and sends something where it belongs. */
+/** Reads what lies in both queues, takes it out, moves the rest back, and sends something where it belongs. */
 async function readDeadLetters(world: World, sqs: SQSClient): Promise<void> {
-  for (const name of ['DeadLetters', 'FailureDeadLetters']) {
+  for (const [name, to] of [
+    ['DeadLetters', 'Queue'],
+    ['FailureDeadLetters', 'Failures'],
+  ] as const) {
     const QueueUrl = queueUrl(world.cloud, name);
     await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
+    const [SourceArn, DestinationArn] = [name, to].map((each) => queueArn(world.cloud, each));
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
   }
   for (const name of ['Queue', 'Room', 'Failures', 'Outcomes']) {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(world.cloud, name), MessageBody: 'from a person' }));

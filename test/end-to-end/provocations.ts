@@ -74,6 +74,8 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   ServiceUnavailable: s3(503, 'ServiceUnavailable'),
   SlowDown: s3(503, 'SlowDown'),
   RequestTimeout: s3(400, 'RequestTimeout'),
+  OperationAborted: s3(409, 'OperationAborted'),
+  TemporaryRedirect: s3(307, 'TemporaryRedirect'),
   TimeoutError: lostAnswer,
   NetworkingError: said('NetworkingError'),
   'Lambda.TooManyRequestsException': ofLambda('throttle'),
@@ -90,7 +92,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
 
 /** For every error that a Catch names: how it comes to pass. */
 export const catastrophes: Readonly<Record<string, Fault>> = {
-  PartsIncomplete: { place: 'states:MapItem', kind: 'lose' },
+  PartsIncomplete: { place: 'states:MapItem', kind: 'double' },
   ArchiveDamaged: slice('flip', { dropHash: true }),
   DestinationTaken: { place: 's3:CompleteMultipartUpload', kind: 'slip-in' },
   UploadLost: { place: 's3:CompleteMultipartUpload', kind: 'conflict' },

@@ -27,12 +27,6 @@ export const arrivalsUrl = (cloud: Cloud): string => queueUrl(cloud, 'Queue');
 /** The queue that restores of large outputs wait in. */
 export const roomUrl = (cloud: Cloud): string => queueUrl(cloud, 'Room');
 
-/** ARN of the queue whose logical id begins so. */
-export function queueArn(cloud: Cloud, idPrefix: string): string {
-  const url = queueUrl(cloud, idPrefix);
-  return cloud.template.resources.find(({ physicalId }) => physicalId === url)?.arn ?? '';
-}
-
 /** The queue whose logical id begins so. */
 export function queueUrl({ template }: Cloud, idPrefix: string): string {
   const queues = template.resources.filter(({ type }) => type === 'AWS::SQS::Queue');
@@ -40,3 +34,7 @@ export function queueUrl({ template }: Cloud, idPrefix: string): string {
   if (found !== undefined && others.length === 0) return found.physicalId;
   throw new Error(`The stack has ${others.length} other queues ${idPrefix}: ${queues.map((q) => q.logicalId).join()}.`);
 }
+
+/** The ARN of that queue. */
+export const queueArn = (cloud: Cloud, idPrefix: string): string =>
+  `arn:aws:sqs:us-east-1:000000000000:${queueUrl(cloud, idPrefix).split('/').at(-1)}`;

@@ -13,17 +13,17 @@ const partBytes = 8 * MiB;
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ shortRoad: true, tierSeconds: { Standard: 86_400 } });
+  world = await startWorld({ restoreSmallOutput: true, tierSeconds: { Standard: 86_400 } });
 });
 afterAll(() => world.close());
 
 const complete = (jobId: string) => world.cloud.glacier.admin.completeJob(jobId);
 
-const longRoads = (jobId: string, vaultName = 'demo') =>
+const restoreJobOutputs = (jobId: string, vaultName = 'demo') =>
   world.executionNames().filter((name) => name.startsWith(executionName({ vaultName, jobId })));
 
-/** How the job's executions on the short road said they ended. */
-async function outcomes(left: ReturnType<World['leftShortRoad']>): Promise<readonly string[]> {
+/** How the job's executions in RestoreSmallOutput said they ended. */
+async function outcomes(left: ReturnType<World['leftRestoreSmallOutput']>): Promise<readonly string[]> {
   const outputs: { readonly restored?: { readonly outcome: string } }[] = (await left).map(({ output = '{}' }) =>
     JSON.parse(output),
   );
@@ -49,11 +49,11 @@ test.each([
 ])('%s takes the short road: there is an object, and no execution of the long one', async (_, sizeBytes) => {
   const bytes = bytesOf(sizeBytes);
   const jobId = await world.startJob({ archiveId: await world.upload(bytes) });
-  const left = world.leftShortRoad(jobId);
+  const left = world.leftRestoreSmallOutput(jobId);
   await complete(jobId);
   expect(await outcomes(left)).toEqual(['restored']);
   await expectRestored(jobId, bytes);
-  expect(longRoads(jobId)).toEqual([]);
+  expect(restoreJobOutputs(jobId)).toEqual([]);
 });
 
 test('a part and a byte takes the long one', async () => {
@@ -67,7 +67,7 @@ test('a part and a byte takes the long one', async () => {
 test('a large output that is said to be small is handed on, and not a byte of it is fetched before', async () => {
   const bytes = bytesOf(partBytes + 1);
   const jobId = await startQuietJob(world, 'said to be small', await world.upload(bytes));
-  const left = world.leftShortRoad(jobId);
+  const left = world.leftRestoreSmallOutput(jobId);
   await world.publish(notification(jobId, { ArchiveSizeInBytes: 10 }));
   expect(await outcomes(left)).toEqual(['too large']);
   expect(await world.restored(jobId)).toMatchObject({ status: 'SUCCEEDED' });
@@ -97,23 +97,23 @@ test('told twice, by vault and by topic: one object, however many executions', a
     new SetVaultNotificationsCommand({ accountId: '-', vaultName: vault, vaultNotificationConfig }),
   );
   const jobId = await world.startJob({ archiveId, vault });
-  const left = world.leftShortRoad(jobId, 3);
+  const left = world.leftRestoreSmallOutput(jobId, 3);
   world.cloud.weather.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
   await complete(jobId); // three messages: the job's topic, twice, and the vault's
   expect(await outcomes(left)).toEqual(['already restored', 'already restored', 'restored']);
   await expectRestored(jobId, bytes);
-  expect(longRoads(jobId, vault)).toEqual([]);
+  expect(restoreJobOutputs(jobId, vault)).toEqual([]);
 });
 
 test.each(['JSON', 'CSV'] as const)('an inventory takes the short road: %s', async (format) => {
   const vault = `inventory-${format}`;
   const archiveId = await world.upload(Buffer.from('in the inventory'), { vault });
   const jobId = await world.startInventory({ vault, format });
-  const left = world.leftShortRoad(jobId);
+  const left = world.leftRestoreSmallOutput(jobId);
   await complete(jobId);
   expect(await outcomes(left)).toEqual(['restored']);
   const [object] = await objectsOf(jobId);
   expect(object?.bytes.toString()).toContain(archiveId);
   expect(object?.metadata).toMatchObject({ 'thaw-verified': 'size' });
-  expect(longRoads(jobId, vault)).toEqual([]);
+  expect(restoreJobOutputs(jobId, vault)).toEqual([]);
 });

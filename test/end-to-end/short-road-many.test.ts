@@ -12,7 +12,7 @@ beforeAll(async () => {
   const few = { ReservedConcurrentExecutions: 4 };
   const steps = ['RestoreSmall', 'Plan', 'FetchPart', 'Finalize'] as const;
   const changeTemplate = all(...steps.map((step) => withFunction(step, few)));
-  world = await startWorld({ shortRoad: true, speed: 2, tierSeconds: { Standard: 86_400 }, changeTemplate });
+  world = await startWorld({ restoreSmallOutput: true, speed: 2, tierSeconds: { Standard: 86_400 }, changeTemplate });
 });
 afterAll(() => world.close());
 
@@ -22,7 +22,7 @@ test('a hundred small archives at once: each an object, no upload, no message le
     archives.map(async (bytes) => world.startJob({ archiveId: await world.upload(bytes) })),
   );
   const told = world.messagesDone(count);
-  const left = Promise.all(jobs.map((jobId) => world.leftShortRoad(jobId)));
+  const left = Promise.all(jobs.map((jobId) => world.leftRestoreSmallOutput(jobId)));
   await Promise.all(jobs.map((jobId) => world.cloud.glacier.admin.completeJob(jobId)));
   await told;
   await left;

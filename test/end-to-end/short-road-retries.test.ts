@@ -14,7 +14,7 @@ const stories = new Stories<ToldShort>();
 const provoked = new Map<string, readonly string[]>();
 
 beforeAll(async () => {
-  world = await startWorld({ shortRoad: true, speed: 200, tierSeconds: { Standard: 86_400 } });
+  world = await startWorld({ restoreSmallOutput: true, speed: 200, tierSeconds: { Standard: 86_400 } });
   const archiveId = await world.upload(bytes);
   const { Retry = [] } = deployedStates(world.cloud, 'RestoreSmallOutput').get('RestoreSmall') ?? {};
   for (const [index, errors] of Retry.flatMap(rounds).entries()) {

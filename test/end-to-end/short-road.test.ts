@@ -9,7 +9,7 @@ import { lambda } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { notification } from './notification.ts';
 import { outputOf } from './output-of.ts';
-import { type ToldShort, takeShortRoad, tellShort } from './short-stories.ts';
+import { type ToldShort, takeRestoreSmallOutput, tellShort } from './short-stories.ts';
 import { type OwnFault, Stories, startQuietJob } from './stories.ts';
 
 /** Exactly a part, in slices of 1, 1, 2, 2, 1, 1 MiB: an undisturbed restore asks Glacier six times. */
@@ -19,7 +19,7 @@ const thirdSlice = `${2 * MiB}-${4 * MiB - 1}`;
 
 const output = (kind: string, more: Partial<Fault> = {}): Fault => ({ place: 'glacier:GetJobOutput', kind, ...more });
 const put = (kind: string, more: Partial<Fault> = {}): Fault => ({ place: 's3:PutObject', kind, ...more });
-/** Nothing is ever put: the short road cannot end well, the long one can. */
+/** Nothing is ever put: RestoreSmallOutput cannot end well, the long one can. */
 const noPut = put('error', { details: { status: 503, code: 'SlowDown' } });
 const refusal = { code: 'ThrottlingException', status: 400 };
 
@@ -27,7 +27,7 @@ let world: World;
 const stories = new Stories<ToldShort>();
 
 beforeAll(async () => {
-  world = await startWorld({ shortRoad: true, speed: 200, tierSeconds: { Standard: 86_400 } });
+  world = await startWorld({ restoreSmallOutput: true, speed: 200, tierSeconds: { Standard: 86_400 } });
   const archiveId = await world.upload(bytes);
   const replacedId = await world.upload(bytes);
   world.cloud.glacier.admin.replaceTreeHash(replacedId, 'ab'.repeat(32));
@@ -60,7 +60,7 @@ function expectRestored({ object, openUploads }: ToldShort): void {
   expect(openUploads).toBe(0);
 }
 
-/** What could be seen on AWS of a restore that ended on the short road: the object, and nothing besides. */
+/** What could be seen on AWS of a restore that ended in RestoreSmallOutput: the object, and nothing besides. */
 function expectDone(story: ToldShort): void {
   const { short, left, long } = story;
   expect({ status: short.status, left, long }).toEqual({ status: 'SUCCEEDED', left: 'Done', long: undefined });
@@ -138,7 +138,7 @@ describe('what nobody can do fails under the name of the job, where everybody se
     world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
     await world.cloud.glacier.admin.failJob(jobs.JobFailed, 'It could not be read.');
     for (const [error, jobId] of Object.entries(jobs)) {
-      const { left, failure, long } = await takeShortRoad(world, error, jobId);
+      const { left, failure, long } = await takeRestoreSmallOutput(world, error, jobId);
       expect({ left, failure }).toEqual({ left: 'HandedOn', failure: error });
       expect(long && endingOf(long)).toMatchObject(failedWith(error, /^Cannot restore job/));
     }
@@ -165,7 +165,7 @@ describe('what finds Lambda full stays in the queue, and no execution of the lon
 
   test('for a while: the next try restores it', async () => {
     const jobId = await told('full-for-a-while', 7); // one more than RestoreSmall's Retry forgives
-    const left = world.leftShortRoad(jobId, 2);
+    const left = world.leftRestoreSmallOutput(jobId, 2);
     await tell(jobId);
     expect((await left).map(({ status, error }) => [status, error])).toEqual([
       ['FAILED', 'Lambda.TooManyRequestsException'],
@@ -177,7 +177,7 @@ describe('what finds Lambda full stays in the queue, and no execution of the lon
 
   test('for long: after three tries it goes into the room, and through the gate', async () => {
     const jobId = await told('full-for-long');
-    const left = world.leftShortRoad(jobId, 3);
+    const left = world.leftRestoreSmallOutput(jobId, 3);
     const restored = world.restored(jobId);
     await tell(jobId);
     expect((await left).map(({ status }) => status)).toEqual(['FAILED', 'FAILED', 'FAILED']);
@@ -199,7 +199,7 @@ describe('when the long road cannot be started, the job goes back into the waiti
 
     const again = world.restoredAgain(jobId);
     world.cloud.weather.add({ ...lambdaOf(jobId), kind: 'unknown' });
-    await world.cloud.glacier.admin.completeJob(jobId); // its notification is small, and takes the short road
+    await world.cloud.glacier.admin.completeJob(jobId); // its notification is small, and goes to RestoreSmallOutput
     expect(await again).toMatchObject({ name, status: 'SUCCEEDED', redriveCount: 1 });
     const objects = await world.objects();
     expect(objects.filter(({ metadata }) => metadata['thaw-job-id'] === jobId)).toHaveLength(1);
@@ -207,12 +207,15 @@ describe('when the long road cannot be started, the job goes back into the waiti
 
   test('where Step Functions refuses for long, start does it later; SQS, too, may refuse at first', async () => {
     const jobId = await jobOfThese('refused');
-    const longRoad = outputOf(world.cloud, 'StateMachineArn');
-    const refused = { where: { stateMachineArn: longRoad, name: 'refused' }, kind: 'error', details: refusal };
+    const restoreJobOutput = outputOf(world.cloud, 'StateMachineArn');
+    const refused = { where: { stateMachineArn: restoreJobOutput, name: 'refused' }, kind: 'error', details: refusal };
     world.cloud.weather.add({ place: 'states:StartExecution', ...refused });
     world.cloud.weather.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
     const restored = world.restored(jobId);
-    expect(await takeShortRoad(world, 'refused', jobId, [noPut])).toMatchObject({ left: 'HandedOn', long: undefined });
+    expect(await takeRestoreSmallOutput(world, 'refused', jobId, [noPut])).toMatchObject({
+      left: 'HandedOn',
+      long: undefined,
+    });
     expect(await restored).toMatchObject({ status: 'SUCCEEDED', name: executionName({ vaultName: 'demo', jobId }) });
     expect((await world.object('refused'))?.bytes).toEqual(bytesOfThese);
     expect(world.cloud.weather.log.filter(({ fault }) => fault.place === 'sqs:SendMessage')).toHaveLength(1);

@@ -6,7 +6,7 @@ import type { World } from './harness.ts';
 import { outputOf } from './output-of.ts';
 import { aimed, type OwnFault, type Story, see, startQuietJob, type Told } from './stories.ts';
 
-/** What can be seen when a story of the short road has ended, there or behind it. */
+/** What can be seen when a story of RestoreSmallOutput has ended, there or behind it. */
 export interface ToldShort extends Omit<Told, 'execution'> {
   /** The Express execution, of which AWS would show nothing. */
   readonly short: Execution;
@@ -14,29 +14,29 @@ export interface ToldShort extends Omit<Told, 'execution'> {
   readonly left: 'Done' | 'HandedOn';
   /** Why it was handed on. */
   readonly failure: string | undefined;
-  /** The long road's execution under the job's name, if there is one; ended, if the job was handed on to it. */
+  /** RestoreJobOutput's execution under the job's name, if there is one; ended, if the job was handed on to it. */
   readonly long: Execution | undefined;
 }
 
-/** Restores an archive on the short road, its execution started as `start` does it. */
+/** Restores an archive in RestoreSmallOutput, its execution started as `start` does it. */
 export async function tellShort(
   world: World,
   name: string,
   archiveId: string,
   faults: readonly OwnFault[] = [],
 ): Promise<ToldShort> {
-  return takeShortRoad(world, name, await startQuietJob(world, name, archiveId), faults);
+  return takeRestoreSmallOutput(world, name, await startQuietJob(world, name, archiveId), faults);
 }
 
 /** The same for a job that is there already. */
-export async function takeShortRoad(
+export async function takeRestoreSmallOutput(
   world: World,
   name: string,
   jobId: string,
   faults: readonly OwnFault[] = [],
 ): Promise<ToldShort> {
-  const longRoadArn = outputOf(world.cloud, 'StateMachineArn');
-  const executionArn = `${longRoadArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  const restoreJobOutputArn = outputOf(world.cloud, 'StateMachineArn');
+  const executionArn = `${restoreJobOutputArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const story: Story = { world, name, key: name, jobId, executionArn };
   for (const fault of faults) world.cloud.weather.add(aim(typeof fault === 'function' ? fault(story) : fault, story));
 
@@ -47,7 +47,7 @@ export async function takeShortRoad(
   return seeShort(story, await world.cloud.states.ended(shortArn));
 }
 
-/** Of StartExecution only that of the long road is meant. */
+/** Of StartExecution only that in RestoreJobOutput is meant. */
 const aim = (fault: Fault, story: Story): Fault =>
   fault.place === 'states:StartExecution'
     ? { ...fault, where: { stateMachineArn: outputOf(story.world.cloud, 'StateMachineArn'), name: story.name } }
@@ -62,7 +62,7 @@ async function seeShort(story: Story, short: Execution): Promise<ToldShort> {
     left: outcome === 'restored' || outcome === 'already restored' ? 'Done' : 'HandedOn',
     failure: output.failure?.Error,
   } as const;
-  if (await longRoadHas(story)) {
+  if (await restoreJobOutputHas(story)) {
     const { execution: long, ...told } = await see(story);
     return { ...told, ...ending, long };
   }
@@ -83,7 +83,7 @@ interface Output {
   readonly failure?: { readonly Error: string };
 }
 
-async function longRoadHas({ world, executionArn }: Story): Promise<boolean> {
+async function restoreJobOutputHas({ world, executionArn }: Story): Promise<boolean> {
   try {
     await world.clients.states.send(new DescribeExecutionCommand({ executionArn }));
     return true;

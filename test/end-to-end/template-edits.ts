@@ -27,7 +27,7 @@ export const renamingState = (name: string, newName: string): Edit =>
 /** A run of a vault goes on in a new execution after so few calls. */
 export const withMostCalls = (calls: number): Edit =>
   replacing(
-    String.raw`\"$.calls\",\"NumericGreaterThanEquals\":1000`,
+    String.raw`\"$.calls\",\"NumericGreaterThanEquals\":300`,
     String.raw`\"$.calls\",\"NumericGreaterThanEquals\":${calls}`,
   );
 

@@ -57,7 +57,7 @@ describe('a run that reaches its cap midway, because archives are asked for agai
     expect(ended).toMatchObject({ status: 'FAILED', error: 'ArchivesMissing' });
     expect(ended.sentence).toMatch(/3 of 20 archives are not in the bucket/);
     for (const { archiveId, reason } of left) {
-      expect(reason).toMatch(/^JobFailed: .* No more was asked for: OverBudget: /);
+      expect(reason).toMatch(/^JobFailed: .* No more was requested: OverBudget: /);
       expect(ended.sentence).toContain(archiveId);
     }
   });

@@ -75,9 +75,9 @@ export const smallArchives = (count: number, folder: string): Kept[] =>
     createdAt: new Date(Date.UTC(2014, 0, n + 1)).toISOString(),
   }));
 
-/** A cloud of its own in which jobs are done at once and small archives take the short road. */
+/** A cloud of its own in which jobs are done at once and small archives go to RestoreSmallOutput. */
 export async function startVaultWorld(options: WorldOptions = {}): Promise<VaultWorld> {
-  const world = await startWorld({ shortRoad: true, ...pace, ...options });
+  const world = await startWorld({ restoreSmallOutput: true, ...pace, ...options });
   const { cloud, clients } = world;
   const workBucket = outputOf(cloud, 'WorkBucketName');
   const stateMachineArn = outputOf(cloud, 'VaultMachineArn');

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { lambda, withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { childrenOf, isOf, type OwnFault, redrive, Stories, statesOf, type Told, tell } from './stories.ts';

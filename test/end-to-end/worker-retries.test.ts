@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { deployedStates, type Retrier } from './definition.ts';
 import { withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
@@ -36,7 +36,7 @@ const retrying: Readonly<Record<string, Retrying>> = {
   Finalize: { step: 'Finalize', end: succeeded },
   Abandon: {
     step: 'Abandon',
-    way: [{ place: 'states:MapItem', kind: 'lose' }],
+    way: [{ place: 'states:MapItem', kind: 'double' }],
     end: { status: 'FAILED', error: 'PartsIncomplete' },
   },
 };

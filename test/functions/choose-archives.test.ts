@@ -86,7 +86,7 @@ function world(given: Given) {
       keyPrefix: 'thawed/',
       storageClass: 'STANDARD',
       minimumPartSizeBytes: 2 ** 27,
-      shortRoadUpToBytes: 2 ** 27,
+      smallOutputUpToBytes: 2 ** 27,
     },
     hasTime: () => time-- > 0,
     sizes: given.sizes ?? smallSizes,

@@ -68,7 +68,7 @@ interface Given {
   readonly pagesOfTime?: number;
 }
 
-/** An account in the state of `given`; `sent` are the ids of the jobs that went to the waiting room. */
+/** An account in the state of `given`; `sent` are the ids of the jobs that went to the queue. */
 function world({
   vaults = {},
   vaultNames = [],
@@ -111,7 +111,7 @@ function world({
     executions: {
       describe: async (name) => (executions.includes(name) ? { ...failedBefore, error } : undefined),
     },
-    waitingRoom: {
+    queue: {
       count: async () => Math.floor(waiting / 2),
       send: async (body) => void sent.push(readNotification(body, home).jobId),
     },
@@ -196,7 +196,7 @@ describe('findJobs() of the hour', () => {
 
   test('sends nothing while the waiting room is full', async () => {
     const { doors, sent } = world({ vaults: { photos: [[job('p1', 'photos')]] }, waiting: 1000 });
-    expect(await findJobs(schedule, doors)).toMatchObject({ outcome: 'the waiting room is full', sent: 0 });
+    expect(await findJobs(schedule, doors)).toMatchObject({ outcome: 'the queue is full', sent: 0 });
     expect(sent).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import type { ExecutionSeen, Failed } from '../../functions/cloud/executions.ts';
+import type { Ended, ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { Message } from '../../functions/cloud/topic.ts';
+import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { givenUpEvent } from '../../functions/dispatch/execution-event.ts';
 import { jobNotFound } from '../../functions/errors.ts';
 import { type OutcomeDoors, outcome } from '../../functions/outcome.ts';
@@ -36,7 +37,7 @@ const failed: ExecutionSeen = {
 interface Given {
   readonly seen?: Partial<ExecutionSeen>;
   readonly partError?: string;
-  readonly others?: readonly Failed[];
+  readonly others?: readonly Ended[];
   readonly job?: Error;
   readonly topicFails?: boolean;
 }
@@ -95,7 +96,7 @@ describe('outcome() tells of a failure', () => {
       'key         thawed/photos/archive-1',
       'job         job-1',
       'reason      KeyRefused: Cannot restore there.',
-      'what to do  request the archive again with another key in the job description',
+      `what to do  ${adviceFor('KeyRefused')}`,
       'tried again Another try cannot heal KeyRefused.',
       `execution   ${arnOf(startsName)}`,
       '',
@@ -104,8 +105,8 @@ describe('outcome() tells of a failure', () => {
 
   test("in the words of the part, with the part's key", async () => {
     const seen = { error: 'States.ExceedToleratedFailureThreshold' };
-    const [message] = await toldOf({ seen, partError: 'UploadLost' });
-    expect(message?.subject).toBe('Thaw: not restored, UploadLost (vault photos)');
+    const [message] = await toldOf({ seen, partError: 'JobExpired' });
+    expect(message?.subject).toBe('Thaw: not restored, JobExpired (vault photos)');
     expect(message?.text).toMatch(/^key {9}thawed\/part-key$/m);
   });
 
@@ -118,6 +119,12 @@ describe('outcome() tells of a failure', () => {
     const body = givenUpEvent(arnOf(startsName), 0, 'Its job is gone.');
     const [message] = await toldOf({ seen: { error: 'SlowDown' } }, body);
     expect(message?.text).toMatch(/^tried again Its job is gone\.$/m);
+  });
+
+  test('and so of an upload that was lost again and again', async () => {
+    const body = givenUpEvent(arnOf(startsName), 0, 'The restore was started 3 times: a person should look at it.');
+    const [message] = await toldOf({ seen: { error: 'UploadLost' } }, body);
+    expect(message?.subject).toBe('Thaw: not restored, UploadLost (vault photos)');
   });
 
   test('also when Glacier does not know the job any more, or does not answer', async () => {
@@ -141,6 +148,7 @@ describe('outcome() tells nothing', () => {
       { seen: { error: 'States.ExceedToleratedFailureThreshold' } },
       ended('FAILED'),
     ],
+    ['of a lost upload, for redrive starts the restore again', { seen: { error: 'UploadLost' } }, ended('FAILED')],
     ['of an execution that runs again', { seen: { status: 'RUNNING' } }, ended('FAILED')],
     ['of a failure that is over', { seen: { redriveCount: 1 } }, ended('FAILED')],
     ['of an execution nobody knows', {}, ended('FAILED', 'unknown')],
@@ -178,7 +186,7 @@ test('outcome() tells of a success that a person began, and where the object lie
 });
 
 describe('of the failures of one hour', () => {
-  const at = (minute: number, count: number): Failed[] =>
+  const at = (minute: number, count: number): Ended[] =>
     Array.from({ length: count }, (_, index) => ({
       name: `a-${index}`,
       stoppedMs: stoppedMs + (minute - 30) * 60_000,

@@ -5,6 +5,7 @@ import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import { openGate } from '../../functions/dispatch/gate.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { archiveJob, awsError, partsThatFailed } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 
@@ -33,16 +34,26 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toI
 interface Given {
   readonly seen?: Partial<ExecutionSeen> | undefined;
   readonly job?: Partial<GlacierJob> | Error;
-  /** Whether another restore runs, and there are workers for one more. */
-  readonly isFull?: boolean;
+  /** So many others run; there are workers for two. */
+  readonly running?: number;
   readonly refuses?: boolean;
+  /** Names that are taken, and by what. */
+  readonly taken?: Readonly<Record<string, ExecutionSeen['status']>>;
   /** Error of the part that gave up. */
   readonly partError?: string;
 }
 
 /** Step Functions with one failed execution, and Glacier with its job. */
-function world({ seen = {}, job = {}, isFull = false, refuses = false, partError = 'RangeDamaged' }: Given = {}) {
+function world({
+  seen = {},
+  job = {},
+  running = 0,
+  refuses = false,
+  partError = 'RangeDamaged',
+  taken = {},
+}: Given = {}) {
   const redriven: string[] = [];
+  const started: string[] = [];
   const givenUp: unknown[] = [];
   const dead: { body: string; error: Error }[] = [];
   const doors: RedriveDoors = {
@@ -50,7 +61,7 @@ function world({ seen = {}, job = {}, isFull = false, refuses = false, partError
     maxConcurrency: 20,
     gate: openGate({
       work: fakeFiles(),
-      executions: { running: async () => (isFull ? ['other'] : []) },
+      executions: { running: async () => Array.from({ length: running }, (_, index) => `other-${index}`) },
       limits: { workers: 40, maxConcurrency: 20 },
       now: () => new Date(),
       sleep: async () => {},
@@ -65,14 +76,23 @@ function world({ seen = {}, job = {}, isFull = false, refuses = false, partError
       },
     },
     executions: {
-      describe: async (name) => (name === 'unknown' ? undefined : { ...failed, ...seen }),
+      describe: async (name) => {
+        const status = taken[name];
+        if (status !== undefined) return { ...failed, ...seen, status };
+        return name === 'unknown' ? undefined : { ...failed, ...seen };
+      },
+      async start(name, input) {
+        if (name in taken) return false;
+        started.push(`${name} ${JSON.stringify(input)}`);
+        return true;
+      },
       async redrive(name) {
         if (!refuses) redriven.push(name);
         return !refuses;
       },
     },
   };
-  return { doors, redriven, givenUp, dead };
+  return { doors, redriven, started, givenUp, dead };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -104,12 +124,65 @@ describe('redrive() redrives an execution', () => {
   });
 });
 
+describe('redrive() starts the restore again under its next name, for only a new upload helps', () => {
+  const name = executionName({ vaultName: 'photos', jobId: 'job-1' });
+  const task = '{"vaultName":"photos","jobId":"job-1"}';
+  const lost = { error: 'UploadLost' };
+  const startedOf = async (given: Given) => {
+    const { doors, started, redriven, givenUp } = world(given);
+    const answer = await redrive([record('m1', failure(name))], doors);
+    expect(redriven).toEqual([]);
+    return { answer, started, givenUp };
+  };
+  const done = failures();
+
+  test.each<[string, Given]>([
+    ['Finalize has lost the upload', { seen: lost }],
+    ['a part has lost the upload', { partError: 'UploadLost' }],
+    ['it was redriven five times before', { seen: { ...lost, redriveCount: 5 } }],
+  ])('when %s', async (_, given) => {
+    const taken = { [name]: 'FAILED' } as const;
+    expect(await startedOf({ ...given, taken })).toEqual({ answer: done, started: [`${name}-2 ${task}`], givenUp: [] });
+  });
+
+  test('when that name, too, is of one that failed', async () => {
+    const taken = { [name]: 'FAILED', [`${name}-2`]: 'FAILED' } as const;
+    expect(await startedOf({ seen: lost, taken })).toMatchObject({ started: [`${name}-3 ${task}`] });
+  });
+
+  test.each(['RUNNING', 'SUCCEEDED'] as const)('but not while the next one is %s', async (status) => {
+    const taken = { [name]: 'FAILED', [`${name}-2`]: status } as const;
+    expect(await startedOf({ seen: lost, taken })).toEqual({ answer: done, started: [], givenUp: [] });
+  });
+
+  test('but no more than three times in all: then a person is told', async () => {
+    const taken = { [name]: 'FAILED', [`${name}-2`]: 'FAILED', [`${name}-3`]: 'FAILED' } as const;
+    const { started, givenUp } = await startedOf({ seen: lost, taken });
+    expect(started).toEqual([]);
+    expect(givenUp).toEqual([
+      expect.objectContaining({
+        detail: expect.objectContaining({ reason: 'The restore was started 3 times: a person should look at it.' }),
+      }),
+    ]);
+  });
+
+  test('but not when the job is gone, of which a person is told', async () => {
+    const { started, givenUp } = await startedOf({ seen: lost, job: jobNotFound('gone') });
+    expect({ started, told: givenUp.length }).toEqual({ started: [], told: 1 });
+  });
+
+  test('but not while as many restores run as may: it waits', async () => {
+    expect(await startedOf({ seen: lost, running: 2 })).toMatchObject({ answer: failures('m1'), started: [] });
+  });
+});
+
 describe('redrive() leaves alone an execution', () => {
-  test.each([...giveUpErrors, 'JobNotReady', 'AccessDenied', 'TypeError'])('that failed with %s', async (error) => {
+  const hopeless = giveUpErrors.filter((name) => name !== 'UploadLost');
+  test.each([...hopeless, 'JobNotReady', 'AccessDenied', 'TypeError'])('that failed with %s', async (error) => {
     expect(await namesRedriven({ seen: { error } })).toEqual([]);
   });
 
-  test.each(['UploadLost', 'JobExpired', 'AccessDenied'])('of which a part failed with %s', async (partError) => {
+  test.each(['JobExpired', 'AccessDenied'])('of which a part failed with %s', async (partError) => {
     expect(await namesRedriven({ partError })).toEqual([]);
   });
 
@@ -163,7 +236,7 @@ describe('redrive() tells outcome', () => {
     for (const given of [
       {},
       { seen: { redriveCount: 5 } },
-      { partError: 'UploadLost' },
+      { partError: 'JobExpired' },
       { seen: { error: 'KeyRefused' } },
     ]) {
       expect(await told(given)).toEqual([]);
@@ -173,7 +246,7 @@ describe('redrive() tells outcome', () => {
 
 describe('redrive() gives a message back', () => {
   test('when as many restores run as may, those counted that it redrove itself', async () => {
-    const { doors, redriven } = world({ isFull: true });
+    const { doors, redriven } = world({ running: 1 });
     const messages = [record('m1', failure('a')), record('m2', failure('b'))];
     expect(await redrive(messages, doors)).toEqual(failures('m2'));
     expect(redriven).toEqual(['a']);

@@ -1,36 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ReportDoors, report } from '../../functions/report.ts';
-import type {
-  Ledger,
-  LedgerEntry,
-  ManifestRow,
-  RequestState,
-  VaultProgress,
-  VaultRun,
-  VaultStatus,
-} from '../../functions/vault-flow.ts';
+import type { FailedEntry, Ledger, LedgerEntry } from '../../functions/run-files/ledger.ts';
+import type { ManifestRow, RequestState, VaultProgress, VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
 import type { ReportRow } from '../../functions/vault-run/report/report-row.ts';
 import { awsError } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { fakeUploads } from './fake-uploads.ts';
-import { at, hoursAgo, lines, manifestRow, noon, request, requested, vaultRun } from './vault-run/vault-world.ts';
+import {
+  at,
+  hoursAgo,
+  lines,
+  manifestRow,
+  noCounts,
+  noon,
+  request,
+  requested,
+  restored,
+  vaultRun,
+} from './vault-run/vault-world.ts';
 
 /** The report takes segments as they come. */
 const rowsPerSegment = 1000;
 
 const evil = '<script>alert("1")</script>';
 
-const restored = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
-  state: 'restored',
-  jobId: 'job-1',
-  tries: 1,
-  eTag: '"1"',
-  verifiedAt: hoursAgo(2),
-  verified: 'tree-hash',
-  ...changes,
-});
-
-const failed = (reason: string): LedgerEntry => ({ state: 'failed', tries: 3, jobId: 'job-9', reason });
+const failed = (reason: string): FailedEntry => ({ state: 'failed', tries: 3, jobId: 'job-9', reason });
 
 interface Given {
   readonly rows: readonly ManifestRow[];
@@ -62,20 +56,13 @@ const withBadRows = (badRows: number): Pick<VaultRun, 'estimate'> => ({
 const badRow = (reason: string, number: number) => ({ offset: number * 10, endOffset: number * 10 + 9, reason });
 
 function workFiles({ rows, ledger = {}, requestState, statusArchives = rows.length, badRows = [] }: Given): FakeFiles {
-  const none = { archives: 0, bytes: 0 };
   const status: VaultStatus = {
     vaultName: 'photos',
     run: 'run-1',
     at: noon.toISOString(),
     began: hoursAgo(30),
     round: 9,
-    counts: {
-      wanted: none,
-      requested: none,
-      ready: none,
-      failed: none,
-      restored: { archives: statusArchives, bytes: 0 },
-    },
+    counts: { ...noCounts, restored: { archives: statusArchives, bytes: 0 } },
     chargedUsd: 1.25,
     bytesPerSecond: 0,
     failures: [],
@@ -138,13 +125,16 @@ function sumsOf(rows: readonly ReportRow[]) {
 describe('report() of archives', () => {
   test('writes a row for each, in each of its outcomes', async () => {
     const { rows } = await reportOn({
-      rows: [0, 1, 2, 3, 4, 5].map((row) => manifestRow(row)),
+      rows: [0, 1, 2, 3, 4, 5, 6, 7, 8].map((row) => manifestRow(row)),
       ledger: {
         0: restored(),
         1: failed('DestinationTaken: in the way'),
-        2: requested(2, 9, { again: true, reason: 'JobExpired: too late.' }),
+        2: { ...requested(2, 9), state: 'wanted', reason: 'JobExpired: too late.' },
         3: requested(3, 1),
-        4: { state: 'requested', tries: 0, again: true, reason: 'ObjectGone: it was there.' },
+        4: { state: 'wanted', tries: 0, reason: 'ObjectGone: it was there.' },
+        6: { state: 'blocked', tries: 0, eTag: '"2"', reason: 'DestinationTaken: in the way' },
+        7: { ...restored(), state: 'taken away', reason: 'TakenAway: it is gone.' },
+        8: { state: 'refused for now', tries: 0, refusedAt: hoursAgo(1), reason: 'PolicyEnforcedException: too much.' },
       },
       requestState: { stopped: 'OverBudget: the cap was met' },
     });
@@ -163,10 +153,13 @@ describe('report() of archives', () => {
     });
     expect(rows.slice(1).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
       'failed: DestinationTaken: in the way',
-      'failed: JobExpired: too late. No more was asked for: OverBudget: the cap was met',
+      'failed: JobExpired: too late. No more was requested: OverBudget: the cap was met',
       'under way: UnderWay: its job or its restore had not ended.',
-      'not requested: ObjectGone: it was there. No more was asked for: OverBudget: the cap was met',
+      'not requested: ObjectGone: it was there. No more was requested: OverBudget: the cap was met',
       'not requested: OverBudget: the cap was met',
+      'failed: DestinationTaken: in the way',
+      'taken away: TakenAway: it is gone.',
+      'not requested: PolicyEnforcedException: too much. No more was requested: OverBudget: the cap was met',
     ]);
   });
 
@@ -213,7 +206,10 @@ describe('report() of archives', () => {
   test('does not go on from a progress that is not its own', async () => {
     const others: readonly VaultProgress[] = [{ segment: -1 }, { segment: 0, rowsUpload: 5 }];
     for (const progress of others) {
-      await expect(reportOn({ rows: [], run: { progress } })).rejects.toThrow('wanted the progress of a report');
+      await expect(reportOn({ rows: [], run: { progress } })).rejects.toMatchObject({
+        name: 'RequestRefused',
+        message: expect.stringContaining('wanted the progress of report'),
+      });
     }
   });
 });
@@ -228,7 +224,7 @@ describe('report() of an inventory with rows that could not be read', () => {
     expect(run.failure?.cause).toBe(
       `Cannot say that vault "photos" is restored: 1 row of the inventory could not be read; s3://work/${at.badRows} says which and why. The report lies at s3://work/${at.reportPage}. Request another inventory of the vault as JSON, and start the vault again with "inventory": {"jobId": "..."}: what is in the bucket is not requested again.`,
     );
-    expect(page).toContain('class="verdict bad">1 row of the inventory could not be read');
+    expect(page).toContain('class="headline bad">1 row of the inventory could not be read');
     expect(page).toContain('All 1 archives of the other rows are in the bucket.');
     expect(page).toContain(`s3://work/${at.badRows}`);
   });
@@ -237,7 +233,7 @@ describe('report() of an inventory with rows that could not be read', () => {
     const ledger = { 0: failed('JobFailed: so it is') };
     const { run, page } = await reportOn({ ...one, ledger, run: withBadRows(1200) });
     expect(run.failure?.cause).toMatch(/1 of 1 archives are not in the bucket, namely .* 1,200 rows of the inventory/);
-    expect(page).toMatch(/verdict bad">1 of 1 archives are not in the bucket\. 1,200 rows of the inventory/);
+    expect(page).toMatch(/headline bad">1 of 1 archives are not in the bucket\. 1,200 rows of the inventory/);
   });
 
   test('lists them all in bad-rows.jsonl, in the order of the inventory, however many', async () => {
@@ -318,7 +314,7 @@ describe('the page', () => {
   const rows = Array.from({ length: 60 }, (_, row) =>
     manifestRow(row, { sizeBytes: 1000 ** (1 + (row % 4)), nameStyle: ['plain', 'mt2', 'archive id'][row % 3] ?? '' }),
   );
-  const entryOf = (row: number) => {
+  const entryOf = (row: number): LedgerEntry | undefined => {
     if (row % 10 === 0) return failed(`JobFailed: Glacier says ${row}`);
     if (row % 10 === 1) return undefined;
     return restored({ verifiedAt: hoursAgo(row / 2), tries: row % 3 });

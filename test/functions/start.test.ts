@@ -42,7 +42,7 @@ function world(
       },
     },
     bell: { send: async () => void (rings += 1) },
-    shortRoad: {
+    restoreSmallOutput: {
       upToBytes: 1000,
       executions: {
         async startAndWait(name, input) {
@@ -79,7 +79,7 @@ describe('start()', () => {
         return 'SUCCEEDED' as const;
       },
     };
-    const { doors } = world({ shortRoad: { upToBytes: 1000, executions } });
+    const { doors } = world({ restoreSmallOutput: { upToBytes: 1000, executions } });
     const records = [record('m1', body('job-1', 1)), record('m2', body('job-2', 1))];
     expect(await start(records, doors)).toEqual(failures());
   });
@@ -154,7 +154,7 @@ describe('start()', () => {
 
   test('when Step Functions is unwell only the message it was about goes back', async () => {
     const executions = { startAndWait: async () => Promise.reject(awsError('ThrottlingException')) };
-    const { doors, moved } = world({ shortRoad: { upToBytes: 1000, executions } });
+    const { doors, moved } = world({ restoreSmallOutput: { upToBytes: 1000, executions } });
     expect(await start([record('m1', body('job-1', 1)), record('m2', body('job-2'))], doors)).toEqual(failures('m1'));
     expect(moved).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { executionName } from '../../functions/restore/execution-name.ts';
+import { type BlockedEntry, type LedgerEntry, reasonOfEntry } from '../../functions/run-files/ledger.ts';
 import { takeStock } from '../../functions/take-stock.ts';
-import type { LedgerEntry, VaultRun } from '../../functions/vault-flow.ts';
+import type { VaultRun } from '../../functions/vault-flow.ts';
 import { awsError } from './doors.ts';
 import {
   at,
@@ -13,6 +14,7 @@ import {
   noon,
   objectOf,
   requested,
+  restored,
   vaultRun,
   type World,
   world,
@@ -108,7 +110,7 @@ describe('takeStock() of what lies in the bucket', () => {
     of.objects.set(first.key, { ...objectOf(first), sizeBytes: 1 });
     await takeAll(of);
     expect(of.calls).toHaveLength(2);
-    expect(of.ledger()[0]).toMatchObject({ state: 'failed', reason: expect.stringMatching(/^DestinationTaken: /) });
+    expect(of.ledger()[0]).toMatchObject({ state: 'blocked', reason: expect.stringMatching(/^DestinationTaken: /) });
   });
 
   const { sizeBytes, metadata } = objectOf(first);
@@ -122,13 +124,13 @@ describe('takeStock() of what lies in the bucket', () => {
     const of = world({ rows: [first], objects: { [first.key]: object }, requestState: {} });
     expect((await takeAll(of)).outcome).toBe('finished');
     expect(of.ledger()[0]).toMatchObject({
-      state: 'failed',
+      state: 'blocked',
       tries: 0,
       reason: expect.stringMatching(/^DestinationTaken/),
     });
     await takeAll(of);
     expect(of.calls).toHaveLength(1);
-    expect(of.status().failures).toEqual([{ archiveId: 'archive-0', reason: of.ledger()[0]?.reason }]);
+    expect(of.status().failures).toEqual([{ archiveId: 'archive-0', reason: reasonOfEntry(of.ledger()[0]) }]);
   });
 
   test('a stranger that was moved away makes room: its archive is wanted again, or its job waited for', async () => {
@@ -137,9 +139,8 @@ describe('takeStock() of what lies in the bucket', () => {
     await takeAll(of);
     of.objects.clear();
     await takeAll(of);
-    expect(of.ledger()[0]).toMatchObject({ state: 'requested', again: true, tries: 0 });
+    expect(of.ledger()[0]).toMatchObject({ state: 'wanted', tries: 0 });
     expect(of.ledger()[1]).toMatchObject({ state: 'requested', jobId: 'job-1', tries: 1 });
-    expect(of.ledger()[1]).not.toHaveProperty('again');
   });
 
   test('without a tree hash of its own an object is verified by its size alone', async () => {
@@ -155,14 +156,13 @@ describe('takeStock() of what lies in the bucket', () => {
   });
 
   test('an object that is gone is wanted again, as often as may be', async () => {
-    const there: LedgerEntry = { state: 'restored', tries: 1, jobId: 'job-0', requestedAt: hoursAgo(9), eTag: '"1"' };
+    const there = restored({ jobId: 'job-0', requestedAt: hoursAgo(9) });
     const { entry } = await entryAfter({ ledger: { 0: there } });
     expect(entry).toEqual({
-      state: 'requested',
+      state: 'wanted',
       jobId: 'job-0',
       requestedAt: hoursAgo(9),
       tries: 1,
-      again: true,
       reason: expect.stringMatching(/^ObjectGone: /),
     });
     const last = await entryAfter({ ledger: { 0: { ...there, tries: 3 } } });
@@ -215,7 +215,7 @@ describe('takeStock() of a job that should be done', () => {
     const of = await entryAfter({ ...overdue, jobs: [jobOf(0, 1)] });
     const { entry, sent, doors } = of;
     expect(sent).toEqual(['job-0']);
-    expect(entry).toEqual({ ...requested(0, 9), askedAt: noon.toISOString(), isReady: true });
+    expect(entry).toEqual({ ...requested(0, 9), state: 'ready', askedAt: noon.toISOString() });
     expect(of.status().counts.ready).toEqual({ archives: 1, bytes: 1000 });
     await takeStock(vaultRun, doors);
     expect(sent).toEqual(['job-0']);
@@ -226,7 +226,7 @@ describe('takeStock() of a job that should be done', () => {
     expect(sent).toEqual([]);
     expect(entry).toEqual({
       ...requested(0, 9),
-      again: true,
+      state: 'wanted',
       reason: expect.stringMatching(/^JobExpired: .* 1\.5 of 24 hours/),
     });
   });
@@ -236,8 +236,7 @@ describe('takeStock() of a job that should be done', () => {
     ['that failed', [jobOf(0, 1, { StatusCode: 'Failed', StatusMessage: 'no luck' })], /^JobFailed: .*no luck/],
   ])('%s is asked for again, and given up after the last try', async (_, jobs, reason) => {
     expect((await entryAfter({ ...overdue, jobs })).entry).toMatchObject({
-      state: 'requested',
-      again: true,
+      state: 'wanted',
       reason: expect.stringMatching(reason),
     });
     const { entry, doors } = await entryAfter({ ...lastTry, jobs });
@@ -247,7 +246,7 @@ describe('takeStock() of a job that should be done', () => {
 
   test('that Glacier never gave an id for is asked for again', async () => {
     const { entry } = await entryAfter({ ledger: { 0: { state: 'requested', tries: 1, requestedAt: hoursAgo(9) } } });
-    expect(entry).toMatchObject({ again: true, reason: expect.stringMatching(/^RequestLost/) });
+    expect(entry).toMatchObject({ state: 'wanted', reason: expect.stringMatching(/^RequestLost/) });
   });
 
   test('is not asked for twice where its object came since the listing', async () => {
@@ -275,21 +274,20 @@ describe('takeStock() of a job that should be done', () => {
 
 describe('takeStock() of a restore that is late', () => {
   const jobs = [jobOf(0, 1)];
-  const restored = async (status: Parameters<typeof execution>[0], error?: string) =>
+  const entryWith = async (status: Parameters<typeof execution>[0], error?: string) =>
     await entryAfter({ ...overdue, jobs, executions: { [nameOf(0)]: execution(status, error) } });
 
   test('waits while it runs or will be redriven', async () => {
     for (const status of ['RUNNING', 'PENDING_REDRIVE'] as const) {
-      const { entry, sent } = await restored(status);
-      expect(entry).toMatchObject({ state: 'requested', isReady: true });
-      expect(entry).not.toHaveProperty('again');
+      const { entry, sent } = await entryWith(status);
+      expect(entry).toMatchObject({ state: 'ready' });
       expect(sent).toEqual([]);
     }
   });
 
   test('that ended well, and whose object is gone, asks again', async () => {
-    expect((await restored('SUCCEEDED')).entry).toMatchObject({
-      again: true,
+    expect((await entryWith('SUCCEEDED')).entry).toMatchObject({
+      state: 'wanted',
       reason: expect.stringMatching(/^ObjectGone/),
     });
   });
@@ -297,14 +295,14 @@ describe('takeStock() of a restore that is late', () => {
   test.each(['ArchiveDamaged', 'DestinationTaken', 'JobExpired', 'UploadLost'])(
     'that failed by %s asks again, with its reason',
     async (error) => {
-      expect((await restored('FAILED', error)).entry).toMatchObject({ again: true, reason: `${error}: so it is` });
+      expect((await entryWith('FAILED', error)).entry).toMatchObject({ state: 'wanted', reason: `${error}: so it is` });
     },
   );
 
   test.each(['KeyRefused', 'JobNotUnderstood', 'ConfigurationError'])(
     'that failed by %s fails its archive: a new job would end the same',
     async (error) => {
-      expect((await restored('FAILED', error)).entry).toMatchObject({ state: 'failed', reason: `${error}: so it is` });
+      expect((await entryWith('FAILED', error)).entry).toMatchObject({ state: 'failed', reason: `${error}: so it is` });
     },
   );
 
@@ -313,20 +311,18 @@ describe('takeStock() of a restore that is late', () => {
     ['FAILED', 'AccessDenied'],
     ['TIMED_OUT', undefined],
   ] as const)('that is %s by %s is started anew while its output lives', async (status, error) => {
-    const { entry, sent } = await restored(status, error);
+    const { entry, sent } = await entryWith(status, error);
     expect(sent).toEqual(['job-0']);
-    expect(entry).toMatchObject({ isReady: true, reason: expect.stringMatching(/^[\w.]+: /) });
-    expect(entry).not.toHaveProperty('again');
+    expect(entry).toMatchObject({ state: 'ready', reason: expect.stringMatching(/^[\w.]+: /) });
   });
 
   test.each([
     ['for no reason', undefined, 'Stopped: no cause was given'],
     ['under a name of ours', 'UploadLost', 'UploadLost: so it is'],
   ])('that a person stopped %s is not started behind their back while its output lives', async (_, error, reason) => {
-    const { entry, sent } = await restored('ABORTED', error);
+    const { entry, sent } = await entryWith('ABORTED', error);
     expect(sent).toEqual([]);
-    expect(entry).toMatchObject({ state: 'requested', isReady: true, reason });
-    expect(entry).not.toHaveProperty('again');
+    expect(entry).toMatchObject({ state: 'ready', reason });
   });
 
   test.each([
@@ -350,7 +346,7 @@ describe('takeStock() of a restore that is late', () => {
       [`${nameOf(0)}-3`]: execution('RUNNING'),
     };
     const { entry } = await entryAfter({ ...overdue, jobs, executions });
-    expect(entry).toMatchObject({ state: 'requested', isReady: true });
+    expect(entry).toMatchObject({ state: 'ready' });
   });
 });
 
@@ -418,8 +414,8 @@ describe('takeStock() of a whole run', () => {
     expect(JSON.parse(of.files.text(at.ledger(2)))).toHaveProperty('20000');
   });
 
-  const there: LedgerEntry = { state: 'restored', tries: 1, jobId: 'job-0', eTag: '"1"' };
-  const stranger: LedgerEntry = { state: 'failed', tries: 0, eTag: '"1"', reason: 'DestinationTaken: so it is' };
+  const there = restored();
+  const stranger: BlockedEntry = { state: 'blocked', tries: 0, eTag: '"1"', reason: 'DestinationTaken: so it is' };
   test.each([
     ['of a restored archive', { 0: there }, /\/found\/0\/0\/0\.jsonl$/],
     ['of one that failed by a stranger', { 0: stranger }, /\/found\/0\/0\/0\.jsonl$/],
@@ -429,7 +425,7 @@ describe('takeStock() of a whole run', () => {
   ])('does not take notes %s that were swept for nothing noted: nothing is bought again', async (_, ledger, swept) => {
     const of = world({ rows: [first, second], objects: firstObject, ledger, requestState: {} });
     const run = await takeStock(vaultRun, { ...of.doors, hasTime: () => false });
-    expect(run.progress).toMatchObject({ pass: 'walk', flushes: 1 });
+    expect(run.progress).toMatchObject({ pass: 'match', flushes: 1 });
     const keys = [...of.files.files.keys()].filter((key) => swept.test(key));
     expect(keys).not.toEqual([]);
     for (const key of keys) of.files.files.delete(key);

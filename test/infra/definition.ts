@@ -12,7 +12,12 @@ export interface Retrier {
 export interface State {
   readonly Type: string;
   readonly Resource?: string;
-  readonly Choices?: readonly { readonly Variable: string; readonly StringEquals?: string; readonly Next: string }[];
+  readonly Choices?: readonly {
+    readonly Variable: string;
+    readonly StringEquals?: string;
+    readonly NumericGreaterThanEquals?: number;
+    readonly Next: string;
+  }[];
   readonly Next?: string;
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly Retrier[];

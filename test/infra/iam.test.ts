@@ -67,7 +67,7 @@ const expected = {
     '<Outcomes.Arn>': ['sqs:SendMessage'],
     '<FailureDeadLetters.Arn>': ['sqs:SendMessage'],
     [allVaults]: ['glacier:DescribeJob'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions'],
+    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
     [`${states}:execution:RestoreJobOutput:*`]: [
       'states:DescribeExecution',
       'states:ListMapRuns',
@@ -108,7 +108,7 @@ const expected = {
     ...logs('Plan'),
   },
   FetchPartRole: {
-    [allVaults]: ['glacier:GetJobOutput'],
+    [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     [restored]: ['s3:PutObject'],
     ...logs('FetchPart'),
   },
@@ -219,8 +219,8 @@ test('no action has a wildcard', () => {
 test('a key prefix, named vaults and another name narrow every role', () => {
   const narrowed = permissions({ keyPrefix: 'thawed/', vaults: ['photos', 'mail'], restoreJobOutputName: 'Restore2' });
   expect(narrowed['FetchPartRole']).toEqual({
-    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/photos': ['glacier:GetJobOutput'],
-    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/mail': ['glacier:GetJobOutput'],
+    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/photos': ['glacier:DescribeJob', 'glacier:GetJobOutput'],
+    'arn:<Partition>:glacier:<Region>:<AccountId>:vaults/mail': ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     '<Destination.Arn>/thawed/*': ['s3:PutObject'],
     ...logs('FetchPart'),
   });
@@ -296,6 +296,7 @@ test('the operator may do what docs/operating.md asks of a person, and belongs t
       ['Queue', 'Room', 'Failures', 'Outcomes'].map((queue) => [`<${queue}.Arn>`, ['sqs:SendMessage']]),
     ),
     '<FindJobsFunction.Arn>': ['lambda:InvokeFunction'],
+    '<FinalizeFunction.Arn>': ['lambda:InvokeFunction'],
     [allVaults]: ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:ListJobs'],
     '<StackId>': ['cloudformation:DescribeStacks'],
   });

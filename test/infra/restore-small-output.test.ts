@@ -149,13 +149,13 @@ describe('budgets', () => {
   ])(
     'with parts of %s no output is sent there that an attempt cannot bring at 8.2 MiB/s',
     (_, minimumPartSize, MiB) => {
-      expect(shortRoadMiB({ minimumPartSize })).toBe(MiB);
+      expect(smallOutputMiB({ minimumPartSize })).toBe(MiB);
       expect(MiB / 8.2).toBeLessThan(45);
     },
   );
 });
 
-function shortRoadMiB(props: GlacierRestoreProps): number {
+function smallOutputMiB(props: GlacierRestoreProps): number {
   const { Environment } = resource(synthesized({ props }).template, 'StartFunction').Properties;
   return Number(Object(Environment).Variables.RESTORE_SMALL_OUTPUT_UP_TO_BYTES) / 2 ** 20;
 }

@@ -15,6 +15,7 @@ test('the outputs are the eight names people need', () => {
     OutcomeTopicArn: '<OutcomeTopic>',
     OperatorPolicyArn: '<OperatorPolicy>',
     FindJobsFunctionName: '<FindJobsFunction>',
+    FinalizeFunctionName: '<FinalizeFunction>',
   });
 });
 

@@ -12,7 +12,9 @@ import {
 import { clockOf } from '../../local/clock.ts';
 import { Weather } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
-import { startMessages } from '../../local/messages/index.ts';
+import { Policies } from '../../local/iam/index.ts';
+import { snsMayDeliver } from '../../local/service-principals.ts';
+import { startMessages } from '../../local/sqs-sns/index.ts';
 import { clientSettings, placeOf, runId } from './place.ts';
 
 export interface QueuePlace {
@@ -45,7 +47,10 @@ export async function openMessages(): Promise<MessagesPlace> {
 
 async function localMessages(): Promise<MessagesPlace> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-messages-'));
+  const policies = new Policies();
   const messages = await startMessages({
+    policies,
+    mayDeliver: snsMayDeliver(policies),
     dataFolder,
     clock: clockOf(),
     weather: new Weather(),

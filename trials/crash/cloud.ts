@@ -9,7 +9,7 @@ const { dataFolder, speed, death }: Doom = JSON.parse(process.argv[2] ?? '{}');
 const { cloud } = await startWorld({
   dataFolder,
   speed,
-  shortRoad: true,
+  restoreSmallOutput: true,
   healing: true,
   weather: new DeadlyWeather(death),
   windowSeconds: 86_400 * speed,

@@ -40,8 +40,8 @@ const harms: Readonly<Record<string, readonly [RegExp, (folder: string) => Promi
   'a database that is none': [
     /not a database|malformed/,
     async (folder) => {
-      await mkdir(path.join(folder, 'messages'));
-      await appendFile(path.join(folder, 'messages/fauxqs.db'), 'this is no database'.repeat(100));
+      await mkdir(path.join(folder, 'sqs-sns'));
+      await appendFile(path.join(folder, 'sqs-sns/messages.db'), 'this is no database'.repeat(100));
     },
   ],
 };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { report } from '../../functions/report.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
-import type { LedgerEntry, ManifestRow, VaultRun } from '../../functions/vault-flow.ts';
+import type { LedgerEntry } from '../../functions/run-files/ledger.ts';
+import type { ManifestRow, VaultRun } from '../../functions/vault-flow.ts';
 import { fakeFiles } from '../../test/functions/fake-files.ts';
 import { fakeUploads } from '../../test/functions/fake-uploads.ts';
 import { lines, request, vaultRun } from '../../test/functions/vault-run/vault-world.ts';
@@ -60,9 +61,9 @@ function row(number: number): ManifestRow {
 }
 
 const troubles: Readonly<Record<number, string>> = {
-  412: 'JobFailed: Glacier says "The archive could not be retrieved". It was asked for 3 times.',
-  1377: 'JobExpired: its output had 0.4 of 24 hours left, too little to begin. It was asked for 3 times.',
-  1378: 'JobExpired: its output had 0.4 of 24 hours left, too little to begin. It was asked for 3 times.',
+  412: 'JobFailed: Glacier says "The archive could not be retrieved". It was requested 3 times.',
+  1377: 'JobExpired: its output had 0.4 of 24 hours left, too little to begin. It was requested 3 times.',
+  1378: 'JobExpired: its output had 0.4 of 24 hours left, too little to begin. It was requested 3 times.',
   3003: 'DestinationTaken: wanted archive "Q3Rh…" of 8,119,204 bytes, found an object of 512 bytes of archive "none" with tree hash "none". Move it away and start the vault again.',
 };
 

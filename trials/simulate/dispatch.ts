@@ -39,7 +39,7 @@ const bellBatches = { batchSize: 10, maxConcurrency: 2 };
 const admitSeconds = 25;
 
 export function openDispatch(world: World, doors: DispatchDoors): Dispatch {
-  const sizes = { minimumPartSizeBytes: 128 * 2 ** 20, shortRoadUpToBytes: 128 * 2 ** 20 };
+  const sizes = { minimumPartSizeBytes: 128 * 2 ** 20, smallOutputUpToBytes: 128 * 2 ** 20 };
   const { workers, maxConcurrency } = world.options;
   const queue = new SimulatedQueue(world, {
     visibilitySeconds: visibilitySeconds.queue,
@@ -91,8 +91,8 @@ export function openDispatch(world: World, doors: DispatchDoors): Dispatch {
         bell.send(body);
       },
     },
-    shortRoad: {
-      upToBytes: sizes.shortRoadUpToBytes,
+    restoreSmallOutput: {
+      upToBytes: sizes.smallOutputUpToBytes,
       executions: {
         async startAndWait(_, input) {
           await world.call('StartExpressExecution');

@@ -45,7 +45,7 @@ export interface SimulationOutcome {
   }[];
 }
 
-const roads = { minimumPartSizeBytes: 128 * 2 ** 20, shortRoadUpToBytes: 128 * 2 ** 20 };
+const roads = { minimumPartSizeBytes: 128 * 2 ** 20, smallOutputUpToBytes: 128 * 2 ** 20 };
 const hourMs = 3_600_000;
 
 /** Runs a vault on virtual time. Only one at a time: it takes over `Date`. */

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { abortUpload } from '../../test/end-to-end/faults.ts';
 import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { inTurns } from './in-turns.ts';
 import { failureOf } from './reasons.ts';
@@ -27,12 +28,19 @@ const moveAndStartAgain: Answer = async (soak, row, jobId) => {
   await startAgain(soak, row, jobId);
 };
 
+/** Nobody waits for an update here: the upload that was left open is aborted, and the job runs again. */
+const abortAndStartAgain: Answer = async (soak, row, jobId) => {
+  await abortUpload({ world: soak.world, key: row.key });
+  await startAgain(soak, row, jobId);
+};
+
 /** What docs/operating.md says to do about ends that no redrive heals. */
 const answers: Readonly<Record<string, Answer>> = {
   JobExpired: requestAgain,
   ArchiveDamaged: requestAgain,
   UploadLost: startAgain,
   PartsIncomplete: startAgain,
+  ResultsNotUnderstood: abortAndStartAgain,
   DestinationTaken: moveAndStartAgain,
 };
 

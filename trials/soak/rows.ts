@@ -2,7 +2,7 @@ import { createCipheriv, createHash } from 'node:crypto';
 import { randomOf } from '../../local/random.ts';
 
 /**
- * How a restore comes about: told by Glacier and small enough for the short road; told, and of several parts; started
+ * How a restore comes about: told by Glacier and small enough for RestoreSmallOutput; told, and of several parts; started
  * by a person; or by a person, with parts that count as larger than 1 GiB.
  */
 export type Road = 'short' | 'parts' | 'by hand' | 'large parts';

@@ -62,7 +62,7 @@ export class Soak {
   static async open(options: SoakOptions): Promise<Soak> {
     const ledger = new Ledger();
     const world = await startWorld({
-      shortRoad: true,
+      restoreSmallOutput: true,
       healing: true,
       speed: options.speed,
       weather: new Weather(options.seed),
@@ -151,8 +151,8 @@ export class Soak {
       key: row.key,
       executionName: byHand ? this.byHandName(row) : executionName({ vaultName, jobId }),
       functionOf: (step) => this.functionOf(step),
-      shortRoadArn: machine('RestoreSmallOutput'),
-      longRoadArn: outputOf(cloud, 'StateMachineArn'),
+      restoreSmallOutputArn: machine('RestoreSmallOutput'),
+      restoreJobOutputArn: outputOf(cloud, 'StateMachineArn'),
       waitingRoomArn: queueUrl(cloud, 'Queue').replace(/^.*\/(\d+)\/(.*)$/, 'arn:aws:sqs:us-east-1:$1:$2'),
     };
   }

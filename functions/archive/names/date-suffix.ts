@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** A part between dots that may be ours: `20150102T030405Z`, or `20150102T030405Z-` and 8 to 64 hex. */
-const dated = /^\d{8}T\d{6}Z(?:-[0-9a-f]{8,64})?$/;
+/** A part between dots that may be ours: `20150102T030405Z`, or `20150102T030405Z-` and 8 to 64 hex. Also in lower case, as names are compared. */
+const dated = /^\d{8}T\d{6}Z(?:-[0-9a-f]{8,64})?$/i;
 
 /** What dateSuffixes() may add to a name, in bytes: `.20150102T030405Z-` and 64 hex. */
 export const suffixBytes = 82;

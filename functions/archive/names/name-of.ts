@@ -1,14 +1,28 @@
+import { parseJson } from '../json.ts';
 import { archiveKey } from '../object-key.ts';
 import { fromCloudBerry } from './cloudberry.ts';
 import { fromFastGlacier } from './fast-glacier.ts';
+import { fromGlacierRsync } from './glacier-rsync.ts';
+import { fromJson } from './json-name.ts';
 import { fromMtAwsGlacier } from './mt-aws-glacier.ts';
+import type { NameRule } from './name-rule.ts';
 import type { ToolName } from './tool-name.ts';
+import { fromXml } from './xml-name.ts';
 
 /**
- * Whose way of writing a description it is; `json` is JSON of somebody else, `plain` a path as it stands, `archive id` means
- * that there was no name.
+ * Whose way of writing a description it is; `json` and `xml` are those of somebody else, `plain` is a path as it stands, `rule 1`
+ * the user's first rule; `archive id` means that there was no name.
  */
-export type NameStyle = 'fastglacier' | 'cloudberry' | 'json' | 'mt-aws-glacier' | 'plain' | 'archive id';
+export type NameStyle =
+  | 'fastglacier'
+  | 'cloudberry'
+  | 'json'
+  | 'xml'
+  | 'mt-aws-glacier'
+  | 'glacier-rsync'
+  | `rule ${number}`
+  | 'plain'
+  | 'archive id';
 
 export interface FoundName {
   /** As it was written; not safe yet (see safeName). */
@@ -18,21 +32,42 @@ export interface FoundName {
   readonly modifiedAt?: string;
 }
 
-/** The name that an archive's description holds, or `<vault>/<archive id>` where it holds none. */
+/**
+ * The name that an archive's description holds, or `<vault>/<archive id>` where it holds none. The user's rules go before all that
+ * we know; the first that finds a name wins.
+ */
 export function nameOf(
   description: string,
   { vaultName, archiveId }: { vaultName: string; archiveId: string },
+  rules: readonly NameRule[] = [],
 ): FoundName {
-  const { name = '', ...found } = byTool(description) ?? { style: 'plain', name: plainPath(description) };
-  return isName(name) ? { ...found, name } : { style: 'archive id', name: archiveKey(vaultName, archiveId) };
+  const found = byRule(description, rules) ?? byTool(description) ?? { style: 'plain', name: plainPath(description) };
+  const { name = '', ...others } = found;
+  return isName(name) ? { ...others, name } : { style: 'archive id', name: archiveKey(vaultName, archiveId) };
 }
 
-const byTool = (description: string): ToolName | undefined =>
-  fromFastGlacier(description) ?? fromMtAwsGlacier(description) ?? fromCloudBerry(description);
+function byRule(description: string, rules: readonly NameRule[]): ToolName | undefined {
+  for (const [index, rule] of rules.entries()) {
+    const { name, modifiedAt } = rule.read(description);
+    if (name === undefined || !isName(name)) continue;
+    return { style: `rule ${index + 1}`, name, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+  }
+  return undefined;
+}
 
-/** XML and JSON that no tool above understands are no paths; `[2014] a.zip` is one. */
+const tools = [fromFastGlacier, fromMtAwsGlacier, fromGlacierRsync, fromCloudBerry, fromJson, fromXml];
+
+function byTool(description: string): ToolName | undefined {
+  for (const read of tools) {
+    const found = read(description);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A list in JSON is no path, not even the beginning of one; `[2014] a.zip` and `[[Live]] b.mp3` are. */
 const plainPath = (description: string): string =>
-  /^\s*["']?\s*(?:[<{]|\[\s*["[{\]])/.test(description) ? '' : description.trim();
+  Array.isArray(parseJson(description)) || /^\s*["']?\s*\[\s*\{\s*["']/.test(description) ? '' : description.trim();
 
 /** Dots, slashes and blanks alone name nothing. */
 const isName = (name: string): boolean => /[^\s./\\]/u.test(name);

@@ -1,5 +1,8 @@
 import { archiveHex, suffixBytes } from './date-suffix.ts';
 import { splitExtension } from './extension.ts';
+import type { KeyStyle } from './key-style.ts';
+import { portableSegment } from './portable-segment.ts';
+import { beginningOf } from './utf8-beginning.ts';
 
 /** safeName wants at least this room: what a prefix must leave of S3's 1,024 bytes. */
 export const leastRoomBytes = 128;
@@ -13,44 +16,42 @@ export const leastRoomBytes = 128;
  * - Control characters become `_`, halves of surrogate pairs U+FFFD.
  * - What is too long is cut, and ends in `-` and 8 hex of the archive id's hash before its extension.
  * - Where nothing is left, it is the archive id.
+ *
+ * In the style `exact` a drive keeps its colon, in the style `portable` each segment is what any disk can hold (portableSegment).
  */
-export function safeName(name: string, archiveId: string, roomBytes: number): string {
+export function safeName(name: string, archiveId: string, roomBytes: number, style: KeyStyle = 'safe'): string {
   if (!(roomBytes >= leastRoomBytes)) {
     throw new RangeError(
       `Cannot name archive "${archiveId}": names need ${leastRoomBytes} bytes and the prefix leaves ${roomBytes}; choose a shorter prefix`,
     );
   }
-  const safe = safeSegments(name).join('/') || safeSegments(archiveId).join('/') || archiveHex(archiveId);
+  const safe = segmentsOf(name, style).join('/') || segmentsOf(archiveId, style).join('/') || archiveHex(archiveId);
   return shorten(safe, archiveId, roomBytes - suffixBytes);
 }
 
-const safeSegments = (name: string): string[] =>
+const segmentsOf = (name: string, style: KeyStyle): string[] =>
   name
     .toWellFormed()
     // What Windows puts before a path that may be long: `\\?\C:\a`.
     .replace(/^[\\/]{2}[?.](?=[\\/])/, '')
     .split(/[\\/]/)
-    .map(safeSegment)
-    .filter((segment) => segment !== '' && segment !== '.');
+    .filter((segment) => segment !== '' && segment !== '.')
+    .map((segment) => segmentIn[style](segment));
 
-const safeSegment = (segment: string): string => {
-  if (segment === '..') return '__';
-  if (/^[A-Za-z]:$/.test(segment)) return segment.slice(0, 1);
-  return segment.replace(/[\p{Cc}\uFFFE\uFFFF]/gu, '_');
+const restorable = (segment: string): string =>
+  segment === '..' ? '__' : segment.replace(/[\p{Cc}\uFFFE\uFFFF]/gu, '_');
+
+const withoutColon = (segment: string): string => (/^[A-Za-z]:$/.test(segment) ? segment.slice(0, 1) : segment);
+
+const segmentIn: Readonly<Record<KeyStyle, (segment: string) => string>> = {
+  safe: (segment) => restorable(withoutColon(segment)),
+  exact: restorable,
+  portable: (segment) => portableSegment(restorable(withoutColon(segment))),
 };
 
 function shorten(name: string, archiveId: string, mostBytes: number): string {
   if (Buffer.byteLength(name) <= mostBytes) return name;
   const [stem, extension] = splitExtension(name);
   const end = `-${archiveHex(archiveId)}${extension}`;
-  return beginning(stem, mostBytes - end.length) + end;
-}
-
-/** As many whole characters as fit. */
-function beginning(text: string, mostBytes: number): string {
-  const bytes = Buffer.from(text);
-  let end = Math.min(mostBytes, bytes.length);
-  // 10xxxxxx goes on with the character before it.
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.toString('utf8', 0, end);
+  return beginningOf(stem, mostBytes - end.length) + end;
 }

@@ -1,6 +1,7 @@
 import { isPriced, type Roads } from '../../archive/estimate.ts';
 import { leastRoomBytes } from '../../archive/names/safe-name.ts';
 import type { StorageClass } from '../../archive/prices.ts';
+import { MiB } from '../../archive/units.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
@@ -8,8 +9,31 @@ import { requestRefused } from '../../errors.ts';
 import type { DestinationSettings } from '../../restore/restore-target.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { VaultRun, VaultSettings } from '../../vault-flow.ts';
-import { type Sizes, usualSizes } from './sizes.ts';
+import type { VaultProgress, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import { progressFields } from '../progress.ts';
+
+/** How much is in memory at once. */
+interface Sizes {
+  /** Of the inventory, at a time. */
+  readonly readBytes: number;
+  /** Of the inventory, before its rows are written down: their text lies in memory, twice at the end. */
+  readonly chunkBytes: number;
+  /** Of the inventory, a shard: its rows lie in memory as objects, some five times as large. */
+  readonly shardBytes: number;
+  /** Of all files that are merged, together. */
+  readonly mergeBytes: number;
+  /** Of a file of names or of archive ids, which lies in memory as text and as a map. */
+  readonly userFileBytes: number;
+}
+
+/** For a Lambda of 1,769 MB; an inventory of 4 GB (10 million rows) makes 60 chunks and 80 shards. */
+const usualSizes: Sizes = {
+  readBytes: 8 * MiB,
+  chunkBytes: 64 * MiB,
+  shardBytes: 48 * MiB,
+  mergeBytes: 64 * MiB,
+  userFileBytes: 128 * MiB,
+};
 
 export interface ChooseDoors {
   /** The work bucket. */
@@ -62,3 +86,51 @@ const refuse = ({ vaultName, run }: VaultRun, wanted: string, found: string) =>
   requestRefused(
     `Cannot choose archives of vault "${vaultName}" for run "${run}": wanted ${wanted}, found ${found}. Start RestoreVault again.`,
   );
+
+const passes = ['scan', 'names', 'order', 'by key', 'done'] as const;
+
+/** How far choose-archives has come: it travels in VaultRun, and is all that a call knows of those before. */
+export interface Progress {
+  readonly pass: (typeof passes)[number];
+  /** The next chunk, shard or segment of that pass. */
+  readonly next: number;
+  /** Chunks that the inventory was scanned in. */
+  readonly chunks: number;
+  readonly shards: number;
+  /** Rows of the manifest so far. */
+  readonly rows: number;
+  /** Rows of archives that the inventory lists twice, and their bytes. */
+  readonly twice: number;
+  readonly twiceBytes: number;
+  /** Where a merge goes on, by shard. */
+  readonly cursors: readonly number[];
+}
+
+const begin: Progress = {
+  pass: 'scan',
+  next: 0,
+  chunks: 0,
+  shards: 0,
+  rows: 0,
+  twice: 0,
+  twiceBytes: 0,
+  cursors: [],
+};
+
+export const asProgress = (progress: Progress): VaultProgress => ({ ...progress });
+
+/** What a former call gave back; the beginning where there was none. Error: `RequestRefused`. */
+export function readProgress(found: VaultProgress | null): Progress {
+  if (found === null) return begin;
+  const { count, counts, oneOf } = progressFields('choose-archives', found);
+  return {
+    pass: oneOf('pass', passes),
+    next: count('next'),
+    chunks: count('chunks'),
+    shards: count('shards'),
+    rows: count('rows'),
+    twice: count('twice'),
+    twiceBytes: count('twiceBytes'),
+    cursors: counts('cursors'),
+  };
+}

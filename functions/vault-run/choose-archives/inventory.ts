@@ -3,17 +3,15 @@ import { type InventoryHead, InventoryReader } from '../../archive/inventory-jso
 import type { Batch } from '../../archive/inventory-row.ts';
 import { inventoryDamaged, isNamed } from '../../errors.ts';
 
-/** An inventory of either format, read from a byte behind a whole row. */
+/** An inventory of either format, read from a byte after a whole row. */
 export interface AnyInventoryReader {
   push(chunk: Uint8Array): Batch;
-  /** To be called behind the last chunk. */
+  /** To be called after the last chunk. */
   finish(): Batch;
-  /** Of a CSV nothing is known. */
+  /** Of a CSV neither vault nor date is known. */
   readonly head: InventoryHead;
   readonly offset: number;
 }
-
-const headless: InventoryHead = { vaultArn: null, inventoryDate: null };
 
 export interface Place {
   readonly offset: number;
@@ -64,7 +62,9 @@ function csv(from: Place): AnyInventoryReader {
   return {
     push: (chunk) => reader.push(chunk),
     finish: () => reader.finish(),
-    head: headless,
+    get head() {
+      return reader.head;
+    },
     get offset() {
       return reader.offset;
     },

@@ -9,7 +9,7 @@ export interface MergedLine {
    * listings do.
    */
   readonly order: string;
-  /** What comes behind that tab. */
+  /** What comes after that tab. */
   readonly rest: Buffer;
 }
 
@@ -84,7 +84,7 @@ interface FileOfMerge {
   readonly blockBytes: number;
 }
 
-/** One file, and the line it stands at; undefined behind the last. */
+/** One file, and the line it stands at; undefined after the last. */
 class SortedFile {
   line: MergedLine | undefined;
   /** Where that line begins. */

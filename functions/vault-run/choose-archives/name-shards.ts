@@ -1,12 +1,11 @@
 import { compareUtf8 } from '../../archive/names/utf8-order.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
-import { settle } from './assign-names.ts';
-import type { Choosing } from './choosing.ts';
+import { assignNames } from './assign-names.ts';
+import type { Choosing, Progress } from './choosing.ts';
 import { type ChunkOfShard, linesOfShard } from './chunk.ts';
 import type { ScannedRow } from './name-row.ts';
-import { freeNames, Owners } from './occupants.ts';
-import type { Progress } from './progress.ts';
+import { freeNames, Occupants } from './occupants.ts';
 import { kindOf } from './sample.ts';
 import { readRecord, rowsKey } from './scan.ts';
 
@@ -25,11 +24,11 @@ export async function nameShards(progress: Progress, choosing: Choosing): Promis
   let { next, twice, twiceBytes } = progress;
   while (next < progress.shards) {
     const read = await rowsOf(chunks, next, choosing);
-    const settled = await settle(read.rows, await Owners.open(next, isFree, choosing));
-    if (settled === undefined) break;
+    const named = await assignNames(read.rows, await Occupants.open(next, isFree, choosing));
+    if (named === undefined) break;
     twice += read.twice.length;
     twiceBytes += read.twice.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    await writeShard(next, settled, choosing);
+    await writeShard(next, named, choosing);
     next++;
     if (!choosing.hasTime()) break;
   }
@@ -48,7 +47,7 @@ async function chunksOf({ chunks }: Progress, choosing: Choosing): Promise<Chunk
 
 /**
  * The rows of a shard by date, each archive once: an inventory lists it once, a user's file may not. Sorted before names are
- * settled, which sorts them again, backwards: then that is soon done.
+ * assigned, which sorts them again, backwards: then that takes little time.
  */
 async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }: Choosing) {
   const rows = new Map<string, ScannedRow>();

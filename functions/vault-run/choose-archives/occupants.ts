@@ -2,13 +2,14 @@ import { readJson } from '../../run-files/json-files.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { Choosing } from './choosing.ts';
 
-/** Whose object lies at a key: an archive's id; null for what is no archive of ours; undefined where nothing lies. */
-export type Owner = string | null | undefined;
+/** What lies at a key: the id of the archive whose object it is; null for what is no archive of ours; undefined where nothing lies. */
+export type Occupant = string | null | undefined;
 
 /** Names that were looked at; one alone has nothing lying there, since JSON has no undefined. */
-type Looked = readonly [name: string, owner?: string | null];
+type Known = readonly [name: string, occupant?: string | null];
 
-const lookedKey = ({ at }: Choosing, shard: number, file: number) => at.scratch(`names/${shard}.looked/${file}.json`);
+const occupantsKey = ({ at }: Choosing, shard: number, file: number) =>
+  at.scratch(`names/${shard}.occupants/${file}.json`);
 
 /** True where a name need not be looked at, because nothing can lie there. */
 export type IsFree = (name: string) => boolean;
@@ -27,11 +28,11 @@ export async function freeNames({ destination, prefix, settings }: Choosing): Pr
  * What lies at the names of one shard. Each is asked about once, and what was learned is kept in scratch: a call that ends
  * for lack of time, or because S3 gave no answer, is no call in vain.
  */
-export class Owners {
+export class Occupants {
   readonly #choosing: Choosing;
   readonly #shard: number;
   readonly #isFree: IsFree;
-  readonly #known = new Map<string, Owner>();
+  readonly #known = new Map<string, Occupant>();
   #files = 0;
 
   private constructor(shard: number, isFree: IsFree, choosing: Choosing) {
@@ -41,23 +42,23 @@ export class Owners {
   }
 
   /** With what former calls learned. */
-  static async open(shard: number, isFree: IsFree, choosing: Choosing): Promise<Owners> {
-    const owners = new Owners(shard, isFree, choosing);
+  static async open(shard: number, isFree: IsFree, choosing: Choosing): Promise<Occupants> {
+    const occupants = new Occupants(shard, isFree, choosing);
     for (;;) {
-      const looked = await readJson<readonly Looked[]>(choosing.files, lookedKey(choosing, shard, owners.#files));
-      if (looked === undefined) return owners;
-      for (const [name, owner] of looked) owners.#known.set(name, owner);
-      owners.#files++;
+      const looked = await readJson<readonly Known[]>(choosing.files, occupantsKey(choosing, shard, occupants.#files));
+      if (looked === undefined) return occupants;
+      for (const [name, occupant] of looked) occupants.#known.set(name, occupant);
+      occupants.#files++;
     }
   }
 
-  at(name: string): Owner {
+  at(name: string): Occupant {
     return this.#known.get(name);
   }
 
-  /** Names at which something lies, each with its owner. */
-  *taken(): Generator<readonly [name: string, owner: string | null]> {
-    for (const [name, owner] of this.#known) if (owner !== undefined) yield [name, owner];
+  /** Names at which something lies, each with its occupant. */
+  *taken(): Generator<readonly [name: string, occupant: string | null]> {
+    for (const [name, occupant] of this.#known) if (occupant !== undefined) yield [name, occupant];
   }
 
   /** Looks at those that are not known yet. False where time was up before all were: some at least are known now. */
@@ -70,14 +71,14 @@ export class Owners {
   }
 
   async #head(names: readonly string[]): Promise<boolean> {
-    const looked: Looked[] = [];
+    const looked: Known[] = [];
     let asked = 0;
     const look = async (name: string) => {
       if (asked >= atOnce && !this.#choosing.hasTime()) return;
       asked++;
-      const owner = await ownerAt(name, this.#choosing);
-      this.#known.set(name, owner);
-      looked.push(owner === undefined ? [name] : [name, owner]);
+      const occupant = await occupantAt(name, this.#choosing);
+      this.#known.set(name, occupant);
+      looked.push(occupant === undefined ? [name] : [name, occupant]);
     };
     try {
       for await (const _ of mapInOrder(names, atOnce, look));
@@ -87,13 +88,13 @@ export class Owners {
     return looked.length === names.length;
   }
 
-  async #keep(looked: readonly Looked[]): Promise<void> {
-    await this.#choosing.files.write(lookedKey(this.#choosing, this.#shard, this.#files++), JSON.stringify(looked));
+  async #keep(looked: readonly Known[]): Promise<void> {
+    await this.#choosing.files.write(occupantsKey(this.#choosing, this.#shard, this.#files++), JSON.stringify(looked));
   }
 }
 
 /** Of a million questions some get no answer: one is asked twice before the step is tried again. */
-async function ownerAt(name: string, { bucket, settings, prefix }: Choosing): Promise<Owner> {
+async function occupantAt(name: string, { bucket, settings, prefix }: Choosing): Promise<Occupant> {
   const destination = { bucket: settings.bucketName, key: prefix + name };
   const there = await bucket.head(destination).catch(() => bucket.head(destination));
   return there && (there.metadata['thaw-archive-id'] ?? null);

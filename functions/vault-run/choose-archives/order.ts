@@ -1,10 +1,10 @@
 import { readJson } from '../../run-files/json-files.ts';
-import { rowsPerSegment } from '../../run-files/keys.ts';
+import { firstRowOf, rowsPerSegment, segmentsOf } from '../../run-files/keys.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
-import type { Choosing } from './choosing.ts';
+import type { KeyRow } from '../../vault-flow.ts';
+import type { Choosing, Progress } from './choosing.ts';
 import { Merge, type MergedLine } from './merge.ts';
-import { begins, byDateKey } from './name-shards.ts';
-import type { Progress } from './progress.ts';
+import { begins, byDateKey, byKeyKey } from './name-shards.ts';
 
 /** What the last pass needs to know of a segment of the manifest. */
 interface SegmentRecord {
@@ -33,7 +33,7 @@ export async function orderRows(progress: Progress, choosing: Choosing): Promise
 }
 
 async function writeSegment(segment: number, lines: readonly MergedLine[], { files, at, ...choosing }: Choosing) {
-  const firstRow = segment * rowsPerSegment;
+  const firstRow = firstRowOf(segment);
   const numbered = lines.map(({ rest }, index) => ({ row: firstRow + index, ...unpack(rest) }));
   const texts = numbered.map(({ row, fields }) => Buffer.from(`{"row":${row},${fields.subarray(1).toString()}\n`));
   const firsts: Record<string, number> = {};
@@ -65,7 +65,7 @@ function indexOf(texts: readonly Buffer[]): Buffer {
 }
 
 /** Of each shard: the rows of the manifest that its lines became, in their order. Eight bytes a row. */
-export async function rowsByShard({ shards, rows }: Progress, choosing: Choosing): Promise<readonly number[][]> {
+async function rowsByShard({ shards, rows }: Progress, choosing: Choosing): Promise<readonly number[][]> {
   const numbers: number[][] = Array.from({ length: shards }, () => []);
   let row = 0;
   for await (const record of records(rows, choosing)) {
@@ -85,8 +85,7 @@ export async function firstsOf({ rows }: Progress, choosing: Choosing): Promise<
 }
 
 async function* records(rows: number, choosing: Choosing): AsyncGenerator<SegmentRecord> {
-  const segments = Array.from({ length: Math.ceil(rows / rowsPerSegment) }, (_, segment) => segment);
-  for await (const record of mapInOrder(segments, readsAhead, (segment) => readSegment(segment, choosing)))
+  for await (const record of mapInOrder(segmentsOf(rows), readsAhead, (segment) => readSegment(segment, choosing)))
     yield record;
 }
 
@@ -97,3 +96,25 @@ async function readSegment(segment: number, choosing: Choosing): Promise<Segment
 }
 
 const readsAhead = 16;
+
+/** Last pass: all shards merged by key, each key with its row of the manifest. */
+export async function sortByKey(progress: Progress, choosing: Choosing): Promise<Progress> {
+  const { files, sizes, at } = choosing;
+  const keys = progress.cursors.map((_, shard) => byKeyKey(choosing, shard));
+  const merge = await Merge.open({ files, keys, cursors: progress.cursors, bufferBytes: sizes.mergeBytes });
+  const numbers = await rowsByShard(progress, choosing);
+  for (let { next } = progress; ; next++) {
+    const lines = await merge.take(rowsPerSegment);
+    if (lines.length > 0) await files.write(at.byKey(next), lines.map((line) => asJson(line, numbers)).join(''));
+    if (lines.length < rowsPerSegment) return { ...progress, pass: 'done', next: 0, cursors: [] };
+    if (!choosing.hasTime()) return { ...progress, next: next + 1, cursors: merge.cursors };
+  }
+}
+
+function asJson({ file, order, rest }: MergedLine, numbers: readonly number[][]): string {
+  const line = Number(rest.toString());
+  const row = numbers[file]?.[line];
+  if (row === undefined) throw new Error(`Cannot number line ${line} of shard ${file}`);
+  const keyRow: KeyRow = { key: Buffer.from(order, 'latin1').toString(), row };
+  return `${JSON.stringify(keyRow)}\n`;
+}

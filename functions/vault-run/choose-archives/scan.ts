@@ -2,13 +2,10 @@ import type { BadRow } from '../../archive/inventory-row.ts';
 import { shardOf } from '../../archive/names/shard.ts';
 import { inventoryDamaged, requestRefused } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
-import type { Choosing } from './choosing.ts';
-import { Chunk } from './chunk.ts';
+import type { Choosing, Progress } from './choosing.ts';
+import { Chunk, countBad, countChosen, countLeftOut, noTotals, type Totals } from './chunk.ts';
 import { type AnyInventoryReader, openInventory, type Place } from './inventory.ts';
-import { nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
-import { readUserFiles, type UserFiles } from './overrides.ts';
-import type { Progress } from './progress.ts';
-import { countBad, countChosen, countLeftOut, noTotals, type Totals } from './totals.ts';
+import { nameRow, readUserFiles, type UserFiles, type WhyLeftOut, whyLeftOut } from './name-row.ts';
 
 /** What is known once a chunk was scanned: all that the next chunk, and the other passes, need of those before. */
 export interface ScanRecord extends Place {
@@ -34,7 +31,7 @@ export async function readRecord(choosing: Choosing, chunk: number): Promise<Sca
 
 /**
  * First pass: reads the inventory as a stream, names and selects its rows, and writes them down in chunks, each cut into
- * shards by name. A chunk ends behind a whole row, where it is large enough or time is up.
+ * shards by name. A chunk ends after a whole row, where it is large enough or time is up.
  * Errors: `InventoryDamaged`, `RequestRefused`.
  */
 export async function scan(progress: Progress, choosing: Choosing): Promise<Progress> {
@@ -89,7 +86,7 @@ async function scanChunk(number: number, before: ScanRecord, scanning: Scanning)
   return record;
 }
 
-/** Gives true at the end of the inventory; false where the chunk is to end before, behind at least one row. */
+/** Gives true at the end of the inventory; false where the chunk is to end before, after at least one row. */
 async function readRows(
   reader: AnyInventoryReader,
   { offset, sizeBytes }: ScanRecord,

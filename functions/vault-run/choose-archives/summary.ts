@@ -2,9 +2,8 @@ import { type Estimate, estimateOf, type Tally } from '../../archive/estimate.ts
 import type { BadRow } from '../../archive/inventory-row.ts';
 import type { VaultContents } from '../../cloud/glacier-retrieval-requests.ts';
 import type { VaultEstimate, VaultSettings } from '../../vault-flow.ts';
-import type { Choosing } from './choosing.ts';
+import type { Choosing, Progress } from './choosing.ts';
 import { firstsOf } from './order.ts';
-import type { Progress } from './progress.ts';
 import { sampleOf } from './sample.ts';
 import { readRecord, type ScanRecord } from './scan.ts';
 

@@ -22,7 +22,7 @@ export interface BadRowsDoors extends LongFileDoors {
   readonly files: Pick<Files, 'write' | 'readRange' | 'list'>;
 }
 
-/** All that choose-archives noted of them, as one file: where each lies in the inventory, and what is wrong with it. */
+/** All that choose-archives wrote down about them, as one file: where each lies in the inventory, and what is wrong with it. */
 export async function writeBadRows(run: RunOf, doors: BadRowsDoors): Promise<void> {
   if (badRowsIn(run) === 0) return;
   const { badRows, badRowsOfChunks } = runFiles(run);

@@ -1,12 +1,49 @@
 import type { Files } from '../../cloud/files.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { Ledger, ManifestRow, RequestState, VaultRun } from '../../vault-flow.ts';
-import { LongFile, type LongFileDoors } from './long-file.ts';
-import { type LongFileName, longFiles, type ReportProgress } from './progress.ts';
-import { csvHead, csvLine } from './report-csv.ts';
-import { reportRowOf } from './report-row.ts';
+import type { Ledger } from '../../run-files/ledger.ts';
+import type { ManifestRow, RequestState, VaultProgress, VaultRun } from '../../vault-flow.ts';
+import { progressFields } from '../progress.ts';
+import { LongFile, type LongFileDoors, type WrittenParts } from './long-file.ts';
+import { csvHead, csvLine, reportRowOf } from './report-row.ts';
 import { addRow, noSums, type Sums } from './sums.ts';
+
+/** The files that hold one row per archive. */
+export const longFiles = ['rows', 'csv', 'verified'] as const;
+export type LongFileName = (typeof longFiles)[number];
+
+export interface ReportProgress {
+  /** The next segment of the manifest. */
+  readonly segment: number;
+  readonly written: Readonly<Record<LongFileName, WrittenParts>>;
+}
+
+const nothing: WrittenParts = { uploadId: null, parts: 0 };
+
+const reportBegins: ReportProgress = { segment: 0, written: { rows: nothing, csv: nothing, verified: nothing } };
+
+/** As it travels: flat. */
+export function asVaultProgress({ segment, written }: ReportProgress): VaultProgress {
+  const of = (name: LongFileName) => ({
+    [`${name}Upload`]: written[name].uploadId,
+    [`${name}Parts`]: written[name].parts,
+  });
+  return { segment, ...of('rows'), ...of('csv'), ...of('verified') };
+}
+
+/** What a former call gave back; the beginning where there was none. Error: `RequestRefused`. */
+export function readReportProgress(progress: VaultProgress | null): ReportProgress {
+  if (progress === null) return reportBegins;
+  const { count, textOrNull } = progressFields('report', progress);
+  const written = (name: LongFileName): WrittenParts => ({
+    uploadId: textOrNull(`${name}Upload`),
+    parts: count(`${name}Parts`),
+  });
+  return {
+    segment: count('segment'),
+    written: { rows: written('rows'), csv: written('csv'), verified: written('verified') },
+  };
+}
 
 export interface DraftDoors extends LongFileDoors {
   readonly files: Pick<Files, 'read' | 'write'>;

@@ -15,9 +15,9 @@ h2 { font-size: 17px; margin: 0 0 12px; }
 p { margin: 0 0 8px; }
 .quiet, figcaption, th, dt, svg text { color: var(--quiet); }
 .over { font-size: 13px; color: var(--quiet); margin-bottom: 4px; }
-.verdict { margin: 20px 0; padding: 14px 18px; border-radius: 10px; border-left: 5px solid var(--good); background: var(--good-back); font-size: 17px; font-weight: 600; }
-.verdict.bad { border-color: var(--bad); background: var(--bad-back); }
-.verdict small { display: block; font-size: 14px; font-weight: 400; color: var(--quiet); }
+.headline { margin: 20px 0; padding: 14px 18px; border-radius: 10px; border-left: 5px solid var(--good); background: var(--good-back); font-size: 17px; font-weight: 600; }
+.headline.bad { border-color: var(--bad); background: var(--bad-back); }
+.headline small { display: block; font-size: 14px; font-weight: 400; color: var(--quiet); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 12px; margin-bottom: 16px; }
 .tile, section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; }
 .tile b { display: block; font-size: 22px; line-height: 1.25; font-variant-numeric: tabular-nums; }
@@ -36,7 +36,7 @@ dl + p { margin-top: 10px; }
 .stripe { display: flex; height: 12px; border-radius: 6px; overflow: hidden; margin-bottom: 10px; background: var(--line); }
 .stripe i { min-width: 2px; }
 .dot { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 8px; }
-.restored { background: var(--good); } .failed { background: var(--bad); } .not-requested { background: var(--wait); } .under-way { background: var(--bar); }
+.restored { background: var(--good); } .failed, .taken-away { background: var(--bad); } .not-requested { background: var(--wait); } .under-way { background: var(--bar); }
 figure { margin: 0; } svg { width: 100%; height: auto; display: block; } svg text { font-size: 12px; fill: var(--quiet); }
 svg rect { fill: var(--bar); } svg .grid { stroke: var(--line); } figcaption { font-size: 13px; margin-top: 6px; }
 details { border-top: 1px solid var(--line); padding: 8px 0; } details:first-of-type { border-top: 0; }

@@ -1,10 +1,17 @@
 import { chart } from './chart.ts';
 import { html } from './markup.ts';
-import { factsSection, filesSection } from './page-facts.ts';
-import type { PageOf } from './page-of.ts';
-import { outcomesSection, tiles, verdict } from './page-outcomes.ts';
+import {
+  factsSection,
+  filesSection,
+  headline,
+  largestSection,
+  nameStylesSection,
+  outcomesSection,
+  type PageOf,
+  reasonsSection,
+  tiles,
+} from './page-sections.ts';
 import { pageStyle } from './page-style.ts';
-import { largestSection, nameStylesSection, reasonsSection } from './page-tables.ts';
 import { dateWords } from './words.ts';
 
 /** One page to look at: self-contained, sums only, the same size for a thousand archives as for ten millions. */
@@ -23,7 +30,7 @@ export function page(of: PageOf): string {
 <main>
 <p class="over">Thaw \u00b7 restore of a Glacier vault \u00b7 as of ${dateWords(status.at)}</p>
 <h1><bdi>${run.vaultName}</bdi></h1>
-${verdict(of)}
+${headline(of)}
 ${tiles(of)}
 ${outcomesSection(sums)}
 <section><h2>Over time</h2>${chart(sums.restoredByMinute)}</section>

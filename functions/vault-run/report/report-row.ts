@@ -1,7 +1,9 @@
-import type { LedgerEntry, ManifestRow, RequestState } from '../../vault-flow.ts';
+import { isUnderWay, isWanted, type LedgerEntry, reasonOfEntry } from '../../run-files/ledger.ts';
+import { reasonText } from '../../run-files/reasons.ts';
+import type { ManifestRow, RequestState } from '../../vault-flow.ts';
 
 /** What became of an archive in the end. */
-export const outcomes = ['restored', 'failed', 'not requested', 'under way'] as const;
+export const outcomes = ['restored', 'taken away', 'failed', 'not requested', 'under way'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** A line of `report.jsonl` and of `report.csv`. */
@@ -30,42 +32,73 @@ export function reportRowOf(
   requestState: Pick<RequestState, 'stopped'> | undefined,
 ): ReportRow {
   const outcome = outcomeOf(entry);
-  const isThere = outcome === 'restored';
+  const isThere = entry?.state === 'restored';
   return {
     archiveId,
     key,
     sizeBytes,
     treeHash,
     outcome,
-    reason: isThere ? '' : reasonOf(outcome, entry, requestState),
+    reason: isThere ? '' : reasonIn(entry, requestState),
     createdAt,
     jobId: entry?.jobId ?? '',
     tries: entry?.tries ?? 0,
-    verified: (isThere ? entry?.verified : undefined) ?? '',
-    verifiedAt: (isThere ? entry?.verifiedAt : undefined) ?? '',
+    verified: isThere ? entry.verified : '',
+    verifiedAt: isThere ? entry.verifiedAt : '',
   };
 }
 
-/** What is marked to be asked for again when a run ends was not had. */
+/** What the run still wanted at its end, having requested it before, failed; the others never had their turn. */
 function outcomeOf(entry: LedgerEntry | undefined): Outcome {
   if (entry === undefined) return 'not requested';
-  if (entry.state !== 'requested') return entry.state;
-  if (!entry.again) return 'under way';
-  return entry.tries === 0 ? 'not requested' : 'failed';
+  switch (entry.state) {
+    case 'refused for now':
+      return 'not requested';
+    case 'wanted':
+      return entry.tries === 0 ? 'not requested' : 'failed';
+    case 'requested':
+    case 'ready':
+      return 'under way';
+    case 'blocked':
+      return 'failed';
+    default:
+      return entry.state;
+  }
 }
 
-/** One that was to be asked for again also tells why it was not. */
-function reasonOf(
-  outcome: Outcome,
-  entry: LedgerEntry | undefined,
-  requestState: Pick<RequestState, 'stopped'> | undefined,
-): string {
-  if (entry?.reason === undefined) return reasonWithout(outcome, requestState);
-  const stopped = entry.again ? requestState?.stopped : undefined;
-  return stopped ? `${entry.reason} No more was asked for: ${stopped}` : entry.reason;
+type Stopped = Pick<RequestState, 'stopped'>;
+
+/** Of an archive that was to be requested again, also why it was not. */
+function reasonIn(entry: LedgerEntry | undefined, requestState: Stopped | undefined): string {
+  const reason = reasonOfEntry(entry);
+  if (reason === undefined) return reasonWithout(entry, requestState);
+  const stopped = isWanted(entry) ? requestState?.stopped : undefined;
+  return stopped ? `${reason} No more was requested: ${stopped}` : reason;
 }
 
-const reasonWithout = (outcome: Outcome, requestState: Pick<RequestState, 'stopped'> | undefined) =>
-  outcome === 'under way'
-    ? 'UnderWay: its job or its restore had not ended.'
-    : (requestState?.stopped ?? 'NotRequested: its turn did not come.');
+const reasonWithout = (entry: LedgerEntry | undefined, requestState: Stopped | undefined) =>
+  isUnderWay(entry)
+    ? reasonText('UnderWay', 'its job or its restore had not ended.')
+    : (requestState?.stopped ?? reasonText('NotRequested', 'its turn did not come.'));
+
+const columns = [
+  'archiveId',
+  'key',
+  'sizeBytes',
+  'treeHash',
+  'outcome',
+  'reason',
+  'createdAt',
+  'jobId',
+  'tries',
+  'verified',
+  'verifiedAt',
+] as const satisfies readonly (keyof ReportRow)[];
+
+export const csvHead = `${columns.join(',')}\r\n`;
+
+/** A line as RFC 4180 defines it. */
+export const csvLine = (row: ReportRow): string => `${columns.map((column) => field(row[column])).join(',')}\r\n`;
+
+const field = (value: string | number) =>
+  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);

@@ -1,3 +1,4 @@
+import { reasonNameIn } from '../../run-files/reasons.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import type { Outcome, ReportRow } from './report-row.ts';
 
@@ -45,7 +46,7 @@ export const noSums = (): Sums => ({
   restoredByMinute: {},
 });
 
-/** The page has room for so many of each: some 3 MB where all of them are strangers' longest. */
+/** The page has room for so many of each: some 3 MB where all of them are as long as can be. */
 const most = { examples: 100, names: 12, largest: 20 };
 const mostCharacters = { archiveId: 140, key: 160, reason: 240 };
 
@@ -69,16 +70,16 @@ function add(amount: Amount, { sizeBytes }: Pick<ReportRow, 'sizeBytes'>): void 
 
 /** The amount of that name; beyond so many names, that of all others. */
 function amountOf<Of extends Amount>(amounts: Record<string, Of>, name: string, make: () => Of): Of {
-  const known = own(amounts, name);
+  const known = amountIn(amounts, name);
   if (known !== undefined) return known;
   const taken = Object.keys(amounts).length < most.names ? name : 'others';
-  const amount = own(amounts, taken) ?? make();
+  const amount = amountIn(amounts, taken) ?? make();
   amounts[taken] = amount;
   return amount;
 }
 
 /** A reason may be named `constructor`. */
-const own = <Of>(amounts: Record<string, Of>, name: string): Of | undefined =>
+const amountIn = <Of>(amounts: Record<string, Of>, name: string): Of | undefined =>
   Object.hasOwn(amounts, name) ? amounts[name] : undefined;
 
 function addRestored(sums: Sums, row: ReportRow): void {
@@ -93,7 +94,7 @@ function addRestored(sums: Sums, row: ReportRow): void {
 }
 
 function addReason(sums: Sums, row: ReportRow): void {
-  const name = /^([A-Za-z][\w.]{0,60}): /.exec(row.reason)?.[1] ?? 'others';
+  const name = reasonNameIn(row.reason) ?? 'others';
   const reason = amountOf(sums.reasons, name, (): Reason => ({ ...none(), examples: [] }));
   add(reason, row);
   if (reason.examples.length < most.examples) reason.examples.push(shown(row));

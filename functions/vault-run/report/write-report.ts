@@ -1,12 +1,22 @@
-import { readJson, readLines } from '../../run-files/json-files.ts';
+import { readJson, readLedger, readLines } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { Ledger, ManifestRow, RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import type { ManifestRow, RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
-import { addSegment, type Draft, type DraftDoors, keepDraft, keyOf, openDraft } from './draft.ts';
+import {
+  addSegment,
+  asVaultProgress,
+  type Draft,
+  type DraftDoors,
+  keepDraft,
+  keyOf,
+  longFiles,
+  openDraft,
+  type ReportProgress,
+  readReportProgress,
+} from './draft.ts';
 import { page } from './page.ts';
-import { asVaultProgress, longFiles, type ReportProgress, readReportProgress } from './progress.ts';
+import { runEndOf } from './run-end.ts';
 import type { Sums } from './sums.ts';
-import { verdictOf } from './verdict.ts';
 
 export interface WriteReportDoors extends DraftDoors {
   readonly files: DraftDoors['files'] & BadRowsDoors['files'];
@@ -25,7 +35,7 @@ export async function writeReport(run: VaultRun, doors: WriteReportDoors): Promi
   for (const name of longFiles) await draft.files[name].finish();
   await writeBadRows(run, doors);
   await writePage(run, draft, doors);
-  return { ...verdictOf(run, draft.sums, doors.workBucketName), progress: null };
+  return { ...runEndOf(run, draft.sums, doors.workBucketName), progress: null };
 }
 
 /** Ends the uploads that former calls have begun. */
@@ -49,7 +59,7 @@ async function addSegments(
   for (let segment = first; ; segment += 1) {
     const rows = await readLines<ManifestRow>(doors.files, at.manifest(segment));
     if (rows === undefined) return undefined;
-    await addSegment(draft, rows, (await readJson<Ledger>(doors.files, at.ledger(segment))) ?? {}, requestState);
+    await addSegment(draft, rows, await readLedger(doors.files, run, segment), requestState);
     if (!doors.hasTime()) return await keepDraft(run, segment + 1, draft, doors);
   }
 }

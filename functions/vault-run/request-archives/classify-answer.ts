@@ -7,7 +7,7 @@ export type AnswerClass =
   /** Not taken, because we ask too fast. */
   | { readonly kind: 'throttled' }
   /** Not taken, and neither would be the next one, for so many seconds. */
-  | { readonly kind: 'held'; readonly reason: string; readonly seconds: number }
+  | { readonly kind: 'paused'; readonly reason: string; readonly seconds: number }
   /** Perhaps taken: the answer did not come. */
   | { readonly kind: 'unclear'; readonly reason: string }
   /** Not taken, and never will be: this archive alone. */
@@ -34,7 +34,7 @@ const ofTheArchive = [
   'BadRequest',
 ];
 
-/** No answer, or one behind which the job may have begun all the same. */
+/** No answer, or one after which the job may have begun all the same. */
 const unclear = ['NetworkingError', 'TimeoutError', 'RequestTimeoutException'];
 
 /** Reads what InitiateJob for an archive failed with. What is not known here ends the run: nothing is asked for blindly. */
@@ -42,7 +42,7 @@ export function classifyAnswer(error: unknown, vaultName: string): AnswerClass {
   const [name, reason] = [errorOfName(error), `${errorOfName(error)}: Glacier says "${messageOf(error)}".`];
   if (name === 'ThrottlingException') return { kind: 'throttled' };
   const seconds = Object.hasOwn(laterSeconds, name) ? laterSeconds[name] : undefined;
-  if (seconds !== undefined) return { kind: 'held', reason, seconds };
+  if (seconds !== undefined) return { kind: 'paused', reason, seconds };
   if (unclear.includes(name) || (statusOf(error) ?? 0) >= 500) return { kind: 'unclear', reason };
   const end = endOf(error, vaultName);
   if (end === undefined && ofTheArchive.includes(name)) return { kind: 'refused', reason };

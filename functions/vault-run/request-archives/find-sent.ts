@@ -1,7 +1,8 @@
 import { rowNamedBy } from '../../archive/job-key.ts';
 import type { GlacierJob } from '../../cloud/glacier-job-outputs.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
-import type { LedgerEntry, VaultRun } from '../../vault-flow.ts';
+import type { LedgerEntry } from '../../run-files/ledger.ts';
+import type { VaultRun } from '../../vault-flow.ts';
 
 /** A request whose answer nobody saw. */
 export interface Unclear {
@@ -36,7 +37,7 @@ export async function findSent(
   const jobs = new Map<number, { jobId: string; createdAt: string }>();
   let pages = 0;
   for await (const page of requests.jobs(vaultName)) {
-    for (const job of page) note(job, { run, since, wanted, jobs });
+    for (const job of page) addJob(job, { run, since, wanted, jobs });
     if (jobs.size === wanted.size) break;
     if (++pages === mostPages || !hasTime()) return { jobs, isWhole: false };
   }
@@ -50,7 +51,7 @@ interface Search {
   readonly jobs: Map<number, { jobId: string; createdAt: string }>;
 }
 
-function note({ JobId, JobDescription, ArchiveId, CreationDate = '' }: GlacierJob, search: Search): void {
+function addJob({ JobId, JobDescription, ArchiveId, CreationDate = '' }: GlacierJob, search: Search): void {
   const named = rowNamedBy(JobDescription);
   if (named === undefined || 'reason' in named || named.run !== search.run || JobId === undefined) return;
   const request = search.wanted.get(named.row);

@@ -23,7 +23,7 @@ export type FormerJobs = ReadonlyMap<string, FormerJob>;
 
 type Identity = Pick<VaultRun, 'vaultName' | 'run'>;
 
-/** 100,000 jobs, 25 MB. What lies behind them is asked for once more. */
+/** 100,000 jobs, 25 MB. What is listed after them is requested once more. */
 const mostPages = 2000;
 
 /** Jobs of former runs that ListJobs shows; read once, when a run asks for the first time, and kept in its folder. */
@@ -38,7 +38,7 @@ export async function findFormerJobs(
   const found = new Map<string, FormerJob>();
   let pages = 0;
   for await (const page of doors.requests.jobs(run.vaultName)) {
-    for (const job of page) note(job, run, found);
+    for (const job of page) addJob(job, run, found);
     if (++pages === mostPages || !doors.hasTime()) break;
   }
   if (found.size > 0) await doors.work.write(runFiles(run).formerJobs, JSON.stringify([...found]));
@@ -50,7 +50,7 @@ export async function readFormerJobs(run: Identity, work: Pick<Files, 'read'>): 
 }
 
 /** Of an archive's jobs the newest. Rows are whole archives, so a job with a row and a range is nobody's. */
-function note(job: GlacierJob, { run }: Identity, found: Map<string, FormerJob>): void {
+function addJob(job: GlacierJob, { run }: Identity, found: Map<string, FormerJob>): void {
   const { JobId, ArchiveId, CreationDate = '', CompletionDate, StatusCode } = job;
   const named = rowNamedBy(job.JobDescription);
   if (named === undefined || 'reason' in named || named.run === run) return;

@@ -1,12 +1,14 @@
 import { vaultLocked } from '../../errors.ts';
+import { refused, requested } from '../../run-files/ledger.ts';
+import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { holdsLock } from '../lock.ts';
 import type { AnswerClass } from './classify-answer.ts';
 import { findSent } from './find-sent.ts';
 import { faster, slower } from './pace.ts';
 import { charged, paused, refunded } from './request-state.ts';
-import { requested, type Segment } from './segment.ts';
-import { type Answer, sendBatch } from './send-batch.ts';
+import type { Segment } from './segment.ts';
+import { type Answered, sendBatch } from './send-batch.ts';
 import type { Session, SessionDoors } from './session.ts';
 
 /** What a batch came to, for the next one. */
@@ -14,42 +16,42 @@ export type BatchEnd =
   | { readonly kind: 'go on' }
   | { readonly kind: 'throttled'; readonly isAnyTaken: boolean }
   /** Nothing more for so many seconds. */
-  | { readonly kind: 'held'; readonly seconds: number };
+  | { readonly kind: 'paused'; readonly seconds: number };
 
 /** Before ListJobs is asked about a request whose answer was lost: it may be on its way. */
-const settleMs = 5_000;
+const listingDelayMs = 5_000;
 
 /** When no answer came at all, Glacier or the line to it is not well. */
 const unwellSeconds = 60;
 
 /**
- * Asks for some rows of a segment. Charges all of them first, and gives back what was certainly not taken; jobs are in the
- * ledger before the next batch is charged. Throws what makes asking hopeless, with everything written down.
+ * Requests some rows of a segment. Charges all of them first, and gives back what was certainly not taken; jobs are in the
+ * ledger before the next batch is charged. Throws what makes further requests hopeless, with everything written down.
  */
 export async function requestBatch(
   rows: readonly ManifestRow[],
   segment: Segment,
-  asking: Session,
+  session: Session,
   doors: SessionDoors,
 ): Promise<BatchEnd> {
-  const { requestState } = asking;
+  const { requestState } = session;
   const [since, before] = [doors.now(), requestState.now];
-  requestState.set(charged(before, rows, asking.priceOf, since));
+  requestState.set(charged(before, rows, session.priceOf, since));
   await requestState.save();
-  // Looked at behind the request state, and so the next run, which looks at the request state, knows of this batch.
+  // Checked after the request state is written: a run that takes the lock reads the request state, and so knows of this batch.
   try {
-    await demandLock(asking, doors);
+    await demandLock(session, doors);
   } catch (error) {
     requestState.set(before); // nothing was sent of it, and who asks next could not know that
     await requestState.save();
     throw error;
   }
-  const answers = await sendBatch(rows, asking, doors);
-  const isNoted = noteAnswers(answers, segment, since);
-  if (isNoted) await segment.save();
-  await resolveUnclear(rowsWith(answers, 'unclear'), since, segment, { asking, doors });
-  const end = closeBatch(answers, asking, doors);
-  const hopeless = answers.map(({ verdict }) => verdict).find((verdict) => verdict?.kind === 'hopeless');
+  const answers = await sendBatch(rows, session, doors);
+  const isChanged = writeAnswers(answers, segment, since);
+  if (isChanged) await segment.save();
+  await resolveUnclear(rowsWith(answers, 'unclear'), since, segment, { session, doors });
+  const end = closeBatch(answers, session, doors);
+  const hopeless = answers.map(({ answer }) => answer).find((answer) => answer?.kind === 'hopeless');
   if (hopeless === undefined) return end;
   await requestState.save();
   throw hopeless.error;
@@ -62,21 +64,20 @@ async function demandLock({ run }: Session, doors: SessionDoors): Promise<void> 
   );
 }
 
-const rowsWith = (answers: readonly Answer[], kind: AnswerClass['kind'] | undefined) =>
-  answers.filter(({ verdict }) => verdict?.kind === kind).map(({ row }) => row);
+const rowsWith = (answers: readonly Answered[], kind: AnswerClass['kind'] | undefined) =>
+  answers.filter(({ answer }) => answer?.kind === kind).map(({ row }) => row);
 
-function noteAnswers(answers: readonly Answer[], { ledger }: Segment, since: Date): boolean {
+function writeAnswers(answers: readonly Answered[], { ledger }: Segment, since: Date): boolean {
   const requestedAt = since.toISOString();
-  let isNoted = false;
-  for (const { row, verdict } of answers) {
+  let isChanged = false;
+  for (const { row, answer } of answers) {
     const before = ledger[row.row];
-    if (verdict?.kind === 'accepted') ledger[row.row] = requested(before, { jobId: verdict.jobId, requestedAt });
-    else if (verdict?.kind === 'refused') {
-      ledger[row.row] = { state: 'failed', tries: (before?.tries ?? 0) + 1, reason: verdict.reason };
-    } else continue;
-    isNoted = true;
+    if (answer?.kind === 'accepted') ledger[row.row] = requested(before, { jobId: answer.jobId, requestedAt });
+    else if (answer?.kind === 'refused') ledger[row.row] = refused(before, answer.reason);
+    else continue;
+    isChanged = true;
   }
-  return isNoted;
+  return isChanged;
 }
 
 /**
@@ -87,29 +88,31 @@ export async function resolveUnclear(
   rows: readonly ManifestRow[],
   since: Date,
   segment: Segment,
-  { asking, doors }: { readonly asking: Session; readonly doors: SessionDoors },
+  { session, doors }: { readonly session: Session; readonly doors: SessionDoors },
 ): Promise<void> {
   if (rows.length === 0) return;
   const unclear = rows.map(({ row, archiveId }) => ({ row, archiveId, entry: segment.ledger[row] }));
-  await doors.sleep(settleMs);
-  const { jobs, isWhole } = await findSent(unclear, asking.run, since, doors);
+  await doors.sleep(listingDelayMs);
+  const { jobs, isWhole } = await findSent(unclear, session.run, since, doors);
   for (const { row, entry } of unclear) {
     const job = jobs.get(row);
     if (job !== undefined) segment.ledger[row] = requested(entry, { jobId: job.jobId, requestedAt: job.createdAt });
     else if (!isWhole) segment.ledger[row] = requested(entry, { requestedAt: since.toISOString(), reason: noAnswer });
   }
-  await asking.requestState.save(); // a call that was taken over writes no ledger
+  await session.requestState.save(); // a call that was taken over writes no ledger
   await segment.save();
 }
 
-const noAnswer =
-  'RequestLost: no answer came to the request, and there are too many jobs to look for it among them; it may have arrived.';
+const noAnswer = reasonText(
+  'RequestLost',
+  'no answer came to the request, and there are too many jobs to look for it among them; it may have arrived.',
+);
 
-/** The request state after a batch: what was not taken is given back; the pace is held, creeps up or halves. */
-function closeBatch(answers: readonly Answer[], { requestState, priceOf }: Session, doors: SessionDoors): BatchEnd {
+/** The request state after a batch: what was not taken is given back; the pace stays, creeps up or halves. */
+function closeBatch(answers: readonly Answered[], { requestState, priceOf }: Session, doors: SessionDoors): BatchEnd {
   const of = (kind: AnswerClass['kind'] | undefined) => rowsWith(answers, kind);
   const notSent = of(undefined);
-  const notTaken = [...notSent, ...of('throttled'), ...of('held'), ...of('refused'), ...of('hopeless')];
+  const notTaken = [...notSent, ...of('throttled'), ...of('paused'), ...of('refused'), ...of('hopeless')];
   const time = { now: doors.now(), hourMs: doors.settings.hourMs };
   const { requestsPerSecond, requests } = requestState.now;
   const most = doors.settings.requestsPerSecond;
@@ -123,7 +126,7 @@ function closeBatch(answers: readonly Answer[], { requestState, priceOf }: Sessi
   const stop = stopOf(answers);
   if (stop !== undefined) {
     requestState.set(paused(requestState.now, stop.reason, time));
-    return { kind: 'held', seconds: stop.seconds };
+    return { kind: 'paused', seconds: stop.seconds };
   }
   const isThrottled = of('throttled').length > 0;
   const pace = isThrottled ? slower(requestsPerSecond) : faster(requestsPerSecond, most);
@@ -132,11 +135,11 @@ function closeBatch(answers: readonly Answer[], { requestState, priceOf }: Sessi
 }
 
 /** Why no other batch is sent for now. */
-function stopOf(answers: readonly Answer[]): { readonly reason: string; readonly seconds: number } | undefined {
-  const verdicts = answers.flatMap(({ verdict }) => verdict ?? []);
-  const held = verdicts.find((verdict) => verdict.kind === 'held');
-  if (held !== undefined) return held;
-  const unclear = verdicts.find((verdict) => verdict.kind === 'unclear');
-  const isAnyClear = verdicts.some(({ kind }) => kind !== 'unclear');
+function stopOf(answers: readonly Answered[]): { readonly reason: string; readonly seconds: number } | undefined {
+  const classes = answers.flatMap(({ answer }) => answer ?? []);
+  const pause = classes.find((each) => each.kind === 'paused');
+  if (pause !== undefined) return pause;
+  const unclear = classes.find((each) => each.kind === 'unclear');
+  const isAnyClear = classes.some(({ kind }) => kind !== 'unclear');
   return unclear && !isAnyClear ? { reason: unclear.reason, seconds: unwellSeconds } : undefined;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Condition, Files } from '../../cloud/files.ts';
 import { vaultLocked } from '../../errors.ts';
-import { writeIf } from '../../run-files/conditional-write.ts';
+import { writeIf } from '../../run-files/json-files.ts';
 import type { RequestState } from '../../vault-flow.ts';
 import type { Clock } from './pace.ts';
 

@@ -78,11 +78,11 @@ export const onThisDay = (requestState: RequestState, { now, hourMs }: GlacierTi
 /** After so many hours in which Glacier takes nothing, nobody asks any more. */
 const patienceHours = 72;
 
-/** Glacier takes no more for now. When it has taken nothing for days, the run stops asking, and ends with what is missing. */
+/** Glacier takes no more for now. When it has taken nothing for days, the run requests no more, and ends with what is missing. */
 export function paused(requestState: RequestState, reason: string, { now, hourMs }: GlacierTime): RequestState {
-  const held = { since: requestState.paused?.since ?? now.toISOString(), reason };
-  const isOver = now.getTime() - Date.parse(held.since) >= patienceHours * hourMs;
-  return isOver ? stopped({ ...requestState, paused: held }, reason) : { ...requestState, paused: held };
+  const pause = { since: requestState.paused?.since ?? now.toISOString(), reason };
+  const isOver = now.getTime() - Date.parse(pause.since) >= patienceHours * hourMs;
+  return isOver ? stopped({ ...requestState, paused: pause }, reason) : { ...requestState, paused: pause };
 }
 
 export const stopped = (requestState: RequestState, reason: string): RequestState => ({

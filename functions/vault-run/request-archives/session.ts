@@ -28,7 +28,7 @@ export interface SessionDoors extends Clock {
   };
 }
 
-/** All that asking stands on, read once a call. */
+/** All that requests stand on, read once per call. */
 export interface Session {
   readonly run: Pick<VaultRun, 'vaultName' | 'run'>;
   readonly request: VaultSettings;
@@ -42,7 +42,7 @@ export interface Session {
   readonly requestState: RequestStateFile;
 }
 
-/** Takes the run's request state over: a call that asked before, and is still at it, can spend nothing more. */
+/** Takes the run's request state over: a former call that is still at work can spend nothing more. */
 export async function openSession(run: VaultRun, doors: SessionDoors): Promise<Session> {
   const files = runFiles(run);
   const request = await demand<VaultSettings>(doors, files.request);

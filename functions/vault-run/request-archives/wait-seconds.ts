@@ -20,7 +20,7 @@ interface Waiting {
 export function waitSeconds({ end, newest }: RequestsEnd, waiting: Waiting, time: GlacierTime): number {
   if (end === 'out of time') return 1;
   const expected = secondsToJobs(newest, waiting, time);
-  if (typeof end === 'object') return clamp(end.heldSeconds, 60, longestSeconds);
+  if (typeof end === 'object') return clamp(end.pausedSeconds, 60, longestSeconds);
   if (end === 'day is full') return clamp(24 * 3600 - secondsSince(waiting.dayBegan, time), 60, longestSeconds);
   return expected;
 }

@@ -7,7 +7,7 @@ export interface InventoryJob {
   readonly isReady: boolean;
 }
 
-/** So many pages of 50 are looked through: an inventory that lies behind them is asked for again, which costs nothing. */
+/** So many pages of 50 are looked through: an inventory that is listed after them is requested again, which costs nothing. */
 const mostPages = 400;
 
 /**

@@ -1,6 +1,7 @@
 import { field } from '../../archive/json.ts';
 import { requestRefused } from '../../errors.ts';
 import type { VaultRun } from '../../vault-flow.ts';
+import { progressFields } from '../progress.ts';
 
 /** How request-inventory was called, by which execution. */
 export type InventoryCall = { readonly executionName: string; readonly executionArn: string } & (
@@ -24,16 +25,9 @@ export function readCall(event: unknown): InventoryCall {
   if (field(request, 'run') === undefined) return { ...execution, kind: 'a request', request };
   const run = { vaultName: text(request, 'vaultName'), run: text(request, 'run') };
   if (field(request, 'goOn') === true) return { ...execution, kind: 'a run', run };
-  const [calls, inventoryJobId] = [field(request, 'calls'), field(request, 'inventoryJobId')];
-  return {
-    ...execution,
-    kind: 'a wait',
-    run: {
-      ...run,
-      calls: typeof calls === 'number' ? calls : 0,
-      inventoryJobId: typeof inventoryJobId === 'string' ? inventoryJobId : null,
-    },
-  };
+  const { count, textOrNull } = progressFields('request-inventory', request);
+  const waiting = { ...run, calls: count('calls'), inventoryJobId: textOrNull('inventoryJobId') };
+  return { ...execution, kind: 'a wait', run: waiting };
 }
 
 function text(value: unknown, name: string): string {

@@ -168,7 +168,7 @@ const toIso = (date: string | undefined) => (date === undefined ? undefined : ne
 const keyBelow = (prefix: string) =>
   text(`the key of a file in the work bucket below "${prefix}"`, (key) => key.startsWith(prefix) && key !== prefix);
 
-/** Names need room behind it: a key has 1,024 bytes (S3 guide, "object-keys"). */
+/** Names need room after it: a key has 1,024 bytes (S3 guide, "object-keys"). */
 const prefixBehind = (keyPrefix: string) =>
   text('the beginning of a key such as "photos/", up to 512 bytes with the stack\'s own', (prefix) => {
     const isShort = Buffer.byteLength(keyPrefix + prefix) <= 512;

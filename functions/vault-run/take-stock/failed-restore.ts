@@ -3,6 +3,7 @@ import { giveUpErrors } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
 import { sentenceOf } from '../../restore/cause.ts';
 import { executionNames } from '../../restore/execution-name.ts';
+import type { ReasonName } from '../../run-files/reasons.ts';
 
 /** The newest execution of a job's restore, by the names that `start` gives; undefined where there is none. */
 export async function newestExecution(
@@ -21,7 +22,7 @@ export async function newestExecution(
 
 const hasFailed = ({ status }: ExecutionSeen) => ['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status);
 
-/** Why asking Glacier again would end the same. */
+/** Errors with which another job would end the same. */
 const stubborn: readonly string[] = ['InputRefused', 'JobNotUnderstood', 'KeyRefused', 'ConfigurationError'];
 
 /** True where a new job of the same archive would fail the same way. */
@@ -38,4 +39,7 @@ export const reasonOf = ({ status, error, cause }: ExecutionSeen): string =>
   `${error ?? nameless[status] ?? status}: ${sentenceOf(cause)}`.slice(0, longestReason);
 
 /** A machine out of time, or stopped, has a status and no error. */
-const nameless: Readonly<Record<string, string>> = { TIMED_OUT: 'States.Timeout', ABORTED: 'Stopped' };
+const nameless: Readonly<Record<string, string>> = {
+  TIMED_OUT: 'States.Timeout',
+  ABORTED: 'Stopped' satisfies ReasonName,
+};

@@ -1,5 +1,6 @@
 import type { Files, ListedFile } from '../../cloud/files.ts';
 import { readJson, readLines } from '../../run-files/json-files.ts';
+import { segmentOf } from '../../run-files/keys.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { KeyRow } from '../../vault-flow.ts';
 
@@ -8,10 +9,10 @@ export type FoundObject = Pick<ListedFile, 'eTag'>;
 
 type Line = readonly [row: number, eTag: string];
 
-/** Where a stock-taking keeps what its walk found: flushes are numbered from its first call on. */
-export interface NotedKeys {
+/** Where a stock-taking keeps what its match pass found: flushes are numbered from its first call on. */
+export interface FoundObjectsKeys {
   /** What a flush found of a segment of the manifest. */
-  readonly notes: (segment: number, flush: number) => string;
+  readonly objects: (segment: number, flush: number) => string;
   /** Of which segments it found anything: where nothing was found there is no file, and that is not a file that is lost. */
   readonly contents: (flush: number) => string;
 }
@@ -22,22 +23,21 @@ const fullCharacters = 32 * 2 ** 20;
 /** How many files are written side by side. */
 const atOnce = 16;
 
-export interface NotebookOptions {
+export interface FoundObjectsOptions {
   readonly files: Pick<Files, 'write'>;
-  readonly keys: NotedKeys;
-  readonly rowsPerSegment: number;
+  readonly keys: FoundObjectsKeys;
   /** Flushes of earlier calls. */
   readonly flushes: number;
 }
 
-/** The walk meets rows by key, the judge wants them by segment: in between, what was found lies in files. */
-export class Notebook {
-  readonly #options: NotebookOptions;
+/** The match pass finds rows by key, the judge pass wants them by segment: in between, what was found lies in files. */
+export class FoundObjects {
+  readonly #options: FoundObjectsOptions;
   readonly #segments = new Map<number, string[]>();
   #characters = 0;
   #flushes: number;
 
-  constructor(options: NotebookOptions) {
+  constructor(options: FoundObjectsOptions) {
     this.#options = options;
     this.#flushes = options.flushes;
   }
@@ -51,20 +51,20 @@ export class Notebook {
     return this.#characters >= fullCharacters;
   }
 
-  note({ row }: KeyRow, { eTag }: FoundObject): void {
+  add({ row }: KeyRow, { eTag }: FoundObject): void {
     const line = JSON.stringify([row, eTag] satisfies Line);
-    const segment = Math.floor(row / this.#options.rowsPerSegment);
+    const segment = segmentOf(row);
     const lines = this.#segments.get(segment) ?? [];
     if (lines.push(line) === 1) this.#segments.set(segment, lines);
     this.#characters += line.length;
   }
 
-  /** Writes down what was noted since the last time. */
+  /** Writes down what was added since the last time. */
   async flush(): Promise<void> {
     if (this.#segments.size === 0) return;
     const { files, keys } = this.#options;
     const write = ([segment, lines]: [number, string[]]) =>
-      files.write(keys.notes(segment, this.#flushes), lines.join('\n'));
+      files.write(keys.objects(segment, this.#flushes), lines.join('\n'));
     for await (const _ of mapInOrder([...this.#segments], atOnce, write));
     await files.write(keys.contents(this.#flushes), JSON.stringify([...this.#segments.keys()]));
     this.#segments.clear();
@@ -74,12 +74,12 @@ export class Notebook {
 }
 
 /**
- * Gives what was found of a segment's rows, by row. Error: where a file of an earlier call is gone. Nothing noted would mean
+ * Gives what was found of a segment's rows, by row. Error: where a file of an earlier call is gone. Nothing found would mean
  * that nothing lies there, and all of it would be bought again.
  */
 export async function openFoundObjects(
   files: Pick<Files, 'read'>,
-  keys: NotedKeys,
+  keys: FoundObjectsKeys,
   flushes: number,
 ): Promise<(segment: number) => Promise<ReadonlyMap<number, FoundObject>>> {
   const contents: ReadonlySet<number>[] = [];
@@ -88,13 +88,13 @@ export async function openFoundObjects(
     contents.push(new Set(demand(key, await readJson<number[]>(files, key))));
   }
   return async (segment) => {
-    const noted = new Map<number, FoundObject>();
+    const found = new Map<number, FoundObject>();
     for (const [flush, segments] of contents.entries()) {
       if (!segments.has(segment)) continue;
-      const key = keys.notes(segment, flush);
-      for (const [row, eTag] of demand(key, await readLines<Line>(files, key))) noted.set(row, { eTag });
+      const key = keys.objects(segment, flush);
+      for (const [row, eTag] of demand(key, await readLines<Line>(files, key))) found.set(row, { eTag });
     }
-    return noted;
+    return found;
   };
 }
 

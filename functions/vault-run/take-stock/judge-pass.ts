@@ -1,14 +1,14 @@
 import type { Roads } from '../../archive/estimate.ts';
 import type { Files } from '../../cloud/files.ts';
-import { readJson, readLines } from '../../run-files/json-files.ts';
+import { readJson, readLedger, readLines } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { Ledger, ManifestRow } from '../../vault-flow.ts';
+import type { Ledger } from '../../run-files/ledger.ts';
+import type { ManifestRow } from '../../vault-flow.ts';
 import { type FoundObject, openFoundObjects } from './found-objects.ts';
 import type { Rules } from './judge.ts';
 import { type JudgeDoors, judgeSegment } from './judge-segment.ts';
-import type { Round } from './round.ts';
+import { foundObjectsKeysOf, type Round, type StockProgress, stockKeyOf } from './round.ts';
 import { emptyStock, type Stock, withRow } from './stock.ts';
-import { notedKeysOf, type StockProgress, stockKeyOf } from './stock-progress.ts';
 
 export interface JudgePassDoors extends JudgeDoors {
   readonly files: Pick<Files, 'read' | 'write'>;
@@ -23,15 +23,15 @@ export interface JudgePassDoors extends JudgeDoors {
 /** What was counted, or how far the counting has come. */
 export type Judged = { readonly stock: Stock } | { readonly progress: StockProgress };
 
-/** The judge's pass, as far as it comes in this call: segment by segment, each one's ledger written behind it. */
+/** The judge pass, as far as it comes in this call: segment by segment, each one's ledger written after it. */
 export async function judgePass(round: Round, doors: JudgePassDoors): Promise<Judged> {
   const { run, progress } = round;
-  const notedOf = await openFoundObjects(doors.files, notedKeysOf(run, progress), progress.flushes);
+  const foundIn = await openFoundObjects(doors.files, foundObjectsKeysOf(run, progress), progress.flushes);
   let stock = progress.segment === 0 ? emptyStock : await readStock(round, doors);
   for (let { segment } = progress; ; segment += 1) {
     const rows = await readLines<ManifestRow>(doors.files, runFiles(run).manifest(segment));
     if (rows === undefined) return { stock };
-    const ledger = await bringUpToDate(round, { segment, rows, noted: await notedOf(segment) }, doors);
+    const ledger = await bringUpToDate(round, { segment, rows, found: await foundIn(segment) }, doors);
     const next = ledger === undefined ? segment : segment + 1;
     if (ledger !== undefined) {
       for (const row of rows) stock = withRow(stock, row, ledger[row.row], doors.settings.roads);
@@ -46,22 +46,22 @@ export async function judgePass(round: Round, doors: JudgePassDoors): Promise<Ju
 interface SegmentAsRead {
   readonly segment: number;
   readonly rows: readonly ManifestRow[];
-  readonly noted: ReadonlyMap<number, FoundObject>;
+  readonly found: ReadonlyMap<number, FoundObject>;
 }
 
 /** The segment's ledger as it stands now; undefined where time was up in the midst of it. */
 async function bringUpToDate(
   { run, request }: Round,
-  { segment, rows, noted }: SegmentAsRead,
+  { segment, rows, found }: SegmentAsRead,
   doors: JudgePassDoors,
 ): Promise<Ledger | undefined> {
   const { files, now, settings } = doors;
   const key = runFiles(run).ledger(segment);
-  const former = (await readJson<Ledger>(files, key)) ?? {};
+  const former = await readLedger(files, run, segment);
   const { tier, tries } = request;
   const rules: Rules = { tier, tries, now: now(), hourMs: settings.hourSeconds * 1000 };
   const { vaultName } = run;
-  const { ledger, isWhole, trouble } = await judgeSegment({ vaultName, rows, ledger: former, noted, rules }, doors);
+  const { ledger, isWhole, trouble } = await judgeSegment({ vaultName, rows, ledger: former, found, rules }, doors);
   if (JSON.stringify(ledger) !== JSON.stringify(former)) await files.write(key, JSON.stringify(ledger));
   if (trouble.length > 0) throw trouble[0];
   return isWhole ? ledger : undefined;

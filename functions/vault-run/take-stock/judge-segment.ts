@@ -1,11 +1,11 @@
 import { passingErrors } from '../../errors.ts';
+import type { Ledger, LedgerEntry } from '../../run-files/ledger.ts';
 import { logOf } from '../../runtime/log.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
-import type { Ledger, LedgerEntry, ManifestRow } from '../../vault-flow.ts';
-import { classifyObject } from './classify-object.ts';
+import type { ManifestRow } from '../../vault-flow.ts';
 import type { FoundObject } from './found-objects.ts';
 import { type OutcomeDoors, outcomeOf } from './job-outcome.ts';
-import { type Judgement, judge, type Rules } from './judge.ts';
+import { classifyObject, type Judgement, judge, type Rules } from './judge.ts';
 
 /** Questions to S3 or Glacier side by side. */
 const atOnce = 32;
@@ -14,7 +14,7 @@ export interface Segment {
   readonly vaultName: string;
   readonly rows: readonly ManifestRow[];
   readonly ledger: Ledger;
-  readonly noted: ReadonlyMap<number, FoundObject>;
+  readonly found: ReadonlyMap<number, FoundObject>;
   readonly rules: Rules;
 }
 
@@ -36,24 +36,24 @@ export async function judgeSegment(segment: Segment, doors: JudgeDoors): Promise
   const questions = judgeAll(segment, ledger);
   const trouble: unknown[] = [];
   let [asked, answered] = [0, 0];
-  const ask = async (question: Question) => {
+  const answer = async (question: Question) => {
     if (asked >= atOnce && !doors.hasTime()) return;
     asked += 1;
     const entry = await answerTo(question, segment, doors, trouble);
     if (entry !== undefined) ledger[question.row.row] = entry;
     answered += 1;
   };
-  for await (const _ of mapInOrder(questions, atOnce, ask));
+  for await (const _ of mapInOrder(questions, atOnce, answer));
   return { ledger, isWhole: answered === questions.length, trouble };
 }
 
-type Question = Extract<Judgement, { step: 'look at the object' | 'ask Glacier' }> & { readonly row: ManifestRow };
+type Question = Extract<Judgement, { step: 'head the object' | 'describe the job' }> & { readonly row: ManifestRow };
 
 /** Writes down what is clear already; gives what somebody is to be asked about. */
-function judgeAll({ rows, noted, rules }: Segment, ledger: Record<string, LedgerEntry>): readonly Question[] {
+function judgeAll({ rows, found, rules }: Segment, ledger: Record<string, LedgerEntry>): readonly Question[] {
   const questions: Question[] = [];
   for (const row of rows) {
-    const judgement = judge(row, ledger[row.row], noted.get(row.row), rules);
+    const judgement = judge(row, ledger[row.row], found.get(row.row), rules);
     if (judgement.step === 'write down') ledger[row.row] = judgement.entry;
     else if (judgement.step !== 'leave it') questions.push({ ...judgement, row });
   }
@@ -61,23 +61,23 @@ function judgeAll({ rows, noted, rules }: Segment, ledger: Record<string, Ledger
 }
 
 const answerTo = (question: Question, segment: Segment, doors: JudgeDoors, trouble: unknown[]) =>
-  question.step === 'ask Glacier'
-    ? ask(question, segment, doors)
-    : look(question, segment, doors).catch((error: unknown) => void trouble.push(error));
+  question.step === 'describe the job'
+    ? describeJob(question, segment, doors)
+    : headObject(question, segment, doors).catch((error: unknown) => void trouble.push(error));
 
 /** An object that could not be looked at must not count as absent: its archive would be bought again. */
-async function look(
-  { row, noted }: Extract<Question, { step: 'look at the object' }>,
+async function headObject(
+  { row, found }: Extract<Question, { step: 'head the object' }>,
   { ledger, rules }: Segment,
   { bucket, bucketName }: JudgeDoors,
 ): Promise<LedgerEntry | undefined> {
   const object = await bucket.head({ bucket: bucketName, key: row.key });
-  return object && classifyObject(row, ledger[row.row], object, noted, rules.now);
+  return object && classifyObject(row, ledger[row.row], object, found, rules.now);
 }
 
 /** What could not be asked is asked in the next round: nothing is lost by it. */
-async function ask(
-  { row, entry }: Extract<Question, { step: 'ask Glacier' }>,
+async function describeJob(
+  { row, entry }: Extract<Question, { step: 'describe the job' }>,
   { vaultName, rules }: Segment,
   doors: JudgeDoors,
 ): Promise<LedgerEntry | undefined> {

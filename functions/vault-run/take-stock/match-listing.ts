@@ -3,37 +3,37 @@ import type { Files, ListedFile } from '../../cloud/files.ts';
 import type { KeyRow } from '../../vault-flow.ts';
 import type { FoundObject } from './found-objects.ts';
 
-/** How far a walk has come: the next row by key, and the last key of the listing that was met. */
-export type WalkPlace = {
+/** How far the match has come: the next row by key, and the last key of the listing that was compared. */
+export type ListingPlace = {
   readonly segment: number;
   readonly line: number;
   /** '' at the beginning. */
   readonly after: string;
 };
 
-export const walkBegins: WalkPlace = { segment: 0, line: 0, after: '' };
+export const listingBegins: ListingPlace = { segment: 0, line: 0, after: '' };
 
-export interface WalkDoors {
-  /** A segment of `by-key`; undefined behind the last. */
+export interface MatchDoors {
+  /** A segment of `by-key`; undefined after the last. */
   readonly keyRows: (segment: number) => Promise<readonly KeyRow[] | undefined>;
   readonly destination: Pick<Files, 'list'>;
   /** What all keys of the run begin with. */
   readonly prefix: string;
-  readonly note: (keyRow: KeyRow, there: FoundObject) => void;
-  /** False when the walk is to stop where it is. */
+  readonly add: (keyRow: KeyRow, there: FoundObject) => void;
+  /** False when the match is to stop where it is. */
   readonly mayGoOn: () => boolean;
   /** After so many objects of others in a row the listing is begun anew close to the next key. */
   readonly strangers?: number;
 }
 
-/** Two pages of S3's: a bucket shared with millions of other objects costs no listing of them all, every round. */
+/** Two pages of S3's listing: a bucket shared with millions of other objects is not listed whole in every round. */
 const usualStrangers = 2000;
 
 /**
  * Keys wanted and keys there, side by side in UTF-8 order. Gives the place where it stopped; undefined at the end.
  * Comes at least one key further in every call, and keeps one segment and one page in memory.
  */
-export async function matchListing(place: WalkPlace, doors: WalkDoors): Promise<WalkPlace | undefined> {
+export async function matchListing(place: ListingPlace, doors: MatchDoors): Promise<ListingPlace | undefined> {
   const listing = new Listing(doors, place.after);
   try {
     await listing.next();
@@ -45,7 +45,7 @@ export async function matchListing(place: WalkPlace, doors: WalkDoors): Promise<
         if (keyRow === undefined || listing.there === undefined) return undefined;
         const stopped = await listing.reach(keyRow.key);
         if (stopped) return { segment, line, after: listing.after };
-        if (listing.there?.key === keyRow.key) doors.note(keyRow, listing.there);
+        if (listing.there?.key === keyRow.key) doors.add(keyRow, listing.there);
         if (!doors.mayGoOn()) return { segment, line: line + 1, after: keyRow.key };
       }
     }
@@ -56,7 +56,7 @@ export async function matchListing(place: WalkPlace, doors: WalkDoors): Promise<
 
 /** The destination's listing, and the key it stands at. */
 class Listing {
-  readonly #doors: WalkDoors;
+  readonly #doors: MatchDoors;
   #files: AsyncIterator<ListedFile>;
   /** The last key that was passed. */
   after: string;
@@ -64,7 +64,7 @@ class Listing {
   there: ListedFile | undefined;
   #passed = 0;
 
-  constructor(doors: WalkDoors, after: string) {
+  constructor(doors: MatchDoors, after: string) {
     this.#doors = doors;
     this.after = after;
     this.#files = this.#from(after);
@@ -80,7 +80,7 @@ class Listing {
     this.there = done ? undefined : value;
   }
 
-  /** Goes on until it stands at `key` or behind it; true when it was stopped before. */
+  /** Goes on until it stands at `key` or after it; true when it was stopped before. */
   async reach(key: string): Promise<boolean> {
     this.#passed = 0;
     while (this.there !== undefined && compareUtf8(this.there.key, key) < 0) {

@@ -1,13 +1,12 @@
 import type { Files } from '../../cloud/files.ts';
 import { readLines } from '../../run-files/json-files.ts';
-import { rowsPerSegment, runFiles } from '../../run-files/keys.ts';
+import { runFiles } from '../../run-files/keys.ts';
 import type { KeyRow } from '../../vault-flow.ts';
-import { Notebook } from './found-objects.ts';
-import { matchListing, type WalkPlace } from './match-listing.ts';
-import type { Round } from './round.ts';
-import { notedKeysOf, type StockProgress } from './stock-progress.ts';
+import { FoundObjects } from './found-objects.ts';
+import { type ListingPlace, matchListing } from './match-listing.ts';
+import { foundObjectsKeysOf, type Round, type StockProgress } from './round.ts';
 
-export interface WalkPassDoors {
+export interface MatchPassDoors {
   readonly files: Pick<Files, 'read' | 'write'>;
   readonly destination: Pick<Files, 'list'>;
   readonly hasTime: () => boolean;
@@ -17,24 +16,24 @@ export interface WalkPassDoors {
   };
 }
 
-/** The walk, as far as it comes in this call; at its end, the beginning of the judge's pass. */
-export async function matchPass({ run, request, progress }: Round, doors: WalkPassDoors): Promise<StockProgress> {
+/** The match pass, as far as it comes in this call; at its end, the beginning of the judge pass. */
+export async function matchPass({ run, request, progress }: Round, doors: MatchPassDoors): Promise<StockProgress> {
   if (progress.pass === 'judge') return progress;
   const { files, destination, hasTime, settings } = doors;
-  const notebook = new Notebook({ files, rowsPerSegment, keys: notedKeysOf(run, progress), flushes: progress.flushes });
-  const walkDoors = {
+  const found = new FoundObjects({ files, keys: foundObjectsKeysOf(run, progress), flushes: progress.flushes });
+  const matchDoors = {
     destination,
     prefix: settings.keyPrefix + request.prefix,
     keyRows: (segment: number) => readLines<KeyRow>(files, runFiles(run).byKey(segment)),
-    note: notebook.note.bind(notebook),
-    mayGoOn: () => !notebook.isFull && hasTime(),
+    add: found.add.bind(found),
+    mayGoOn: () => !found.isFull && hasTime(),
   };
-  let place: WalkPlace | undefined = progress;
+  let place: ListingPlace | undefined = progress;
   do {
-    place = await matchListing(place, walkDoors);
-    await notebook.flush();
+    place = await matchListing(place, matchDoors);
+    await found.flush();
   } while (place !== undefined && hasTime());
-  const { flushes } = notebook;
+  const { flushes } = found;
   return place === undefined
     ? { ...progress, pass: 'judge', segment: 0, line: 0, after: '', flushes }
     : { ...progress, ...place, flushes };

@@ -1,8 +1,37 @@
 import type { Files } from '../../cloud/files.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
-import { readProgress, roundBegins, type StockProgress } from './stock-progress.ts';
+import type { RequestState, VaultProgress, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import { progressFields } from '../progress.ts';
+import type { FoundObjectsKeys } from './found-objects.ts';
+import { type ListingPlace, listingBegins } from './match-listing.ts';
+
+/** How far a stock-taking has come. */
+export type StockProgress = ListingPlace & {
+  /** From 0: counts the stock-takings of a run. */
+  readonly round: number;
+  readonly pass: (typeof passes)[number];
+  /** How many times the match pass has written down what it found. */
+  readonly flushes: number;
+};
+
+const passes = ['match', 'judge'] as const;
+
+const roundBegins = (round: number): StockProgress => ({ round, pass: 'match', flushes: 0, ...listingBegins });
+
+/** What a former call gave back; undefined where there was none. Error: `RequestRefused`. */
+function readStockProgress(progress: VaultProgress | null): StockProgress | undefined {
+  if (progress === null) return undefined;
+  const { count, oneOf, text } = progressFields('take-stock', progress);
+  return {
+    round: count('round'),
+    pass: oneOf('pass', passes),
+    flushes: count('flushes'),
+    segment: count('segment'),
+    line: count('line'),
+    after: text('after'),
+  };
+}
 
 /** One stock-taking, in one or in several calls. */
 export interface Round {
@@ -27,6 +56,21 @@ export async function openRound(run: VaultRun, files: Pick<Files, 'read'>): Prom
       `Cannot take stock of vault "${run.vaultName}": wanted the run's request at ${at.request}, found nothing. Start the vault again.`,
     );
   }
-  const progress = readProgress(run.progress) ?? roundBegins((former?.round ?? -1) + 1);
+  const progress = readStockProgress(run.progress) ?? roundBegins((former?.round ?? -1) + 1);
   return { run, request, progress, former, requestState };
 }
+
+type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;
+
+/** Where the match pass of this round leaves what it found. */
+export function foundObjectsKeysOf(run: RunOf, { round }: Pick<StockProgress, 'round'>): FoundObjectsKeys {
+  const { scratch } = runFiles(run);
+  return {
+    objects: (segment, flush) => scratch(`found/${round}/${segment}/${flush}.jsonl`),
+    contents: (flush) => scratch(`found/${round}/${flush}.json`),
+  };
+}
+
+/** What was counted in this round before a segment. */
+export const stockKeyOf = (run: RunOf, { round }: Pick<StockProgress, 'round'>, segment: number): string =>
+  runFiles(run).scratch(`stock/${round}/${segment}.json`);

@@ -1,4 +1,7 @@
-import type { RequestState, VaultRun, VaultStatus } from '../../vault-flow.ts';
+import { isGivenUpState, isWantedState, type LedgerState, ledgerStates } from '../../run-files/ledger.ts';
+import { metricsLine } from '../../runtime/metrics.ts';
+import type { Count, RequestState, VaultRun, VaultStatus } from '../../vault-flow.ts';
+import { vaultMetrics } from '../metrics.ts';
 import type { Stock } from './stock.ts';
 
 export interface StatusOf {
@@ -32,4 +35,48 @@ function bytesPerSecond(stock: Stock, former: VaultStatus | undefined, now: Date
   const seconds = (now.getTime() - Date.parse(former.at)) / 1000;
   const bytes = stock.counts.restored.bytes - former.counts.restored.bytes;
   return seconds > 0 ? Math.max(0, Math.round(bytes / seconds)) : 0;
+}
+
+type MetricState = keyof typeof vaultMetrics.archives;
+
+const metricStates: readonly MetricState[] = ['wanted', 'requested', 'ready', 'restored', 'failed'];
+
+/** Each metric costs 0.30 USD per month: what is to be requested later counts as wanted, what is given up as failed. */
+function metricStateOf(state: LedgerState): MetricState {
+  if (isWantedState(state)) return 'wanted';
+  if (isGivenUpState(state)) return 'failed';
+  return metricStates.find((each) => each === state) ?? 'wanted';
+}
+
+function countFor(metric: MetricState, counts: VaultStatus['counts']): Count {
+  const states = ledgerStates.filter((state) => metricStateOf(state) === metric);
+  return {
+    archives: states.reduce((sum, state) => sum + counts[state].archives, 0),
+    bytes: states.reduce((sum, state) => sum + counts[state].bytes, 0),
+  };
+}
+
+/** A status as a line of metrics. */
+export function statusLine({ vaultName, run, at, counts, bytesPerSecond, chargedUsd }: VaultStatus): string {
+  const values = Object.fromEntries([
+    ...metricStates.flatMap((state) => {
+      const { archives, bytes } = countFor(state, counts);
+      return [[vaultMetrics.archives[state], archives] as const, [vaultMetrics.bytes[state], bytes] as const];
+    }),
+    [vaultMetrics.bytesPerSecond, bytesPerSecond],
+    [vaultMetrics.charged, chargedUsd],
+  ]);
+  return metricsLine({
+    dimension: { [vaultMetrics.dimension]: vaultName },
+    metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
+    values,
+    facts: { run },
+    atMs: Date.parse(at),
+  });
+}
+
+function unitOf(name: string): string {
+  if (name === vaultMetrics.bytesPerSecond) return 'Bytes/Second';
+  if (name === vaultMetrics.charged) return 'None';
+  return name.startsWith('Bytes') ? 'Bytes' : 'Count';
 }

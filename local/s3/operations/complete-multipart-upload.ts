@@ -26,6 +26,9 @@ import { field } from '../xml.ts';
  * A repeat of a Complete that succeeded succeeds again, as on S3 (seen: S3Mock issue 2586, minio issue 13318), also
  * with `If-None-Match: *` (seen: moto pull request 9209): here as long as the object is there and was not replaced.
  *
+ * Under `If-None-Match: *`, 409 for an upload during which an object was deleted at the key, however often it is asked
+ * (recorded: LocalStack, 2026-02-21; API reference: "re-initiate the multipart upload").
+ *
  * Weather: `error-in-200`: status 200, then an error (`details.code`, InternalError) in the document, nothing done.
  * `slip-in`: `details.body` appears at the key before. `conflict`: 409 ConditionalRequestConflict, and the upload is
  * spent (user guide, conditional-writes). With `details.forget`, `lose-answer` also forgets that the upload was
@@ -50,6 +53,7 @@ export const completeMultipartUpload: Operation = {
     const upload = uploadOf(call, bucket);
     const { parts, checksum } = checkCompletion(call, listed, upload, bucket.uploads.parts(upload.uploadId), whole);
     assertMayWrite(call, bucket);
+    if (upload.objectDeleted && onlyIfAbsent(call)) throw conflicting();
     const object = assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint);
     bucket.objects.put(object);
     bucket.uploads.end(upload.uploadId, object.pieces);
@@ -122,5 +126,7 @@ function errorIn200(fault: Fault): Answer {
 
 function conflict({ uploads }: Bucket, { uploadId }: OpenUpload): never {
   uploads.end(uploadId);
-  throw s3Error('ConditionalRequestConflict', undefined, { Condition: 'If-None-Match' });
+  throw conflicting();
 }
+
+const conflicting = () => s3Error('ConditionalRequestConflict', undefined, { Condition: 'If-None-Match' });

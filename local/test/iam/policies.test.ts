@@ -111,6 +111,17 @@ describe('a resource policy', () => {
     expect(put({ 's3:ObjectCreationOperation': 'false' })).toBe(true);
   });
 
+  test('of the older version is read too, shown again, and gone when it is removed', () => {
+    const policies = new Policies();
+    const statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'SNS:Publish', Resource: topic };
+    const old = { Version: '2008-10-17', Id: 'default', Statement: [statement] };
+    const question = { principal: 'glacier.amazonaws.com', action: 'sns:Publish', resource: topic };
+    policies.setResourcePolicy(topic, 'P', old);
+    expect([policies.askService(question).allowed, policies.resourcePolicyOf(topic)]).toEqual([true, old]);
+    policies.removeResourcePolicy(topic);
+    expect([policies.askService(question).allowed, policies.resourcePolicyOf(topic)]).toEqual([false, undefined]);
+  });
+
   test('that allows a role suffices, one that allows the account does not', () => {
     const policies = roleWith();
     const allow = (principal: string) =>

@@ -204,9 +204,36 @@ describe('CompleteMultipartUpload', () => {
     expect(said(await upload.complete([part], condition))).toEqual([412, 'PreconditionFailed']);
     expect(said(await upload.complete([part], { 'if-none-match': '"x"' }))).toEqual([501, 'NotImplemented']);
     expect((await upload.list()).status).toBe(200);
+  });
+
+  // Recorded on AWS by LocalStack, 2026-02-21, of an object that was there when the upload was opened.
+  test.each(['before the upload was opened', 'while it was open'])(
+    'with If-None-Match: * is 409, again and again, where an object that came %s was deleted meanwhile',
+    async (when) => {
+      const key = `deleted-${(keys += 1)}`;
+      const put = () => world.send('PUT', `/box/${key}`, { body: 'theirs' });
+      if (when === 'before the upload was opened') await put();
+      const upload = await open({}, key);
+      if (when === 'while it was open') await put();
+      const part = await upload.stored(1, 'mine');
+      await world.send('DELETE', `/box/${key}`);
+      const condition = { 'if-none-match': '*' };
+      for (let times = 0; times < 2; times += 1) {
+        expect(said(await upload.complete([part], condition))).toEqual([409, 'ConditionalRequestConflict']);
+      }
+      expect((await upload.list()).status).toBe(200);
+      const anew = await open({}, key);
+      expect(said(await anew.complete([await anew.stored(1, 'mine')], condition))).toEqual([200, '']);
+      expect((await world.send('GET', `/box/${key}`)).text).toBe('mine');
+    },
+  );
+
+  test("without a condition is none of the deleted object's business", async () => {
+    const upload = await open();
+    const part = await upload.stored(1, 'mine');
+    await world.send('PUT', `/box/${upload.key}`, { body: 'theirs' });
     await world.send('DELETE', `/box/${upload.key}`);
-    expect(said(await upload.complete([part], condition))).toEqual([200, '']);
-    expect((await world.send('GET', `/box/${upload.key}`)).text).toBe('mine');
+    expect(said(await upload.complete([part]))).toEqual([200, '']);
   });
 
   test('of two at once for one key, exactly one wins', async () => {

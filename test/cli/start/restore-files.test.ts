@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,9 +8,10 @@ import { stackOutputs } from '../../../cli/shared/stack-outputs.ts';
 import type { Event } from '../../../cli/start/events.ts';
 import { inputFiles } from '../../../cli/start/input-files.ts';
 import { restoreFiles } from '../../../cli/start/restore-files.ts';
-import { shortRoadUpToBytes } from '../../../cli/start/short-road.ts';
+import { smallOutputUpToBytes } from '../../../cli/start/small-output.ts';
 import { MiB } from '../../../functions/archive/units.ts';
 import { type Fault, Weather } from '../../../local/faults.ts';
+import { randomBytes } from '../../../local/test/random-bytes.ts';
 
 /** Restores files of these sizes on a cloud of their own, under the given weather. */
 async function restore(folder: string, sizes: Readonly<Record<string, number>>, faults: readonly Fault[] = []) {
@@ -29,7 +29,7 @@ async function restore(folder: string, sizes: Readonly<Record<string, number>>, 
     vaultName: 'demo',
     clients,
     outputs: stackOutputs(cloud.outputs),
-    shortRoadUpToBytes: shortRoadUpToBytes(cloud.template),
+    smallOutputUpToBytes: smallOutputUpToBytes(cloud.template),
     display: { show: (event) => events.push(event), close: () => undefined },
     resultFolder: path.join(folder, 'restored'),
     signal,

@@ -11,7 +11,7 @@ import {
 import { prices } from '../../../functions/archive/prices.ts';
 import { GiB, KiB, MiB, TiB } from '../../../functions/archive/units.ts';
 
-const roads: Roads = { minimumPartSizeBytes: 128 * MiB, shortRoadUpToBytes: 128 * MiB };
+const roads: Roads = { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB };
 const tallyOf = (...sizesBytes: number[]): Tally =>
   sizesBytes.reduce<Tally>((tally, sizeBytes) => withArchive(tally, sizeBytes, roads), noArchives);
 const wish = { storageClass: 'STANDARD', bytesPerDay: 100 * TiB } as const;

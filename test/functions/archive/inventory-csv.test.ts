@@ -124,3 +124,136 @@ describe('InventoryCsvReader', () => {
     expect(rows).toEqual(readAll([file]).rows);
   });
 });
+
+describe('a CSV inventory that another tool wrote again', () => {
+  const description = '{"Path":"b, c;\td.txt","UTCDateModified":"20130313T040002Z"}';
+  const fieldsOf = (id: string) => [id, description, '2012-08-23T19:08:30Z', '3000000', hash];
+  const all = fieldsOf('A-1');
+  const quoted = (field: string, quotesAll: boolean) =>
+    quotesAll || /[",;\t]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  const written = (rows: string[][], { delimiter = ',', lineEnd = '\n', quotesAll = false } = {}) =>
+    Buffer.from(rows.map((row) => row.map((field) => quoted(field, quotesAll)).join(delimiter) + lineEnd).join(''));
+  const columns = header.split(',');
+
+  const readAll = (file: Uint8Array) => {
+    const reader = new InventoryCsvReader();
+    const batches = [reader.push(file), reader.finish()];
+    return { rows: batches.flatMap(({ rows }) => rows), badRows: batches.flatMap(({ badRows }) => badRows) };
+  };
+
+  const another = (order: readonly number[]) => [columns, all].map((row) => order.map((index) => row[index] ?? ''));
+
+  const files: [string, Uint8Array][] = [
+    ['quotes doubled', written([columns, all])],
+    ['all in quotes', written([columns, all], { quotesAll: true })],
+    ['semicolons', written([columns, all], { delimiter: ';' })],
+    ['tabs', written([columns, all], { delimiter: '\t' })],
+    ['tabs, and no header', written([all], { delimiter: '\t' })],
+    ['CR', written([columns, all], { lineEnd: '\r' })],
+    ['CR, and no header', written([all], { lineEnd: '\r' })],
+    [
+      'CRLF and a byte order mark',
+      Buffer.concat([Buffer.from('\uFEFF'), written([columns, all], { lineEnd: '\r\n' })]),
+    ],
+    ['a mark and no header', Buffer.concat([Buffer.from('\uFEFF'), written([all])])],
+    ['blank lines before it', Buffer.concat([Buffer.from('\n\n'), written([columns, all])])],
+    ['columns in another order', written(another([4, 3, 2, 1, 0]))],
+    [
+      'a column of numbers more',
+      written([
+        ['', ...columns],
+        ['0', ...all],
+      ]),
+    ],
+    ['columns in another order, semicolons, CR', written(another([1, 0, 4, 3, 2]), { delimiter: ';', lineEnd: '\r' })],
+    [
+      'columns called otherwise',
+      written([['archive id', 'description', 'creation_date', 'size in bytes', 'TreeHash'], all]),
+    ],
+  ];
+
+  test.each(files)('is read: %s', (_, file) => {
+    const { rows, badRows } = readAll(file);
+    expect(badRows).toEqual([]);
+    expect(rows).toEqual([{ ...rowOf(description), endOffset: file.length }]);
+  });
+
+  test('a description of blanks and backslashes is as it was', () => {
+    for (const odd of ['C:\\dir\\', 'a\\"b', '"', '""', '\\"']) {
+      expect(readAll(written([columns, ['A-1', odd, ...all.slice(2)]])).rows[0]?.description).toBe(odd);
+    }
+  });
+
+  test.each(files.filter(([kind]) => !kind.startsWith('blank')))(
+    'is read the same wherever it is cut, and goes on behind any line: %s',
+    (_, first) => {
+      const lineEnd = first.at(-1) === 0x0d ? '\r' : '\n';
+      const line =
+        Buffer.from(first.subarray(0, -1))
+          .toString()
+          .split(lineEnd)
+          .at(-1)
+          ?.replace(/^\uFEFF/, '') ?? '';
+      const file = Buffer.concat([first, Buffer.from(`${line.replace('A-1', 'B-2')}${lineEnd}broken${lineEnd}`)]);
+      const { rows } = readAll(file);
+      expect(rows.map(({ archiveId }) => archiveId)).toEqual(['A-1', 'B-2']);
+      for (let cut = 1; cut < file.length; cut++) {
+        const reader = new InventoryCsvReader();
+        const before = reader.push(file.subarray(0, cut)).rows;
+        const from = structuredClone({ offset: reader.offset, head: reader.head });
+        expect([...before, ...reader.push(file.subarray(cut)).rows, ...reader.finish().rows]).toEqual(rows);
+        if (from.offset === 0) continue;
+        const other = new InventoryCsvReader(from);
+        expect([...before, ...other.push(file.subarray(from.offset)).rows, ...other.finish().rows]).toEqual(rows);
+      }
+    },
+  );
+
+  test('a wrong row stays a bad row', () => {
+    const right = written([
+      ['x', ...columns],
+      ['0', ...all],
+      ['1', 'B'],
+    ]);
+    const { rows, badRows } = readAll(Buffer.concat([right, Buffer.from('2,"A"x,b,c,d,e\n')]));
+    expect(rows).toHaveLength(1);
+    expect(badRows.map(({ reason }) => reason)).toEqual([
+      'it has 2 fields, and the header 6',
+      'its quotes are none of CSV',
+    ]);
+  });
+
+  test.each([
+    ['without sizes', written([columns.slice(0, 3), all.slice(0, 3)]), 'its header names no Size'],
+    [
+      'with a column twice',
+      written([
+        [...columns, 'Tree hash'],
+        [...all, hash],
+      ]),
+      'its header names SHA256TreeHash twice',
+    ],
+    [
+      'in UTF-16',
+      Buffer.from(`\uFEFF${header}\n`, 'utf16le'),
+      'it is UTF-16 (PowerShell writes so by ">"); save it as UTF-8',
+    ],
+    ['in UTF-16, big-endian', Buffer.from(`\uFEFF${header}\n`, 'utf16le').swap16(), 'it is UTF-16'],
+    [
+      'with dates of another tool alone',
+      written([columns, ['A', '', '21/08/2012', '5', hash], ['B', '', '22/08/2012', '5', hash]]),
+      'it is not from Glacier: none of its 2 rows has a date as Glacier writes it; of the first, its CreationDate is "21/08/2012". Give the inventory as Glacier wrote it',
+    ],
+  ])('is refused once, %s', (_, file, reason) => {
+    expect(() => readAll(file)).toThrow("Cannot read the inventory: wanted Glacier's CSV, which begins with ");
+    expect(() => readAll(file)).toThrow(`but ${reason}`);
+  });
+
+  test('is not refused where one row has a right date, nor by a reader that went on behind such a row', () => {
+    const wrong = ['A', '', '21/08/2012', '5', hash];
+    expect(readAll(written([columns, wrong, all, wrong])).badRows).toHaveLength(2);
+    const reader = new InventoryCsvReader({ offset: 1000 });
+    expect(reader.push(written([wrong])).badRows).toHaveLength(1);
+    expect(reader.finish().badRows).toEqual([]);
+  });
+});

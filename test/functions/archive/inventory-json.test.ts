@@ -256,3 +256,58 @@ describe('InventoryReader throws where a file is no inventory', () => {
     );
   });
 });
+
+describe('a JSON inventory that another tool wrote again', () => {
+  const dated = (CreationDate: unknown, id = 'A') => JSON.stringify({ ...fieldsOf(id, ''), CreationDate });
+
+  test('has a byte order mark of UTF-8, wherever it is cut', () => {
+    const file = Buffer.concat([Buffer.from('\uFEFF'), listOf(good('A'))]);
+    for (let cut = 0; cut < 10; cut++) {
+      const { rows } = readAll([file.subarray(0, cut), file.subarray(cut)]);
+      expect(rows).toEqual([{ ...rowOf('A', ''), endOffset: file.length - 2 }]);
+    }
+    expect(() => readAll([Buffer.from(' \uFEFF{}')])).toThrow('an object should begin at byte 1');
+  });
+
+  test.each(['utf16le', 'utf-16be'])('is refused by name in %s', (encoding) => {
+    const file = Buffer.from(`\uFEFF${listOf(good('A')).toString()}`, 'utf16le');
+    if (encoding === 'utf-16be') file.swap16();
+    expect(() => readAll([file.subarray(0, 1), file.subarray(1)])).toThrow(
+      'but it is UTF-16 (PowerShell writes so by ">")',
+    );
+  });
+
+  test.each([
+    ['2013-04-01T14:00:00+02:00', '2013-04-01T12:00:00Z'],
+    ['2013-04-01 12:00:00+00:00', '2013-04-01T12:00:00Z'],
+    ['2013-04-01T07:30:00.250-0430', '2013-04-01T12:00:00.250Z'],
+    ['2012-12-31T23:00:00-05', '2013-01-01T04:00:00Z'],
+    ['2013-04-01T12:00:00Z', '2013-04-01T12:00:00Z'],
+    ['2013-04-01T12:00:00.1Z', '2013-04-01T12:00:00.1Z'],
+  ])('has a date with an offset: %s', (date, createdAt) => {
+    expect(readAll([listOf(dated(date))]).rows).toMatchObject([{ createdAt }]);
+  });
+
+  test.each([
+    '21/08/2012 5:08:24 PM',
+    '2013-04-01T12:00:00',
+    '2013-04-01',
+    '2013-13-01T12:00:00+02:00',
+    1364817600,
+    null,
+  ])('has the date %s in all rows: it is refused once; in one row, that is a bad row', (date) => {
+    expect(() => readAll([listOf(dated(date), dated(date))])).toThrow(
+      `it is not from Glacier: none of its 2 rows has a date as Glacier writes it; of the first, its CreationDate is ${JSON.stringify(date)}. Give the inventory as Glacier wrote it`,
+    );
+    expect(readAll([listOf(dated(date), good('B'))]).badRows).toHaveLength(1);
+    expect(readAll([listOf(dated(date), '{}')]).badRows).toHaveLength(2);
+  });
+
+  test('is not refused by a reader that went on behind a row, nor is one of no rows', () => {
+    const { rows } = readAll([listOf(good('A'))]);
+    const offset = rows[0]?.endOffset ?? 0;
+    const rest = Buffer.from(`,${dated('21/08/2012')}]}`);
+    expect(readAll([rest], { offset, head }).badRows).toHaveLength(1);
+    expect(readAll([listOf()])).toMatchObject({ rows: [], badRows: [] });
+  });
+});

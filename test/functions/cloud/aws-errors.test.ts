@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { withAwsName } from '../../../functions/cloud/aws-errors.ts';
+import { statusOf, withAwsName } from '../../../functions/cloud/aws-errors.ts';
+import { adviceFor } from '../../../functions/dispatch/advice.ts';
+import { passingErrors, refusedByAws } from '../../../functions/errors.ts';
 
 const failing = (facts: object) => withAwsName('look', Promise.reject(Object.assign(new Error('oh'), facts)));
 
@@ -37,11 +39,60 @@ test('a HEAD that is forbidden says which grants it takes, for it came without n
   });
 });
 
+/** S3's names for a status, where a HEAD gives the status alone. */
+const names: Readonly<Record<number, string>> = {
+  301: 'PermanentRedirect',
+  307: 'TemporaryRedirect',
+  308: 'PermanentRedirect',
+  400: 'BadRequest',
+  403: 'AccessDenied',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  408: 'RequestTimeout',
+  409: 'OperationAborted',
+  412: 'PreconditionFailed',
+  418: 'BadRequest',
+  429: 'ThrottlingException',
+  500: 'ServiceUnavailable',
+  503: 'ServiceUnavailable',
+};
+
+test.each(Object.entries(names))('status %s without a name gets one, and keeps its status', async (status, name) => {
+  const error = await failing({ name: 'Unknown', $metadata: { httpStatusCode: Number(status) } }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({
+    name,
+    message: expect.stringContaining(`Cannot look: the service answered ${status}.`),
+  });
+  expect(statusOf(error)).toBe(Number(status));
+});
+
+test('every status has a family: it passes, or a person is told what to do, or the caller knows it', () => {
+  const knownToCallers = ['NotFound', 'PreconditionFailed'];
+  const families: readonly string[] = [...passingErrors, ...refusedByAws, ...knownToCallers];
+  expect(Object.values(names).filter((name) => !families.includes(name))).toEqual([]);
+  const advised = refusedByAws.filter((name) => adviceFor(name) !== adviceFor('anything else'));
+  expect(advised).toEqual(refusedByAws);
+});
+
+test.each([
+  'TooManyRequestsException',
+  'KMS.ThrottlingException',
+  'RequestThrottled',
+  'Throttling',
+  'RequestLimitExceeded',
+])('%s is throttling, which passes', async (name) => {
+  await expect(failing({ name, $metadata: { httpStatusCode: 400 } })).rejects.toMatchObject({
+    name: 'ThrottlingException',
+    message: `Cannot look: the service answered 400 ${name}. oh`,
+  });
+});
+
 test.each([
   { name: 'SlowDown', $metadata: { httpStatusCode: 503 } },
   { name: 'InsufficientCapacityException', $metadata: { httpStatusCode: 503 } },
   { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
-  { name: 'UnknownError', $metadata: { httpStatusCode: 400 } },
   { name: 'TimeoutError', code: 'ECONNRESET' },
   { name: 'Error' },
 ])('everything else goes through as it is: %j', async (facts) => {

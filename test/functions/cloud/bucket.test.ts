@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +14,7 @@ import { clockOf } from '../../../local/clock.ts';
 import { Weather } from '../../../local/faults.ts';
 import { type Answer, everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
+import { randomBytes } from '../../../local/test/random-bytes.ts';
 
 const weather = new Weather();
 let forbidden = '';

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { expect, test } from '@jest/globals';
-import { endWhenStalled } from '../../../functions/cloud/stall-clock.ts';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { endWhenStalled, withoutStalls } from '../../../functions/cloud/stall-clock.ts';
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const stalled = () => Object.assign(new Error('stalled'), { name: 'Stalled' });
 
@@ -34,4 +38,29 @@ test('a stream that ends in time is left alone, and so is one whose clock was pu
   setTimeout(resolve, 50); // what is under test is that nothing happens
   await promise;
   expect([body.errored, other.destroyed]).toEqual([null, false]);
+});
+
+test('withoutStalls() counts no pause of the reader, and ends a body that then brings nothing', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  const body = new PassThrough();
+  body.write('one');
+  const chunks = withoutStalls(body, 10, stalled);
+  expect(String((await chunks.next()).value)).toBe('one');
+  jest.advanceTimersByTime(3_600_000);
+  body.write('two');
+  expect(String((await chunks.next()).value)).toBe('two');
+  const third = chunks.next();
+  third.catch(() => {});
+  jest.advanceTimersByTime(9_990);
+  expect(body.destroyed).toBe(false);
+  jest.advanceTimersByTime(20);
+  await expect(third).rejects.toMatchObject({ name: 'Stalled' });
+  expect(body.destroyed).toBe(true);
+});
+
+test('withoutStalls() puts the body away where its reader stops early', async () => {
+  const body = new PassThrough();
+  body.write('one');
+  for await (const _ of withoutStalls(body, 10, stalled)) break;
+  expect(body.destroyed).toBe(true);
 });

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { adviceFor } from '../../../functions/dispatch/advice.ts';
-import { giveUpErrors, tryAgainErrors, waitErrors } from '../../../functions/errors.ts';
+import { giveUpErrors, refusedByAws, tryAgainErrors, waitErrors } from '../../../functions/errors.ts';
 import { sentenceOf } from '../../../functions/restore/cause.ts';
 
 test('sentenceOf() reads what Step Functions makes of a function error, and plain causes', () => {
@@ -27,9 +27,24 @@ test('adviceFor() sends people to the dead-letter queue only for what lies there
 });
 
 test('docs/operating.md gives the same advice for every error, and for no other', () => {
-  const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, 'AccessDenied', 'AccessDeniedException'];
+  const names = [...giveUpErrors, ...tryAgainErrors, ...waitErrors, ...refusedByAws];
   const wanted = names.map((name) => [name, adviceFor(name)] as const);
   expect(adviceInDocs()).toEqual(new Map([...wanted, ['anything else', adviceFor('anything else')]]));
+});
+
+test('no message of a restore repeats the advice', () => {
+  const root = path.join(import.meta.dirname, '../../..');
+  const files = globSync('functions/{restore,dispatch,runtime}/*.ts', { cwd: root }).filter(
+    (file) => file !== 'functions/dispatch/advice.ts',
+  );
+  const steps = ['start', 'plan', 'fetch-part', 'finalize', 'abandon', 'restore-small', 'redrive', 'outcome'];
+  const giving = [...files, ...steps.map((step) => `functions/${step}.ts`)].filter((file) =>
+    /`Cannot [^`]*(redrive the execution|request the archive again|start the execution again|dead-letter|deploy)/i.test(
+      readFileSync(path.join(root, file), 'utf8'),
+    ),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  expect(giving).toEqual([]);
 });
 
 /** Error -> what to do, from the table; its backticks are for the eye alone. */

@@ -5,10 +5,10 @@ import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts
 import { jobNotFound } from '../../../functions/errors.ts';
 import { readNotification } from '../../../functions/restore/notification.ts';
 import { rowsPerSegment, runFiles } from '../../../functions/run-files/keys.ts';
+import type { Ledger, LedgerState, RequestedEntry, RestoredEntry } from '../../../functions/run-files/ledger.ts';
 import type { TakeStockDoors } from '../../../functions/take-stock.ts';
 import type {
-  Ledger,
-  LedgerEntry,
+  Count,
   ManifestRow,
   RequestState,
   VaultRun,
@@ -61,13 +61,35 @@ export const manifestRow = (row: number, changes: Partial<ManifestRow> = {}): Ma
   ...changes,
 });
 
+/** As a stock-taking counts what there is none of. */
+export const noCounts: Readonly<Record<LedgerState, Count>> = {
+  wanted: { archives: 0, bytes: 0 },
+  'refused for now': { archives: 0, bytes: 0 },
+  requested: { archives: 0, bytes: 0 },
+  ready: { archives: 0, bytes: 0 },
+  restored: { archives: 0, bytes: 0 },
+  'taken away': { archives: 0, bytes: 0 },
+  blocked: { archives: 0, bytes: 0 },
+  failed: { archives: 0, bytes: 0 },
+};
+
+export const restored = (changes: Partial<RestoredEntry> = {}): RestoredEntry => ({
+  state: 'restored',
+  jobId: 'job-1',
+  tries: 1,
+  eTag: '"1"',
+  verifiedAt: hoursAgo(2),
+  verified: 'tree-hash',
+  ...changes,
+});
+
 /** What a restore of the row leaves in the bucket. */
 export const objectOf = ({ archiveId, sizeBytes, treeHash }: ManifestRow): StoredObject => ({
   sizeBytes,
   metadata: { 'thaw-archive-id': archiveId, 'thaw-tree-hash': treeHash, 'thaw-job-id': `job-of-${archiveId}` },
 });
 
-export const requested = (row: number, hours: number, changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
+export const requested = (row: number, hours: number, changes: Partial<RequestedEntry> = {}): RequestedEntry => ({
   state: 'requested',
   jobId: `job-${row}`,
   requestedAt: hoursAgo(hours),
@@ -111,7 +133,7 @@ export interface World {
   readonly doors: TakeStockDoors;
   readonly files: FakeFiles;
   readonly objects: Map<string, StoredObject>;
-  /** Ids of the jobs that were put into the waiting room. */
+  /** Ids of the jobs that were put into the queue. */
   readonly sent: string[];
   /** Calls to the doors but for files, like `head restored/photos/000001.jpg`. */
   readonly calls: string[];
@@ -188,7 +210,7 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
     settings: {
       keyPrefix: 'restored/',
       hourSeconds: 3600,
-      roads: { minimumPartSizeBytes: 8 * 2 ** 20, shortRoadUpToBytes: 8 * 2 ** 20 },
+      roads: { minimumPartSizeBytes: 8 * 2 ** 20, smallOutputUpToBytes: 8 * 2 ** 20 },
     },
     ...changes,
   };

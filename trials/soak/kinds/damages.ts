@@ -1,8 +1,8 @@
 import type { Random } from '../../../local/random.ts';
 import type { Road } from '../rows.ts';
-import { type Kind, longRoads, shortRoad } from './kind.ts';
+import { type Kind, restoreJobOutputs, restoreSmallOutput } from './kind.ts';
 
-/** On the long road the first request is for the first byte, which only shows that it can be had; what follows becomes the object. */
+/** On RestoreJobOutput the first request is for the first byte, which only shows that it can be had; what follows becomes the object. */
 const slices = { place: 'glacier:GetJobOutput', from: (road: Road) => (road === 'short' ? 1 : 2) };
 /** Anywhere in the body: the faults' own default is its middle. */
 const pause = (random: Random) => ({ ms: 500 + Math.floor(random() * 2500) });
@@ -18,18 +18,18 @@ export const damages: readonly Kind[] = [
     name: 'a flipped bit without a hash',
     kind: 'flip',
     details: () => ({ dropHash: true }),
-    roads: longRoads,
+    roads: restoreJobOutputs,
     ends: ['ArchiveDamaged'],
     background: 0.0005,
   },
   {
     ...slices,
-    name: 'a flipped bit without a hash, on the short road',
+    name: 'a flipped bit without a hash, in RestoreSmallOutput',
     kind: 'flip',
     details: () => ({ dropHash: true }),
-    roads: shortRoad,
-    ends: ['ArchiveDamaged'], // where other faults have driven it off the short road before
-    weight: 3, // what else it takes to leave the short road by every way strikes behind it
+    roads: restoreSmallOutput,
+    ends: ['ArchiveDamaged'], // where other faults have driven it off RestoreSmallOutput before
+    weight: 3, // what else it takes to leave RestoreSmallOutput by every way strikes after it
     background: 0,
   },
   { ...slices, name: 'a Range is ignored', kind: 'ignore-range' },

@@ -37,10 +37,10 @@ export interface Aim {
   readonly executionName: string;
   /** The name of a step's function. */
   readonly functionOf: (step: string) => string;
-  readonly shortRoadArn: string;
-  readonly longRoadArn: string;
+  readonly restoreSmallOutputArn: string;
+  readonly restoreJobOutputArn: string;
   readonly waitingRoomArn: string;
 }
 
-export const longRoads: readonly Road[] = ['parts', 'by hand', 'large parts'];
-export const shortRoad: readonly Road[] = ['short'];
+export const restoreJobOutputs: readonly Road[] = ['parts', 'by hand', 'large parts'];
+export const restoreSmallOutput: readonly Road[] = ['short'];

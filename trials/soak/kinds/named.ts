@@ -1,18 +1,18 @@
 import { randomOf } from '../../../local/random.ts';
 import type { Road, Row } from '../rows.ts';
 import type { Rule } from '../rules.ts';
-import { type Kind, longRoads, shortRoad } from './kind.ts';
+import { type Kind, restoreJobOutputs, restoreSmallOutput } from './kind.ts';
 
 export const namedError = 'a step fails with a name of its own';
 
 /** The states that run a step, and who comes by them. */
 const steps: Readonly<Record<string, { readonly step: string; readonly roads: readonly Road[] }>> = {
-  Plan: { step: 'Plan', roads: longRoads },
+  Plan: { step: 'Plan', roads: restoreJobOutputs },
   FetchPart: { step: 'FetchPart', roads: ['parts', 'by hand'] },
   FetchLargePart: { step: 'FetchPart', roads: ['large parts'] },
-  Finalize: { step: 'Finalize', roads: longRoads },
-  Abandon: { step: 'Abandon', roads: longRoads },
-  RestoreSmall: { step: 'RestoreSmall', roads: shortRoad },
+  Finalize: { step: 'Finalize', roads: restoreJobOutputs },
+  Abandon: { step: 'Abandon', roads: restoreJobOutputs },
+  RestoreSmall: { step: 'RestoreSmall', roads: restoreSmallOutput },
 };
 
 /** What ends in Abandon. */
@@ -49,6 +49,6 @@ function kindOf(state: string, error: string): NamedKind {
     where: ({ functionOf }) => ({ functionName: functionOf(step) }),
     details: () => ({ error }),
   };
-  const endsSo = ({ ends = [] }: Kind) => ends.some((name) => abandoning.includes(name));
+  const endsSo = ({ ends = [] }: Kind) => ends.length > 0 && ends.every((name) => abandoning.includes(name));
   return { kind, isFor: (_, others) => state !== 'Abandon' || others.some(endsSo) };
 }

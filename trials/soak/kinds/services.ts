@@ -1,4 +1,4 @@
-import { type Kind, longRoads } from './kind.ts';
+import { type Kind, restoreJobOutputs } from './kind.ts';
 
 /** Services that are unwell: they throttle, answer 5xx, or answer nothing although it is done. */
 export const services: readonly Kind[] = [
@@ -8,19 +8,24 @@ export const services: readonly Kind[] = [
   { name: 'GetJobOutput is throttled', place: 'glacier:GetJobOutput', kind: 'throttle', background: 0.005 },
   { name: 'GetJobOutput answers 503', place: 'glacier:GetJobOutput', kind: 'error', details: () => ({ status: 503 }) },
   { name: 'HeadObject answers 503', place: 's3:HeadObject', kind: 'error', background: 0.002 },
-  { name: 'CreateMultipartUpload answers 503', place: 's3:CreateMultipartUpload', kind: 'error', roads: longRoads },
+  {
+    name: 'CreateMultipartUpload answers 503',
+    place: 's3:CreateMultipartUpload',
+    kind: 'error',
+    roads: restoreJobOutputs,
+  },
   {
     name: 'CreateMultipartUpload is done and not answered',
     place: 's3:CreateMultipartUpload',
     kind: 'lose-answer',
-    roads: longRoads,
+    roads: restoreJobOutputs,
   },
   {
     name: 'AbortMultipartUpload answers 500',
     place: 's3:AbortMultipartUpload',
     kind: 'error',
     details: () => ({ status: 500, code: 'InternalError' }),
-    roads: longRoads,
+    roads: restoreJobOutputs,
     after: 'a result is lost',
   },
   {
@@ -29,30 +34,30 @@ export const services: readonly Kind[] = [
     kind: 'error',
     times: 3, // as often as the SDK asks
     roads: ['parts', 'short'],
-    where: ({ executionName: name, road, shortRoadArn, longRoadArn }) => ({
+    where: ({ executionName: name, road, restoreSmallOutputArn, restoreJobOutputArn }) => ({
       name,
-      stateMachineArn: road === 'short' ? shortRoadArn : longRoadArn,
+      stateMachineArn: road === 'short' ? restoreSmallOutputArn : restoreJobOutputArn,
     }),
     details: () => ({ code: 'ThrottlingException', status: 400 }),
   },
   {
-    name: 'StartExecution is refused to the short road',
+    name: 'StartExecution is refused to RestoreSmallOutput',
     place: 'states:StartExecution',
     kind: 'error',
     roads: ['short'],
     times: 2,
-    where: ({ executionName: name, longRoadArn: stateMachineArn }) => ({ name, stateMachineArn }),
+    where: ({ executionName: name, restoreJobOutputArn: stateMachineArn }) => ({ name, stateMachineArn }),
     details: () => ({ code: 'ServiceUnavailable', status: 503 }),
-    after: 'a flipped bit without a hash, on the short road',
+    after: 'a flipped bit without a hash, in RestoreSmallOutput',
   },
   {
-    name: "StartExecution finds the short road's name taken",
+    name: 'StartExecution finds the name that RestoreSmallOutput wants taken',
     place: 'states:StartExecution',
     kind: 'error',
     roads: ['short'],
-    where: ({ executionName: name, longRoadArn: stateMachineArn }) => ({ name, stateMachineArn }),
+    where: ({ executionName: name, restoreJobOutputArn: stateMachineArn }) => ({ name, stateMachineArn }),
     details: () => ({ code: 'ExecutionAlreadyExists', status: 400 }),
-    after: 'a flipped bit without a hash, on the short road',
+    after: 'a flipped bit without a hash, in RestoreSmallOutput',
   },
   {
     name: 'SendMessage answers 500',
@@ -60,6 +65,6 @@ export const services: readonly Kind[] = [
     kind: 'error',
     where: ({ waitingRoomArn: resource }) => ({ resource }),
     roads: ['short'],
-    after: 'a flipped bit without a hash, on the short road',
+    after: 'a flipped bit without a hash, in RestoreSmallOutput',
   },
 ];

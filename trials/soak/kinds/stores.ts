@@ -1,9 +1,9 @@
 import type { Random } from '../../../local/random.ts';
-import { type Kind, longRoads, shortRoad } from './kind.ts';
+import { type Kind, restoreJobOutputs, restoreSmallOutput } from './kind.ts';
 
-const put = { place: 's3:PutObject', roads: shortRoad, late: true };
-const part = { place: 's3:UploadPart', roads: longRoads };
-const complete = { place: 's3:CompleteMultipartUpload', roads: longRoads, late: true };
+const put = { place: 's3:PutObject', roads: restoreSmallOutput, late: true };
+const part = { place: 's3:UploadPart', roads: restoreJobOutputs };
+const complete = { place: 's3:CompleteMultipartUpload', roads: restoreJobOutputs, late: true };
 const internalError = () => ({ status: 500, code: 'InternalError' });
 const pause = (random: Random) => ({ ms: 200 + Math.floor(random() * 1800) });
 

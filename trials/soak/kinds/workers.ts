@@ -1,5 +1,5 @@
 import type { Random } from '../../../local/random.ts';
-import { type Aim, type Kind, longRoads } from './kind.ts';
+import { type Aim, type Kind, restoreJobOutputs } from './kind.ts';
 
 /** One of the steps that this road takes. */
 function anyStep({ road, functionOf }: Aim, random: Random) {
@@ -13,7 +13,7 @@ const carrier = ({ road, functionOf }: Aim) => ({
 });
 
 const invoke = { place: 'lambda:Invoke', where: anyStep };
-const item = { place: 'states:MapItem', roads: longRoads };
+const item = { place: 'states:MapItem', roads: restoreJobOutputs };
 const gone: Pick<Kind, 'ends' | 'background'> = { ends: ['PartsIncomplete'], background: 0 };
 
 /** Workers that die, or are not let work, and what becomes of their results. */
@@ -33,7 +33,8 @@ export const workers: readonly Kind[] = [
   },
   { ...invoke, where: carrier, name: 'a worker dies after its work', kind: 'crash-after' },
   { ...invoke, name: 'a result is late', kind: 'delay', details: (random) => ({ ms: Math.floor(random() * 2000) }) },
-  { ...item, ...gone, name: 'a result is lost', kind: 'lose' },
+  // Of an archive of one part that is all of the results.
+  { ...item, ...gone, ends: ['PartsIncomplete', 'ResultsNotUnderstood'], name: 'a result is lost', kind: 'lose' },
   { ...item, ...gone, name: 'a result comes twice', kind: 'double' },
   { ...item, ...gone, name: 'a result is altered', kind: 'alter', details: () => ({ merge: { sizeBytes: 7 } }) },
   {
@@ -49,7 +50,7 @@ export const workers: readonly Kind[] = [
     name: 'an upload cannot be aborted',
     place: 'lambda:Invoke',
     kind: 'fails',
-    roads: longRoads,
+    roads: restoreJobOutputs,
     where: ({ functionOf }) => ({ functionName: functionOf('Abandon') }),
     details: () => ({ error: 'AccessDenied' }),
     after: 'a result comes twice',
