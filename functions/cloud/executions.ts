@@ -57,8 +57,12 @@ export const executionArn = (stateMachineArn: string, name: string): string =>
  * The host that StartSyncExecution is sent to has "sync-" before it. Where somebody names an endpoint it is meant as it
  * is (SDK reference guide, "feature-ss-endpoints"); the SDK would put it before an address, too (aws-sdk-js-v3 issue 7146).
  */
-const sfnClient = () =>
-  new SFNClient({ ...clientSettings(3), disableHostPrefix: process.env.AWS_ENDPOINT_URL_SFN !== undefined });
+function sfnClient(): SFNClient {
+  const client = new SFNClient(clientSettings(3));
+  const { AWS_ENDPOINT_URL_SFN: ours, AWS_ENDPOINT_URL: everybodys } = process.env;
+  client.config.disableHostPrefix = (ours ?? everybodys) !== undefined;
+  return client;
+}
 
 /** An Express execution lives 300 s (Step Functions quotas), and answers when it has ended. */
 const expressCall: CallTime = { answerSeconds: 303, callSeconds: 305 };

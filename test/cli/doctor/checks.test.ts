@@ -58,7 +58,7 @@ describe.each<[string, Partial<Doors>, RegExp]>([
   [
     'a new account with little concurrency',
     { concurrency: async () => ({ ofAccount: 10, unreserved: 10 }) },
-    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*-c workers=8/,
+    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted, and 200 for small outputs\. .*-c workers=6 -c smallWorkers=2/,
   ],
   ['no bucket', { bucketExists: async () => false }, /^failed +bucket +there is no bucket "dest"/],
   ['no lifecycle rule', { lifecycleOf: async () => [] }, /^warning +bucket +no lifecycle rule aborts/],
