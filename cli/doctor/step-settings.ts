@@ -11,8 +11,8 @@ export async function planFunction(doors: Doors, { stateMachineArn }: StackOutpu
   throw new Error(`Cannot find the function of Plan: ${stateMachineArn} is not a state machine of Thaw`);
 }
 
-/** Who reads a queue: `start` reads the topic's, `admit` the bell. Undefined where nobody does. */
-export interface QueueReader {
+/** Who reads a queue: `start` reads the topic's, `admit` the bell. */
+interface QueueReader {
   readonly state: string;
   readonly atOnce: number | undefined;
   readonly variables: FunctionSeen['variables'];
@@ -31,7 +31,7 @@ export async function admitReader(doors: Doors, stack: StackOutputs): Promise<Qu
 }
 
 /** A queue's URL ends in account and name; everything else of its ARN is the topic's, too. */
-export function queueArnOf(queueUrl: string, topicArn: string): string {
+function queueArnOf(queueUrl: string, topicArn: string): string {
   const [, partition, , region] = topicArn.split(':');
   const [account, name] = queueUrl.split('/').slice(-2);
   return `arn:${partition}:sqs:${region}:${account}:${name}`;

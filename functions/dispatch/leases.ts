@@ -14,7 +14,7 @@ export interface Leases {
   readonly strangers: readonly string[];
 }
 
-export interface Lease {
+interface Lease {
   readonly places: number;
   /** When it was taken, ISO. An end that is older belongs to an earlier try. */
   readonly since: string;

@@ -139,8 +139,8 @@ class Mapping {
       if (returned.includes(received)) this.#release(received, receivedMs);
       else this.#queue.delete(received.receiptHandle);
     }
-    const { queueArn, onHandled } = this.#options;
-    onHandled?.({ queueArn, deleted: batch.length - returned.length, returned: returned.length });
+    const { queueArn } = this.#options;
+    this.#options.onHandled?.({ queueArn, deleted: batch.length - returned.length, returned: returned.length });
   }
 
   async #failuresOf(batch: readonly Received[]): Promise<ReadonlySet<string> | 'everything'> {

@@ -135,6 +135,6 @@ export class SimulatedGlacier {
       Completed: isDone,
       StatusCode: isDone ? 'Succeeded' : 'InProgress',
       ...(isDone && { CompletionDate: new Date(completesMs).toISOString() }),
-    } as GlacierJob;
+    };
   }
 }

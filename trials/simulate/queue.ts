@@ -123,7 +123,8 @@ export class SimulatedQueue {
 
   #poll(): void {
     const { eventSource } = this.#options;
-    while (eventSource !== undefined && this.#visible.length > this.#firstVisible) {
+    if (eventSource === undefined) return;
+    while (this.#visible.length > this.#firstVisible) {
       const environment = this.#environments.shift();
       if (environment === undefined) return;
       void this.#invoke(eventSource, environment).then(() => {

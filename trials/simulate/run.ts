@@ -25,7 +25,7 @@ async function tell(stories: readonly Story[], json: boolean): Promise<number> {
   for (const { name, title, figures } of stories) {
     if (!json) process.stdout.write(`${title} (--story ${name})\n`);
     const all = await figures();
-    if (!json) process.stdout.write(`${all.map((figure) => `${figureLine(figure)}\n`).join('')}`);
+    if (!json) process.stdout.write(all.map((figure) => `${figureLine(figure)}\n`).join(''));
     told.push({ name, title, figures: all.map((figure) => ({ ...figure, isMet: isMet(figure) })) });
   }
   if (json) process.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);

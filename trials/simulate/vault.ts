@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 /** functions/runtime/vault-handler.ts keeps so much of a call for its end. */
 const reserveSeconds = 90;
 
-export const run: VaultRun = {
+const run: VaultRun = {
   vaultName,
   run: 'run-1',
   calls: 0,

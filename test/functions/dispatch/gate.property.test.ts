@@ -99,9 +99,11 @@ class Stage {
   /** SQS gives a message again where its reader failed or died. */
   #ring(event: object): void {
     const body = JSON.stringify(event);
-    void this.#call(60, (life) => admit([{ body }], this.#admitDoors(life))).then((isWell) => {
+    const read = async () => {
+      const isWell = await this.#call(60, (life) => admit([{ body }], this.#admitDoors(life)));
       if (!isWell) this.time.after(360, () => this.#ring(event), true);
-    });
+    };
+    void read();
   }
 
   #redrive(execution: Execution): void {
@@ -111,9 +113,11 @@ class Stage {
     const read = async (life: Life) => {
       isBack = (await redrive([record], this.#redriveDoors(life))).batchItemFailures.length > 0;
     };
-    void this.#call(30, read).then((isWell) => {
+    const readOnce = async () => {
+      const isWell = await this.#call(30, read);
       if (!isWell || isBack) this.time.after(180, () => this.#redrive(execution), true);
-    });
+    };
+    void readOnce();
   }
 
   /** Runs a function until it ends or its time is up; then it makes no call any more. True where it ended well. */
