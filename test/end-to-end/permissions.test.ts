@@ -89,13 +89,15 @@ async function byHand(): Promise<void> {
 
 /** Resolves when the execution of this name has ended; waits for it to start first. */
 async function restoredUnder(name: string): Promise<void> {
-  const { states } = world.cloud;
+  const { stepFunctions } = world.cloud;
   await new Promise<void>((resolve) => {
     const look = () => world.executionNames().includes(name) && resolve();
-    states.onStatusChange(look);
+    stepFunctions.onStatusChange(look);
     look();
   });
-  await states.ended(`${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`);
+  await stepFunctions.ended(
+    `${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`,
+  );
 }
 
 /** The second finds, at its end, what the first has made meanwhile. */
@@ -122,7 +124,7 @@ async function throughTheQueue(): Promise<void> {
   const restored = world.messagesDone(1);
   // One more than RestoreSmall's Retry forgives: the message goes back, and is done the next time.
   const where = { functionName: functionOf({ world }, 'RestoreSmall').physicalId };
-  world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'throttle', where, times: 7 });
+  world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'throttle', where, times: 7 });
   await world.startJob({ archiveId: small });
   await restored;
   const refused = await world.startJob({ archiveId: small, description: '{"thaw":{"key":"../climbing"}}' });

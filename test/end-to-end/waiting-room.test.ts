@@ -22,7 +22,7 @@ async function inWorld(workers: typeof roomForTwo, tell: (world: World) => Promi
 function busiestOf(world: World): () => { readonly running: number; readonly waiting: number } {
   const running = new Set<string>();
   let most = { running: 0, waiting: 0 };
-  world.cloud.states.onStatusChange(({ executionArn, status }) => {
+  world.cloud.stepFunctions.onStatusChange(({ executionArn, status }) => {
     if (status === 'RUNNING') running.add(executionArn);
     else running.delete(executionArn);
     if (running.size >= most.running)
@@ -34,7 +34,7 @@ function busiestOf(world: World): () => { readonly running: number; readonly wai
 /** So many jobs that end at the same moment; gives their ids. */
 async function jobsAtOnce(world: World, count: number): Promise<string[]> {
   const archiveId = await world.upload(Buffer.from('one of many'));
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: count });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: count });
   const keys = Array.from({ length: count }, (_, index) => JSON.stringify({ thaw: { key: `many/${index}` } }));
   const jobIds = await Promise.all(keys.map((description) => world.startJob({ archiveId, description })));
   for (const jobId of jobIds) await world.cloud.glacier.admin.completeJob(jobId);
@@ -68,7 +68,7 @@ test('a restore that waits for people counts, too: nothing starts before it has 
     const release = Promise.withResolvers<object>();
     const where = { jobId: 'held' };
     const details = { with: () => release.promise };
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', where, details });
     await world.startByHand('held', { vaultName: 'demo', jobId: 'held' });
 
     const [jobId = ''] = await jobsAtOnce(world, 1);

@@ -7,7 +7,7 @@ import type { SimulationOptions } from './options.ts';
 import { quotas } from './quotas.ts';
 import { Restores } from './restores.ts';
 import { SimulatedDestination, SimulatedFiles } from './store.ts';
-import { putManifest, restoreVault, statusOf } from './vault.ts';
+import { destination, putManifest, restoreVault, statusOf } from './vault.ts';
 import { withVirtualDate } from './virtual-date.ts';
 import { World } from './world.ts';
 
@@ -127,7 +127,7 @@ class VaultSimulation {
       executions: { describe: async () => alive },
       now: () => new Date(this.#world.nowMs),
       sleep: (ms: number) => time.wait(ms / 1000),
-      settings: { topicArn: 'topic', requestsPerSecond: options.requestsPerSecond / each, hourMs, roads },
+      settings: { destination, topicArn: 'topic', requestsPerSecond: options.requestsPerSecond / each, hourMs, roads },
     };
   }
 
@@ -136,7 +136,7 @@ class VaultSimulation {
       files: this.#files,
       destination: this.#destination,
       bucket: this.#destination,
-      bucketName: 'destination',
+      bucketName: destination.bucketName,
       vault: { describeJob: (task: { vaultName: string; jobId: string }) => this.#glacier.describeJob(task) },
       executions: this.#restores.executions,
       queue: {

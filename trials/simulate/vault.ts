@@ -2,7 +2,7 @@ import { passingErrors } from '../../functions/errors.ts';
 import { requestArchives } from '../../functions/request-archives.ts';
 import { rowsPerSegment, runFiles } from '../../functions/run-files/keys.ts';
 import { type TakeStockDoors, takeStock } from '../../functions/take-stock.ts';
-import type { VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
+import type { VaultDestination, VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
 import type { SessionDoors } from '../../functions/vault-run/request-archives/session.ts';
 import { vaultStep } from '../../infra/definitions/budgets.ts';
 import { vaultName } from './glacier.ts';
@@ -12,6 +12,9 @@ import type { World } from './world.ts';
 
 /** functions/runtime/vault-handler.ts keeps so much of a call for its end. */
 const reserveSeconds = 90;
+
+/** Where the run's objects go. */
+export const destination: VaultDestination = { bucketName: 'destination', keyPrefix: '' };
 
 const run: VaultRun = {
   vaultName,
@@ -37,7 +40,7 @@ export function putManifest(
   const { options } = world;
   const request = { vaultName, mode: 'restore', tier: options.tier, prefix: 'archives/', include: [], exclude: [] };
   const limits = { bytesPerDay: (100 * 2 ** 40) / world.each, tries: 3, maxCostUsd: 1e9, storageClass: 'DEEP_ARCHIVE' };
-  files.put(at.request, JSON.stringify({ ...request, ...limits }));
+  files.put(at.request, JSON.stringify({ ...request, ...limits, destination }));
   files.put(at.summary, JSON.stringify({ chosen: { archives }, sampleRows: [] }));
   files.put(`runs/${vaultName}/lock`, JSON.stringify({ run: run.run, executionArn: 'execution' }));
   for (let segment = 0; segment * rowsPerSegment < archives; segment += 1) {

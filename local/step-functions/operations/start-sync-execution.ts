@@ -1,5 +1,5 @@
+import { ServiceError } from '../../http/service-error.ts';
 import type { JsonObject } from '../json.ts';
-import { ServiceError } from '../service-error.ts';
 import { type Operation, present, seconds, secondsOf } from './call.ts';
 import { checkInput, checkName } from './start-execution.ts';
 
