@@ -122,7 +122,7 @@ class VaultSimulation {
   #asking() {
     const { time, options, each } = this.#world;
     return {
-      work: this.#files,
+      work: this.#files.perBatch,
       requests: this.#glacier.requestsDoor,
       executions: { describe: async () => alive },
       now: () => new Date(this.#world.nowMs),

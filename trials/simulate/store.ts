@@ -12,6 +12,16 @@ export class SimulatedFiles implements Pick<Files, 'read' | 'readRange' | 'write
     this.#world = world;
   }
 
+  /** The same files for who calls once per batch of requests, and not once per archive. */
+  get perBatch(): Pick<Files, 'read' | 'readRange' | 'write'> {
+    const { eachBatch } = this.#world;
+    return {
+      read: (key) => this.read(key, eachBatch),
+      readRange: (key, range) => this.readRange(key, range),
+      write: (key, bytes, condition) => this.write(key, bytes, condition, eachBatch),
+    };
+  }
+
   /** Puts a file there before the simulation begins. */
   put(key: string, text: string): void {
     this.#writes += 1;
@@ -23,8 +33,11 @@ export class SimulatedFiles implements Pick<Files, 'read' | 'readRange' | 'write
     return this.#files.get(key)?.bytes.toString();
   }
 
-  async read(key: string): Promise<{ readonly bytes: Buffer; readonly eTag: string } | undefined> {
-    await this.#world.call('S3Read');
+  async read(
+    key: string,
+    standsFor = this.#world.each,
+  ): Promise<{ readonly bytes: Buffer; readonly eTag: string } | undefined> {
+    await this.#world.call('S3Read', 1, standsFor);
     return this.#files.get(key);
   }
 
@@ -34,8 +47,13 @@ export class SimulatedFiles implements Pick<Files, 'read' | 'readRange' | 'write
     return file.bytes.subarray(start, end);
   }
 
-  async write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string> {
-    await this.#world.call('S3Write');
+  async write(
+    key: string,
+    bytes: string | Uint8Array,
+    condition?: Condition,
+    standsFor = this.#world.each,
+  ): Promise<string> {
+    await this.#world.call('S3Write', 1, standsFor);
     const there = this.#files.get(key);
     const isFree = condition === undefined || ('isNew' in condition ? !there : there?.eTag === condition.eTag);
     if (!isFree) throw awsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');

@@ -1,3 +1,4 @@
+import { batchLength } from '../../functions/vault-run/request-archives/pace.ts';
 import { type Random, randomOf } from '../../local/random.ts';
 import { eachStandsFor, type SimulationOptions } from './options.ts';
 import { type Api, callSeconds, type QuotaName, quotas, sdk } from './quotas.ts';
@@ -41,18 +42,27 @@ export class World {
     return this.time.nowSeconds * 1000;
   }
 
-  /** Lets the clock pass for something that happens once per archive, or once per call. */
-  async spend(seconds: number): Promise<void> {
-    if (seconds > 0) await this.time.wait(seconds * this.each);
+  /** Lets the clock pass for something that happens once per archive, or as often as is said. */
+  async spend(seconds: number, standsFor = this.each): Promise<void> {
+    if (seconds > 0) await this.time.wait(seconds * standsFor);
+  }
+
+  /**
+   * How many batches of requests a simulated one stands for: a batch is what goes out in ten seconds, 100 requests at most
+   * (functions/vault-run/request-archives/pace.ts), of which a sample has fewer.
+   */
+  get eachBatch(): number {
+    const { requestsPerSecond } = this.options;
+    return (this.each * batchLength(requestsPerSecond / this.each)) / batchLength(requestsPerSecond);
   }
 
   /** One call, as the SDK makes it: throttled, it tries again. Error: `ThrottlingException`. */
-  async call(api: Api, attempts: number = sdk.attempts): Promise<void> {
+  async call(api: Api, attempts: number = sdk.attempts, standsFor = this.each): Promise<void> {
     const count = this.#countOf(api);
     for (let attempt = 1; ; attempt += 1) {
       count.calls += 1;
       if (this.options.ideal) return;
-      await this.spend(callSeconds[api]);
+      await this.spend(callSeconds[api], standsFor);
       if (this.#bucketOf(api)?.take(this.time.nowSeconds) ?? true) return;
       count.throttled += 1;
       if (attempt >= attempts) throw awsError('ThrottlingException', 'Rate exceeded');

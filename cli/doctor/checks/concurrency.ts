@@ -23,16 +23,29 @@ interface Workers {
   readonly small: number;
 }
 
+/** A fifth is left to whatever else runs there; the rest is shared as the stack shares it. */
+function fitting({ large, small }: Workers, unreserved: number): string {
+  const room = Math.max(3, Math.floor(unreserved * 0.8));
+  const smallWorkers = Math.max(2, Math.floor((room * small) / (large + small)));
+  const workers = room - smallWorkers;
+  const settings = {
+    workers,
+    smallWorkers,
+    maxConcurrency: Math.min(20, workers),
+    requestsPerSecond: Math.min(100, room),
+  };
+  return `${JSON.stringify(settings)} in cdk.json (context)`;
+}
+
 function judge({ large, small }: Workers, unreserved: number, ofAccount: number): Seen {
   const left = `Lambda has ${unreserved} of ${ofAccount} left for all functions`;
   if (Number.isNaN(large)) {
     return warning(`${left}; how many workers are wanted is not known`, 'See the check "queue"');
   }
   if (large + small > unreserved) {
-    const share = Math.max(2, Math.floor((unreserved * 0.8 * small) / (large + small)));
     return failed(
       `${left}, and ${large} workers are wanted, and ${small} for small outputs`,
-      `Ask AWS for more, or deploy with -c workers=${Math.max(1, Math.floor(unreserved * 0.8) - share)} -c smallWorkers=${share}`,
+      `Ask AWS for more, or deploy with ${fitting({ large, small }, unreserved)}`,
     );
   }
   return ok(`${left}, ${large} workers are wanted at most, and ${small} for small outputs`);
