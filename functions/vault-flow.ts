@@ -2,11 +2,15 @@
  * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
  * everything that grows with the vault lies in the run's files (functions/run-files/keys.ts).
  */
+import type { KeyStyle } from './archive/names/key-style.ts';
 import type { LedgerState } from './run-files/ledger.ts';
 
 /** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */
 export const tiers = ['Expedited', 'Standard', 'Bulk'] as const;
 export type Tier = (typeof tiers)[number];
+
+export const folderMarkers = ['leave out', 'keep'] as const;
+export type FolderMarkers = (typeof folderMarkers)[number];
 
 /** What RestoreVault is asked for. Everything but `vaultName` may be left out; `maxCostUsd` only where nothing is bought. */
 export interface VaultRequest {
@@ -36,8 +40,24 @@ export interface VaultRequest {
   readonly before?: string;
   /** Key in the work bucket, below `runs/<vault>/`: archive ids, one a line. Only these. */
   readonly archives?: string;
-  /** Key in the work bucket, below `runs/<vault>/`: CSV lines `<archive id>,<name>`, as Glacier quotes. These names win. */
+  /**
+   * Key in the work bucket, below `runs/<vault>/`: a CSV file with the columns `archiveId` and `name` or `key`, such as
+   * the `report.csv` of a run, or without a header exactly these two. These names win.
+   */
   readonly names?: string;
+  /**
+   * How names are found in descriptions that Thaw does not know, see `compileNameRule`: a regular expression with the
+   * group `(?<name>...)`, or a JSON pointer such as `/filename`. The first that finds a name wins, before all that Thaw knows.
+   * @default - none
+   */
+  readonly nameRules?: readonly string[];
+  /** How names become keys, see `KeyStyle`. @default 'safe' */
+  readonly keys?: KeyStyle;
+  /**
+   * An archive of about a byte whose name ends in a slash stands for a folder: it is left out, or kept as an object whose
+   * key ends in a slash. @default 'leave out'
+   */
+  readonly folderMarkers?: FolderMarkers;
   /** A finished inventory job, or an inventory in the destination bucket, in place of a new one. */
   readonly inventory?: { readonly jobId: string } | { readonly key: string };
   /** The most bytes requested in 24 hours. @default 100 TiB, the pace of AWS's own tool (its `DAILY_QUOTA`) */
@@ -54,7 +74,19 @@ export interface VaultRequest {
 export type VaultSettings = Required<
   Pick<VaultRequest, 'vaultName' | 'mode' | 'tier' | 'prefix' | 'include' | 'exclude' | 'bytesPerDay' | 'tries'>
 > &
-  Pick<VaultRequest, 'after' | 'before' | 'archives' | 'names' | 'inventory' | 'sample' | 'acceptExpedited'> & {
+  Pick<
+    VaultRequest,
+    | 'after'
+    | 'before'
+    | 'archives'
+    | 'names'
+    | 'nameRules'
+    | 'keys'
+    | 'folderMarkers'
+    | 'inventory'
+    | 'sample'
+    | 'acceptExpedited'
+  > & {
     /** Infinity cannot be written as JSON: null where nothing is bought. */
     readonly maxCostUsd: number | null;
     readonly storageClass: string;
@@ -141,8 +173,10 @@ export interface ManifestRow {
   readonly createdAt: string;
   readonly description: string;
   readonly storageClass: string;
-  /** How the name was found: `override`, a tool, `plain`, `archive id`. */
+  /** How the name was found: `override`, `rule <n>`, a tool, `plain`, `archive id`. */
   readonly nameStyle: string;
+  /** When the file was last modified, ISO, where its description or the user's file says. */
+  readonly modifiedAt?: string;
 }
 
 /** A line of `by-key`: the manifest in UTF-8 order of keys, as S3 lists them. */

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { keyStyles } from '../../functions/archive/names/key-style.ts';
 import { type AddCommand, answer, common, polling } from '../shared/surroundings.ts';
 import * as read from '../shared/values.ts';
 import { estimate } from './estimate.ts';
@@ -39,7 +40,27 @@ export const addVault: AddCommand = (thaw, surroundings) => {
     .option('--after <date>', 'only archives uploaded on this date (UTC) or later, such as 2015-01-01', read.date)
     .option('--before <date>', 'only archives uploaded before this date (UTC), such as 2016-01-01', read.date)
     .option('--archives <file>', 'only these archives: a file with one archive id per line')
-    .option('--names <file>', 'names that override all others: a CSV file with <archive id>,<name> per line')
+    .option(
+      '--names <file>',
+      'names that override all others: a CSV file with the columns archiveId and name (or key, as in a report)',
+    )
+    .option(
+      '--name-rule <rule>',
+      'how to read descriptions: a regular expression with (?<name>...), or a JSON pointer such as /filename; can be repeated',
+      read.nameRule,
+    )
+    .addOption(
+      new Option(
+        '--keys <style>',
+        'portable: any disk can hold them, Windows too; exact: names as written, drives with their colon (default: safe)',
+      ).choices(keyStyles),
+    )
+    .addOption(
+      new Option(
+        '--folder-markers <what>',
+        'keep: archives of about a byte that stand for a folder are restored too (default: left out)',
+      ).choices(['keep']),
+    )
     .option('--per-day <size>', 'request at most this much in 24 hours, such as 20TiB (default: 100TiB)', read.size)
     .option(
       '--sample <n>',

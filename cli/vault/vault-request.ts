@@ -1,3 +1,4 @@
+import type { KeyStyle } from '../../functions/archive/names/key-style.ts';
 import { checkKey } from '../../functions/archive/object-key.ts';
 import type { Tier, VaultRequest } from '../../functions/vault-flow.ts';
 import type { CommonOptions } from '../shared/answer.ts';
@@ -22,6 +23,9 @@ export interface VaultOptions extends CommonOptions {
   /** Paths of files. */
   readonly archives?: string;
   readonly names?: string;
+  readonly nameRule?: readonly string[];
+  readonly keys?: KeyStyle;
+  readonly folderMarkers?: 'keep';
   readonly inventory?: string;
   readonly perDay?: number;
   readonly sample?: number;
@@ -55,6 +59,9 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
     before: options.before,
     archives: archives?.key,
     names: names?.key,
+    nameRules: options.nameRule,
+    keys: options.keys,
+    folderMarkers: options.folderMarkers,
     inventory: inventoryOf(options.inventory),
     bytesPerDay: options.perDay,
     sample: options.sample,

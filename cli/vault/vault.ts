@@ -6,7 +6,7 @@ import { Problem } from '../shared/problem.ts';
 import { runName } from '../shared/run-name.ts';
 import { newestRun } from '../shared/runs.ts';
 import { exitStatus } from '../shared/usage.ts';
-import { uploadUserFiles } from './user-files.ts';
+import { findingLines, uploadUserFiles } from './user-files.ts';
 import type { Wish } from './vault-request.ts';
 
 /**
@@ -31,6 +31,7 @@ export async function startRestore({ request, userFiles }: Wish, doors: Doors): 
     exit: exitStatus.done,
     lines: [
       `Started the restore of vault ${vaultName}. It continues by itself: you can close this terminal.`,
+      ...userFiles.flatMap(({ kind, findings }) => findingLines(kind, findings)),
       '',
       ...indented(
         aligned([

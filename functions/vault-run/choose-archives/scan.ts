@@ -1,11 +1,12 @@
-import type { BadRow } from '../../archive/inventory-row.ts';
-import { shardOf } from '../../archive/names/shard.ts';
+import type { BadRow, InventoryRow } from '../../archive/inventory-row.ts';
+import type { FileFindings } from '../../archive/user-files/findings.ts';
 import { inventoryDamaged, requestRefused } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import type { Choosing, Progress } from './choosing.ts';
 import { Chunk, countBad, countChosen, countLeftOut, noTotals, type Totals } from './chunk.ts';
 import { type AnyInventoryReader, openInventory, type Place } from './inventory.ts';
-import { nameRow, readUserFiles, type UserFiles, type WhyLeftOut, whyLeftOut } from './name-row.ts';
+import { nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
+import { type OfUserFiles, readUserFiles, type UserFiles } from './user-files.ts';
 
 /** What is known once a chunk was scanned: all that the next chunk, and the other passes, need of those before. */
 export interface ScanRecord extends Place {
@@ -17,6 +18,10 @@ export interface ScanRecord extends Place {
   readonly ends: readonly number[];
   /** Of this chunk and all before. */
   readonly totals: Totals;
+  /** Which ids of the user's files were met so far (`UnknownIds`). */
+  readonly met: OfUserFiles<string>;
+  /** What is doubtful in the user's files: known at the end. */
+  readonly findings: OfUserFiles<FileFindings>;
 }
 
 const chunkNumber = (chunk: number) => String(chunk).padStart(5, '0');
@@ -35,9 +40,9 @@ export async function readRecord(choosing: Choosing, chunk: number): Promise<Sca
  * Errors: `InventoryDamaged`, `RequestRefused`.
  */
 export async function scan(progress: Progress, choosing: Choosing): Promise<Progress> {
-  const userFiles = await readUserFiles(choosing);
-  const scanning = { choosing, userFiles, whyLeftOut: whyLeftOut(choosing, userFiles) };
   let record = await recordBefore(progress.next, choosing);
+  const userFiles = await readUserFiles(choosing, record.met);
+  const scanning = { choosing, userFiles, whyLeftOut: whyLeftOut(choosing, userFiles) };
   for (let chunk = progress.next; ; chunk++) {
     record = await scanChunk(chunk, record, scanning);
     if (record.isEnd) return { ...progress, pass: 'names', next: 0, chunks: chunk + 1, shards: record.shards };
@@ -62,7 +67,14 @@ async function recordBefore(chunk: number, choosing: Choosing): Promise<ScanReco
   throw damaged(key, `${record.sizeBytes} bytes, as when it was begun`, `${sizeBytes}`);
 }
 
-const beginning = { offset: 0, head: { vaultArn: null, inventoryDate: null }, isEnd: false, ends: [] };
+const beginning = {
+  offset: 0,
+  head: { vaultArn: null, inventoryDate: null },
+  isEnd: false,
+  ends: [],
+  met: {},
+  findings: {},
+};
 
 async function scanChunk(number: number, before: ScanRecord, scanning: Scanning): Promise<ScanRecord> {
   const { choosing } = scanning;
@@ -71,13 +83,15 @@ async function scanChunk(number: number, before: ScanRecord, scanning: Scanning)
   const totals = structuredClone(before.totals);
   const reader = openInventory(choosing.inventoryKey, before);
   const isEnd = await readRows(reader, before, choosing, (batch) => {
-    for (const row of batch.rows) scanRow(nameRow(row, scanning.userFiles, choosing), chunk, totals, scanning);
+    for (const row of batch.rows) scanRow(row, chunk, totals, scanning);
     badRows.push(...batch.badRows);
+    return chunk.length < 2 * choosing.sizes.chunkBytes;
   });
   countBad(totals, badRows);
   const { bytes, ends } = chunk.toFile();
   const { sizeBytes, shards } = before;
-  const record = { offset: reader.offset, head: reader.head, isEnd, sizeBytes, shards, ends, totals };
+  const ofUser = userFilesSoFar(scanning.userFiles, isEnd);
+  const record = { offset: reader.offset, head: reader.head, isEnd, sizeBytes, shards, ends, totals, ...ofUser };
   if (isEnd) demandOfThisVault(record, choosing);
   await choosing.files.write(rowsKey(choosing, number), bytes);
   if (badRows.length > 0)
@@ -86,35 +100,41 @@ async function scanChunk(number: number, before: ScanRecord, scanning: Scanning)
   return record;
 }
 
+function userFilesSoFar({ unknownIds: { names, archives }, findings }: UserFiles, isEnd: boolean) {
+  const met = { ...(names && { names: names.met() }), ...(archives && { archives: archives.met() }) };
+  return isEnd ? { met: {}, findings: findings() } : { met, findings: {} };
+}
+
 /** Gives true at the end of the inventory; false where the chunk is to end before, after at least one row. */
 async function readRows(
   reader: AnyInventoryReader,
   { offset, sizeBytes }: ScanRecord,
   { destination, inventoryKey, sizes, hasTime }: Choosing,
-  take: (batch: ReturnType<AnyInventoryReader['push']>) => void,
+  take: (batch: ReturnType<AnyInventoryReader['push']>) => boolean,
 ): Promise<boolean> {
-  const wantsMore = () => reader.offset === offset || (reader.offset - offset < sizes.chunkBytes && hasTime());
+  let hasRoom = true;
+  const wantsMore = () =>
+    reader.offset === offset || (reader.offset - offset < sizes.chunkBytes && hasRoom && hasTime());
   for (let start = offset; start < sizeBytes; start += sizes.readBytes) {
     if (!wantsMore()) return false;
     const range = { start, end: Math.min(start + sizes.readBytes, sizeBytes) };
-    take(reader.push(await destination.readRange(inventoryKey, range)));
+    hasRoom = take(reader.push(await destination.readRange(inventoryKey, range)));
   }
   take(reader.finish());
   return true;
 }
 
-function scanRow(
-  row: ReturnType<typeof nameRow>,
-  chunk: Chunk,
-  totals: Totals,
-  { choosing, whyLeftOut: why }: Scanning,
-): void {
+function scanRow(inventoryRow: InventoryRow, chunk: Chunk, totals: Totals, scanning: Scanning): void {
+  const { choosing, userFiles, whyLeftOut: why } = scanning;
   totals.rows++;
-  const reason = why(row);
+  userFiles.unknownIds.names?.meet(inventoryRow.archiveId);
+  userFiles.unknownIds.archives?.meet(inventoryRow.archiveId);
+  const named = nameRow(inventoryRow, userFiles, choosing);
+  const reason = why(named);
   if (reason !== undefined) return countLeftOut(totals, reason);
-  countChosen(totals, row.nameStyle, row.sizeBytes, choosing.settings);
+  countChosen(totals, named, choosing.prefix, choosing.settings);
   // An estimate is made of sums alone.
-  if (choosing.request.mode !== 'estimate') chunk.add(shardOf(row.name, chunk.shards), `${JSON.stringify(row)}\n`);
+  if (choosing.request.mode !== 'estimate') chunk.add(named.row, choosing.asSame);
 }
 
 /** An inventory of nothing but bad rows is no empty vault. */

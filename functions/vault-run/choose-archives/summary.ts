@@ -1,11 +1,14 @@
 import { type Estimate, estimateOf, type Tally } from '../../archive/estimate.ts';
 import type { BadRow } from '../../archive/inventory-row.ts';
+import type { FileFindings } from '../../archive/user-files/findings.ts';
 import type { VaultContents } from '../../cloud/glacier-retrieval-requests.ts';
 import type { VaultEstimate, VaultSettings } from '../../vault-flow.ts';
 import type { Choosing, Progress } from './choosing.ts';
+import type { Example, Totals } from './chunk.ts';
 import { firstsOf } from './order.ts';
 import { sampleOf } from './sample.ts';
 import { readRecord, type ScanRecord } from './scan.ts';
+import type { OfUserFiles } from './user-files.ts';
 
 /** `summary.json` of a run: what is in the vault, and what of it was chosen. */
 export interface VaultSummary {
@@ -28,6 +31,12 @@ export interface VaultSummary {
   readonly leftOut: Readonly<Record<string, number>>;
   /** Chosen rows by the way their name was found. */
   readonly nameStyles: Readonly<Record<string, number>>;
+  /** By name style: the first few descriptions, and the keys they become. */
+  readonly examples: Readonly<Record<string, readonly Example[]>>;
+  /** Chosen rows whose description looks like a scheme that is not known here, so that their key is likely wrong. */
+  readonly unknownSchemes: Totals['unknownSchemes'];
+  /** What is doubtful in the user's files. */
+  readonly userFiles: OfUserFiles<FileFindings>;
   /** What Glacier counts in the vault now; null where it knows of no such vault. */
   readonly vault: VaultContents | null;
   /** Where inventory and vault differ: a sentence. Up to a day of difference is usual. */
@@ -49,6 +58,9 @@ export async function summarize(progress: Progress, choosing: Choosing): Promise
     chosen: { archives: tally.archives, bytes: tally.bytes },
     leftOut: leftOutOf(record, progress),
     nameStyles: record.totals.styles,
+    examples: record.totals.examples,
+    unknownSchemes: record.totals.unknownSchemes,
+    userFiles: record.findings,
     vault,
     remark: remarkOn(record, vault),
     cost,
@@ -61,7 +73,8 @@ export async function summarize(progress: Progress, choosing: Choosing): Promise
 const identity = ({ head }: ScanRecord, { run, inventoryKey }: Choosing) => ({
   vaultName: run.vaultName,
   run: run.run,
-  ...head,
+  vaultArn: head.vaultArn,
+  inventoryDate: head.inventoryDate,
   inventoryKey,
 });
 

@@ -24,10 +24,12 @@ export interface ReportRow {
   readonly verified: 'tree-hash' | 'size' | '';
   /** When that was seen first, ISO. */
   readonly verifiedAt: string;
+  /** When the file was last modified, ISO; '' where nobody says. */
+  readonly modifiedAt: string;
 }
 
 export function reportRowOf(
-  { archiveId, key, sizeBytes, treeHash, createdAt }: ManifestRow,
+  { archiveId, key, sizeBytes, treeHash, createdAt, modifiedAt }: ManifestRow,
   entry: LedgerEntry | undefined,
   requestState: Pick<RequestState, 'stopped'> | undefined,
 ): ReportRow {
@@ -45,6 +47,7 @@ export function reportRowOf(
     tries: entry?.tries ?? 0,
     verified: isThere ? entry.verified : '',
     verifiedAt: isThere ? entry.verifiedAt : '',
+    modifiedAt: modifiedAt ?? '',
   };
 }
 
@@ -93,6 +96,7 @@ const columns = [
   'tries',
   'verified',
   'verifiedAt',
+  'modifiedAt',
 ] as const satisfies readonly (keyof ReportRow)[];
 
 export const csvHead = `${columns.join(',')}\r\n`;

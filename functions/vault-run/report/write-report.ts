@@ -1,6 +1,7 @@
 import { readJson, readLedger, readLines } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { ManifestRow, RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import type { VaultSummary } from '../choose-archives/summary.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
 import {
   addSegment,
@@ -70,7 +71,17 @@ async function writePage(run: VaultRun, { sums }: Draft, { files, workBucketName
   const status = await demand<VaultStatus>(at.status, files);
   demandAllRows(status, sums);
   const requestState = await readJson<RequestState>(files, at.requestState);
-  const whole = { run, request, status, requestState, sums, workBucketName, destination: destination + request.prefix };
+  const summary = await readJson<VaultSummary>(files, at.summary);
+  const whole = {
+    run,
+    request,
+    status,
+    requestState,
+    summary,
+    sums,
+    workBucketName,
+    destination: destination + request.prefix,
+  };
   await files.write(at.reportPage, page(whole));
 }
 

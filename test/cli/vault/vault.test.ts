@@ -101,17 +101,51 @@ describe('thaw vault, to restore', () => {
     ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
     ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
     ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
+    [
+      'with a rule without a name',
+      ['--max-cost', '1', '--name-rule', '.*'],
+      /wanted a regular expression with a group/,
+    ],
+    ['with keys of no style', ['--max-cost', '1', '--keys', 'pretty'], /Allowed choices are safe, exact, portable/],
   ])('%s, is bad usage, and the account is not asked', async (_, args, message) => {
     const open = typed(account, 'vault', 'photos', ...args);
     await expect(open).rejects.toThrow(message);
     expect([account.all, account.objects.size]).toEqual([[], 0]);
   });
 
-  test('a file with a bad line is refused by the line, and not uploaded', async () => {
+  test('a file of which no line can be read is refused by its first, and not uploaded', async () => {
     const file = path.join(folder, 'bad.txt');
-    await writeFile(file, `${id}\nnot an id\n`);
-    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', '--archives', file)).rejects.toThrow(/line 2/);
+    await writeFile(file, 'not an id\nnor this\n');
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', '--archives', file)).rejects.toThrow(/line 1/);
     expect(account.objects.size).toBe(0);
+  });
+
+  test('lines that cannot be read, and second names, are told at once', async () => {
+    const file = path.join(folder, 'names.csv');
+    await writeFile(file, `${id},a.jpg\nnot an id,b.jpg\n${id},c.jpg\n`);
+    const { lines } = await typed(account, 'vault', 'photos', '--max-cost', '1', '--names', file);
+    expect(lines).toContain('1 row of --names cannot be read:');
+    expect(lines).toContain('  line 2: wanted an archive id, found "not an id"');
+    expect(lines).toContain(`  ${id}: a.jpg, not c.jpg`);
+  });
+
+  test('hands on how names are found, and how they become keys', async () => {
+    const rules = ['--name-rule', '/filename', '--name-rule', '^x (?<name>.+)$'];
+    await typed(
+      account,
+      'vault',
+      'photos',
+      '--max-cost',
+      '1',
+      ...rules,
+      '--keys',
+      'portable',
+      '--folder-markers',
+      'keep',
+    );
+    expect(inputs()).toMatchObject([
+      { nameRules: ['/filename', '^x (?<name>.+)$'], keys: 'portable', folderMarkers: 'keep' },
+    ]);
   });
 });
 
@@ -123,6 +157,22 @@ describe('thaw vault --estimate', () => {
     chosen: { archives: 3, bytes: 3 * 2 ** 30 },
     leftOut: { 'not included': 1 },
     nameStyles: { plain: 1, cloudberry: 2 },
+    examples: {
+      plain: [{ description: `{"a\u001b":"${'x'.repeat(60)}"}`, key: 'p/{"a":"x"}' }],
+      cloudberry: [
+        { description: '{"Path":"a/1.jpg"}', key: 'p/a/1.jpg' },
+        { description: '{"Path":"a/2.jpg"}', key: 'p/a/2.jpg' },
+      ],
+    },
+    unknownSchemes: { JSON: { count: 1, first: { description: '{"a":"x"}', key: 'p/{"a":"x"}' } } },
+    userFiles: {
+      names: {
+        rows: 2,
+        problems: { count: 1, first: [{ line: 3, kind: 'columns', sentence: 'wanted two columns, found "x"' }] },
+        otherNames: { count: 1, first: [{ archiveId: 'A1', name: 'a.jpg', others: ['b.jpg'] }] },
+        unknownIds: { count: 1200, first: ['N1', 'N2', 'N3', 'N4'] },
+      },
+    },
     remark: null,
     cost: {
       prices: { region: 'eu-west-1', date: '2026-11-01' },
@@ -160,6 +210,21 @@ describe('thaw vault --estimate', () => {
       '  names by cloudberry 2, plain 1',
       '  1 left out: not included',
       '  1 of its rows cannot be read',
+      '  1 row of --names cannot be read:',
+      '    line 3: wanted two columns, found "x"',
+      '  1 archive has several names in --names: the first is taken:',
+      '    A1: a.jpg, not b.jpg',
+      '  1,200 archive ids of --names are not in the inventory:',
+      '    N1',
+      '    N2',
+      '    N3',
+      '  1 description looks like JSON of an unknown tool: {"a":"x"} becomes p/{"a":"x"}',
+      '  If such a key is wrong, say what the name is: --name-rule or --names',
+      '',
+      '  name by     description                                       key',
+      '  cloudberry  {"Path":"a/1.jpg"}                                p/a/1.jpg',
+      '              {"Path":"a/2.jpg"}                                p/a/2.jpg',
+      `  plain       {"a ":"${'x'.repeat(38)}...  p/{"a":"x"}`,
       '',
       '                  once  takes',
       '  Bulk        0.10 USD  about 12 h   within 9 USD',
