@@ -11,6 +11,7 @@ import {
 } from '../../functions/vault-run/report/words.ts';
 import { type Answer, aligned, indented } from '../shared/answer.ts';
 import type { Doors } from '../shared/doors/doors.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { printable } from '../shared/words.ts';
 import { exampleLines, stylesOf, unknownSchemeLines } from './name-examples.ts';
@@ -83,7 +84,7 @@ const pricesOf = ({ prices: { region, date } }: VaultSummary['cost']) =>
 const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
 
 const goOn = ({ vaultName, cost }: VaultSummary): string[] => [
-  `To restore it: thaw vault ${vaultName} --tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`,
+  `To restore it: ${thawCommand('vault', vaultName, `--tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`)}`,
 ];
 
 /** What has to be asked for twice costs twice. */

@@ -1,3 +1,4 @@
+import { writeCsvField } from '../../archive/csv-field.ts';
 import { isUnderWay, isWanted, type LedgerEntry, reasonOfEntry } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow, RequestState } from '../../vault-flow.ts';
@@ -102,7 +103,5 @@ const columns = [
 export const csvHead = `${columns.join(',')}\r\n`;
 
 /** A line as RFC 4180 defines it. */
-export const csvLine = (row: ReportRow): string => `${columns.map((column) => field(row[column])).join(',')}\r\n`;
-
-const field = (value: string | number) =>
-  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+export const csvLine = (row: ReportRow): string =>
+  `${columns.map((column) => writeCsvField(row[column])).join(',')}\r\n`;

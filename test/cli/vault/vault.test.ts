@@ -266,21 +266,83 @@ describe('thaw vault --estimate', () => {
     expect(said.told).toEqual([expect.stringContaining('waiting for the inventory')]);
   });
 
-  test('one that failed is told of, with its reason and how to ask for another', async () => {
+  const cause = JSON.stringify({ errorMessage: 'Cannot read the inventory.' });
+
+  test('one that failed is told of, with its reason, and another is started', async () => {
     await typed(account, 'vault', 'photos', '--estimate');
-    const cause = JSON.stringify({ errorMessage: 'Cannot read the inventory.' });
     account.end(nameOfFirst(), { status: 'FAILED', error: 'InventoryDamaged', cause });
-    await expect(typed(account, 'vault', 'photos', '--estimate')).rejects.toMatchObject({
+    const said = await typed(account, 'vault', 'photos', '--estimate');
+    expect(said).toMatchObject({ exit: 3, facts: { outcome: 'not yet', run: account.all[1]?.name } });
+    expect(said.lines[0]).toMatch(/^The one before failed\. .* ended as FAILED: InventoryDamaged: Cannot read the/);
+    const third = await typed(account, 'vault', 'photos', '--estimate');
+    expect(third.lines[0]).toMatch(/^Not yet/);
+    expect(account.all).toHaveLength(2);
+  });
+
+  test('one that fails while it is waited for says why, and how to ask for another', async () => {
+    account.meanwhile = () => {
+      const { name } = account.all[0] ?? account.execution('never');
+      account.end(name, { status: 'FAILED', error: 'InventoryDamaged', cause });
+    };
+    await expect(typed(account, 'vault', 'photos', '--estimate', '--wait')).rejects.toMatchObject({
       name: 'InventoryDamaged',
       exit: 1,
-      message: expect.stringMatching(/Cannot read the inventory\. .*--estimate --again/),
+      message: expect.stringMatching(/Cannot read the inventory\. Ask for another: thaw vault photos --estimate$/),
     });
+  });
+
+  test('commands for a vault whose name begins with a dash can be typed', async () => {
+    account.put('runs/-photos/x', {});
+    const { lines } = await typed(account, 'vault', '--max-cost', '1', '--', '-photos');
+    expect(lines.join('\n')).toContain('thaw status --watch -- -photos');
+    expect(inputs()).toMatchObject([{ vaultName: '-photos' }]);
   });
 
   test('one that a person stopped is not counted', async () => {
     await typed(account, 'vault', 'photos', '--estimate');
     account.end(nameOfFirst(), { status: 'ABORTED' });
     expect(await typed(account, 'vault', 'photos', '--estimate')).toMatchObject({ exit: 3 });
+  });
+
+  describe('a cap below it', () => {
+    const restore = (...options: string[]) => typed(account, 'vault', 'photos', ...options);
+    beforeEach(async () => {
+      await typed(account, 'vault', 'photos', '--estimate', '--include', '*.jpg');
+      answers(nameOfFirst());
+    });
+
+    test('is refused before anything is started', async () => {
+      await expect(restore('--include', '*.jpg', '--tier', 'Standard', '--max-cost', '1.99')).rejects.toMatchObject({
+        name: 'CapTooLow',
+        exit: 1,
+        message: expect.stringMatching(/at most 1\.99 USD: the estimate of run "photos-estimate-.*" says 2\.00 USD/),
+      });
+      expect(account.all).toHaveLength(1);
+    });
+
+    test.each([
+      ['that is enough', ['--include', '*.jpg', '--tier', 'Standard', '--max-cost', '2']],
+      ['of a cheaper tier', ['--include', '*.jpg', '--max-cost', '0.1']],
+      ['for other archives', ['--include', '*.tif', '--tier', 'Standard', '--max-cost', '1']],
+    ])('is not one %s', async (_, options) => {
+      expect(await restore(...options)).toMatchObject({ facts: { outcome: 'started' } });
+    });
+
+    test('is taken where a run was before: what it restored costs nothing', async () => {
+      const before = account.execution('photos-restore-x', { input: '{"vaultName":"photos","mode":"restore"}' });
+      account.end('photos-restore-x', { status: 'FAILED' });
+      account.lock('photos', 'photos-restore-x', before);
+      expect(await restore('--include', '*.jpg', '--tier', 'Standard', '--max-cost', '1')).toMatchObject({
+        facts: { outcome: 'started' },
+      });
+    });
+
+    test('is taken where the estimate is of the day before yesterday', async () => {
+      account.end(nameOfFirst(), { status: 'SUCCEEDED', endedAt: new Date(Date.now() - 48 * 3600_000) });
+      expect(await restore('--include', '*.jpg', '--tier', 'Standard', '--max-cost', '1')).toMatchObject({
+        facts: { outcome: 'started' },
+      });
+    });
   });
 
   test('--dry-run also says which archive would go where', async () => {
