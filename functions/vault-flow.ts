@@ -58,8 +58,11 @@ export interface VaultRequest {
    * key ends in a slash. @default 'leave out'
    */
   readonly folderMarkers?: FolderMarkers;
-  /** A finished inventory job, or an inventory in the destination bucket, in place of a new one. */
-  readonly inventory?: { readonly jobId: string } | { readonly key: string };
+  /**
+   * In place of a new inventory: a finished inventory job, an inventory in the destination bucket, or one in the work bucket
+   * below `runs/<vault>/`. JSON as Glacier writes it; CSV where its name ends in `.csv`.
+   */
+  readonly inventory?: { readonly jobId: string } | { readonly key: string } | { readonly workKey: string };
   /** The most bytes requested in 24 hours. @default 100 TiB, the pace of AWS's own tool (its `DAILY_QUOTA`) */
   readonly bytesPerDay?: number;
   /** So many archives, of all sizes and name styles, are restored first, end to end; the rest only if all of them are. */
@@ -104,7 +107,7 @@ export interface VaultRun {
   readonly waitSeconds: number;
   /** The job whose output is the inventory, once there is one. */
   readonly inventoryJobId: string | null;
-  /** Where the inventory lies in the destination bucket, once it does. */
+  /** Where the inventory lies, once it does: in the destination bucket, unless the request names one in the work bucket. */
   readonly inventoryKey: string | null;
   /** How far a step that takes several calls has come; null at its beginning. Its own business, and small. */
   readonly progress: VaultProgress | null;

@@ -38,8 +38,8 @@ export const choosing = (command: Command): Command =>
       ).choices(['keep']),
     )
     .option(
-      '--inventory <key|job>',
-      'use an inventory in the destination bucket, or a completed inventory job, instead of a new inventory',
+      '--inventory <file|key|job>',
+      'use an inventory file of your own, one in the destination bucket, or a completed inventory job, instead of a new one',
     );
 
 export const globHelp = `

@@ -63,10 +63,10 @@ async function askedBefore({ request }: Wish, { executions, now }: Doors): Promi
   return undefined;
 }
 
-async function ask({ request, userFiles }: Wish, doors: Doors): Promise<Execution> {
+async function ask({ request, uploads }: Wish, doors: Doors): Promise<Execution> {
   const { vaultName, mode } = request;
   await demandVault(vaultName, doors);
-  await uploadUserFiles(userFiles, doors.files);
+  await uploadUserFiles(uploads, doors.files);
   const arn = await doors.executions.start(runName(vaultName, mode, doors.now()), inputText(request));
   return await describe(arn, doors);
 }

@@ -4,7 +4,7 @@ import type { Tier, VaultRequest } from '../../functions/vault-flow.ts';
 import type { CommonOptions } from '../shared/answer.ts';
 import type { Mode } from '../shared/run-name.ts';
 import { UsageError } from '../shared/usage.ts';
-import { readUserFile, type UserFile } from './user-files.ts';
+import { type InputFile, readInventory, readUserFile, type UserFile } from './user-files.ts';
 
 /** The options of `thaw vault`, each read already. */
 export interface VaultOptions extends CommonOptions {
@@ -36,15 +36,18 @@ export interface VaultOptions extends CommonOptions {
 export interface Wish {
   readonly request: VaultRequest & { readonly mode: Mode };
   readonly userFiles: readonly UserFile[];
+  /** An inventory of the user's own, and the user's files: what is uploaded. */
+  readonly uploads: readonly InputFile[];
 }
 
 /** Checks what was typed, files too. Error: `UsageError`. */
 export async function wishOf(vaultName: string, options: VaultOptions): Promise<Wish> {
   const mode = modeOf(options);
   demandSense(mode, options);
-  const [archives, names] = await Promise.all([
+  const [archives, names, inventory] = await Promise.all([
     options.archives === undefined ? undefined : readUserFile('archives', options.archives, vaultName),
     options.names === undefined ? undefined : readUserFile('names', options.names, vaultName),
+    options.inventory === undefined ? undefined : readInventory(options.inventory, vaultName),
   ]);
   const request = {
     vaultName,
@@ -62,12 +65,13 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
     nameRules: options.nameRule,
     keys: options.keys,
     folderMarkers: options.folderMarkers,
-    inventory: inventoryOf(options.inventory),
+    inventory: inventory === undefined ? inventoryOf(options.inventory) : { workKey: inventory.key },
     bytesPerDay: options.perDay,
     sample: options.sample,
     acceptExpedited: options.expeditedOk,
   };
-  return { request, userFiles: [archives, names].filter((file) => file !== undefined) };
+  const userFiles = [archives, names].filter((file) => file !== undefined);
+  return { request, userFiles, uploads: inventory === undefined ? userFiles : [...userFiles, inventory] };
 }
 
 const modeOf = ({ estimate, dryRun }: VaultOptions): Mode => (estimate ? 'estimate' : dryRun ? 'dry run' : 'restore');

@@ -15,7 +15,7 @@ import type { Wish } from './vault-request.ts';
  * `thaw vault`: starts RestoreVault for a vault that no run is at work on. The machine's own lock decides; to look first
  * spares people a run that fails. Errors: `NoVault`, `VaultBusy`, `CapTooLow`.
  */
-export async function startRestore({ request, userFiles }: Wish, doors: Doors): Promise<Answer> {
+export async function startRestore({ request, userFiles, uploads }: Wish, doors: Doors): Promise<Answer> {
   const { vaultName } = request;
   await demandVault(vaultName, doors);
   const other = await newestRun(vaultName, doors);
@@ -26,7 +26,7 @@ export async function startRestore({ request, userFiles }: Wish, doors: Doors): 
     );
   }
   if (other === undefined) await demandEnough(request, doors);
-  await uploadUserFiles(userFiles, doors.files);
+  await uploadUserFiles(uploads, doors.files);
   const run = runName(vaultName, request.mode, doors.now());
   const executionArn = await doors.executions.start(run, inputText(request));
   const link = doors.isLocal ? undefined : consoleLink(executionArn);

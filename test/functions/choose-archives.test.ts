@@ -515,6 +515,17 @@ describe('chooseArchives(), names that real tools left', () => {
     });
   });
 
+  test('an inventory of the user lies in the work bucket', async () => {
+    const workKey = 'runs/photos/inputs/inventory-1.json';
+    const { rows } = await summaryOf({
+      inventory: '',
+      inventoryKey: workKey,
+      request: { inventory: { workKey } },
+      files: { [workKey]: inventoryOf('photos', named('a.txt')) },
+    });
+    expect(rows.map(({ key }) => key)).toEqual(['thawed/all/a.txt']);
+  });
+
   test('keys of a report lose the prefix that they get once more', async () => {
     const names = 'runs/photos/report.csv';
     const file = [

@@ -57,6 +57,8 @@ export interface Choosing extends ChooseDoors {
   readonly run: VaultRun;
   readonly request: VaultSettings & { readonly storageClass: StorageClass };
   readonly inventoryKey: string;
+  /** Where the inventory lies: the destination bucket, or the work bucket. */
+  readonly inventoryFiles: Pick<Files, 'sizeOf' | 'readRange'>;
   /** Where each of the run's files lies. */
   readonly at: ReturnType<typeof runFiles>;
   readonly sizes: Sizes;
@@ -92,6 +94,7 @@ export async function beginChoosing(run: VaultRun, doors: ChooseDoors): Promise<
     run,
     request: { ...request, storageClass },
     inventoryKey,
+    inventoryFiles: request.inventory && 'workKey' in request.inventory ? doors.files : doors.destination,
     at,
     sizes,
     prefix,

@@ -57,8 +57,8 @@ interface Scanning {
 }
 
 async function recordBefore(chunk: number, choosing: Choosing): Promise<ScanRecord> {
-  const { destination, inventoryKey: key, sizes } = choosing;
-  const sizeBytes = await destination.sizeOf(key);
+  const { inventoryFiles, inventoryKey: key, sizes } = choosing;
+  const sizeBytes = await inventoryFiles.sizeOf(key);
   if (sizeBytes === undefined) throw damaged(key, 'an inventory there', 'nothing');
   const shards = Math.max(1, Math.ceil(sizeBytes / sizes.shardBytes));
   if (chunk === 0) return { ...beginning, totals: noTotals(), sizeBytes, shards };
@@ -109,7 +109,7 @@ function userFilesSoFar({ unknownIds: { names, archives }, findings }: UserFiles
 async function readRows(
   reader: AnyInventoryReader,
   { offset, sizeBytes }: ScanRecord,
-  { destination, inventoryKey, sizes, hasTime }: Choosing,
+  { inventoryFiles, inventoryKey, sizes, hasTime }: Choosing,
   take: (batch: ReturnType<AnyInventoryReader['push']>) => boolean,
 ): Promise<boolean> {
   let hasRoom = true;
@@ -118,7 +118,7 @@ async function readRows(
   for (let start = offset; start < sizeBytes; start += sizes.readBytes) {
     if (!wantsMore()) return false;
     const range = { start, end: Math.min(start + sizes.readBytes, sizeBytes) };
-    hasRoom = take(reader.push(await destination.readRange(inventoryKey, range)));
+    hasRoom = take(reader.push(await inventoryFiles.readRange(inventoryKey, range)));
   }
   take(reader.finish());
   return true;

@@ -38,7 +38,7 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     nameRules: demandRules(field('nameRules', nameRules)),
     keys: field('keys', oneOf(keyStyles)),
     folderMarkers: field('folderMarkers', oneOf(folderMarkers)),
-    inventory: field('inventory', inventories),
+    inventory: field('inventory', inventoriesOf(vaultPrefix(vaultName))),
     bytesPerDay: field('bytesPerDay', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? awsBytesPerDay,
     sample: field('sample', wholeNumber(1, 1000)),
     acceptExpedited: field('acceptExpedited', yesOrNo),
@@ -206,11 +206,14 @@ const prefixBehind = (keyPrefix: string) =>
 
 type GivenInventory = NonNullable<VaultRequest['inventory']>;
 
-const inventories: Kind<GivenInventory> = {
-  wanted: '{"jobId":"<an inventory job>"} or {"key":"<an inventory in the destination bucket>"}',
+const inventoriesOf = (folder: string): Kind<GivenInventory> => ({
+  wanted: `{"jobId":"<an inventory job>"}, {"key":"<an inventory in the destination bucket>"} or {"workKey":"<one in the work bucket below ${folder}>"}`,
   is: (value): value is GivenInventory => {
-    const [jobId, key] = [field(value, 'jobId'), field(value, 'key')];
-    if (key !== undefined) return jobId === undefined && isText(key) && key !== '';
+    const given = { jobId: field(value, 'jobId'), key: field(value, 'key'), workKey: field(value, 'workKey') };
+    const { jobId, key, workKey } = given;
+    if (Object.values(given).filter((of) => of !== undefined).length !== 1) return false;
+    if (key !== undefined) return isText(key) && key !== '';
+    if (workKey !== undefined) return keyBelow(folder).is(workKey);
     return isText(jobId) && /^[A-Za-z0-9_-]{1,256}$/.test(jobId);
   },
-};
+});

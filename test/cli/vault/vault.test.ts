@@ -67,6 +67,19 @@ describe('thaw vault, to restore', () => {
     expect(inputs()).toMatchObject([{ inventory: { jobId: 'j'.repeat(92) } }]);
   });
 
+  test.each([
+    ['json', '\uFEFF {"VaultARN":null}'],
+    ['csv', 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash'],
+  ])('uploads an inventory file of the user, as %s', async (extension, content) => {
+    const file = path.join(folder, `inventory of ${extension}`);
+    await writeFile(file, content);
+    await typed(account, 'vault', 'photos', '--estimate', '--inventory', file);
+    const [key = '', text] = [...account.objects][0] ?? [];
+    expect(key).toMatch(new RegExp(`^runs/photos/inputs/inventory-[0-9a-f]{16}\\.${extension}$`));
+    expect(text).toBe(content);
+    expect(inputs()).toMatchObject([{ inventory: { workKey: key } }]);
+  });
+
   test('is refused by name while a run is at work', async () => {
     account.lock('photos', 'first', account.execution('first', { input: '{"vaultName":"photos"}' }));
     await expect(typed(account, 'vault', 'photos', '--max-cost', '1')).rejects.toMatchObject({
@@ -100,6 +113,7 @@ describe('thaw vault, to restore', () => {
     ['with a prefix that leaves the bucket', ['--max-cost', '1', '--prefix', '../'], /cannot begin a key/],
     ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
     ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
+    ['with a folder for an inventory', ['--max-cost', '1', '--inventory', '/'], /it is no file/],
     ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
     [
       'with a rule without a name',
