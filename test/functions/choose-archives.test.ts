@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chooseArchives } from '../../functions/choose-archives.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
 import type { ChooseDoors } from '../../functions/vault-run/choose-archives/choosing.ts';
+import { wantedArchives } from '../../local/seed/archives.ts';
 import { awsError, storedObject } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { archiveIdOf, entries, entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';
@@ -524,6 +528,34 @@ describe('chooseArchives(), names that real tools left', () => {
       files: { [workKey]: inventoryOf('photos', named('a.txt')) },
     });
     expect(rows.map(({ key }) => key)).toEqual(['thawed/all/a.txt']);
+  });
+
+  test('the keys of the demo vault can all be files on one disk', async () => {
+    const seeds = wantedArchives(4000).map(({ description, sizeBytes, creationDate }, n) =>
+      entry(n, { ArchiveDescription: description, CreationDate: creationDate, Size: sizeBytes }),
+    );
+    const { rows, summary } = await summaryOf({ inventory: inventoryOf('photos', seeds) });
+    const folder = await mkdtemp(path.join(tmpdir(), 'thaw-keys-'));
+    try {
+      for (const { key } of rows) {
+        await mkdir(path.join(folder, path.dirname(key)), { recursive: true });
+        await writeFile(path.join(folder, key), '', { flag: 'wx' });
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    expect(summary.leftOut['folder marker']).toBeGreaterThan(30);
+    expect(rows).toHaveLength(4000 - summary.leftOut['folder marker']);
+    expect(Object.keys(summary.nameStyles).sort()).toEqual([
+      'archive id',
+      'cloudberry',
+      'fastglacier',
+      'glacier-rsync',
+      'json',
+      'mt-aws-glacier',
+      'plain',
+      'xml',
+    ]);
   });
 
   test('keys of a report lose the prefix that they get once more', async () => {
