@@ -48,10 +48,20 @@ function contents(summary: VaultSummary): string[] {
       ...bad,
       ...userFileKinds.flatMap((kind) => (userFiles[kind] ? findingLines(kind, userFiles[kind]) : [])),
       ...unknownSchemeLines(summary),
+      ...copiesLine(summary),
       ...(remark === null ? [] : [remark]),
     ]),
     '',
     ...indented(exampleLines(summary)),
+  ];
+}
+
+function copiesLine({ copies }: VaultSummary): string[] {
+  const { archives, bytes, onceUsdByTier, objectsUsdMonth } = copies;
+  if (archives === 0) return [];
+  const once = tiers.toReversed().map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`);
+  return [
+    `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others here: of what follows, ${once.join(', ')}, and ${usdWords(objectsUsdMonth)} a month as objects`,
   ];
 }
 

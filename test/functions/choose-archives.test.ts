@@ -530,6 +530,17 @@ describe('chooseArchives(), names that real tools left', () => {
     expect(rows.map(({ key }) => key)).toEqual(['thawed/all/a.txt']);
   });
 
+  test.each(['estimate', 'restore'] as const)('copies are counted, with what they cost (%s)', async (mode) => {
+    const of = (n: number, treeHash: string, Size = 5) =>
+      entry(n, { ArchiveDescription: 'Music/song.flac', Size, SHA256TreeHash: treeHash.repeat(64) });
+    const rows = [of(1, 'a'), of(2, 'b'), of(3, 'a'), of(4, 'a'), of(5, 'a', 6), of(6, 'b')];
+    const sizes = { ...smallSizes, readBytes: 300, chunkBytes: 1 };
+    const { summary } = await summaryOf({ inventory: inventoryOf('photos', rows), request: { mode }, sizes });
+    expect(summary.chosen.archives).toBe(6);
+    expect(summary.copies).toMatchObject({ archives: 3, bytes: 15 });
+    expect(summary.copies.onceUsdByTier.Standard).toBeCloseTo(summary.cost.onceUsdByTier.Standard / 2, 10);
+  });
+
   test('the keys of the demo vault can all be files on one disk', async () => {
     const seeds = wantedArchives(4000).map(({ description, sizeBytes, creationDate }, n) =>
       entry(n, { ArchiveDescription: description, CreationDate: creationDate, Size: sizeBytes }),

@@ -1,3 +1,4 @@
+import { CopyRecords } from '../../archive/copies.ts';
 import type { BadRow, InventoryRow } from '../../archive/inventory-row.ts';
 import type { FileFindings } from '../../archive/user-files/findings.ts';
 import { inventoryDamaged, requestRefused } from '../../errors.ts';
@@ -25,6 +26,7 @@ export interface ScanRecord extends Place {
 }
 
 const chunkNumber = (chunk: number) => String(chunk).padStart(5, '0');
+export const copiesKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.copies`);
 export const rowsKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.jsonl`);
 const recordKey = ({ at }: Choosing, chunk: number) => at.scratch(`scan/${chunkNumber(chunk)}.json`);
 
@@ -79,11 +81,12 @@ const beginning = {
 async function scanChunk(number: number, before: ScanRecord, scanning: Scanning): Promise<ScanRecord> {
   const { choosing } = scanning;
   const chunk = new Chunk(before.shards);
+  const copies = new CopyRecords();
   const badRows: BadRow[] = [];
   const totals = structuredClone(before.totals);
   const reader = openInventory(choosing.inventoryKey, before);
   const isEnd = await readRows(reader, before, choosing, (batch) => {
-    for (const row of batch.rows) scanRow(row, chunk, totals, scanning);
+    for (const row of batch.rows) scanRow(row, { chunk, copies, totals }, scanning);
     badRows.push(...batch.badRows);
     return chunk.length < 2 * choosing.sizes.chunkBytes;
   });
@@ -94,6 +97,7 @@ async function scanChunk(number: number, before: ScanRecord, scanning: Scanning)
   const record = { offset: reader.offset, head: reader.head, isEnd, sizeBytes, shards, ends, totals, ...ofUser };
   if (isEnd) demandOfThisVault(record, choosing);
   await choosing.files.write(rowsKey(choosing, number), bytes);
+  await choosing.files.write(copiesKey(choosing, number), copies.toFile());
   if (badRows.length > 0)
     await choosing.files.write(`${choosing.at.badRowsOfChunks}${chunkNumber(number)}.jsonl`, jsonl(badRows));
   await choosing.files.write(recordKey(choosing, number), JSON.stringify(record));
@@ -124,7 +128,13 @@ async function readRows(
   return true;
 }
 
-function scanRow(inventoryRow: InventoryRow, chunk: Chunk, totals: Totals, scanning: Scanning): void {
+interface Found {
+  readonly chunk: Chunk;
+  readonly copies: CopyRecords;
+  readonly totals: Totals;
+}
+
+function scanRow(inventoryRow: InventoryRow, { chunk, copies, totals }: Found, scanning: Scanning): void {
   const { choosing, userFiles, whyLeftOut: why } = scanning;
   totals.rows++;
   userFiles.unknownIds.names?.meet(inventoryRow.archiveId);
@@ -133,6 +143,7 @@ function scanRow(inventoryRow: InventoryRow, chunk: Chunk, totals: Totals, scann
   const reason = why(named);
   if (reason !== undefined) return countLeftOut(totals, reason);
   countChosen(totals, named, choosing.prefix, choosing.settings);
+  copies.add(named.row.treeHash, named.row.sizeBytes);
   // An estimate is made of sums alone.
   if (choosing.request.mode !== 'estimate') chunk.add(named.row, choosing.asSame);
 }
