@@ -61,7 +61,7 @@ function copiesLine({ copies }: VaultSummary): string[] {
   if (archives === 0) return [];
   const once = tiers.toReversed().map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`);
   return [
-    `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others here: of what follows, ${once.join(', ')}, and ${usdWords(objectsUsdMonth)} a month as objects`,
+    `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others; of the costs below, ${once.join(', ')}, and ${usdWords(objectsUsdMonth)} a month as objects`,
   ];
 }
 

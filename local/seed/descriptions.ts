@@ -38,7 +38,7 @@ const firstMtAwsGlacier: Describe = (path, modified) => {
 
 /** glacier-rsync (github.com/cagdasbas/glacier-rsync, backup_util.py). */
 const glacierRsync: Describe = (path, modified) =>
-  ascii(`grsync|/srv/${path}|4096|${Math.floor(modified.getTime() / 1000)}|nightly`);
+  `grsync|/srv/${plain(path, modified)}|4096|${Math.floor(modified.getTime() / 1000)}|nightly`;
 
 /** A script of somebody's. */
 const scripted: Describe = (path, modified) =>

@@ -240,7 +240,7 @@ describe('thaw vault --estimate', () => {
       '    N3',
       '  1 description looks like JSON of an unknown tool: {"a":"x"} becomes p/{"a":"x"}',
       '  If such a key is wrong, say what the name is: --name-rule or --names',
-      '  2 archives (1 GiB) are copies of others here: of what follows, 0.02 USD with Bulk, 0.40 USD with Standard, 12.00 USD with Expedited, and 0.10 USD a month as objects',
+      '  2 archives (1 GiB) are copies of others; of the costs below, 0.02 USD with Bulk, 0.40 USD with Standard, 12.00 USD with Expedited, and 0.10 USD a month as objects',
       '',
       '  name by     description                                       key',
       '  cloudberry  {"Path":"a/1.jpg"}                                p/a/1.jpg',
