@@ -7,5 +7,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
   setupFiles: ['<rootDir>/test/quiet.mjs'],
   maxWorkers: 3, // much of a story is waiting
+  // Jest never lets go of a file's ES modules, and each full collection walks them all: past a gigabyte suites took twice the CPU.
+  workerIdleMemoryLimit: '256MB',
   testTimeout: 60_000,
 };

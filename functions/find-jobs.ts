@@ -38,7 +38,7 @@ export interface FindJobsDoors {
   readonly vaults: VaultLists;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly bucket: Pick<Bucket, 'head'>;
-  readonly work: Pick<Files, 'readRange'>;
+  readonly work: Pick<Files, 'read' | 'readRange'>;
   readonly executions: Pick<Executions, 'describe'>;
   readonly queue: Queue;
   readonly settings: FindJobsSettings;
@@ -164,8 +164,8 @@ async function sendIfMissing(
 }
 
 /**
- * An execution that failed was told of, and redriving it has a function of its own; but for one that began before the job
- * was done: whoever came too early waits for a notification, and that may be lost or have come while it still ran.
+ * A failed execution is not started again here: `redrive` looks after those. The exception is an execution that began before
+ * the job was done. It waits for a notification, which may be lost, or may have come while the execution still ran.
  */
 async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
   if (await isRestored(task, job, doors)) return false;
@@ -184,7 +184,7 @@ async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoo
   }
 }
 
-const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
+const failsVisibly = ['KeyRefused', 'ConfigurationError', 'JobNotUnderstood', 'DestinationTaken'];
 
 function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
   const settings = settingsOf<FindJobsEnvironment>();

@@ -27,7 +27,7 @@ import { settingsOf } from './runtime/settings.ts';
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running' | 'start'>;
+  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running' | 'ended' | 'start'>;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly parts: PartFailureDoors;
   /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
@@ -95,10 +95,11 @@ async function heal(failed: Failed, gate: Gate, doors: RedriveDoors): Promise<De
 
 async function redriveIt(failed: Failed, gate: Gate, doors: RedriveDoors): Promise<Decision> {
   const { name, seen, failure } = failed;
+  const sinceMs = Date.now();
   if (!(await doors.executions.redrive(name))) {
     return await giveUp(failed, 'Step Functions refuses to redrive it.', doors);
   }
-  gate.passed(name);
+  gate.passed(name, sinceMs);
   return {
     outcome: 'redriven',
     reason: `Another try may heal ${failure.error}: redrive ${seen.redriveCount + 1} of ${redrivesAtMost}.`,
@@ -111,9 +112,10 @@ const startsAtMost = 3;
 async function startAgain(failed: Failed, task: RestoreTask, gate: Gate, doors: RedriveDoors): Promise<Decision> {
   const { executions } = doors;
   const names = executionNames(task).slice(0, startsAtMost);
+  const sinceMs = Date.now();
   for (const name of names) {
     if (await executions.start(name, task)) {
-      gate.passed(name);
+      gate.passed(name, sinceMs);
       return {
         outcome: 'started again',
         reason: `Only a new upload heals ${failed.failure.error}: "${name}" opens one.`,

@@ -1,5 +1,6 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
+import { vaultDestination } from './restore/restore-target.ts';
 import { readLedger } from './run-files/json-files.ts';
 import { segmentOf, segmentsOf } from './run-files/keys.ts';
 import { isGivenUpState, type Ledger, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
@@ -11,6 +12,7 @@ import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
+import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 import { resolveUnclear } from './vault-run/request-archives/request-batch.ts';
 import { type RequestsEnd, requestSegments } from './vault-run/request-archives/request-segments.ts';
 import { stopped } from './vault-run/request-archives/request-state.ts';
@@ -18,8 +20,9 @@ import { openSegment } from './vault-run/request-archives/segment.ts';
 import { openSession, type Session, type SessionDoors } from './vault-run/request-archives/session.ts';
 import { waitSeconds } from './vault-run/request-archives/wait-seconds.ts';
 
-export const handler = vaultStepHandler('request-archives', (run, hasTime) =>
-  requestArchives(run, { ...doors(), hasTime }),
+export const handler = vaultStepHandler(
+  'request-archives',
+  orVaultProbe((run: VaultRun, hasTime) => requestArchives(run, { ...doors(), hasTime }), probeDoors),
 );
 
 /**
@@ -133,6 +136,12 @@ async function requestSample(session: Session, doors: SessionDoors): Promise<Req
   return await requestSegments(segments, session, doors, (row) => isOfSample.has(row));
 }
 
+function probeDoors(): VaultProbeDoors {
+  const { requests, executions } = doors();
+  const work = openWorkBucket(settingsOf<RequestArchivesEnvironment>());
+  return { work, requests, asks: ['jobs', 'topicOf', 'initiateArchive'], executions };
+}
+
 function doors(): Omit<SessionDoors, 'hasTime'> {
   const settings = settingsOf<RequestArchivesEnvironment>();
   return {
@@ -142,6 +151,7 @@ function doors(): Omit<SessionDoors, 'hasTime'> {
     now: () => new Date(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     settings: {
+      destination: vaultDestination(settings),
       topicArn: settings.text('TOPIC_ARN'),
       requestsPerSecond: settings.positiveInteger('REQUESTS_PER_SECOND'),
       hourMs: hourSeconds() * 1000,

@@ -4,8 +4,11 @@ import { type Files, openFiles } from './cloud/files.ts';
 import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
+import { isProbe, type Probed } from './restore/probe.ts';
+import { vaultDestination } from './restore/restore-target.ts';
 import { readJson } from './run-files/json-files.ts';
 import { inventoryDescription, runFiles } from './run-files/keys.ts';
+import { readRunRequest } from './run-files/run-request.ts';
 import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
@@ -16,12 +19,14 @@ import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summa
 import type { GlacierTime } from './vault-run/glacier-time.ts';
 import { awaitInFlightRequests } from './vault-run/in-flight-requests.ts';
 import { type LockDoors, takeLock } from './vault-run/lock.ts';
+import { probeVaultStep, type VaultProbeDoors } from './vault-run/probe.ts';
 import { findInventory, isReady } from './vault-run/request-inventory/find-inventory.ts';
 import { type InventoryCall, readCall } from './vault-run/request-inventory/read-call.ts';
 import { readVaultRequest, type StackDefaults } from './vault-run/request-inventory/read-request.ts';
 
-export const handler = async (event: unknown): Promise<VaultRun> => {
+export const handler = async (event: unknown): Promise<VaultRun | Probed> => {
   const log = logOf('request-inventory');
+  if (isProbe(event)) return await probeVaultStep(event, probeDoors());
   return await logged(
     log,
     async () => await requestInventory(readCall(event), doors()),
@@ -46,7 +51,8 @@ const waitSeconds = 900;
 /**
  * Begins a run: checks what is wanted and that the run's name is new, locks the vault, writes the request down. Then: is
  * there an inventory? Where not, asks for one; called again after each wait.
- * Errors: `RequestRefused`, `VaultLocked`, `JobFailed` of an inventory.
+ * Errors: `RequestRefused`, `ConfigurationError` where the stack's destination is not the run's, `VaultLocked`, `JobFailed` of
+ * an inventory.
  */
 export async function requestInventory(call: InventoryCall, doors: RequestInventoryDoors): Promise<VaultRun> {
   if (call.kind === 'a request') return await begin(call, doors);
@@ -189,8 +195,8 @@ async function initiate({ vaultName, run }: Identity, { requests }: RequestInven
   }
 }
 
-async function settingsOfRun(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
-  const settings = await readJson<VaultSettings>(work, runFiles(run).request);
+async function settingsOfRun(run: Identity, { work, stack }: RequestInventoryDoors): Promise<VaultSettings> {
+  const settings = await readRunRequest(work, run, stack);
   if (settings !== undefined) return settings;
   throw refused(run.vaultName, `there is no run "${run.run}" that could go on`);
 }
@@ -215,6 +221,19 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
     cause,
   );
 
+function probeDoors(): VaultProbeDoors {
+  const settings = settingsOf<RequestInventoryEnvironment>();
+  const { destination, vault, executions, stack } = doors();
+  return {
+    work: openWorkBucket(settings),
+    requests: openRetrievalRequests(),
+    asks: ['describeVault', 'jobs', 'initiateArchive'],
+    vault,
+    executions,
+    destination: { sizeOf: (key) => destination.sizeOf(key), keyPrefix: stack.keyPrefix },
+  };
+}
+
 function doors(): RequestInventoryDoors {
   const settings = settingsOf<RequestInventoryEnvironment>();
   const hourMs = hourSeconds() * 1000;
@@ -224,7 +243,7 @@ function doors(): RequestInventoryDoors {
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
-    stack: { storageClass: settings.text('STORAGE_CLASS'), keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
+    stack: { ...vaultDestination(settings), storageClass: settings.text('STORAGE_CLASS') },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

@@ -22,7 +22,7 @@ const withDoors = reuse(doors);
 export const handler = ({ Records }: SQSEvent) => withDoors((open) => start(Records, open));
 
 export interface StartDoors {
-  readonly executions: Pick<Executions, 'start' | 'describe' | 'redrive' | 'running'>;
+  readonly executions: Pick<Executions, 'start' | 'describe' | 'redrive' | 'running' | 'ended'>;
   readonly deadLetters: DeadLetters;
   readonly home: Home;
   /** The gate: how many restores may run at once. */
@@ -99,8 +99,9 @@ type Outcome = 'started' | 'redriven' | 'duplicate' | 'started in RestoreSmallOu
  * been started too early, and would swallow the true notification for the 90 days its name is taken.
  */
 async function startRestore(task: RestoreTask, gate: Gate, executions: StartDoors['executions']): Promise<Outcome> {
+  const sinceMs = Date.now();
   const passed = (name: string, outcome: Outcome) => {
-    gate.passed(name);
+    gate.passed(name, sinceMs);
     return outcome;
   };
   const names = executionNames(task);

@@ -17,6 +17,7 @@ import { encryptLogs, letServicesUse } from './encryption.ts';
 import { type EndedQueues, endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { grantRestoreVault } from './grant-restore-vault.ts';
+import { tellKeyNeeds } from './key-needs.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import { type NotificationQueue, notificationQueue } from './notification-queue.ts';
 import { operatorPolicy } from './operator-policy.ts';
@@ -54,7 +55,7 @@ export class GlacierRestore extends Construct {
   readonly deadLetterQueue: IQueue;
   /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
   readonly outcomeTopic: Topic;
-  /** Starts what is done and was never told of. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
+  /** Restores completed jobs whose notification never arrived. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
   readonly findJobs: IFunction;
   /** For the role of whoever looks after restores: all that docs/operating.md asks of them. */
   readonly operatorPolicy: ManagedPolicy;
@@ -116,6 +117,7 @@ export class GlacierRestore extends Construct {
       ({ role }) => role?.roleArn ?? [],
     );
     this.keyNeeds = this.#encrypt();
+    tellKeyNeeds(this, settings, this.keyNeeds.length > 0);
     this.#tag();
   }
 
@@ -191,13 +193,13 @@ export class GlacierRestore extends Construct {
   }
 
   #reach(): Reach {
-    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey } = this.settings;
+    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey, bucketKeyArn } = this.settings;
     return {
       vaults: vaultsOf(this, vaults),
       destination: {
         bucketArn: this.bucket.bucketArn,
         objects: this.bucket.arnForObjects(`${keyPrefix}*`),
-        keyArn: (this.bucket.encryptionKey ?? encryptionKey)?.keyArn,
+        keyArn: bucketKeyArn ?? (this.bucket.encryptionKey ?? encryptionKey)?.keyArn,
       },
       keyArn: encryptionKey?.keyArn,
       work: { bucketArn: this.workBucket.bucketArn },

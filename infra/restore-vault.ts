@@ -67,13 +67,18 @@ function reachOf(scope: Construct, { settings, notifications, reach }: RestoreVa
   };
 }
 
-function vaultFunctions(scope: Construct, props: RestoreVaultMachineProps, reach: roles.VaultReach): VaultFunctions {
-  const common = { timeoutSeconds: functionSeconds.vaultStep, logRetention: props.settings.logRetention };
-  const { owner, work, destination, parts, restoreJobOutputArn, restoreVaultArn, queue, topic, pace } = variables(
-    props,
-    reach,
-  );
-  const { STORAGE_CLASS: _, ...place } = destination;
+const vaultFunctions = (
+  scope: Construct,
+  props: RestoreVaultMachineProps,
+  reach: roles.VaultReach,
+): VaultFunctions => ({
+  ...beforeTheRounds(scope, props, reach),
+  ...ofTheRounds(scope, props, reach),
+});
+
+function beforeTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: roles.VaultReach) {
+  const { owner, work, destination, parts, restoreVaultArn } = variables(props, reach);
+  const common = commonOf(props);
   return {
     requestInventory: stepFunction(scope, 'RequestInventory', {
       ...common,
@@ -90,12 +95,23 @@ function vaultFunctions(scope: Construct, props: RestoreVaultMachineProps, reach
       environment: { ...owner, ...work, ...destination, ...parts },
       may: roles.chooseArchives(reach),
     }),
+  };
+}
+
+function ofTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: roles.VaultReach) {
+  const { owner, work, destination, parts, restoreJobOutputArn, restoreVaultArn, queue, topic, pace } = variables(
+    props,
+    reach,
+  );
+  const { STORAGE_CLASS: _, ...place } = destination;
+  const common = commonOf(props);
+  return {
     requestArchives: stepFunction(scope, 'RequestArchives', {
       ...common,
       file: 'request-archives',
       description: 'Thaw: asks Glacier for archives, in order, at a pace, within the budget',
       memoryMb: 512,
-      environment: { ...work, ...parts, ...restoreVaultArn, ...topic, ...pace },
+      environment: { ...work, ...place, ...parts, ...restoreVaultArn, ...topic, ...pace },
       may: roles.requestArchives(reach),
     }),
     takeStock: stepFunction(scope, 'TakeStock', {
@@ -116,6 +132,11 @@ function vaultFunctions(scope: Construct, props: RestoreVaultMachineProps, reach
     }),
   };
 }
+
+const commonOf = ({ settings: { logRetention } }: RestoreVaultMachineProps) => ({
+  timeoutSeconds: functionSeconds.vaultStep,
+  logRetention,
+});
 
 /** By what they are about: each step gets those that its interface lists (functions/runtime/environment.ts). */
 const variables = (

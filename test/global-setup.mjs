@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,12 +9,19 @@ const cache = path.join(root, 'node_modules/.cache/thaw');
 /** All that a synthesis depends on. */
 const sources = ['infra', 'functions', 'cdk.json', 'package-lock.json', 'tsconfig.json', 'test/global-setup.mjs'];
 
+/** Prints the seed of the tests' random bytes. TEST_SEED=<seed> gives the same ones again. */
+function chooseSeed() {
+  process.env.TEST_SEED ??= String(randomInt(2 ** 32));
+  process.stderr.write(`Random bytes: TEST_SEED=${process.env.TEST_SEED}\n`);
+}
+
 /**
  * Synthesizes the app once for all stories, with parts of 8 MiB, and tells them the folder in THAW_TEST_ASSEMBLY.
  * Nothing is synthesized where the sources are those of the last time, only unit tests are asked for, or the variable
  * names a folder already.
  */
 export default async function globalSetup({ testPathPatterns }) {
+  chooseSeed();
   if (process.env.THAW_TEST_ASSEMBLY !== undefined) return;
   const asked = testPathPatterns?.patterns ?? [];
   if (asked.length > 0 && asked.every((pattern) => /(local\/test|test\/(functions|infra))\//.test(`${pattern}/`)))

@@ -1,3 +1,4 @@
+import type { Ended } from '../../functions/cloud/executions.ts';
 import { gateOf, RecentStarts } from '../../functions/dispatch/gate.ts';
 import { secondsToNextTurn } from '../../functions/dispatch/retry-delay.ts';
 import { type Random, randomOf } from '../../local/random.ts';
@@ -62,6 +63,9 @@ class Herd {
   readonly #environments: RecentStarts[];
   /** When each running restore started. */
   readonly #running = new Map<number, number>();
+  /** When each restore ended last. */
+  readonly #ended = new Map<number, number>();
+  readonly #executions = { running: () => this.#listRunning(), ended: () => this.#listEnded() };
   #receives = 0;
   #invocations = 0;
   #throttled = 0;
@@ -126,24 +130,35 @@ class Herd {
   /** What `start` does with a batch; messages that find the gate closed are seen again at any time of the next turn. */
   async #start(messages: readonly Message[], recent: RecentStarts): Promise<void> {
     const { workers, maxConcurrency, callSeconds } = this.#options;
-    const gate = gateOf({ running: () => this.#listExecutions() }, Math.floor(workers / maxConcurrency), recent);
+    const gate = gateOf(this.#executions, Math.floor(workers / maxConcurrency), recent);
     this.#receives += messages.length;
     for (const message of messages) message.receives += 1;
     for (const message of messages) {
       if (await gate.isOpen()) {
+        const sinceMs = this.#time.nowSeconds * 1000;
         await this.#time.wait(callSeconds);
         this.#begin(message);
-        gate.passed(String(message.restore));
+        gate.passed(String(message.restore), sinceMs);
       } else {
         this.#time.after(secondsToNextTurn(message.receives, this.#random()), () => this.#show(message), true);
       }
     }
   }
 
-  async #listExecutions(): Promise<string[]> {
+  async #listRunning(): Promise<string[]> {
+    return (await this.#list(this.#running)).map(({ name }) => name);
+  }
+
+  async #listEnded(): Promise<Ended[]> {
+    return (await this.#list(this.#ended)).map(({ name, seconds }) => ({ name, stoppedMs: seconds * 1000 }));
+  }
+
+  /** What a list of Step Functions shows of it: the state of some time ago. */
+  async #list(atSeconds: ReadonlyMap<number, number>): Promise<{ name: string; seconds: number }[]> {
     await this.#time.wait(this.#options.callSeconds);
     const seenUntil = this.#time.nowSeconds - this.#options.listLag;
-    return [...this.#running].filter(([, startedAt]) => startedAt <= seenUntil).map(([restore]) => String(restore));
+    const seen = [...atSeconds].filter(([, seconds]) => seconds <= seenUntil);
+    return seen.map(([restore, seconds]) => ({ name: String(restore), seconds }));
   }
 
   #begin(message: Message): void {
@@ -187,6 +202,7 @@ class Herd {
     map.hasFailed = !isWell;
     this.#running.delete(map.message.restore);
     this.#lastEnd = this.#time.nowSeconds;
+    this.#ended.set(map.message.restore, this.#time.nowSeconds);
     if (isWell) this.#endedWell += 1;
     else this.#redrive(map);
   }

@@ -9,13 +9,17 @@ import {
 import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketLocationCommand,
+  GetBucketOwnershipControlsCommand,
   HeadBucketCommand,
+  type LifecycleExpiration,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {
@@ -26,6 +30,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { workFiles } from '../shared/doors/files.ts';
 import type { Doors, ExecutionSeen } from './doors.ts';
 
 /** AWS as the environment says it is to be reached: region, credentials, and `AWS_ENDPOINT_URL_*`, all read by the SDK. */
@@ -74,7 +79,13 @@ async function describeExecution(states: SFNClient, executionArn: string | undef
   return { input, status, output };
 }
 
-const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'readersOf' | 'concurrency'> => ({
+const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'readersOf' | 'concurrency' | 'invoke'> => ({
+  async invoke(FunctionName, payload) {
+    const request = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
+    const { FunctionError, Payload } = await lambda.send(request);
+    const text = Payload?.transformToString() ?? 'null';
+    return FunctionError === undefined ? { payload: text } : { error: text };
+  },
   async functionOf(FunctionName) {
     const { State = '', Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return { state: State, variables: Environment?.Variables ?? {} };
@@ -110,7 +121,15 @@ const vaultDoors = (client: GlacierClient): Pick<Doors, 'vaultNames' | 'topicOf'
   },
 });
 
-const bucketDoors = (s3: S3Client): Pick<Doors, 'bucketExists' | 'lifecycleOf' | 'encryptionOf'> => ({
+const bucketDoors = (
+  s3: S3Client,
+): Pick<
+  Doors,
+  'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders' | 'write' | 'regionOf' | 'ownershipOf'
+> => ({
+  write: (bucket, key, text) => workFiles(s3, bucket).write(key, Buffer.from(text)),
+  text: (bucket, key) => workFiles(s3, bucket).text(key),
+  folders: (bucket, prefix) => workFiles(s3, bucket).folders(prefix),
   async bucketExists(Bucket) {
     return (await s3.send(new HeadBucketCommand({ Bucket })).catch(unless('NotFound'))) !== undefined;
   },
@@ -118,10 +137,22 @@ const bucketDoors = (s3: S3Client): Pick<Doors, 'bucketExists' | 'lifecycleOf' |
     const request = new GetBucketLifecycleConfigurationCommand({ Bucket });
     const said = await s3.send(request).catch(unless('NoSuchLifecycleConfiguration'));
     const enabled = (said?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
-    return enabled.map(({ Filter, Prefix, AbortIncompleteMultipartUpload }) => ({
+    return enabled.map(({ Filter, Prefix, AbortIncompleteMultipartUpload, Expiration }) => ({
       prefix: Filter?.Prefix ?? Filter?.And?.Prefix ?? Prefix ?? '',
       abortDays: AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+      // Restored objects have no tags.
+      expires: Filter?.Tag === undefined && Filter?.And?.Tags === undefined ? inTime(Expiration) : undefined,
     }));
+  },
+  async regionOf(Bucket) {
+    const { LocationConstraint } = await s3.send(new GetBucketLocationCommand({ Bucket }));
+    // The two oldest regions have names of their own here (API reference, GetBucketLocation).
+    return LocationConstraint === 'EU' ? 'eu-west-1' : LocationConstraint || 'us-east-1';
+  },
+  async ownershipOf(Bucket) {
+    const request = new GetBucketOwnershipControlsCommand({ Bucket });
+    const said = await s3.send(request).catch(unless('OwnershipControlsNotFoundError'));
+    return said?.OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
   },
   async encryptionOf(Bucket) {
     const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
@@ -131,6 +162,11 @@ const bucketDoors = (s3: S3Client): Pick<Doors, 'bucketExists' | 'lifecycleOf' |
     return { algorithm, keyId, bucketKey: rule?.BucketKeyEnabled ?? false };
   },
 });
+
+const inTime = (expiration: LifecycleExpiration | undefined): string | undefined => {
+  if (expiration?.Days !== undefined) return `${expiration.Days} days after their restore`;
+  return expiration?.Date && `on ${expiration.Date.toISOString().slice(0, 10)}`;
+};
 
 const messageDoors = (sns: SNSClient, sqs: SQSClient): Pick<Doors, 'queuesOf' | 'messagesIn' | 'publish'> => ({
   async queuesOf(TopicArn) {

@@ -4,7 +4,10 @@ export interface StackOutputs {
   readonly bucketName: string;
   readonly workBucketName: string;
   readonly stateMachineArn: string;
+  readonly vaultMachineArn: string;
   readonly deadLetterQueueUrl: string;
+  /** Of the package that the stack was deployed from. */
+  readonly version: string | undefined;
 }
 
 /** From the outputs by their names in the template. Throws naming the one that is missing. */
@@ -19,6 +22,8 @@ export function stackOutputs(outputs: Readonly<Record<string, string>>): StackOu
     bucketName: named('BucketName'),
     workBucketName: named('WorkBucketName'),
     stateMachineArn: named('StateMachineArn'),
+    vaultMachineArn: named('VaultMachineArn'),
     deadLetterQueueUrl: named('DeadLetterQueueUrl'),
+    version: outputs.Version,
   };
 }

@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   type ExecutionStatus,
   ListExecutionsCommand,
+  type ListExecutionsCommandInput,
   RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
@@ -24,8 +25,8 @@ export interface ExecutionSeen {
   readonly stoppedMs: number | undefined;
 }
 
-/** An execution that has failed, as a list shows it. */
-export interface Failed {
+/** An execution that has ended, as a list shows it. */
+export interface Ended {
   readonly name: string;
   readonly stoppedMs: number;
 }
@@ -41,7 +42,9 @@ export interface Executions {
   /** ListExecutions: names of those that run now, newest first, `enough` of them (at most 1,000, one page). */
   running(enough: number): Promise<readonly string[]>;
   /** ListExecutions: those that failed and were not redriven since, of the 1,000 that started last. */
-  failed(): Promise<readonly Failed[]>;
+  failed(): Promise<readonly Ended[]>;
+  /** ListExecutions: those that have ended, well or badly, of the 1,000 that started last. */
+  ended(): Promise<readonly Ended[]>;
 }
 
 /** ARN of a Standard execution (Step Functions guide, "Resource types defined by AWS Step Functions"). */
@@ -67,12 +70,17 @@ export function openExecutions(stateMachineArn: string, client = new SFNClient(c
       const { executions = [] } = await reach((options) => client.send(request, options));
       return executions.flatMap(({ name }) => name ?? []);
     },
-    async failed() {
-      const request = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'FAILED', maxResults: 1000 });
-      const { executions = [] } = await reach((options) => client.send(request, options));
-      return executions.map(({ name = '', stopDate }) => ({ name, stoppedMs: stopDate?.getTime() ?? 0 }));
-    },
+    failed: () => listEnded(client, { stateMachineArn, statusFilter: 'FAILED' }),
+    ended: () => listEnded(client, { stateMachineArn }),
   };
+}
+
+async function listEnded(client: SFNClient, wanted: ListExecutionsCommandInput): Promise<readonly Ended[]> {
+  const request = new ListExecutionsCommand({ ...wanted, maxResults: 1000 });
+  const { executions = [] } = await reach((options) => client.send(request, options));
+  return executions.flatMap(({ name = '', stopDate }) => {
+    return stopDate === undefined ? [] : { name, stoppedMs: stopDate.getTime() };
+  });
 }
 
 async function describe(client: SFNClient, arn: string): Promise<ExecutionSeen | undefined> {

@@ -1,4 +1,4 @@
-import type { ExecutionSeen, Executions, Failed } from '../cloud/executions.ts';
+import type { Ended, ExecutionSeen, Executions } from '../cloud/executions.ts';
 
 const hourMs = 3_600_000;
 
@@ -21,5 +21,5 @@ export async function lastHour(atMs: number, executions: Pick<Executions, 'faile
   return { hour, failed: inHourOf(hour.getTime(), await executions.failed()).length };
 }
 
-const inHourOf = (ms: number, failed: readonly Failed[]): readonly Failed[] =>
+const inHourOf = (ms: number, failed: readonly Ended[]): readonly Ended[] =>
   failed.filter(({ stoppedMs }) => Math.floor(stoppedMs / hourMs) === Math.floor(ms / hourMs));

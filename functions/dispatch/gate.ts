@@ -1,29 +1,33 @@
-import type { Executions } from '../cloud/executions.ts';
+import type { Ended, Executions } from '../cloud/executions.ts';
 import type { GateEnvironment } from '../runtime/environment.ts';
 import type { Settings } from '../runtime/settings.ts';
 
 /** How many restores may run at once: hundreds of bulk jobs are done together, and each restore wants workers. */
 export interface Gate {
   isOpen(): Promise<boolean>;
-  /** To be called with the execution's name for each restore that was let through. */
-  passed(name: string): void;
+  /** To be called for each restore that was let through: its execution's name, and when it was not yet started. */
+  passed(name: string, sinceMs: number): void;
 }
 
 /**
  * Counts what runs before each restore, for another batch may be starting some; and what was let through here, for
- * ListExecutions lags behind.
+ * ListExecutions lags behind. A quick restore ends before any list shows it running: where only such restores would close
+ * the gate, it looks which of them have ended.
  */
 export function gateOf(
-  executions: Pick<Executions, 'running'>,
+  executions: Pick<Executions, 'running' | 'ended'>,
   restoresAtOnce: number,
   recent = new RecentStarts(),
 ): Gate {
   return {
     async isOpen() {
       const running = await executions.running(restoresAtOnce);
+      if (running.length >= restoresAtOnce) return false;
+      if (running.length + recent.notYetAmong(running) < restoresAtOnce) return true;
+      recent.forget(await executions.ended());
       return running.length + recent.notYetAmong(running) < restoresAtOnce;
     },
-    passed: (name) => recent.add(name),
+    passed: (name, sinceMs) => recent.add(name, sinceMs),
   };
 }
 
@@ -42,8 +46,15 @@ export class RecentStarts {
     this.#now = now;
   }
 
-  add(name: string): void {
-    this.#startedMs.set(name, this.#now());
+  add(name: string, sinceMs: number): void {
+    this.#startedMs.set(name, sinceMs);
+  }
+
+  /** What ended since it was let through. A list that lags shows a redriven execution with its end from before. */
+  forget(ended: readonly Ended[]): void {
+    for (const { name, stoppedMs } of ended) {
+      if (stoppedMs >= (this.#startedMs.get(name) ?? Infinity)) this.#startedMs.delete(name);
+    }
   }
 
   notYetAmong(running: readonly string[]): number {

@@ -11,11 +11,20 @@ export const leavesFile = 'leaves';
 
 /** Writes a small record so that a kill leaves the old one or the new one, never half of one. Synchronous: in order. */
 export function writeRecord(file: string, record: unknown): void {
-  mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(record, null, 1)}\n`);
+  const text = `${JSON.stringify(record, null, 1)}\n`;
+  try {
+    writeFileSync(temporary, text);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(temporary, text);
+  }
   renameSync(temporary, file);
 }
+
+/** Its folder is not there yet. */
+const isAbsent = (error: unknown) => Error.isError(error) && 'code' in error && error.code === 'ENOENT';
 
 /** A record that `writeRecord` wrote, or `absent`. Its type is known because nobody else writes there. */
 export function readRecord<T>(file: string, absent: T): T {

@@ -80,7 +80,9 @@ export class Version {
     });
     this.#all.add(environment);
     if (this.#closed) void environment.kill();
+    const startedMs = performance.now();
     const failure = await environment.start(limitMs);
+    this.#crowd.startTook(performance.now() - startedMs);
     return failure === undefined ? { environment } : { environment, failure };
   }
 

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import type { Fault } from '../../local/faults.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { type OwnFault, redrive, Stories, statesOf, type Told, tell } from './stories.ts';

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { DescribeMapRunCommand, ListMapRunsCommand } from '@aws-sdk/client-sfn';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import type { RestorePlan, StoredPart } from '../../functions/flow.ts';
 import { foldLeaves, treeHashOf } from '../../local/glacier/tree-hash.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { before, instead, withPlan } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';
@@ -57,7 +58,7 @@ const fetchedAs = (rowOf: (partNumber: number) => Omit<StoredPart, 'partNumber'>
 
 test('10,000 parts become one object', async () => {
   const story = await start(world, 'many', archiveId, [withManyParts, fetchedAs(() => row), storingParts]);
-  const { status, error, cause, output = '{}' } = await world.cloud.states.ended(story.executionArn);
+  const { status, error, cause, output = '{}' } = await world.cloud.stepFunctions.ended(story.executionArn);
   expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED' });
   const sizeBytes = count * part.length;
   expect(JSON.parse(output)).toMatchObject({ outcome: 'restored', sizeBytes, treeHash: treeHashOfAll });
@@ -76,7 +77,7 @@ test('of 10,000 parts one with another tree hash is ArchiveDamaged, naming both 
   const other = 'ab'.repeat(32);
   const rowOf = (partNumber: number) => (partNumber === 7_777 ? { ...row, treeHash: other } : row);
   const story = await start(world, 'many-damaged', archiveId, [withManyParts, fetchedAs(rowOf)]);
-  const { status, error, cause } = await world.cloud.states.ended(story.executionArn);
+  const { status, error, cause } = await world.cloud.stepFunctions.ended(story.executionArn);
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'ArchiveDamaged' });
   const hashes = Array.from({ length: count }, (_, index) => Buffer.from(rowOf(index + 1).treeHash, 'hex'));
   expect(cause).toContain(treeHashOfAll);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { startWorld, type World } from './harness.ts';
 
 let world: World;

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { startWorld, type World, type WorldOptions } from './harness.ts';
 
 let dataFolder: string;

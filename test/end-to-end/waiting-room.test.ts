@@ -1,6 +1,6 @@
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { expect, test } from '@jest/globals';
-import { startWorld, type World } from './harness.ts';
+import { startWorld, type World, type WorldOptions } from './harness.ts';
 import { notification } from './notification.ts';
 import { outputOf } from './output-of.ts';
 import { withVariables } from './template-edits.ts';
@@ -8,8 +8,12 @@ import { withVariables } from './template-edits.ts';
 /** Room for two restores at once: 41 workers, of which each restore may take 20. */
 const roomForTwo = withVariables('Start', { WORKERS: '41', MAX_CONCURRENCY: '20' });
 
-async function inWorld(workers: typeof roomForTwo, tell: (world: World) => Promise<void>): Promise<void> {
-  const world = await startWorld({ speed: 1000, changeTemplate: workers });
+async function inWorld(
+  workers: typeof roomForTwo,
+  tell: (world: World) => Promise<void>,
+  options: WorldOptions = {},
+): Promise<void> {
+  const world = await startWorld({ speed: 1000, changeTemplate: workers, ...options });
   try {
     await tell(world);
   } finally {
@@ -21,7 +25,7 @@ async function inWorld(workers: typeof roomForTwo, tell: (world: World) => Promi
 function busiestOf({ cloud }: World): () => number {
   const running = new Set<string>();
   let most = 0;
-  cloud.states.onStatusChange(({ executionArn, status }) => {
+  cloud.stepFunctions.onStatusChange(({ executionArn, status }) => {
     if (status === 'RUNNING') running.add(executionArn);
     else running.delete(executionArn);
     most = Math.max(most, running.size);
@@ -32,7 +36,7 @@ function busiestOf({ cloud }: World): () => number {
 /** So many jobs that end at the same moment; gives their ids. */
 async function jobsAtOnce(world: World, count: number): Promise<string[]> {
   const archiveId = await world.upload(Buffer.from('one of many'));
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: count });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: count });
   const keys = Array.from({ length: count }, (_, index) => JSON.stringify({ thaw: { key: `many/${index}` } }));
   const jobIds = await Promise.all(keys.map((description) => world.startJob({ archiveId, description })));
   for (const jobId of jobIds) await world.cloud.glacier.admin.completeJob(jobId);
@@ -47,8 +51,10 @@ const publishAll = (world: World, jobIds: readonly string[]) =>
     }),
   );
 
-test('of five restores, where there is room for two, never three run; the others wait in the queue, and all end well', () =>
-  inWorld(roomForTwo, async (world) => {
+test('of five restores, where there is room for two, never three run; the others wait in the queue, and all end well', () => {
+  const { promise: othersWait, resolve: letEnd } = Promise.withResolvers<void>();
+  const witness = () => othersWait; // no restore ends before
+  const fiveForTwo = async (world: World) => {
     const busiest = busiestOf(world);
     const jobIds = await jobsAtOnce(world, 5);
     const waiting = world.messagesReturned(3);
@@ -56,6 +62,7 @@ test('of five restores, where there is room for two, never three run; the others
     await waiting;
     expect(world.executionNames()).toHaveLength(2);
     expect(world.waiting()).toBe(3);
+    letEnd();
 
     const endings = await Promise.all(jobIds.map((jobId) => world.restored(jobId)));
     expect(endings.map(({ status }) => status)).toEqual(jobIds.map(() => 'SUCCEEDED'));
@@ -63,14 +70,16 @@ test('of five restores, where there is room for two, never three run; the others
     expect(world.executionNames()).toHaveLength(5);
     expect(await world.objects()).toHaveLength(5);
     expect(world.deadLetters()).toEqual([]);
-  }));
+  };
+  return inWorld(roomForTwo, fiveForTwo, { witness });
+});
 
 test('a restore that waits for people counts, too: nothing starts before it has ended', () =>
   inWorld(withVariables('Start', { WORKERS: '1', MAX_CONCURRENCY: '20' }), async (world) => {
     const release = Promise.withResolvers<object>();
     const where = { jobId: 'held' };
     const details = { with: () => release.promise };
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', where, details });
     await world.startByHand('held', { vaultName: 'demo', jobId: 'held' });
 
     const [jobId = ''] = await jobsAtOnce(world, 1);

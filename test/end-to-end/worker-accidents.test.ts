@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { lambda, withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { childrenOf, isOf, type OwnFault, redrive, Stories, statesOf, type Told, tell } from './stories.ts';
@@ -57,7 +57,7 @@ test.each(Object.keys(accidents))('%s: it is run again, and the restore succeeds
   const story = await stories.ended(name);
   expectRestored(story);
   expect(story.openUploads).toBe(0);
-  const struck = world.cloud.weather.log.filter(({ fault }) => isOf(story, fault));
+  const struck = world.cloud.faults.log.filter(({ fault }) => isOf(story, fault));
   expect(struck).toHaveLength(accidents[name]?.length ?? 0);
 });
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { type ByteRange, sizeOf } from '../../functions/archive/byte-range.ts';
@@ -8,6 +7,7 @@ import { TreeHash } from '../../functions/archive/tree-hash.ts';
 import { MiB } from '../../functions/archive/units.ts';
 import type { RangeOfOutput } from '../../functions/cloud/glacier-job-outputs.ts';
 import { fetchPart } from '../../functions/fetch-part.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { awsError, fakeBucket, fakeVault, pouring } from './doors.ts';
 
 const output = randomBytes(16 * MiB + 1000);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import type { Bucket, WholeObject } from '../../functions/cloud/bucket.ts';
 import { abandonErrors } from '../../functions/errors.ts';
 import { finalize } from '../../functions/finalize.ts';
 import type { FinalizeTask, StoredPart } from '../../functions/flow.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { awsError, fakeBucket, filesToRead, storedObject } from './doors.ts';
 
 const partSizeBytes = 8 * MiB;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import type { ExecutionSeen, Failed } from '../../functions/cloud/executions.ts';
+import type { Ended, ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { Message } from '../../functions/cloud/topic.ts';
 import { adviceFor } from '../../functions/dispatch/advice.ts';
 import { givenUpEvent } from '../../functions/dispatch/execution-event.ts';
@@ -37,7 +37,7 @@ const failed: ExecutionSeen = {
 interface Given {
   readonly seen?: Partial<ExecutionSeen>;
   readonly partError?: string;
-  readonly others?: readonly Failed[];
+  readonly others?: readonly Ended[];
   readonly job?: Error;
   readonly topicFails?: boolean;
 }
@@ -55,7 +55,7 @@ function world({ seen = {}, partError = 'RangeDamaged', others = [], job, topicF
       failed: async () => others,
     },
     vault: { describeJob: async () => (job ? Promise.reject(job) : archiveJob()) },
-    work: { readRange: async () => Promise.reject(awsError('NoSuchKey')) },
+    work: { read: async () => undefined, readRange: async () => Promise.reject(awsError('NoSuchKey')) },
     settings: { bucketName: 'dest', keyPrefix: 'thawed/', storageClass: 'STANDARD' },
     topic: {
       async publish(message) {
@@ -186,7 +186,7 @@ test('outcome() tells of a success that a person began, and where the object lie
 });
 
 describe('of the failures of one hour', () => {
-  const at = (minute: number, count: number): Failed[] =>
+  const at = (minute: number, count: number): Ended[] =>
     Array.from({ length: count }, (_, index) => ({
       name: `a-${index}`,
       stoppedMs: stoppedMs + (minute - 30) * 60_000,

@@ -76,6 +76,7 @@ function world({
         started.push(`${name} ${JSON.stringify(input)}`);
         return true;
       },
+      ended: async () => [],
       running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);

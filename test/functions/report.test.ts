@@ -100,7 +100,7 @@ async function reportOn(given: Given, changes: Partial<ReportDoors> = {}) {
     files,
     uploads,
     workBucketName: 'work',
-    destination: 's3://dest/restored/',
+    destination: request.destination,
     hasTime: () => true,
     ...changes,
   };
@@ -329,7 +329,7 @@ describe('report() in several calls', () => {
         },
       },
       workBucketName: 'work',
-      destination: 's3://dest/',
+      destination: request.destination,
       hasTime: () => false,
       partBytes: 100_000,
     };
@@ -347,7 +347,7 @@ describe('report() in several calls', () => {
       files,
       uploads: fakeUploads(files),
       workBucketName: 'work',
-      destination: '',
+      destination: request.destination,
       hasTime: () => false,
     };
     const run = await report(vaultRun, doors);

@@ -62,6 +62,7 @@ function world(existing: Existing = {}, changes: Partial<Executions> = {}, resto
         done.push(`redrive ${name}`);
         return true;
       },
+      ended: async () => [],
       running: async () => [...seen].flatMap(([name, { status }]) => (status === 'RUNNING' ? name : [])),
       ...changes,
     },

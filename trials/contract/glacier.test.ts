@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   DeleteArchiveCommand,
   DeleteVaultNotificationsCommand,
@@ -15,6 +14,7 @@ import {
 } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { answerTo } from './answer.ts';
 import { type GlacierPlace, openGlacier } from './open-glacier.ts';
 import { placeOf } from './place.ts';

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import {
   AbortMultipartUploadCommand,
@@ -18,6 +18,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { answerTo, statusTo } from './answer.ts';
 import { openS3, type S3Place } from './open-s3.ts';
 import { placeOf } from './place.ts';

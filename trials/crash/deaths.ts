@@ -4,9 +4,9 @@ import { randomOf } from '../../local/random.ts';
 export interface Death {
   /** For people. */
   readonly name: string;
-  /** As weather names it. */
+  /** As faults name it. */
   readonly place: string;
-  /** The how-manieth request there since the cloud started. */
+  /** The request's ordinal there since the cloud started. */
   readonly nth: number;
   /** So long after that request has come; at once, before anything else happens, when 0. */
   readonly afterMs: number;

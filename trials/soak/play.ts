@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feed } from './feed.ts';
 import { judge } from './judge.ts';
-import { mend } from './mend.ts';
+import { repair } from './repair.ts';
 import { type Report, reportOf } from './report.ts';
 import { Soak, type SoakOptions } from './soak.ts';
 
@@ -13,7 +13,7 @@ export interface PlayOptions extends SoakOptions {
   readonly tellFault?: (line: object) => void;
 }
 
-/** A whole soak: bad weather, then a person who mends, then judgement. */
+/** A whole soak: faults, then a person who repairs, then judgement. */
 export async function play(options: PlayOptions): Promise<Report> {
   const { signal, say = () => {} } = options;
   const startedMs = Date.now();
@@ -22,15 +22,15 @@ export async function play(options: PlayOptions): Promise<Report> {
   void tellProgress(soak, say, done.signal).catch(() => {});
   try {
     await feed(soak, signal);
-    say('the weather clears');
-    const mended = await mend(soak, signal);
+    say('the faults end');
+    const repaired = await repair(soak, signal);
     const verdict = await judge(soak);
     tellFaults(soak, options);
     const { pids } = soak.world.cloud.lambda;
     await soak.world.close();
     const alive = pids.filter(isAlive).map((pid) => `the process ${pid}`);
     const leftOver = [...verdict.leftOver, ...alive];
-    return reportOf(soak, (Date.now() - startedMs) / 1000, mended, { ...verdict, leftOver });
+    return reportOf(soak, (Date.now() - startedMs) / 1000, repaired, { ...verdict, leftOver });
   } finally {
     done.abort();
     await soak.world.close();
@@ -40,14 +40,14 @@ export async function play(options: PlayOptions): Promise<Report> {
 async function tellProgress(soak: Soak, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(10_000, undefined, { signal, ref: false });
-    const { states, weather } = soak.world.cloud;
-    const faults = `${weather.log.length} faults, ${soak.runs.rulesMet.length} retries and catches`;
-    say(`${soak.jobs.size} of ${soak.rows.length} begun, ${states.running} executions at work, ${faults}`);
+    const { stepFunctions, faults } = soak.world.cloud;
+    const struck = `${faults.log.length} faults, ${soak.runs.rulesMet.length} retries and catches`;
+    say(`${soak.jobs.size} of ${soak.rows.length} begun, ${stepFunctions.running} executions at work, ${struck}`);
   }
 }
 
 function tellFaults(soak: Soak, { tellFault }: PlayOptions): void {
-  for (const struck of tellFault ? soak.world.cloud.weather.log : []) {
+  for (const struck of tellFault ? soak.world.cloud.faults.log : []) {
     const kind = soak.kindOf(struck);
     if (kind === undefined) continue;
     const { fault, facts, nth } = struck;

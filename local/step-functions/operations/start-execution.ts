@@ -1,6 +1,7 @@
+import { ServiceError } from '../../http/service-error.ts';
 import { sizeBytes } from '../json.ts';
 import { nameLength, payloadLimitBytes } from '../limits.ts';
-import { ServiceError, validationException } from '../service-error.ts';
+import { validationException } from '../service-error.ts';
 import { type Operation, seconds } from './call.ts';
 
 /** What a name may not hold (API reference, StartExecution, `name`). */
@@ -13,7 +14,7 @@ export const startExecution: Operation = async (call) => {
   if (name !== undefined) checkName(name);
   checkInput(input);
   const { executionArn, startMs } = call.engine.start(machine.stateMachineArn, name, input);
-  // Who is told that it started finds it again after a kill.
+  // A client that got the answer finds the execution again after a kill.
   await call.engine.store.flushed(executionArn);
   return { executionArn, startDate: seconds(startMs) };
 };

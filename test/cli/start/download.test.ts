@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -6,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import { download } from '../../../cli/start/download.ts';
 import { partFailure } from '../../../cli/start/part-failure.ts';
 import { treeHashOf } from '../../../local/glacier/tree-hash.ts';
+import { randomBytes } from '../../../local/test/random-bytes.ts';
 import { withFolder } from '../folder.ts';
 import { glacierAndS3 } from '../services.ts';
 

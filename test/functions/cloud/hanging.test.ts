@@ -118,6 +118,7 @@ const calls: Readonly<Record<string, [seconds: number, call: () => Promise<unkno
   'Executions.redrive': [16, () => openExecutions(arn).redrive('a')],
   'Executions.running': [16, () => openExecutions(arn).running(10)],
   'Executions.failed': [16, () => openExecutions(arn).failed()],
+  'Executions.ended': [16, () => openExecutions(arn).ended()],
   'MapRuns.latest': [16, () => openMapRuns(arn).latest('a')],
   'Queue.count': [16, () => openQueue(queueUrl()).count()],
   'Queue.send': [16, () => openQueue(queueUrl()).send('a')],
