@@ -10,7 +10,7 @@ export const tiers = ['Expedited', 'Standard', 'Bulk'] as const;
 export type Tier = (typeof tiers)[number];
 
 export const folderMarkers = ['leave out', 'keep'] as const;
-export type FolderMarkers = (typeof folderMarkers)[number];
+type FolderMarkers = (typeof folderMarkers)[number];
 
 /** What RestoreVault is asked for. Everything but `vaultName` may be left out; `maxCostUsd` only where nothing is bought. */
 export interface VaultRequest {

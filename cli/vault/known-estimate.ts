@@ -44,5 +44,12 @@ async function knownEstimate(request: VaultRequest, doors: Doors): Promise<Vault
 }
 
 /** What decides which archives are meant, and what they cost by tier. */
-const chosenBy = ({ mode, tier, maxCostUsd, sample, acceptExpedited, bytesPerDay, ...others }: VaultRequest): string =>
-  inputText(others);
+const chosenBy = ({
+  mode: _mode,
+  tier: _tier,
+  maxCostUsd: _maxCostUsd,
+  sample: _sample,
+  acceptExpedited: _acceptExpedited,
+  bytesPerDay: _bytesPerDay,
+  ...others
+}: VaultRequest): string => inputText(others);

@@ -49,7 +49,7 @@ export interface VaultSummary {
   readonly sampleRows: readonly number[];
 }
 
-export interface CopiesFound {
+interface CopiesFound {
   readonly archives: number;
   readonly bytes: number;
   readonly onceUsdByTier: Readonly<Record<Tier, number>>;

@@ -5,7 +5,7 @@ import { requestRefused } from '../../errors.ts';
 import { vaultPrefix } from '../../run-files/keys.ts';
 import type { Choosing } from './choosing.ts';
 
-export const userFileFields = ['names', 'archives'] as const;
+const userFileFields = ['names', 'archives'] as const;
 
 /** Something of each file that there is. */
 export type OfUserFiles<Value> = Partial<Readonly<Record<(typeof userFileFields)[number], Value>>>;

@@ -7,6 +7,7 @@ const thaw = program({
   sink: process.stdout,
   screen: { show: () => undefined, tell: () => undefined, clear: () => undefined },
   say: () => undefined,
+  warn: () => undefined,
 });
 
 const id = `-${'a'.repeat(137)}`;
