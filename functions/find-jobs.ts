@@ -164,8 +164,8 @@ async function sendIfMissing(
 }
 
 /**
- * An execution that failed was told of, and redriving it has a function of its own; but for one that began before the job
- * was done: whoever came too early waits for a notification, and that may be lost or have come while it still ran.
+ * A failed execution is not started again here: `redrive` looks after those. The exception is an execution that began before
+ * the job was done. It waits for a notification, which may be lost, or may have come while the execution still ran.
  */
 async function wasNeverTold(task: RestoreTask, job: GlacierJob, doors: FindJobsDoors): Promise<boolean> {
   if (await isRestored(task, job, doors)) return false;

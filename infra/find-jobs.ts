@@ -27,7 +27,8 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
   const { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput, reach } = props;
   const find = stepFunction(scope, 'FindJobs', {
     file: 'find-jobs',
-    description: 'Thaw: starts what is done and was never told of; by hand {"vaultName": "...", "jobId": "..."}',
+    description:
+      'Thaw: restores completed jobs whose notification never arrived; by hand {"vaultName": "...", "jobId": "..."}',
     timeoutSeconds: functionSeconds.findJobs,
     environment: {
       BUCKET_OWNER: bucketOwner,
@@ -47,7 +48,7 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
   if (settings.findJobs) {
     // oxlint-disable-next-line no-new -- a construct is in its scope by being made
     new Rule(scope, 'FindJobsHourly', {
-      description: 'Thaw: looks for jobs that are done and were never told of',
+      description: 'Thaw: every hour, looks for completed jobs whose notification never arrived',
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(find.currentVersion)],
     });

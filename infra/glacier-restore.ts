@@ -54,7 +54,7 @@ export class GlacierRestore extends Construct {
   readonly deadLetterQueue: IQueue;
   /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
   readonly outcomeTopic: Topic;
-  /** Starts what is done and was never told of. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
+  /** Restores completed jobs whose notification never arrived. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
   readonly findJobs: IFunction;
   /** For the role of whoever looks after restores: all that docs/operating.md asks of them. */
   readonly operatorPolicy: ManagedPolicy;

@@ -107,7 +107,7 @@ export const deliverLogs = () =>
 export const sendTraces = () =>
   allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'], '*');
 
-/** What is encrypted with the customer's key is written and read by who may use it: queues, work bucket, outcome topic. */
+/** A role that writes or reads what the customer key encrypts must be allowed to use the key: queues, work bucket, outcome topic. */
 export const useKey = (keyArn: string | undefined) => decryptWith(keyArn, 'kms:GenerateDataKey', 'kms:Decrypt');
 
 const decryptWith = (keyArn: string | undefined, ...actions: string[]) => (keyArn ? [allow(actions, keyArn)] : []);

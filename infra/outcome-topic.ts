@@ -6,7 +6,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
 export interface OutcomeTopicProps {
-  /** Who is told by e-mail, once they have answered SNS's question. */
+  /** E-mail address that SNS notifies, after its owner has confirmed the subscription. */
   readonly email: string | undefined;
   readonly key: IKey | undefined;
 }

@@ -91,7 +91,7 @@ export interface GlacierRestoreProps {
   readonly maxConcurrency?: number;
 
   /**
-   * The most archives a second that the run of a vault asks Glacier for; it begins with 10. Small archives are restored as
+   * The most archives per second that the run of a vault asks Glacier for; it begins with 10. Small archives are restored as
    * they become ready, each by a Lambda worker for about a second: an account with little Lambda concurrency wants less.
    *
    * @default 100 - what AWS's own tool sends; Glacier publishes no limit
@@ -148,7 +148,7 @@ export interface GlacierRestoreProps {
 
   /**
    * Whether there are CloudWatch alarms, which tell `outcomeTopic`: dead letters, restores given up, too few hours left,
-   * notifications unread, starts throttled, short restores cut off, vault runs failed. Each costs 0.10 USD a month.
+   * notifications unread, starts throttled, short restores cut off, vault runs failed. Each costs 0.10 USD per month.
    *
    * @default true
    */

@@ -30,24 +30,36 @@ export class ThawStack extends Stack {
     this.#output(
       'TopicArn',
       topic.topicArn,
-      'Name it in a job (SNSTopic): when the job is done its output is restored',
+      'Topic to name in a job (SNSTopic): when the job completes, its output is restored',
     );
-    this.#output('BucketName', bucket.bucketName, 'Where archives are restored to');
+    this.#output('BucketName', bucket.bucketName, 'Bucket that archives are restored into');
     this.#output(
       'WorkBucketName',
       workBucket.bucketName,
-      'What the parts of a restore gave back, and the files of vault runs',
+      'Bucket with the results of parts and the files of vault runs',
     );
-    this.#output('StateMachineArn', restoreJobOutput.stateMachineArn, 'One execution a restore');
-    this.#output('VaultMachineArn', restoreVault.stateMachineArn, 'One execution a run through a whole vault');
-    this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Notifications that nobody could understand');
+    this.#output(
+      'StateMachineArn',
+      restoreJobOutput.stateMachineArn,
+      'State machine RestoreJobOutput: one execution per restore',
+    );
+    this.#output(
+      'VaultMachineArn',
+      restoreVault.stateMachineArn,
+      'State machine RestoreVault: one execution per run of a whole vault',
+    );
+    this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Queue of notifications that could not be understood');
     this.#output(
       'OutcomeTopicArn',
       outcomeTopic.topicArn,
-      'Subscribe to it: it tells of restores that failed for good',
+      'Subscribe to it to be notified of restores that failed permanently',
     );
-    this.#output('OperatorPolicyArn', operatorPolicy.managedPolicyArn, 'For the role of who looks after restores');
-    this.#output('FindJobsFunctionName', findJobs.functionName, 'Invoke it to restore what was never told of');
+    this.#output('OperatorPolicyArn', operatorPolicy.managedPolicyArn, 'Managed policy for the role of your operators');
+    this.#output(
+      'FindJobsFunctionName',
+      findJobs.functionName,
+      'Invoke it to restore jobs whose notification never arrived',
+    );
     this.#output(
       'FinalizeFunctionName',
       finalize.functionName,
@@ -55,7 +67,7 @@ export class ThawStack extends Stack {
     );
     if (keyNeeds.length > 0) {
       const statements = this.toJsonString(keyNeeds.map((statement): object => statement.toStatementJson()));
-      this.#output('KeyNeedsStatements', statements, 'For the owner of the key to add');
+      this.#output('KeyNeedsStatements', statements, 'Statements that the owner of the key must add');
     }
     if (settings.bucket ?? settings.bucketName) {
       const foreignRoles = settings.bucketOwner === undefined ? [] : this.restore.destinationRoleArns;

@@ -28,7 +28,7 @@ export type Facts = Readonly<Record<string, string>>;
 export interface Struck {
   readonly fault: Fault;
   readonly facts: Facts;
-  /** The how-manieth request at this place with these very facts it was. */
+  /** The request's ordinal at this place with these facts. */
   readonly nth: number;
 }
 
@@ -75,7 +75,7 @@ export class Weather {
   meet(place: string, facts: Facts = {}): Fault | undefined {
     const nth = this.#count(place, facts);
     const here = this.#byPlace.get(place) ?? new Set();
-    // All are asked: one that comes behind another draws its lots as if it were alone.
+    // All are asked: one that comes after another draws its lots as if it were alone.
     const [first] = [...here].filter((armed) => strikes(armed, facts));
     if (first === undefined) return undefined;
     first.left -= 1;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../cli/shared/temporary-folder.ts';
 import { picturesOf } from './picture/index.ts';
+import { demandPlainEnglish } from './plain-english.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const bin = path.join(root, 'node_modules/.bin');
@@ -20,6 +21,7 @@ const checks = (assembly: string): readonly Check[] => [
   { name: 'lint', holds: () => run('oxlint', '--type-aware', '--deny-warnings') },
   { name: 'unused', holds: () => run('knip') },
   { name: 'types', holds: () => run('tsc', '-p', '.') },
+  { name: 'plain English', holds: async () => demandPlainEnglish(root) },
   { name: 'synth', holds: () => run('cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', assembly) },
   { name: 'pictures', holds: () => picturesAreUpToDate(assembly) },
 ];

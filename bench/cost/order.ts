@@ -28,7 +28,7 @@ export interface StackSettings {
 export interface Way {
   readonly isShort: boolean;
   readonly parts: number;
-  /** Above 1 GiB a part runs as a Standard child. */
+  /** Above 1 GiB per part runs as a Standard child. */
   readonly hasLargeParts: boolean;
   /** Of the first part: all but the last are like it. */
   readonly partBytes: number;

@@ -59,7 +59,7 @@ async function startStep(bench: Bench, name: string, urls: { glacier: string; s3
   return child;
 }
 
-/** What a map over all parts leaves behind: one row a part. */
+/** What a map over all parts leaves behind: one row per part. */
 function results() {
   const hashes = Array.from({ length: parts }, (_, index) => createHash('sha256').update(`part ${index}`).digest());
   const rows = hashes.map((hash, index) => ({

@@ -41,7 +41,7 @@ export const treeHash: Measurement = {
 
 const title = 'Tree hash';
 
-/** MiB/s; NaN where openssl cannot be run or understood. It says `sha256   1531408.67k`: 1,000 bytes a second. */
+/** MiB/s; NaN where openssl cannot be run or understood. It says `sha256   1531408.67k`: 1,000 bytes per second. */
 async function opensslSpeed(): Promise<number> {
   try {
     const args = ['speed', '-bytes', String(MiB), '-seconds', '1', 'sha256'];

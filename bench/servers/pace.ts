@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What was not sent in time, because a timer was late, may be made up for this long. */
 const lateMs = 20;
 
-/** A line of so many bytes a second. Whoever sends or takes bytes waits until the line has carried them. */
+/** A line of so many bytes per second. Whoever sends or takes bytes waits until the line has carried them. */
 export class Pace {
   readonly #bytesPerMs: number;
   #freeMs = 0;

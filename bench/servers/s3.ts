@@ -1,6 +1,6 @@
 /**
  * An S3 that has nothing to do but to take: it drains a body and answers an ETag and the CRC32 the client sent, in a
- * header or behind the body. That bytes are stored right is for the tests to show; here nobody waits for a disk.
+ * header or after the body. That bytes are stored right is for the tests to show; here nobody waits for a disk.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen } from './listen.ts';

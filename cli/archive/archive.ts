@@ -41,7 +41,7 @@ export async function archive(wanted: OneArchive, options: ArchiveOptions, doors
       ...indented(
         aligned([
           ['bucket', doors.stack.bucketName],
-          ['key', `${name}  (behind the stack's key prefix, where it has one)`],
+          ['key', `${name}  (after the stack's key prefix, if it has one)`],
           ['job', jobId],
         ]),
       ),

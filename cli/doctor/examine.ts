@@ -50,7 +50,7 @@ async function stackCalled(stackName: string, doors: Doors): Promise<StackOutput
 
 function notSeen(error: unknown): Seen[] {
   const isRefusal = Error.isError(error) && /AccessDenied|Forbidden|AuthorizationError/.test(error.name);
-  const todo = isRefusal ? 'Let whoever runs this look at it' : 'Mend that, and ask again';
+  const todo = isRefusal ? 'Let whoever runs this look at it' : 'Fix that, and run the doctor again';
   return [failed(`could not be looked at: ${inWords(error)}`, todo)];
 }
 

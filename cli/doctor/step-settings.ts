@@ -1,7 +1,7 @@
 import type { StackOutputs } from '../shared/stack-outputs.ts';
 import type { Doors, FunctionSeen } from './doors.ts';
 
-/** The function behind the state Plan, as the state machine calls it. Throws where the definition names none. */
+/** The function that the state Plan invokes. Throws if the definition names none. */
 export async function planFunction(doors: Doors, { stateMachineArn }: StackOutputs): Promise<FunctionSeen> {
   const { States }: { readonly States?: Readonly<Record<string, unknown>> } = JSON.parse(
     await doors.definition(stateMachineArn),

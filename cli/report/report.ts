@@ -18,7 +18,7 @@ export interface ReportOptions extends CommonOptions {
 export type Sink = NodeJS.WritableStream;
 
 /**
- * `thaw report`: a row an archive, as CSV, or with `--json` as a JSON object a line; or the page to look at, into a file.
+ * `thaw report`: one row per archive, as CSV, or with `--json` as one JSON object per line; or the page to look at, into a file.
  * Errors: `NoReport`; `NotYet` (exit 3) while the run is at work.
  */
 export async function report(

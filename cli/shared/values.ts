@@ -3,7 +3,7 @@ import { isPriced } from '../../functions/archive/estimate.ts';
 import { MiB } from '../../functions/archive/units.ts';
 import { type Tier, tiers } from '../../functions/vault-flow.ts';
 
-/** What is written behind an option, read and checked. What is wrong ends in an InvalidArgumentError that says what is wanted. */
+/** Reads and checks the value of an option. Throws an InvalidArgumentError that says what is wanted. */
 type Reader<Value> = (text: string) => Value;
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];

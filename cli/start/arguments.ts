@@ -6,7 +6,7 @@ Restores files the way AWS would, on this machine: each file becomes an archive 
 job makes it downloadable, and the stack of this repository restores it to restored/<vault>/<file name>.
 Without files, a sample of 300 MiB + 123 bytes is made and restored.
 
-  --json    one event a line instead of words (cli/start/events.ts describes them)
+  --json    one event per line instead of words (cli/start/events.ts describes them)
   --help    this text
 
 Exit status: 0 all restored and verified, 1 a restore failed, 2 usage, 130 interrupted.

@@ -14,7 +14,7 @@ import { demandVault, inputText } from './vault.ts';
 import type { VaultOptions, Wish } from './vault-request.ts';
 
 export interface Waiting {
-  /** Says where it stands, to who looks on. */
+  /** Says where it stands, to whoever looks on. */
   readonly tell: (line: string) => void;
   readonly signal?: AbortSignal;
   readonly pollMs: number;

@@ -1,6 +1,6 @@
 /**
  * CRC32 of a whole from those of its parts, without their bytes. A CRC is a polynomial over GF(2) modulo P; bytes
- * behind a part multiply its CRC by x^(8 * their number), and CRCs of a part and of what follows add up by XOR.
+ * after a part multiply its CRC by x^(8 * their number), and CRCs of a part and of what follows add up by XOR.
  * (M. Adler's `crc32_combine` in zlib rests on the same; Rocksoft's "A painless guide to CRC", 1993, on the arithmetic.)
  *
  * Bits are reflected, as in zip, gzip, PNG and S3's CRC32: the highest bit is x^0.

@@ -64,7 +64,7 @@ function byHeader(text: string, { delimiter, columns = [] }: CsvLayout): Fields 
 }
 
 /**
- * Reads the CSV inventory in chunks of bytes, as InventoryReader reads the JSON one, and can go on behind any line, given the head
+ * Reads the CSV inventory in chunks of bytes, as InventoryReader reads the JSON one, and can go on after any line, given the head
  * as it was then. CSV has no end. Lines may end with LF, CRLF or CR. push() and finish() throw an Error with a sentence where the
  * first line is neither header nor row, and where the file is not Glacier's at all.
  */
@@ -96,7 +96,7 @@ export class InventoryCsvReader {
     return this.#batch();
   }
 
-  /** To be called behind the last chunk: the last line may lack its end. */
+  /** To be called after the last chunk: the last line may lack its end. */
   finish(): Batch {
     this.#endLine();
     const foreign = this.#dates?.verdict();
@@ -104,7 +104,7 @@ export class InventoryCsvReader {
     return this.#batch();
   }
 
-  /** The byte behind the last whole line: where another reader can go on. */
+  /** The byte after the last whole line: where another reader can go on. */
   get offset(): number {
     return this.#offset;
   }

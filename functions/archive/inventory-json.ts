@@ -4,7 +4,7 @@ import { parseJson } from './json.ts';
 import { isBlank, JsonValue, type Latin1, toLatin1 } from './json-value.ts';
 import { isUtf16Mark, utf16 } from './utf16-mark.ts';
 
-/** What the inventory says of itself. A field is null until it was read: it may come behind the rows. */
+/** What the inventory says of itself. A field is null until it was read: it may come after the rows. */
 export interface InventoryHead {
   readonly vaultArn: string | null;
   /** ISO. */
@@ -38,7 +38,7 @@ const tokens: Partial<Record<Expected, Readonly<Record<string, Expected>>>> = {
 
 /**
  * Reads Glacier's JSON inventory in chunks of bytes, cut anywhere. Memory does not grow: it holds one row of the file. Can
- * begin at a byte behind a whole row (`endOffset`), given the head as it was then.
+ * begin at a byte after a whole row (`endOffset`), given the head as it was then.
  *
  * push() and finish() throw an Error with a sentence where the file is no inventory. A row that is none is no such case.
  */
@@ -81,7 +81,7 @@ export class InventoryReader {
     return { rows: this.#rows, badRows: this.#badRows };
   }
 
-  /** To be called behind the last chunk: throws where the file breaks off. */
+  /** To be called after the last chunk: throws where the file breaks off. */
   finish(): void {
     if (!this.isEnded) throw noInventory(`it breaks off at byte ${this.#chunkOffset}`);
     if (!this.#hasList) throw noInventory('it has no ArchiveList');
@@ -93,7 +93,7 @@ export class InventoryReader {
     return this.#head;
   }
 
-  /** The byte behind the last whole row, good or bad: where another reader can go on. 0 before the first. */
+  /** The byte after the last whole row, good or bad: where another reader can go on. 0 before the first. */
   get offset(): number {
     return this.#offset;
   }

@@ -12,7 +12,7 @@ export interface InventoryRow {
   readonly treeHash: string;
 }
 
-/** A row of the file, and the byte just behind it: reading can go on there. */
+/** A row of the file, and the byte just after it: reading can go on there. */
 export interface ReadRow extends InventoryRow {
   readonly endOffset: number;
 }

@@ -40,7 +40,7 @@ export class JsonValue {
     this.#mostBytes = mostBytes;
   }
 
-  /** Reads on from there; gives the index just behind the value, or -1 where it goes on in the next chunk. */
+  /** Reads on from there; gives the index just after the value, or -1 where it goes on in the next chunk. */
   read(chunk: Latin1, from: number): number {
     const end = this.#findEnd(chunk.text, from);
     const piece = chunk.text.slice(from, end === -1 ? undefined : end);
@@ -82,7 +82,7 @@ export class JsonValue {
     }
   }
 
-  /** The index just behind the quote that ends the string, or -1 where that is in another chunk. */
+  /** The index just after the quote that ends the string, or -1 where that is in another chunk. */
   #leaveString(text: string, at: number): number {
     const from = at + Number(this.#isEscaped);
     let end = text.indexOf('"', from);

@@ -19,7 +19,7 @@ export function sliceRanges(part: ByteRange, largestBytes: number): ByteRange[] 
   return slices;
 }
 
-/** The largest aligned size that is at most what lies behind, and at most half of what lies ahead. */
+/** The largest aligned size that is at most what lies before it, and at most half of what lies ahead. */
 function sliceSize(behindBytes: number, aheadBytes: number, largestBytes: number): number {
   let sizeBytes = MiB;
   const fits = (bytes: number) =>

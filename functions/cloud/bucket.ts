@@ -212,6 +212,6 @@ async function read(door: BucketDoor, bucket: string, key: string): Promise<Read
   const doing = `read ${key}`;
   const { Body } = await callAws(doing, callTime, (options) => door.client.send(request, options));
   if (!(Body instanceof Readable)) throw new TypeError(`The SDK gave ${key} as no stream of Node`);
-  const stalled = () => timedOut(doing, `64 KiB a second, after ${stallSeconds} s at the latest`);
+  const stalled = () => timedOut(doing, `64 KiB per second, after ${stallSeconds} s at the latest`);
   return Readable.from(bytesWithAwsName(doing, withoutStalls(Body, stallSeconds, stalled)), { objectMode: false });
 }

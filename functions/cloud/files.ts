@@ -30,7 +30,7 @@ export interface Files {
   sizeOf(key: string): Promise<number | undefined>;
   /** Gives the new ETag. Under a condition that does not hold: `PreconditionFailed` or `ConditionalRequestConflict`. */
   write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<string>;
-  /** In UTF-8 order of keys, behind `startAfter`. */
+  /** In UTF-8 order of keys, after `startAfter`. */
   list(prefix: string, startAfter?: string): AsyncIterable<ListedFile>;
 }
 

@@ -31,7 +31,7 @@ export interface OutputLook {
 /** The bytes of one range of a job's output, and what Glacier says about them. */
 export interface RangeOfOutput extends OutputLook {
   /**
-   * Hands over the bytes as they come, in order, and settles behind the last: `take` must have room for all of them.
+   * Hands over the bytes as they come, in order, and settles after the last: `take` must have room for all of them.
    * Ends early or late only with `RangeIncomplete`; a short body is never mistaken for the whole.
    */
   readonly pour: (take: (chunk: Uint8Array) => void) => Promise<void>;
@@ -109,7 +109,8 @@ async function getJobOutput(client: GlacierClient, { task, range }: Wanted, sign
   } catch (error) {
     if (!isNamed(error, 'ResourceNotFoundException', 'InvalidParameterValueException')) throw error;
     const refused = `Cannot read ${toHttpRange(range)} of job "${jobId}" of vault "${vaultName}": Glacier refuses the output, saying "${messageOf(error)}"`;
-    throw whyRefused(refused, await describeIfKnown(client, task), error);
+    const isGone = isNamed(error, 'ResourceNotFoundException');
+    throw whyRefused(refused, isGone ? undefined : await describeIfKnown(client, task), error);
   }
 }
 
@@ -127,7 +128,7 @@ async function describeIfKnown(client: GlacierClient, task: RestoreTask): Promis
  * there yet, and for one that it cannot give just now: the job tells which it is. Only one that is gone must be bought again.
  */
 function whyRefused(refused: string, job: GlacierJob | undefined, cause: unknown): Error {
-  if (job === undefined) return jobExpired(`${refused}. Glacier no longer knows the job.`, cause);
+  if (job === undefined) return jobExpired(`${refused}. The output is gone: Glacier keeps it for 24 hours.`, cause);
   const { StatusCode = 'nothing', CompletionDate = '' } = job;
   if (StatusCode === 'Failed') return jobFailed(`${refused}. The job has failed.`, cause);
   if (StatusCode !== 'Succeeded') return jobNotReady(`${refused}. It says of the job "${StatusCode}".`, cause);

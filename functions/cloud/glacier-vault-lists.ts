@@ -20,7 +20,7 @@ export interface VaultLists {
 
 export interface JobPage {
   readonly jobs: readonly GlacierJob[];
-  /** Where the next page begins; undefined behind the last. */
+  /** Where the next page begins; undefined after the last. */
   readonly next: string | undefined;
 }
 

@@ -58,7 +58,7 @@ const lengthOfFrame = (bytes: number) => frameHeader(bytes).length + bytes + end
 
 /**
  * A body that writes itself: a piece at a time, and the next is asked for only when the socket has done with the last.
- * So the memory of what was asked for before can be used again; behind an ordinary pipe nobody could know that.
+ * So the memory of what was asked for before can be used again; after an ordinary pipe nobody could know that.
  */
 export class FramedStream extends Readable {
   readonly sizeBytes: number;

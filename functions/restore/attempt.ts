@@ -2,7 +2,7 @@ import { isNamed, rangeIncomplete } from '../errors.ts';
 
 /**
  * Runs one attempt that ends itself after `seconds`, with a reason, before Step Functions would time it out without
- * one. Whatever breaks, nothing of the attempt goes on behind it. Error: `RangeIncomplete` when the time is over.
+ * one. Whatever breaks, nothing of the attempt goes on after it. Error: `RangeIncomplete` when the time is over.
  */
 export async function withDeadline<Result>(
   seconds: number,

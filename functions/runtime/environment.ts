@@ -152,7 +152,7 @@ export interface TakeStockEnvironment
 export interface ReportEnvironment extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>, WorkEnvironment {}
 
 /**
- * The one way to tell the product that time passes faster than on AWS: how many real seconds an hour of Glacier's lasts,
+ * The one way to tell the product that time passes faster than on AWS: how many real seconds per hour of Glacier's lasts,
  * 3600 where it is not set. The steps of RestoreVault compare Glacier's dates with hours of this length. No template
  * sets it (test/infra/template.test.ts): the local cloud gives it to the functions that it runs (cli/local/pace.ts).
  */
@@ -162,7 +162,7 @@ export const hourVariable = 'OVERDUE_HOUR_SECONDS';
 const endpointVariable = 'AWS_ENDPOINT_URL_GLACIER';
 
 /**
- * How many real seconds an hour of Glacier's lasts. Error: `ConfigurationError` where the variable is set and Glacier is
+ * How many real seconds per hour of Glacier's lasts. Error: `ConfigurationError` where the variable is set and Glacier is
  * AWS's own: with shorter hours archives that are on their way would be requested, and paid for, again.
  */
 export function hourSeconds(env: Readonly<Record<string, string | undefined>> = process.env): number {

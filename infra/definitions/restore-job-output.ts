@@ -45,7 +45,7 @@ export function restoreJobOutput(
   }).addRetry(retry(passingErrors, soon));
 
   const alreadyRestored = new Choice(scope, 'AlreadyRestored?', { comment: 'Then not a byte is fetched' });
-  const largeParts = new Choice(scope, 'LargeParts?', { comment: 'Above 1 GiB a part may take more than 5 minutes' });
+  const largeParts = new Choice(scope, 'LargeParts?', { comment: 'Above 1 GiB per part may take more than 5 minutes' });
 
   const maps = { fetchPart: steps.fetchPart, workBucket, maxConcurrency };
   const fetchSmall = fetchParts(scope, 'FetchParts', {

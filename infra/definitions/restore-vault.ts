@@ -68,7 +68,7 @@ export function restoreVault(scope: Construct, { steps, restoreJobOutput, itself
   const requestArchives = runStep(scope, 'RequestArchives', steps.requestArchives, {
     comment: 'Asks Glacier for archives, in order, at a pace, within the budget',
   });
-  const report = runStep(scope, 'Report', steps.report, { comment: 'Writes the proof: a row an archive' });
+  const report = runStep(scope, 'Report', steps.report, { comment: 'Writes the proof: one row per archive' });
 
   const waitForInventory = wait(scope, 'WaitForInventory', 'Glacier takes hours for one');
   const waitForJobs = wait(scope, 'WaitForJobs', 'Half an hour at most: others restore meanwhile');

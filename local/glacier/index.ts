@@ -37,7 +37,7 @@ export interface Glacier {
 
 /**
  * Amazon Glacier's vault service (2012-06-01) on this machine: strict where the Glacier guide and reports of the real
- * service are (both cited where they apply), one file an operation.
+ * service are (both cited where they apply), one file per operation.
  */
 export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
   const { clock, weather, gatekeeper } = options;

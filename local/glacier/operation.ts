@@ -26,7 +26,7 @@ export interface Operation {
   /** As AWS names it, in IAM (`glacier:<name>`), in counts and in weather. */
   readonly name: string;
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** The path behind the account id, e.g. `vaults/{vaultName}/jobs`. */
+  /** The path after the account id, e.g. `vaults/{vaultName}/jobs`. */
   readonly path: string;
   /** What IAM is asked about; the vault of the path when absent. */
   readonly resource?: string;

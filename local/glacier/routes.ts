@@ -51,7 +51,7 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The operation that answers at `segments`, the decoded pieces of the path behind the account id. */
+/** The operation that answers at `segments`, the decoded pieces of the path after the account id. */
 export function routeOf(method: string | undefined, segments: readonly string[]): Route | undefined {
   for (const operation of operations) {
     const params = operation.method === method ? match(operation.path.split('/'), segments) : undefined;

@@ -11,7 +11,7 @@ const longestLineBytes = 4096;
  * (API reference, sigv4-streaming and sigv4-streaming-trailers). Chunk signatures are not verified.
  */
 export class AwsChunked {
-  /** The headers that came behind the body, names in lower case. */
+  /** The headers that came after the body, names in lower case. */
   readonly trailers = new Map<string, string>();
   #state: 'size' | 'bytes' | 'end of bytes' | 'trailers' | 'done' = 'size';
   #line = '';
@@ -40,7 +40,7 @@ export class AwsChunked {
 
   /** Reads up to the end of a line and acts on it when it is there; gives back what follows. */
   #readLine(received: Buffer): Buffer {
-    if (this.#state === 'done') throw s3Error('IncompleteBody', 'The request has bytes behind its last chunk.');
+    if (this.#state === 'done') throw s3Error('IncompleteBody', 'The request has bytes after its last chunk.');
     const end = received.indexOf(10);
     const taken = end === -1 ? received.length : end + 1;
     this.#line += received.toString('latin1', 0, taken);

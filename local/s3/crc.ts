@@ -66,7 +66,7 @@ function multiply({ polynomial, widthBits }: Crc, a: bigint, b: bigint): bigint 
   return product;
 }
 
-/** x to the power of eight times `sizeBytes`: what that many bytes behind it do to a CRC. */
+/** x to the power of eight times `sizeBytes`: what that many bytes after it do to a CRC. */
 function shiftOf(crc: Crc, sizeBytes: number): bigint {
   const one = 1n << BigInt(crc.widthBits - 1);
   let factor = one >> 8n;

@@ -4,7 +4,7 @@ interface Entry<Item> {
 }
 
 /**
- * What is due when: a binary heap. An item that is taken out of its queue, or gets another time, leaves an entry behind;
+ * What is due when: a binary heap. An item that is taken out of its queue, or gets another time, leaves an old entry;
  * `isCurrent` tells those apart, and they go when they come up or when they are most of the heap.
  */
 export class Agenda<Item> {

@@ -34,7 +34,7 @@ export function readMessageAttributes(value: unknown, refuse: Refusals): Message
 const isName = (name: string) =>
   /^[A-Za-z0-9_.-]{1,256}$/.test(name) && !/^(aws|amazon)\./i.test(name) && !/^\.|\.$|\.\./.test(name);
 
-/** String, Number or Binary, and a label of one's own behind it. */
+/** String, Number or Binary, and a label of one's own after it. */
 const dataType = /^(String|Number|Binary)(\..+)?$/;
 
 function readAttribute(name: string, value: unknown, refuse: Refusals): MessageAttribute {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { executionName } from '../../functions/restore/execution-name.ts';
 import { randomBytes } from '../../local/test/random-bytes.ts';
 import { abortUpload, before, failing, withPlan } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
@@ -41,6 +42,7 @@ beforeAll(async () => {
   const begin = (named: string, faults: readonly OwnFault[] = []) =>
     stories.begin(named, (name) => tell(world, name, archiveId, faults));
   begin('damaged-for-ever', [failing('FetchPart', 'RangeDamaged', forEver)]);
+  begin('part-refused', [failing('FetchPart', 'AccessDenied', forEver)]);
   begin('upload-lost', [before('FetchPart', abortUpload, { where: { partNumber: '2' } })]);
   begin('forgotten', forgotten);
   begin('good');
@@ -54,21 +56,35 @@ afterAll(async () => {
 const letterOf = ({ executionArn }: Told): Promise<Letter> =>
   mailbox.next(({ facts }) => facts['execution'] === executionArn);
 
-test('a part whose upload somebody aborted is told of at once, with the reason of the part, and never redriven', async () => {
-  const story = await stories.ended('upload-lost');
+test('a part that no redrive heals is told of at once, with the reason of the part, and never redriven', async () => {
+  const story = await stories.ended('part-refused');
   const { subject, facts, attributes } = await letterOf(story);
   expect(story.execution).toMatchObject({ error: 'States.ExceedToleratedFailureThreshold', redriveCount: 0 });
-  expect(subject).toBe('Thaw: not restored, UploadLost (vault demo)');
-  expect(attributes).toEqual({ outcome: 'failed', error: 'UploadLost' });
+  expect(subject).toBe('Thaw: not restored, AccessDenied (vault demo)');
+  expect(attributes).toEqual({ outcome: 'failed', error: 'AccessDenied' });
   expect(facts).toMatchObject({
     vault: 'demo',
     archive: expect.stringMatching(/^[\w-]{100,}$/),
-    key: 'upload-lost',
+    key: 'part-refused',
     job: story.jobId,
-    reason: expect.stringMatching(/^UploadLost: Cannot store a part/),
-    'what to do': 'start the execution again under another name',
-    'tried again': 'Another try cannot heal UploadLost.',
+    reason: 'AccessDenied: The weather is bad today.',
+    'what to do': expect.stringMatching(/^grant what the reason names/),
+    'tried again': 'Another try cannot heal AccessDenied.',
   });
+});
+
+test('a part whose upload somebody aborted is told of to nobody: the stack starts the restore again', async () => {
+  const story = await stories.ended('upload-lost');
+  const again = executionName({ vaultName: 'demo', jobId: story.jobId });
+  await new Promise<void>((resolve) => {
+    const look = () => world.executionNames().includes(again) && resolve();
+    world.cloud.states.onStatusChange(look);
+    look();
+  });
+  const { status } = await world.cloud.states.ended(story.executionArn.replace(/[^:]+$/, again));
+  expect(status).toBe('SUCCEEDED');
+  expect((await world.object('upload-lost'))?.bytes.equals(bytes)).toBe(true);
+  expect(mailbox.letters.filter(({ facts }) => facts['job'] === story.jobId)).toEqual([]);
 });
 
 test('what five redrives did not heal is told of then, and only then', async () => {
@@ -126,13 +142,13 @@ test('an event that nobody understands is a dead letter, with the reason', async
 });
 
 test('what the alarms of ours stand on is in the logs: GaveUp once a failure, HoursLeft for each part that is late', async () => {
-  for (const name of ['damaged-for-ever', 'upload-lost', 'forgotten']) await letterOf(await stories.ended(name));
+  for (const name of ['damaged-for-ever', 'part-refused', 'forgotten']) await letterOf(await stories.ended(name));
   const gaveUp = await measured('Outcome', 'GaveUp');
   expect(gaveUp.map(({ error }) => String(error)).sort()).toEqual([
+    'AccessDenied',
     'KeyRefused',
     'RangeDamaged',
     'SlowDown',
-    'UploadLost',
   ]);
   const { jobId } = await stories.ended('late');
   const hours = await measured('FetchPart', 'HoursLeft');

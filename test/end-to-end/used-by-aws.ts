@@ -42,7 +42,7 @@ const notServed = (action: string, on: RegExp, page: string): UsedByAws => ({
 
 export const usedByAws: readonly UsedByAws[] = [
   notServed('states:UpdateMapRun', /:mapRun:/, 'step-functions/latest/apireference/API_UpdateMapRun.html'),
-  notServed('lambda:InvokeFunction', /FindJobs/, 'lambda/latest/api/API_Invoke.html'),
+  notServed('lambda:InvokeFunction', /FindJobs|Finalize/, 'lambda/latest/api/API_Invoke.html'),
   notServed('cloudformation:DescribeStacks', /:stack/, 'AWSCloudFormation/latest/APIReference/API_DescribeStacks.html'),
   logDelivery('RestoreJobOutputRole'),
   logDelivery('RestoreSmallOutputRole'),

@@ -122,12 +122,12 @@ function curve([first, ...rest]: readonly Point[]): string {
 function drawLabel({ label: lines, labelAt, caught }: Layout['ways'][number]): string {
   if (labelAt === undefined) return '';
   const { x, y, width, height } = labelAt;
-  const behind = `<rect class="behind" ${at(x - width / 2, y - height / 2)} ${sized({ width, height })} rx="4"/>`;
+  const background = `<rect class="background" ${at(x - width / 2, y - height / 2)} ${sized({ width, height })} rx="4"/>`;
   const texts = lines.map((line, index) => {
     const lineY = y - height / 2 + label.padding + index * label.lineHeight + 12;
     return `<text class="way-label${caught ? ' caught-label' : ''}" ${at(x, lineY)}>${escape(line)}</text>`;
   });
-  return [behind, ...texts].join('\n');
+  return [background, ...texts].join('\n');
 }
 
 function drawDot({ name, x, y }: Layout['dots'][number]): string {

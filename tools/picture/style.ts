@@ -38,7 +38,7 @@ const rules = (colours: typeof light): string => `
   .caught { stroke: ${colours.caught}; stroke-dasharray: 6 5; }
   .caught-tip { fill: ${colours.caught}; }
   .caught-label { fill: ${colours.caught}; }
-  .behind { fill: ${colours.page}; }`;
+  .background { fill: ${colours.page}; }`;
 
 /** Icons keep their colours: they are read on either background. */
 const icons = `

@@ -79,7 +79,7 @@ async function lookAtExecutions(aws: AwsCommandLine, { outputs }: CloudFacts): P
   const count = Array.isArray(events) ? events.length : 0;
   if (status !== 'SUCCEEDED' || count === 0)
     throw new Error(`the execution is ${String(status)} after ${count} events`);
-  say(`the long road is one execution, ${status}, with ${count} events`);
+  say(`RestoreJobOutput has one execution, ${status}, with ${count} events`);
 }
 
 async function factsOf(data: string): Promise<CloudFacts> {

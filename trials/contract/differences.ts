@@ -31,7 +31,7 @@ export function differences({ testResults }: JestReport): Difference[] {
   });
 }
 
-/** One row a difference; nothing where there is none. */
+/** One row per difference; nothing where there is none. */
 export function inMarkdown(found: readonly Difference[]): string {
   if (found.length === 0) return '';
   const rows = found.map(({ sentence, answered }) => `| ${cell(sentence)} | ${cell(answered)} |\n`);

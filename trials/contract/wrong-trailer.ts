@@ -10,7 +10,7 @@ const isRequest = (value: unknown): value is Request =>
   typeof value === 'object' && value !== null && 'headers' in value;
 
 /**
- * Lets a command send `bytes` in aws-chunked framing with a CRC32 behind them that is whatever we say (S3 API reference,
+ * Lets a command send `bytes` in aws-chunked framing with a CRC32 after them that is whatever we say (S3 API reference,
  * "sigv4-streaming-trailers"). The SDK itself never sends a wrong one. Before it signs, so that the signature is right.
  */
 export function withTrailer(command: UploadPartCommand, bytes: Buffer, crc32: string): UploadPartCommand {

@@ -1,6 +1,6 @@
 import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { judge, type Verdict } from '../soak/judge.ts';
-import { type Mended, mend } from '../soak/mend.ts';
+import { type Repaired, repair } from '../soak/repair.ts';
 import { bytesOf, type Row, rowsOf } from '../soak/rows.ts';
 import { Soak } from '../soak/soak.ts';
 import { damagesIn } from './data-folder.ts';
@@ -21,7 +21,7 @@ export interface CrashReport {
   readonly restores: number;
   /** What a kill left that is not whole, each a sentence. */
   readonly damages: readonly string[];
-  readonly mended: Mended;
+  readonly repaired: Repaired;
   readonly verdict: Verdict;
 }
 
@@ -51,7 +51,7 @@ export async function crash(options: CrashOptions): Promise<CrashReport> {
   return { deaths, restores: jobs.size, damages, ...(await liveOn(options, jobs)) };
 }
 
-/** The cloud is started once more; what was running goes on, a person mends the rest. */
+/** The cloud is started once more; what was running goes on, a person repairs the rest. */
 async function liveOn({ seed, dataFolder, signal }: CrashOptions, jobs: ReadonlyMap<Row, string>) {
   const soak = await Soak.open({
     seed,
@@ -68,8 +68,8 @@ async function liveOn({ seed, dataFolder, signal }: CrashOptions, jobs: Readonly
     }
     await soak.quiet(signal);
     await soak.runs.recall(soak.world.clients.states, outputOf(soak.world.cloud, 'StateMachineArn'));
-    const mended = await mend(soak, signal);
-    return { mended, verdict: await judge(soak) };
+    const repaired = await repair(soak, signal);
+    return { repaired, verdict: await judge(soak) };
   } finally {
     await soak.world.close();
   }

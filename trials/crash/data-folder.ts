@@ -91,7 +91,7 @@ function crc(bytes: Buffer): string {
   return sum.toString('base64');
 }
 
-/** On a copy: to open a database is to mend it. */
+/** On a copy: to open a database is to repair it. */
 async function damagedDatabases(files: readonly string[]): Promise<readonly string[]> {
   using folder = await temporaryFolder();
   return files.flatMap((file) => {

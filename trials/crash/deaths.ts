@@ -6,7 +6,7 @@ export interface Death {
   readonly name: string;
   /** As weather names it. */
   readonly place: string;
-  /** The how-manieth request there since the cloud started. */
+  /** The request's ordinal there since the cloud started. */
   readonly nth: number;
   /** So long after that request has come; at once, before anything else happens, when 0. */
   readonly afterMs: number;

@@ -34,12 +34,12 @@ async function main(args: string[], signal: AbortSignal): Promise<number> {
   return isGood(report) ? exitStatus.done : exitStatus.failed;
 }
 
-function linesOf({ deaths, restores, damages, mended, verdict }: CrashReport): readonly string[] {
+function linesOf({ deaths, restores, damages, repaired, verdict }: CrashReport): readonly string[] {
   const byHand = deaths.filter(({ how }) => how === 'by hand').length;
   return [
     ...[...damages, ...verdict.lost, ...verdict.wrong, ...verdict.leftOver].map((line) => `! ${line}`),
     `${restores} restores, ${deaths.length} kills, ${byHand} of them where nothing came by the place any more`,
-    `${mended.redriven} redriven by hand; no redrive heals ${inWords(mended.hopeless.byError)}: ${mended.askedAgain} asked for again`,
+    `${repaired.redriven} redriven by hand; no redrive heals ${inWords(repaired.hopeless.byError)}: ${repaired.askedAgain} asked for again`,
     `lost ${verdict.lost.length}  wrong ${verdict.wrong.length}  left over ${verdict.leftOver.length}  damaged ${damages.length}`,
   ];
 }

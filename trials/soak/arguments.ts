@@ -3,7 +3,7 @@ import { UsageError } from '../../cli/shared/usage.ts';
 
 export const soakUsage = `npm run soak -- [--restores <n>] [--seed <n>] [--minutes <n>] [--json] [--log <file>]
 
-Restores archives on a local cloud while everything goes wrong at once, mends what a person mends, and looks at what
+Restores archives on a local cloud while everything goes wrong at once, repairs what a person would repair, and looks at what
 became of each archive. Ends with "lost 0  wrong 0  left over 0", or with status 1.
 
   --restores <n>   archives (1000)
@@ -11,7 +11,7 @@ became of each archive. Ends with "lost 0  wrong 0  left over 0", or with status
   --minutes <n>    it has failed when it takes longer (10)
   --speed <n>      time outside Lambda passes so much faster (100)
   --only <n,n>     the archives of these numbers alone, with the faults they had among the others
-  --log <file>     writes each fault that struck, a JSON object a line: which archive's, where, the how-manieth time
+  --log <file>     writes each fault that struck, one JSON object per line: which archive's, where, the ordinal of the request
   --json           one JSON object in place of text
   --mutant         with a product that does not compare hashes: it must be found wrong
   --help           this text

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { feed } from './feed.ts';
 import { judge } from './judge.ts';
-import { mend } from './mend.ts';
+import { repair } from './repair.ts';
 import { type Report, reportOf } from './report.ts';
 import { Soak, type SoakOptions } from './soak.ts';
 
@@ -13,7 +13,7 @@ export interface PlayOptions extends SoakOptions {
   readonly tellFault?: (line: object) => void;
 }
 
-/** A whole soak: bad weather, then a person who mends, then judgement. */
+/** A whole soak: bad weather, then a person who repairs, then judgement. */
 export async function play(options: PlayOptions): Promise<Report> {
   const { signal, say = () => {} } = options;
   const startedMs = Date.now();
@@ -23,14 +23,14 @@ export async function play(options: PlayOptions): Promise<Report> {
   try {
     await feed(soak, signal);
     say('the weather clears');
-    const mended = await mend(soak, signal);
+    const repaired = await repair(soak, signal);
     const verdict = await judge(soak);
     tellFaults(soak, options);
     const { pids } = soak.world.cloud.lambda;
     await soak.world.close();
     const alive = pids.filter(isAlive).map((pid) => `the process ${pid}`);
     const leftOver = [...verdict.leftOver, ...alive];
-    return reportOf(soak, (Date.now() - startedMs) / 1000, mended, { ...verdict, leftOver });
+    return reportOf(soak, (Date.now() - startedMs) / 1000, repaired, { ...verdict, leftOver });
   } finally {
     done.abort();
     await soak.world.close();

@@ -1,7 +1,7 @@
 import type { Verdict } from './judge.ts';
 import { namedError } from './kinds/named.ts';
 import { kinds } from './kinds.ts';
-import type { Mended } from './mend.ts';
+import type { Repaired } from './repair.ts';
 import { rulesNotMet } from './rules.ts';
 import { leastIn } from './schedule.ts';
 import type { Soak } from './soak.ts';
@@ -18,13 +18,13 @@ export interface Report {
   readonly retries: number;
   readonly catches: number;
   readonly redrives: number;
-  readonly mended: Mended;
+  readonly repaired: Repaired;
   readonly verdict: Verdict;
   /** What did not strike as often as it had to, and rules that no error came by. */
   readonly notMet: readonly string[];
 }
 
-export function reportOf(soak: Soak, seconds: number, mended: Mended, verdict: Verdict): Report {
+export function reportOf(soak: Soak, seconds: number, repaired: Repaired, verdict: Verdict): Report {
   const { options, runs, ledger, rows } = soak;
   const faults = countFaults(soak);
   const isWhole = options.only === undefined && options.kinds === undefined;
@@ -37,7 +37,7 @@ export function reportOf(soak: Soak, seconds: number, mended: Mended, verdict: V
     retries: runs.rulesMet.filter(({ rule }) => rule === 'Retry').length,
     catches: runs.rulesMet.filter(({ rule }) => rule === 'Catch').length,
     redrives: runs.redrives,
-    mended,
+    repaired,
     verdict,
     notMet: isWhole ? [...faultsNotMet(faults, rows.length), ...rulesToBeMet(soak)] : [],
   };
@@ -62,21 +62,21 @@ function faultsNotMet(faults: Readonly<Record<string, number>>, restores: number
 const rulesToBeMet = ({ options, rules, runs }: Soak) =>
   options.restores < 1000 ? [] : rulesNotMet(rules, runs.rulesMet).map((rule) => `${rule}: no error came by`);
 
-export const isGood = ({ verdict, mended, notMet }: Report): boolean =>
-  [verdict.lost, verdict.wrong, verdict.leftOver, mended.hopeless.unexplained, notMet].every(
+export const isGood = ({ verdict, repaired, notMet }: Report): boolean =>
+  [verdict.lost, verdict.wrong, verdict.leftOver, repaired.hopeless.unexplained, notMet].every(
     ({ length }) => length === 0,
   );
 
 export function linesOf(report: Report): readonly string[] {
-  const { faults, verdict, mended, notMet } = report;
+  const { faults, verdict, repaired, notMet } = report;
   const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
   return [
     ...Object.entries(faults).flatMap(([name, count]) => (count > 0 ? `  ${String(count).padStart(5)}  ${name}` : [])),
     `${report.restores} archives, seed ${report.seed}, in ${report.seconds.toFixed(0)} s: ${(report.bytes / 2 ** 20).toFixed(0)} MiB of objects`,
-    `${struck} faults, ${report.retries} retries, ${report.catches} catches, ${report.redrives} redrives (${mended.redriven} by hand), ${mended.deadLettersMoved} dead letters moved back`,
-    `no redrive heals ${inWords(mended.hopeless.byError)}: ${mended.askedAgain} asked for again`,
+    `${struck} faults, ${report.retries} retries, ${report.catches} catches, ${report.redrives} redrives (${repaired.redriven} by hand), ${repaired.deadLettersMoved} dead letters moved back`,
+    `no redrive heals ${inWords(repaired.hopeless.byError)}: ${repaired.askedAgain} asked for again`,
     `failed for good: ${inWords(verdict.failed.byError)}`,
-    ...[...notMet, ...mended.hopeless.unexplained, ...verdict.lost, ...verdict.wrong, ...verdict.leftOver].map(
+    ...[...notMet, ...repaired.hopeless.unexplained, ...verdict.lost, ...verdict.wrong, ...verdict.leftOver].map(
       (line) => `! ${line}`,
     ),
     `lost ${verdict.lost.length}  wrong ${verdict.wrong.length}  left over ${verdict.leftOver.length}`,

@@ -1,7 +1,7 @@
 import { counted, mebibytes, printable, seconds, shortHash } from '../../shared/words.ts';
 import type { FailedFile, RestoredFile } from '../events.ts';
 
-/** The one line a file ends with. */
+/** The one line per file ends with. */
 export function restoredLine(event: RestoredFile): string {
   const facts = [
     `restored ${printable(event.file)}`,

@@ -11,7 +11,7 @@ const showCursor = '\x1b[?25h';
 const up = (lines: number) => (lines === 0 ? '\r' : `\x1b[${lines}A\r`);
 
 /**
- * Keeps one line a file at the bottom, painted over as its restore moves; what is final scrolls up above them. Every
+ * Keeps one line per file at the bottom, painted over as its restore moves; what is final scrolls up above them. Every
  * painted line is cut to the terminal's width, since a wrapped one could not be painted over.
  */
 export class TerminalDisplay implements Display {

@@ -46,8 +46,8 @@ export function settleCollisions<Row extends NamedRow>(
 ): Row[] {
   const places = new Places(keeps, ground);
   const newestFirst = sortByAge(rows);
-  const homeless = newestFirst.filter((row) => !places.stay(row)).filter((row) => !places.take(row, row.name));
-  for (const row of homeless) places.takeDated(row);
+  const unnamed = newestFirst.filter((row) => !places.stay(row)).filter((row) => !places.take(row, row.name));
+  for (const row of unnamed) places.takeDated(row);
   return rows.map((row) => places.rowAt(row));
 }
 
@@ -60,7 +60,7 @@ function sortByAge<Row extends NamedRow>(rows: readonly Row[]): Row[] {
 /** How many names of a row are tried when we look where its object may lie: its own, the date, the date and 8 to 64 hex. */
 const usualNames = 10;
 
-/** Where a row's object may lie, by likelihood, from 0: its own name, then dated ones; undefined behind the last. */
+/** Where a row's object may lie, by likelihood, from 0: its own name, then dated ones; undefined after the last. */
 export const likelyName = (row: NamedRow, number: number): string | undefined =>
   number === 0
     ? row.name

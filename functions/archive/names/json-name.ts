@@ -37,7 +37,7 @@ const pathFields =
 const nameFields = 'filename relfilename originalfilename originalname file name objectname archivename'.split(' ');
 const modifiedFields = 'modified modifiedat lastmodified mtime datemodified utcdatemodified'.split(' ');
 
-/** A path, and the file's name behind it where another field has that. */
+/** A path, and the file's name after it where another field has that. */
 function nameIn(fields: ReadonlyMap<string, unknown>): string | undefined {
   const path = first(fields, pathFields, asText);
   const name = first(fields, nameFields, asText);

@@ -41,7 +41,7 @@ type MetricState = keyof typeof vaultMetrics.archives;
 
 const metricStates: readonly MetricState[] = ['wanted', 'requested', 'ready', 'restored', 'failed'];
 
-/** Each metric costs 0.30 USD a month: what is to be requested later counts as wanted, what is given up as failed. */
+/** Each metric costs 0.30 USD per month: what is to be requested later counts as wanted, what is given up as failed. */
 function metricStateOf(state: LedgerState): MetricState {
   if (isWantedState(state)) return 'wanted';
   if (isGivenUpState(state)) return 'failed';

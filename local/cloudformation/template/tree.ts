@@ -4,7 +4,7 @@ export type Tree = Readonly<Record<string, unknown>>;
 export const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An error that names the place in the template: the template is to be mended, or this reader taught. */
+/** An error that names the place in the template: the template is to be corrected, or this reader taught. */
 export function templateError(sentence: string): Error {
   const error = new Error(sentence);
   error.name = 'TemplateNotUnderstood';

@@ -37,7 +37,7 @@ export const listMultipartUploads: Operation = {
   },
 };
 
-/** The index behind the markers. A key alone stands for all of its uploads. */
+/** The index after the markers. A key alone stands for all of its uploads. */
 function startOf(uploads: readonly OpenUpload[], keyMarker: string | null, idMarker: string | null): number {
   if (keyMarker === null) return 0;
   const marked = uploads.findIndex(({ key, uploadId }) => key === keyMarker && uploadId === idMarker);

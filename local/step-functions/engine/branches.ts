@@ -16,7 +16,7 @@ export class Branches {
     this.#signal = AbortSignal.any([parent.signal, this.#halt.signal]);
   }
 
-  /** A new thread behind the parent's last event. */
+  /** A new thread after the parent's last event. */
   thread(context = this.#parent.context): Thread {
     const { run, trail } = this.#parent;
     return { run, trail: { ...trail }, signal: this.#signal, context };

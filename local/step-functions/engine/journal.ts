@@ -2,7 +2,7 @@ import { readFileSync, truncateSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 
 /**
- * A file that only grows: one JSON value a line. A kill can tear the last line only, and `readJournal` leaves a torn
+ * A file that only grows: one JSON value per line. A kill can tear the last line only, and `readJournal` leaves a torn
  * line out; so no half of anything is ever seen. Lines written while the disk is busy go out together.
  */
 export class Journal {

@@ -7,7 +7,7 @@ import { redriveStatus } from './redrive-status.ts';
 
 type Transformation = ResultWriter['transformation'];
 
-/** What stays in the state's output where nothing is exported: a row a child, in the order of the items. */
+/** What stays in the state's output where nothing is exported: one row per child, in the order of the items. */
 export const rowsOf = (mapRun: MapRun, transformation: Transformation): Json =>
   mapRun.children.flatMap((child) => (child === undefined ? [] : rowsOfChild(mapRun, child, transformation)));
 

@@ -48,7 +48,7 @@ export class Run {
     return this.#eventCount;
   }
 
-  /** Adds an event behind the trail's last one. Express executions keep no history, only count. */
+  /** Adds an event after the trail's last one. Express executions keep no history, only count. */
   record(trail: Trail, type: string, details?: () => JsonObject): number {
     this.signal.throwIfAborted();
     if (this.execution.history.length >= historyLimit - 1) this.#overflow();

@@ -13,7 +13,7 @@ export const startExecution: Operation = async (call) => {
   if (name !== undefined) checkName(name);
   checkInput(input);
   const { executionArn, startMs } = call.engine.start(machine.stateMachineArn, name, input);
-  // Who is told that it started finds it again after a kill.
+  // A client that got the answer finds the execution again after a kill.
   await call.engine.store.flushed(executionArn);
   return { executionArn, startDate: seconds(startMs) };
 };

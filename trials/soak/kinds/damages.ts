@@ -24,12 +24,12 @@ export const damages: readonly Kind[] = [
   },
   {
     ...slices,
-    name: 'a flipped bit without a hash, on the short road',
+    name: 'a flipped bit without a hash, in RestoreSmallOutput',
     kind: 'flip',
     details: () => ({ dropHash: true }),
     roads: restoreSmallOutput,
     ends: ['ArchiveDamaged'], // where other faults have driven it off RestoreSmallOutput before
-    weight: 3, // what else it takes to leave RestoreSmallOutput by every way strikes behind it
+    weight: 3, // what else it takes to leave RestoreSmallOutput by every way strikes after it
     background: 0,
   },
   { ...slices, name: 'a Range is ignored', kind: 'ignore-range' },

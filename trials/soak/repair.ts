@@ -9,7 +9,7 @@ import { type Reasons, reasonsFor } from './reasons.ts';
 import type { Soak } from './soak.ts';
 
 /** What a person did when the weather had cleared. */
-export interface Mended {
+export interface Repaired {
   readonly deadLettersMoved: number;
   readonly redriven: number;
   /** Failed executions whose end no redrive heals, and for which fault: answered as docs/operating.md says. */
@@ -24,7 +24,7 @@ const deadLetterQueues = [
 ] as const;
 
 /** The weather clears, and a person puts right what is left: docs/operating.md, line by line. */
-export async function mend(soak: Soak, signal: AbortSignal): Promise<Mended> {
+export async function repair(soak: Soak, signal: AbortSignal): Promise<Repaired> {
   const { cloud } = soak.world;
   cloud.weather.clear();
   await soak.quiet(signal);
