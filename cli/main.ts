@@ -17,6 +17,7 @@ async function thaw(args: string[], signal: AbortSignal): Promise<number> {
     open: ({ stack }) => openDoors(stack, signal),
     sink: process.stdout,
     screen,
+    warn: (line) => void process.stderr.write(`${line}\n`),
     signal,
     say(answer) {
       screen.clear();

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addReport } from './report/command.ts';
 import type { AddCommand, Surroundings } from './shared/surroundings.ts';
+import { ownVersion } from './shared/version.ts';
 import { addStatus } from './status/command.ts';
 import { addStop } from './stop/command.ts';
 import { addVault } from './vault/command.ts';
@@ -27,7 +27,7 @@ export function program(surroundings: Surroundings): Command {
     .description(
       'Restores archives from Amazon Glacier vaults into S3, with the Thaw stack of this account and region.',
     )
-    .version(manifest.version, '--version', 'print the version')
+    .version(ownVersion, '--version', 'print the version')
     .addHelpText('after', afterHelp)
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()

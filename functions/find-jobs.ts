@@ -38,7 +38,7 @@ export interface FindJobsDoors {
   readonly vaults: VaultLists;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly bucket: Pick<Bucket, 'head'>;
-  readonly work: Pick<Files, 'readRange'>;
+  readonly work: Pick<Files, 'read' | 'readRange'>;
   readonly executions: Pick<Executions, 'describe'>;
   readonly queue: Queue;
   readonly settings: FindJobsSettings;
@@ -184,7 +184,7 @@ async function isRestored(task: RestoreTask, job: GlacierJob, doors: FindJobsDoo
   }
 }
 
-const failsVisibly = ['KeyRefused', 'JobNotUnderstood', 'DestinationTaken'];
+const failsVisibly = ['KeyRefused', 'ConfigurationError', 'JobNotUnderstood', 'DestinationTaken'];
 
 function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
   const settings = settingsOf<FindJobsEnvironment>();

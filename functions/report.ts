@@ -1,11 +1,12 @@
 import { type FileUploads, openFileUploads } from './cloud/file-upload.ts';
 import type { Files } from './cloud/files.ts';
 import { isNamed } from './errors.ts';
+import { vaultDestination } from './restore/restore-target.ts';
 import type { ReportEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
-import type { VaultRun } from './vault-flow.ts';
+import type { VaultDestination, VaultRun } from './vault-flow.ts';
 import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';
 
 export const handler = vaultStepHandler('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
@@ -14,14 +15,17 @@ export interface ReportDoors {
   readonly files: Pick<Files, 'read' | 'readRange' | 'write' | 'list'>;
   readonly uploads: FileUploads;
   readonly workBucketName: string;
-  /** `s3://bucket/prefix`: the stack's. */
-  readonly destination: string;
+  /** The stack's. */
+  readonly destination: VaultDestination;
   readonly hasTime: () => boolean;
   /** Bytes of a part. @default 8 MiB */
   readonly partBytes?: number;
 }
 
-/** Writes the proof: what became of every archive, and one page to look at. */
+/**
+ * Writes the proof: what became of every archive, and one page to look at. Error: `ConfigurationError` where the destination is
+ * not the one that the run began with.
+ */
 export async function report(run: VaultRun, doors: ReportDoors): Promise<VaultRun> {
   const called = { ...run, calls: run.calls + 1 };
   try {
@@ -41,6 +45,6 @@ function doors(): Omit<ReportDoors, 'hasTime'> {
     files: openWorkBucket(settings),
     uploads: openFileUploads(workBucketName, settings.account('ACCOUNT_ID')),
     workBucketName,
-    destination: `s3://${settings.text('BUCKET_NAME')}/${settings.textOrEmpty('KEY_PREFIX')}`,
+    destination: vaultDestination(settings),
   };
 }

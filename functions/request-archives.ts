@@ -1,5 +1,6 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
+import { vaultDestination } from './restore/restore-target.ts';
 import { readLedger } from './run-files/json-files.ts';
 import { segmentOf, segmentsOf } from './run-files/keys.ts';
 import { isGivenUpState, type Ledger, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
@@ -142,6 +143,7 @@ function doors(): Omit<SessionDoors, 'hasTime'> {
     now: () => new Date(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     settings: {
+      destination: vaultDestination(settings),
       topicArn: settings.text('TOPIC_ARN'),
       requestsPerSecond: settings.positiveInteger('REQUESTS_PER_SECOND'),
       hourMs: hourSeconds() * 1000,

@@ -4,8 +4,10 @@ import { type Files, openFiles } from './cloud/files.ts';
 import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
+import { vaultDestination } from './restore/restore-target.ts';
 import { readJson } from './run-files/json-files.ts';
 import { inventoryDescription, runFiles } from './run-files/keys.ts';
+import { readRunRequest } from './run-files/run-request.ts';
 import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
@@ -46,7 +48,8 @@ const waitSeconds = 900;
 /**
  * Begins a run: checks what is wanted and that the run's name is new, locks the vault, writes the request down. Then: is
  * there an inventory? Where not, asks for one; called again after each wait.
- * Errors: `RequestRefused`, `VaultLocked`, `JobFailed` of an inventory.
+ * Errors: `RequestRefused`, `ConfigurationError` where the stack's destination is not the run's, `VaultLocked`, `JobFailed` of
+ * an inventory.
  */
 export async function requestInventory(call: InventoryCall, doors: RequestInventoryDoors): Promise<VaultRun> {
   if (call.kind === 'a request') return await begin(call, doors);
@@ -185,8 +188,8 @@ async function initiate({ vaultName, run }: Identity, { requests }: RequestInven
   }
 }
 
-async function settingsOfRun(run: Identity, { work }: RequestInventoryDoors): Promise<VaultSettings> {
-  const settings = await readJson<VaultSettings>(work, runFiles(run).request);
+async function settingsOfRun(run: Identity, { work, stack }: RequestInventoryDoors): Promise<VaultSettings> {
+  const settings = await readRunRequest(work, run, stack);
   if (settings !== undefined) return settings;
   throw refused(run.vaultName, `there is no run "${run.run}" that could go on`);
 }
@@ -220,7 +223,7 @@ function doors(): RequestInventoryDoors {
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
-    stack: { storageClass: settings.text('STORAGE_CLASS'), keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
+    stack: { ...vaultDestination(settings), storageClass: settings.text('STORAGE_CLASS') },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

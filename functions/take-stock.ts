@@ -23,7 +23,8 @@ export type TakeStockDoors = MatchPassDoors & JudgePassDoors & EndRoundDoors;
  */
 export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<VaultRun> {
   const called = { ...run, calls: run.calls + 1 };
-  const round = await openRound(run, doors.files);
+  const { bucketName, settings } = doors;
+  const round = await openRound(run, doors.files, { bucketName, keyPrefix: settings.keyPrefix });
   const matched = await matchPass(round, doors);
   if (matched.pass === 'match') return { ...called, outcome: 'more', progress: matched };
   const judged = await judgePass({ ...round, progress: matched }, doors);

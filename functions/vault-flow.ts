@@ -58,7 +58,16 @@ export type VaultSettings = Required<
     /** Infinity cannot be written as JSON: null where nothing is bought. */
     readonly maxCostUsd: number | null;
     readonly storageClass: string;
+    /** The stack's, when the run began: with another one the run does not go on. */
+    readonly destination: VaultDestination;
   };
+
+/** Where all objects of a stack go. */
+export interface VaultDestination {
+  readonly bucketName: string;
+  /** Put before every key; may be empty. */
+  readonly keyPrefix: string;
+}
 
 /** What travels from state to state; each step gives back all of it, with `outcome` for the next Choice. */
 export interface VaultRun {

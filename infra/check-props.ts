@@ -29,7 +29,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   return settings;
 }
 
-function checkBucket({ bucket, bucketName, bucketOwner }: Settings): void {
+function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: Settings): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
@@ -37,12 +37,17 @@ function checkBucket({ bucket, bucketName, bucketOwner }: Settings): void {
     const rule = '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit';
     matching('bucketName', bucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule);
   }
-  if (bucketOwner === undefined) return;
-  if (bucket === undefined && bucketName === undefined) {
-    throw new SettingRefused('"bucketOwner" goes with an existing bucket, and none is named: give "bucketName", too.');
+  if (bucketOwner !== undefined) matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
+  if (bucketKeyArn !== undefined) matching('bucketKeyArn', bucketKeyArn, keyArns, 'the ARN of a KMS key (no alias)');
+  if (bucket !== undefined || bucketName !== undefined) return;
+  for (const [name, value] of Object.entries({ bucketOwner, bucketKeyArn })) {
+    if (value === undefined) continue;
+    throw new SettingRefused(`"${name}" goes with an existing bucket, and none is named: give "bucketName", too.`);
   }
-  matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
 }
+
+/** IAM compares a statement's resource with the key's own ARN, never with an alias (KMS guide, "cmks-in-iam-policies"). */
+const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /** A function's environment has 4 KB (Lambda quotas), and `find-jobs` finds the names there. */
 const longestVaultList = 3000;

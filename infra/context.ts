@@ -53,6 +53,7 @@ const retentionDays = Object.values(RetentionDays).filter((days) => typeof days 
 const readers = {
   bucketName: text,
   bucketOwner: text,
+  bucketKeyArn: text,
   vaults: list,
   keyPrefix: text,
   storageClass: oneOf(storageClasses),

@@ -27,7 +27,8 @@ export function letServicesUse(scope: Construct, key: IKey): readonly PolicyStat
   return statements.filter((statement) => !key.addToResourcePolicy(statement, true).statementAdded);
 }
 
-function servicesThatUse(scope: Construct): readonly PolicyStatement[] {
+/** For the policy of a key: the services that carry and keep what is encrypted with it. */
+export function servicesThatUse(scope: Construct): readonly PolicyStatement[] {
   const stack = Stack.of(scope);
   const ofAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
   const carry = ['kms:GenerateDataKey*', 'kms:Decrypt'];

@@ -17,6 +17,7 @@ import { encryptLogs, letServicesUse } from './encryption.ts';
 import { type EndedQueues, endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { grantRestoreVault } from './grant-restore-vault.ts';
+import { tellKeyNeeds } from './key-needs.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import { type NotificationQueue, notificationQueue } from './notification-queue.ts';
 import { operatorPolicy } from './operator-policy.ts';
@@ -116,6 +117,7 @@ export class GlacierRestore extends Construct {
       ({ role }) => role?.roleArn ?? [],
     );
     this.keyNeeds = this.#encrypt();
+    tellKeyNeeds(this, settings, this.keyNeeds.length > 0);
     this.#tag();
   }
 
@@ -191,13 +193,13 @@ export class GlacierRestore extends Construct {
   }
 
   #reach(): Reach {
-    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey } = this.settings;
+    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey, bucketKeyArn } = this.settings;
     return {
       vaults: vaultsOf(this, vaults),
       destination: {
         bucketArn: this.bucket.bucketArn,
         objects: this.bucket.arnForObjects(`${keyPrefix}*`),
-        keyArn: (this.bucket.encryptionKey ?? encryptionKey)?.keyArn,
+        keyArn: bucketKeyArn ?? (this.bucket.encryptionKey ?? encryptionKey)?.keyArn,
       },
       keyArn: encryptionKey?.keyArn,
       work: { bucketArn: this.workBucket.bucketArn },

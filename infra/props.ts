@@ -44,10 +44,19 @@ export interface GlacierRestoreProps {
   readonly bucketOwner?: string;
 
   /**
+   * ARN of the customer key that an existing bucket is encrypted with: the roles that work on the bucket may use it then.
+   * Without it every restore into such a bucket would fail, after its retrieval was paid. If the key belongs to another
+   * account, synth prints the statement that its policy needs.
+   *
+   * @default - the key of `bucket`, where CDK knows it; else `encryptionKey`
+   */
+  readonly bucketKeyArn?: string;
+
+  /**
    * Customer key that encrypts all that is made here: buckets (with a bucket key), queues, logs and the outcome topic.
    * The topic that Glacier tells stays without: Glacier cannot publish to it otherwise. With an existing bucket that CDK
    * knows no key of, it is that bucket's key as well. To a key of this app the statements are added that services need;
-   * for an imported one the stack's outputs print them.
+   * for an imported one synth prints them, and the stack's outputs do.
    *
    * @default - the keys of the services (SSE-S3, SSE-SQS)
    */

@@ -111,7 +111,7 @@ function ofTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: r
       file: 'request-archives',
       description: 'Thaw: asks Glacier for archives, in order, at a pace, within the budget',
       memoryMb: 512,
-      environment: { ...work, ...parts, ...restoreVaultArn, ...topic, ...pace },
+      environment: { ...work, ...place, ...parts, ...restoreVaultArn, ...topic, ...pace },
       may: roles.requestArchives(reach),
     }),
     takeStock: stepFunction(scope, 'TakeStock', {

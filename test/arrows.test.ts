@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { circles, importsIn } from './circles.ts';
 
 /** Contracts: what steps hand on, and the names of errors. Everything may import them. */
 const contracts = '(errors|flow|vault-flow)';
@@ -29,7 +30,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^functions\//, new RegExp(`^node:|^@aws-lambda-powertools/|^aws-lambda$|^functions/(?!${steps}\\.ts$)`)],
   [
     /^infra\//,
-    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^infra\/|^functions\/(errors|flow|restore\/map-run-files|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
+    /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^package\.json$|^infra\/|^functions\/(errors|flow|restore\/map-run-files|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
   [
@@ -55,6 +56,10 @@ test('the arrows hold: infra -> functions -> functions/cloud -> functions/archiv
       .map((name) => `${file} imports ${name}`);
   });
   expect(broken).toEqual([]);
+});
+
+test('no files import each other in a circle; imports of types alone do not count', () => {
+  expect(circles(files, (file) => importsIn(file, { types: false }))).toEqual([]);
 });
 
 test('every file of the five folders is looked at, with its imports', () => {

@@ -17,6 +17,10 @@ export interface Doors {
   /** The rules that are enabled. */
   lifecycleOf(bucket: string): Promise<readonly AbortRule[]>;
   encryptionOf(bucket: string): Promise<EncryptionSeen>;
+  /** Text of a small file; undefined where it is not there. */
+  text(bucket: string, key: string): Promise<string | undefined>;
+  /** Names of the folders directly below a prefix that ends in `/`. */
+  folders(bucket: string, prefix: string): Promise<readonly string[]>;
   /** ARNs of the queues that a topic delivers to. */
   queuesOf(topicArn: string): Promise<readonly string[]>;
   /** How many messages lie in a queue, about. */

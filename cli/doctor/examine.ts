@@ -1,4 +1,5 @@
 import { type StackOutputs, stackOutputs } from '../shared/stack-outputs.ts';
+import { ownVersion } from '../shared/version.ts';
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { concurrency } from './checks/concurrency.ts';
@@ -6,10 +7,11 @@ import { notifications } from './checks/notifications.ts';
 import { probe } from './checks/probe.ts';
 import { queue } from './checks/queue.ts';
 import { retrievalPolicy } from './checks/retrieval-policy.ts';
+import { runs } from './checks/runs.ts';
 import { settings } from './checks/settings.ts';
 import { vaults } from './checks/vaults.ts';
 import type { Doors } from './doors.ts';
-import { type Finding, failed, ok, type Seen } from './finding.ts';
+import { type Finding, failed, ok, type Seen, warning } from './finding.ts';
 
 /** In the order in which they are told; the probe last, for it takes seconds. */
 export const checks: readonly Check[] = [
@@ -19,6 +21,7 @@ export const checks: readonly Check[] = [
   retrievalPolicy,
   concurrency,
   bucket,
+  runs,
   queue,
   probe,
 ];
@@ -30,7 +33,7 @@ export async function* examine(doors: Doors, stackName: string): AsyncGenerator<
     yield { check: 'stack', ...stack };
     return;
   }
-  yield { check: 'stack', ...ok(`${stackName} is there, with its outputs`) };
+  yield { check: 'stack', ...versionOf(stackName, stack) };
   for (const { name, look } of checks) {
     const seen = await look(doors, stack).catch(notSeen);
     for (const each of seen) yield { check: name, ...each };
@@ -46,6 +49,11 @@ async function stackCalled(stackName: string, doors: Doors): Promise<StackOutput
       'Are region and credentials set? Deploy it (npx cdk deploy), or name it with --stack',
     );
   }
+}
+
+function versionOf(stackName: string, { version }: StackOutputs): Seen {
+  if (version === ownVersion) return ok(`${stackName} is there, with its outputs`);
+  return warning(`${stackName} is of version ${version ?? 'unknown'}, and thaw of ${ownVersion}`, 'Deploy it again');
 }
 
 function notSeen(error: unknown): Seen[] {

@@ -26,6 +26,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { workFiles } from '../shared/doors/files.ts';
 import type { Doors, ExecutionSeen } from './doors.ts';
 
 /** AWS as the environment says it is to be reached: region, credentials, and `AWS_ENDPOINT_URL_*`, all read by the SDK. */
@@ -110,7 +111,11 @@ const vaultDoors = (client: GlacierClient): Pick<Doors, 'vaultNames' | 'topicOf'
   },
 });
 
-const bucketDoors = (s3: S3Client): Pick<Doors, 'bucketExists' | 'lifecycleOf' | 'encryptionOf'> => ({
+const bucketDoors = (
+  s3: S3Client,
+): Pick<Doors, 'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders'> => ({
+  text: (bucket, key) => workFiles(s3, bucket).text(key),
+  folders: (bucket, prefix) => workFiles(s3, bucket).folders(prefix),
   async bucketExists(Bucket) {
     return (await s3.send(new HeadBucketCommand({ Bucket })).catch(unless('NotFound'))) !== undefined;
   },

@@ -5,6 +5,8 @@ export interface StackOutputs {
   readonly workBucketName: string;
   readonly stateMachineArn: string;
   readonly deadLetterQueueUrl: string;
+  /** Of the package that the stack was deployed from. */
+  readonly version: string | undefined;
 }
 
 /** From the outputs by their names in the template. Throws naming the one that is missing. */
@@ -20,5 +22,6 @@ export function stackOutputs(outputs: Readonly<Record<string, string>>): StackOu
     workBucketName: named('WorkBucketName'),
     stateMachineArn: named('StateMachineArn'),
     deadLetterQueueUrl: named('DeadLetterQueueUrl'),
+    version: outputs.Version,
   };
 }

@@ -3,6 +3,7 @@ import type { Sink } from '../report/report.ts';
 import type { Screen } from '../status/screen.ts';
 import type { Answer, CommonOptions } from './answer.ts';
 import type { Doors } from './doors/doors.ts';
+import { versionWarning } from './version.ts';
 
 /** What the commands work with. Tests give their own. */
 export interface Surroundings {
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly screen: Screen;
   /** Prints an answer. */
   readonly say: (answer: Answer, options: CommonOptions) => void;
+  /** Says on standard error what people should know besides; it stays there. */
+  readonly warn: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -28,11 +31,13 @@ export const common = (command: Command): Command =>
 
 /** Runs a command with the doors to the account, and prints its answer. */
 export async function answer(
-  { open, say }: Surroundings,
+  { open, say, warn }: Surroundings,
   options: CommonOptions,
   command: (doors: Doors) => Promise<Answer>,
 ): Promise<void> {
   using doors = await open(options);
+  const warning = versionWarning(options.stack, doors.stack.version);
+  if (warning !== undefined) warn(warning);
   say(await command(doors), options);
 }
 

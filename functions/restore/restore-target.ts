@@ -6,6 +6,7 @@ import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 import type { DestinationEnvironment } from '../runtime/environment.ts';
 import type { Settings } from '../runtime/settings.ts';
+import type { VaultDestination } from '../vault-flow.ts';
 import type { Wanted } from './already-restored.ts';
 import { destinationKey } from './destination-key.ts';
 import { type JobOutput, outputOf } from './job-output.ts';
@@ -13,18 +14,22 @@ import { rowOfJob } from './manifest-row-of-job.ts';
 import { objectMetadata } from './object-metadata.ts';
 
 /** Where objects go, and how they look there. */
-export interface DestinationSettings {
-  readonly bucketName: string;
-  /** Put before every key; may be empty. */
-  readonly keyPrefix: string;
+export interface DestinationSettings extends VaultDestination {
   readonly storageClass: ObjectLook['storageClass'];
 }
 
 /** As the function's environment says. Error: `ConfigurationError`. */
 export const destinationSettings = (settings: Settings<DestinationEnvironment>): DestinationSettings => ({
+  ...vaultDestination(settings),
+  storageClass: storageClassOf(settings.text('STORAGE_CLASS')),
+});
+
+/** Bucket and prefix, as the function's environment says. Error: `ConfigurationError`. */
+export const vaultDestination = (
+  settings: Pick<Settings<Omit<DestinationEnvironment, 'STORAGE_CLASS'>>, 'text' | 'textOrEmpty'>,
+): VaultDestination => ({
   bucketName: settings.text('BUCKET_NAME'),
   keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
-  storageClass: storageClassOf(settings.text('STORAGE_CLASS')),
 });
 
 /** What a restore is to become, before a byte of it was fetched. */
@@ -39,13 +44,14 @@ export interface Prospect {
 export interface LookAheadDoors {
   readonly vault: JobOutputs;
   /** Where the runs of vaults keep what an archive is to become. */
-  readonly work: Pick<Files, 'readRange'>;
+  readonly work: Pick<Files, 'read' | 'readRange'>;
   readonly settings: DestinationSettings;
 }
 
 /**
  * Asks Glacier what is ready, and decides where it goes.
- * Errors: `InputRefused`, those of DescribeJob, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`.
+ * Errors: `InputRefused`, those of DescribeJob, `JobNotReady`, `JobFailed`, `JobNotUnderstood`, `KeyRefused`,
+ * `ConfigurationError` for a job of a run that began with another destination.
  */
 export async function lookAhead(input: Partial<RestoreTask>, doors: LookAheadDoors): Promise<Prospect> {
   const task = readTask(input);
@@ -60,7 +66,7 @@ export async function prospectOf(
 ): Promise<Prospect> {
   const output = outputOf(task, job);
   const { keyPrefix, bucketName: bucket } = settings;
-  const row = await rowOfJob(task, output, job.JobDescription, { work, keyPrefix });
+  const row = await rowOfJob(task, output, job.JobDescription, { work, destination: settings });
   const key = row?.key ?? destinationKey(task, output, job.JobDescription, keyPrefix);
   const { sizeBytes, treeHash } = output;
   return {

@@ -1,4 +1,4 @@
-import type { VaultRun } from '../vault-flow.ts';
+import type { VaultDestination, VaultRun } from '../vault-flow.ts';
 
 /** Rows of a segment of manifest and ledger: some 4 MB, read whole. */
 export const rowsPerSegment = 10_000;
@@ -64,3 +64,6 @@ export const rowDescription = (run: string, row: number): string => ascii({ thaw
 
 /** The description by which a run knows the inventory job that it asked for. Its output goes where every inventory goes. */
 export const inventoryDescription = (run: string): string => ascii({ thaw: { inventoryOf: run } });
+
+/** `s3://<bucket>/<key prefix>`. */
+export const placeOf = ({ bucketName, keyPrefix }: VaultDestination): string => `s3://${bucketName}/${keyPrefix}`;

@@ -133,7 +133,11 @@ export interface ChooseArchivesEnvironment
     PartSizeEnvironment,
     SmallOutputEnvironment {}
 
-export interface RequestArchivesEnvironment extends WorkEnvironment, PartSizeEnvironment, SmallOutputEnvironment {
+export interface RequestArchivesEnvironment
+  extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>,
+    WorkEnvironment,
+    PartSizeEnvironment,
+    SmallOutputEnvironment {
   RESTORE_VAULT_ARN: string;
   TOPIC_ARN: string;
   REQUESTS_PER_SECOND: string;

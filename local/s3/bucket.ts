@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { accountId } from '../account.ts';
-import { readJson, writeJson } from './disk.ts';
+import { readJson, remove, writeJson } from './disk.ts';
 import { Objects } from './objects.ts';
 import { Pieces } from './pieces.ts';
 import { Uploads } from './uploads.ts';
@@ -123,6 +123,12 @@ export class Buckets {
     });
     this.#byName.set(name, new Bucket(this.#path(name)));
     return undefined;
+  }
+
+  /** The bucket, its uploads and all bytes are gone. */
+  delete(name: string): void {
+    this.#byName.delete(name);
+    remove(this.#path(name));
   }
 
   #path(name: string): string {

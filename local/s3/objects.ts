@@ -16,8 +16,17 @@ export interface StoredObject extends Properties {
   readonly lastModified: string;
   readonly checksum?: Checksum;
   readonly pieces: readonly Piece[];
+  /** Of a multipart object, in order: what GetObjectAttributes tells, and where a partNumber lies. */
+  readonly parts?: readonly StoredPartName[];
   /** The upload it came from, and what its Complete said: a repeat of that Complete is answered with success. */
   readonly completed?: { readonly uploadId: string; readonly fingerprint: string };
+}
+
+interface StoredPartName {
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  /** base64, in the object's algorithm. */
+  readonly checksum?: string;
 }
 
 /** The objects of one bucket, by key. */

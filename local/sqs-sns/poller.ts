@@ -53,7 +53,7 @@ export function startPoller(queues: Queues, clock: Clock, gatekeeper: Gatekeeper
 /** Lambda looks when the mapping is created, and refuses it in these words (seen: aws/aws-cdk issue 6770). */
 function checkRole(gatekeeper: Gatekeeper, { roleName, queueArn }: PollerOptions): void {
   for (const operation of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
-    const question = { accessKeyId: roleName, action: `sqs:${operation}`, resource: queueArn };
+    const question = { caller: roleName, action: `sqs:${operation}`, resource: queueArn };
     const answer = gatekeeper.ask(question);
     if (answer.allowed) continue;
     throw new Error(

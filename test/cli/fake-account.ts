@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ArchiveWish, Doors, Execution, VaultSeen } from '../../cli/shared/doors/doors.ts';
+import { ownVersion } from '../../cli/shared/version.ts';
 
 /** An account in memory: executions are what a test says they are, and what was started is RUNNING. */
 export class FakeAccount implements Doors, Disposable {
@@ -9,6 +10,7 @@ export class FakeAccount implements Doors, Disposable {
     bucketName: 'restored',
     workBucketName: 'work',
     vaultMachineArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:RestoreVault',
+    version: ownVersion,
   };
   readonly objects = new Map<string, string>();
   /** The oldest first. */

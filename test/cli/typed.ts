@@ -9,6 +9,7 @@ export interface Said extends Answer {
   /** What went to standard output row by row. */
   readonly rows: string;
   readonly told: readonly string[];
+  readonly warned: readonly string[];
   readonly shown: readonly (readonly RunStatus[])[];
   /** How often the account was opened. */
   readonly opened: number;
@@ -18,7 +19,7 @@ export interface Said extends Answer {
 export async function typed(account: FakeAccount, ...args: string[]): Promise<Said> {
   const sink = new PassThrough();
   const rows = text(sink);
-  const told: string[] = [];
+  const [told, warned]: [string[], string[]] = [[], []];
   const shown: (readonly RunStatus[])[] = [];
   let said: Answer = { exit: -1, lines: [], facts: {} };
   let opened = 0;
@@ -28,6 +29,7 @@ export async function typed(account: FakeAccount, ...args: string[]): Promise<Sa
       return Object.assign(account, { isLocal: true }); // looks again after half a second
     },
     sink,
+    warn: (line) => void warned.push(line),
     screen: {
       show: (statuses) => void shown.push(statuses),
       tell: (line) => void told.push(line),
@@ -42,5 +44,5 @@ export async function typed(account: FakeAccount, ...args: string[]): Promise<Sa
   } finally {
     sink.end();
   }
-  return { ...said, rows: await rows, told, shown, opened };
+  return { ...said, rows: await rows, told, warned, shown, opened };
 }

@@ -7,6 +7,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
+import { administratorCredentials } from '../../local/credentials.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Handled } from '../../local/sqs-sns/index.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
@@ -110,7 +111,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   const bucket = outputOf(cloud, 'BucketName');
   const deadLettersUrl = outputOf(cloud, 'DeadLetterQueueUrl');
   const vaults = new Vaults(cloud, clients.glacier);
-  const restores = new Restores(cloud.states);
+  const restores = new Restores(cloud.stepFunctions);
   return {
     cloud,
     clients,
@@ -146,10 +147,10 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   };
 }
 
-const leftRestoreSmallOutput = ({ states }: Cloud, jobId: string, times = 1) =>
+const leftRestoreSmallOutput = ({ stepFunctions }: Cloud, jobId: string, times = 1) =>
   new Promise<readonly Execution[]>((resolve) => {
     const left: Execution[] = [];
-    states.onEnd((execution) => {
+    stepFunctions.onEnd((execution) => {
       const isChild = execution.mapRunArn !== undefined;
       if (execution.type !== 'EXPRESS' || isChild || !execution.input.includes(jobId)) return;
       left.push(execution);
@@ -176,11 +177,11 @@ function assemblyFolder(): string {
 }
 
 function clientsOf({ endpoints }: Cloud): World['clients'] {
-  const common = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const common = { region: 'us-east-1', credentials: administratorCredentials };
   return {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
-    states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    states: new SFNClient({ ...common, endpoint: endpoints.stepFunctions }),
     sns: new SNSClient({ ...common, endpoint: endpoints.sns }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
   };

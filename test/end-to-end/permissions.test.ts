@@ -89,13 +89,15 @@ async function byHand(): Promise<void> {
 
 /** Resolves when the execution of this name has ended; waits for it to start first. */
 async function restoredUnder(name: string): Promise<void> {
-  const { states } = world.cloud;
+  const { stepFunctions } = world.cloud;
   await new Promise<void>((resolve) => {
     const look = () => world.executionNames().includes(name) && resolve();
-    states.onStatusChange(look);
+    stepFunctions.onStatusChange(look);
     look();
   });
-  await states.ended(`${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`);
+  await stepFunctions.ended(
+    `${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`,
+  );
 }
 
 /** The second finds, at its end, what the first has made meanwhile. */

@@ -136,7 +136,7 @@ describe('what nobody can do fails under the name of the job, where everybody se
       JobFailed: await world.startJob({ archiveId }),
       JobNotFound: 'n'.repeat(92),
     };
-    world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+    world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
     await world.cloud.glacier.admin.failJob(jobs.JobFailed, 'It could not be read.');
     for (const [error, jobId] of Object.entries(jobs)) {
       const { left, failure, long } = await takeRestoreSmallOutput(world, error, jobId);
@@ -158,7 +158,7 @@ describe('when the long road cannot be started, the job goes back into the waiti
     expect(await world.restored(jobId)).toMatchObject({ status: 'FAILED', error: 'JobNotReady' });
 
     const again = world.restoredAgain(jobId);
-    world.cloud.weather.add({ ...lambdaOf(jobId), kind: 'unknown' });
+    world.cloud.faults.add({ ...lambdaOf(jobId), kind: 'unknown' });
     await world.cloud.glacier.admin.completeJob(jobId); // its notification is small, and goes to RestoreSmallOutput
     expect(await again).toMatchObject({ name, status: 'SUCCEEDED', redriveCount: 1 });
     const objects = await world.objects();
@@ -169,8 +169,8 @@ describe('when the long road cannot be started, the job goes back into the waiti
     const jobId = await jobOfThese('refused');
     const restoreJobOutput = outputOf(world.cloud, 'StateMachineArn');
     const refused = { where: { stateMachineArn: restoreJobOutput, name: 'refused' }, kind: 'error', details: refusal };
-    world.cloud.weather.add({ place: 'states:StartExecution', ...refused });
-    world.cloud.weather.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
+    world.cloud.faults.add({ place: 'states:StartExecution', ...refused });
+    world.cloud.faults.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
     const restored = world.restored(jobId);
     expect(await takeRestoreSmallOutput(world, 'refused', jobId, [noPut])).toMatchObject({
       left: 'HandedOn',
@@ -178,7 +178,7 @@ describe('when the long road cannot be started, the job goes back into the waiti
     });
     expect(await restored).toMatchObject({ status: 'SUCCEEDED', name: executionName({ vaultName: 'demo', jobId }) });
     expect((await world.object('refused'))?.bytes).toEqual(bytesOfThese);
-    expect(world.cloud.weather.log.filter(({ fault }) => fault.place === 'sqs:SendMessage')).toHaveLength(1);
+    expect(world.cloud.faults.log.filter(({ fault }) => fault.place === 'sqs:SendMessage')).toHaveLength(1);
   });
 
   const lambdaOf = (jobId: string) => {

@@ -25,7 +25,7 @@ async function inWorld(
 function busiestOf({ cloud }: World): () => number {
   const running = new Set<string>();
   let most = 0;
-  cloud.states.onStatusChange(({ executionArn, status }) => {
+  cloud.stepFunctions.onStatusChange(({ executionArn, status }) => {
     if (status === 'RUNNING') running.add(executionArn);
     else running.delete(executionArn);
     most = Math.max(most, running.size);
@@ -36,7 +36,7 @@ function busiestOf({ cloud }: World): () => number {
 /** So many jobs that end at the same moment; gives their ids. */
 async function jobsAtOnce(world: World, count: number): Promise<string[]> {
   const archiveId = await world.upload(Buffer.from('one of many'));
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: count });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: count });
   const keys = Array.from({ length: count }, (_, index) => JSON.stringify({ thaw: { key: `many/${index}` } }));
   const jobIds = await Promise.all(keys.map((description) => world.startJob({ archiveId, description })));
   for (const jobId of jobIds) await world.cloud.glacier.admin.completeJob(jobId);
@@ -79,7 +79,7 @@ test('a restore that waits for people counts, too: nothing starts before it has 
     const release = Promise.withResolvers<object>();
     const where = { jobId: 'held' };
     const details = { with: () => release.promise };
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', where, details });
     await world.startByHand('held', { vaultName: 'demo', jobId: 'held' });
 
     const [jobId = ''] = await jobsAtOnce(world, 1);

@@ -35,6 +35,7 @@ const usual: VaultSettings = {
   exclude: [],
   bytesPerDay: 2 ** 40,
   tries: 3,
+  destination: { bucketName: 'restored', keyPrefix: 'thawed/' },
 };
 
 interface Given {

@@ -55,7 +55,7 @@ function world({ seen = {}, partError = 'RangeDamaged', others = [], job, topicF
       failed: async () => others,
     },
     vault: { describeJob: async () => (job ? Promise.reject(job) : archiveJob()) },
-    work: { readRange: async () => Promise.reject(awsError('NoSuchKey')) },
+    work: { read: async () => undefined, readRange: async () => Promise.reject(awsError('NoSuchKey')) },
     settings: { bucketName: 'dest', keyPrefix: 'thawed/', storageClass: 'STANDARD' },
     topic: {
       async publish(message) {

@@ -17,7 +17,7 @@ const settings = {
 } as const;
 
 /** A world of one job; tells in which order its doors were used. */
-function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files, 'readRange'> = fakeFiles()) {
+function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files, 'read' | 'readRange'> = fakeFiles()) {
   const used: string[] = [];
   const looks: ObjectLook[] = [];
   const vault = fakeVault({

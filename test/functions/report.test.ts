@@ -89,7 +89,7 @@ async function reportOn(given: Given, changes: Partial<ReportDoors> = {}) {
     files,
     uploads,
     workBucketName: 'work',
-    destination: 's3://dest/restored/',
+    destination: request.destination,
     hasTime: () => true,
     ...changes,
   };
@@ -283,7 +283,7 @@ describe('report() in several calls', () => {
         },
       },
       workBucketName: 'work',
-      destination: 's3://dest/',
+      destination: request.destination,
       hasTime: () => false,
       partBytes: 100_000,
     };
@@ -301,7 +301,7 @@ describe('report() in several calls', () => {
       files,
       uploads: fakeUploads(files),
       workBucketName: 'work',
-      destination: '',
+      destination: request.destination,
       hasTime: () => false,
     };
     const run = await report(vaultRun, doors);

@@ -73,7 +73,7 @@ function world(given: Given = {}): World {
         return status && executionSeen(status);
       },
     },
-    stack: { storageClass: 'DEEP_ARCHIVE', keyPrefix: 'glacier/' },
+    stack: { storageClass: 'DEEP_ARCHIVE', bucketName: 'dest', keyPrefix: 'glacier/' },
     time: () => ({ now: new Date(now), hourMs: 3_600_000 }),
     sleep: async () => given.whileAsleep?.(work),
   };
@@ -115,6 +115,7 @@ describe('a request', () => {
       exclude: [],
       after: '2015-01-01T00:00:00.000Z',
       bytesPerDay: 100 * 2 ** 40,
+      destination: { bucketName: 'dest', keyPrefix: 'glacier/' },
       tries: 3,
     } satisfies VaultSettings);
     expect(here.asked).toEqual(['{"thaw":{"inventoryOf":"run-1"}}']);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import { GlacierRestore } from '../../infra/glacier-restore.ts';
 import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
@@ -61,6 +62,47 @@ test('what the owner of an imported key has to add is printed', () => {
       },
     },
   ]);
+});
+
+describe('synth says what the policy of a key needs before the deployment', () => {
+  const told = (props: GlacierRestoreProps, account?: string) => {
+    const stack = new Stack(
+      new App({ context: { 'aws:cdk:bundling-stacks': [] } }),
+      'Mine',
+      account === undefined ? {} : { env: { account, region: 'eu-west-1' } },
+    );
+    const restore = new GlacierRestore(stack, 'Restore', props);
+    return restore.node.metadata.flatMap(({ type, data }) => (type === 'aws:cdk:info' ? [String(data)] : []));
+  };
+  const roles = (account: string) =>
+    `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${account}:root"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::${account}:role/Mine-*"}}}`;
+
+  test('of an imported one: the services that use it', () => {
+    const [line, ...others] = told({ encryptionKey }, '111122223333');
+    expect(others).toEqual([]);
+    expect(line).toContain(`The policy of the key ${keyArn} needs these statements before you deploy.`);
+    expect(line).toContain('"Service":"sns.amazonaws.com"');
+    expect(line).toContain('"Service":"logs.eu-west-1.amazonaws.com"');
+    expect(line).not.toContain(':root');
+  });
+
+  test("of one in another account: the stack's roles, too", () => {
+    const [line] = told({ encryptionKey }, '444455556666');
+    expect(line).toContain(roles('444455556666'));
+  });
+
+  test("of a foreign bucket's one: the stack's roles", () => {
+    const props = { bucketName: 'a-bucket', bucketKeyArn: keyArn };
+    expect(told(props, '444455556666')).toEqual([
+      expect.stringContaining(`deploy. Add them to those that it has: [${roles('444455556666')}]`),
+    ]);
+    expect(told(props)).toEqual([expect.stringContaining(roles('<account id of the stack>'))]);
+    expect(told(props, '111122223333')).toEqual([]);
+  });
+
+  test('nothing, where there is no such key', () => {
+    expect(told({})).toEqual([]);
+  });
 });
 
 test('a key of the app itself is given them, and nothing is left to add', () => {

@@ -316,6 +316,24 @@ test('grantRestoreVault() gives what a person does with runs himself, and nothin
   });
 });
 
+test('the key of an existing bucket may be used by those who write or look there, and by nobody else', () => {
+  const bucketKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1';
+  const may = Object.entries(permissions({ bucketName: 'a-bucket', bucketKeyArn })).flatMap(([role, by]) =>
+    by[bucketKeyArn] ? [[role, [...new Set(by[bucketKeyArn])].sort()]] : [],
+  );
+  const both = ['kms:Decrypt', 'kms:GenerateDataKey'];
+  expect(Object.fromEntries(may)).toEqual({
+    FindJobsRole: ['kms:Decrypt'],
+    PlanRole: both,
+    FetchPartRole: both,
+    FinalizeRole: both,
+    RestoreSmallRole: both,
+    RequestInventoryRole: ['kms:Decrypt'],
+    ChooseArchivesRole: ['kms:Decrypt'],
+    TakeStockRole: ['kms:Decrypt'],
+  });
+});
+
 type Permissions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 const permissions = (props: GlacierRestoreProps) => permissionsIn(synthesized({ props }).template);

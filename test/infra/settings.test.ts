@@ -27,6 +27,16 @@ describe('a setting that cannot work is refused in a sentence', () => {
       '"bucketOwner" goes with an existing bucket, and none is named: give "bucketName", too.',
     ],
     [
+      'a key of no bucket',
+      { bucketKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1' },
+      '"bucketKeyArn" goes with an existing bucket, and none is named: give "bucketName", too.',
+    ],
+    [
+      'a key by its alias',
+      { bucketName: 'a-bucket', bucketKeyArn: 'alias/mine' },
+      '"bucketKeyArn" must be the ARN of a KMS key (no alias), and is "alias/mine".',
+    ],
+    [
       'an owner that is no account id',
       { bucketName: 'a-bucket', bucketOwner: '12' },
       '"bucketOwner" must be an account id of 12 digits, and is "12".',

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourVariable } from '../../functions/runtime/environment.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
 const { template, raw } = synthesized();
 
-test('the outputs are the eight names people need', () => {
+test('the outputs are the version and the names people need', () => {
   expect(Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value]))).toEqual({
+    Version: manifest.version,
     TopicArn: '<Topic>',
     BucketName: '<Destination>',
     WorkBucketName: '<Work>',
@@ -165,6 +167,8 @@ describe('functions', () => {
       },
       RequestArchivesFunction: {
         Variables: {
+          BUCKET_NAME,
+          KEY_PREFIX,
           ...runs,
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',

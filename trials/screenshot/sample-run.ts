@@ -96,7 +96,10 @@ export async function samplePage(): Promise<string> {
     [at.ledger(0)]: JSON.stringify(Object.fromEntries(rows.map(({ row: number }) => [number, entryOf(number)]))),
   });
   const uploads = fakeUploads(files);
-  const place = { workBucketName: 'thaw-work', destination: 's3://my-restored-archives/restored/' };
+  const place = {
+    workBucketName: 'thaw-work',
+    destination: { bucketName: 'my-restored-archives', keyPrefix: 'restored/' },
+  };
   await report(run, { files, uploads, ...place, hasTime: () => true });
   return files.text(at.reportPage);
 }

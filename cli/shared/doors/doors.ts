@@ -18,6 +18,8 @@ export interface StackNames {
   readonly bucketName: string;
   readonly workBucketName: string;
   readonly vaultMachineArn: string;
+  /** Of the package that the stack was deployed from. */
+  readonly version: string | undefined;
 }
 
 /** The work bucket. */

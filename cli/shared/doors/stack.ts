@@ -19,6 +19,7 @@ export async function stackNames(stacks: CloudFormationClient, stackName: string
     bucketName: named('BucketName'),
     workBucketName: named('WorkBucketName'),
     vaultMachineArn: named('VaultMachineArn'),
+    version: outputs.get('Version'),
   };
 }
 

@@ -7,8 +7,8 @@ import type { Files } from '../../cloud/files.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
 import { requestRefused } from '../../errors.ts';
 import type { DestinationSettings } from '../../restore/restore-target.ts';
-import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
+import { readRunRequest } from '../../run-files/run-request.ts';
 import type { VaultProgress, VaultRun, VaultSettings } from '../../vault-flow.ts';
 import { progressFields } from '../progress.ts';
 
@@ -64,10 +64,10 @@ export interface Choosing extends ChooseDoors {
   readonly roomBytes: number;
 }
 
-/** Error: `RequestRefused` where the run cannot be chosen for. */
+/** Errors: `RequestRefused` where the run cannot be chosen for, `ConfigurationError` of another destination. */
 export async function beginChoosing(run: VaultRun, doors: ChooseDoors): Promise<Choosing> {
   const at = runFiles(run);
-  const request = await readJson<VaultSettings>(doors.files, at.request);
+  const request = await readRunRequest(doors.files, run, doors.settings);
   if (request === undefined) throw refuse(run, `the request in ${at.request}`, 'nothing');
   const { inventoryKey } = run;
   if (inventoryKey === null) throw refuse(run, 'the key of an inventory', 'none');

@@ -1,6 +1,14 @@
 import { readJson, readLedger, readLines } from '../../run-files/json-files.ts';
-import { runFiles } from '../../run-files/keys.ts';
-import type { ManifestRow, RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import { placeOf, runFiles } from '../../run-files/keys.ts';
+import { readRunRequest } from '../../run-files/run-request.ts';
+import type {
+  ManifestRow,
+  RequestState,
+  VaultDestination,
+  VaultRun,
+  VaultSettings,
+  VaultStatus,
+} from '../../vault-flow.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
 import {
   addSegment,
@@ -20,7 +28,8 @@ import type { Sums } from './sums.ts';
 
 export interface WriteReportDoors extends DraftDoors {
   readonly files: DraftDoors['files'] & BadRowsDoors['files'];
-  readonly destination: string;
+  /** The stack's. */
+  readonly destination: VaultDestination;
   readonly hasTime: () => boolean;
 }
 
@@ -29,12 +38,13 @@ type Written = Pick<VaultRun, 'outcome' | 'failure' | 'progress'>;
 /** The report as far as it comes in this call; at its end, the files and the page, and how the run ends. */
 export async function writeReport(run: VaultRun, doors: WriteReportDoors): Promise<Written> {
   const progress = readReportProgress(run.progress);
+  const request = demand(runFiles(run).request, await readRunRequest(doors.files, run, doors.destination));
   const draft = await openDraft(run, progress, doors);
   const next = await addSegments(run, progress.segment, draft, doors);
   if (next !== undefined) return { outcome: 'more', failure: null, progress: asVaultProgress(next) };
   for (const name of longFiles) await draft.files[name].finish();
   await writeBadRows(run, doors);
-  await writePage(run, draft, doors);
+  await writePage(run, request, draft, doors);
   return { ...runEndOf(run, draft.sums, doors.workBucketName), progress: null };
 }
 
@@ -64,18 +74,22 @@ async function addSegments(
   }
 }
 
-async function writePage(run: VaultRun, { sums }: Draft, { files, workBucketName, destination }: WriteReportDoors) {
+async function writePage(
+  run: VaultRun,
+  request: VaultSettings,
+  { sums }: Draft,
+  { files, workBucketName }: WriteReportDoors,
+) {
   const at = runFiles(run);
-  const request = await demand<VaultSettings>(at.request, files);
-  const status = await demand<VaultStatus>(at.status, files);
+  const status = demand(at.status, await readJson<VaultStatus>(files, at.status));
   demandAllRows(status, sums);
   const requestState = await readJson<RequestState>(files, at.requestState);
-  const whole = { run, request, status, requestState, sums, workBucketName, destination: destination + request.prefix };
+  const destination = placeOf(request.destination) + request.prefix;
+  const whole = { run, request, status, requestState, sums, workBucketName, destination };
   await files.write(at.reportPage, page(whole));
 }
 
-async function demand<Value>(key: string, files: DraftDoors['files']): Promise<Value> {
-  const value = await readJson<Value>(files, key);
+function demand<Value>(key: string, value: Value | undefined): Value {
   if (value !== undefined) return value;
   throw new Error(`Cannot write the report: wanted the run's ${key}, found nothing. Start the vault again.`);
 }

@@ -5,7 +5,8 @@ import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.t
 import { configurationError } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { RequestState, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import { readRunRequest } from '../../run-files/run-request.ts';
+import type { RequestState, VaultDestination, VaultRun, VaultSettings } from '../../vault-flow.ts';
 import type { VaultSummary } from '../choose-archives/summary.ts';
 import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
 import type { Clock } from './pace.ts';
@@ -19,6 +20,7 @@ export interface SessionDoors extends Clock {
   /** The executions of RestoreVault. */
   readonly executions: Pick<Executions, 'describe'>;
   readonly settings: {
+    readonly destination: VaultDestination;
     readonly topicArn: string;
     /** The most. */
     readonly requestsPerSecond: number;
@@ -45,8 +47,8 @@ export interface Session {
 /** Takes the run's request state over: a former call that is still at work can spend nothing more. */
 export async function openSession(run: VaultRun, doors: SessionDoors): Promise<Session> {
   const files = runFiles(run);
-  const request = await demand<VaultSettings>(doors, files.request);
-  const summary = await demand<VaultSummary>(doors, files.summary);
+  const request = demand(files.request, await readRunRequest(doors.work, run, doors.settings.destination));
+  const summary = demand(files.summary, await readJson<VaultSummary>(doors.work, files.summary));
   const toldBy = await doors.requests.topicOf(run.vaultName, 'ArchiveRetrievalCompleted');
   const requestState = await openRequestState(files.requestState, () => begin(run, doors), doors);
   return {
@@ -67,8 +69,7 @@ async function begin(run: VaultRun, doors: SessionDoors): Promise<RequestState> 
   return newRequestState(doors.now(), doors.settings.requestsPerSecond);
 }
 
-async function demand<Value>({ work }: SessionDoors, key: string): Promise<Value> {
-  const value = await readJson<Value>(work, key);
+function demand<Value>(key: string, value: Value | undefined): Value {
   if (value !== undefined) return value;
   throw configurationError(
     `Cannot request archives: ${key} is not in the work bucket, where the steps before left it. Restore it, or start RestoreVault again.`,

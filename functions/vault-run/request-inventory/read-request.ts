@@ -5,12 +5,11 @@ import type { StorageClass } from '../../archive/prices.ts';
 import { TiB } from '../../archive/units.ts';
 import { requestRefused } from '../../errors.ts';
 import { vaultPrefix } from '../../run-files/keys.ts';
-import { type Tier, tiers, type VaultRequest, type VaultSettings } from '../../vault-flow.ts';
+import { type Tier, tiers, type VaultDestination, type VaultRequest, type VaultSettings } from '../../vault-flow.ts';
 
 /** What a request leaves to the stack. */
-export interface StackDefaults {
+export interface StackDefaults extends VaultDestination {
   readonly storageClass: string;
-  readonly keyPrefix: string;
 }
 
 /** The request with its defaults. Error: `RequestRefused`, naming the field, what was wanted and what was found. */
@@ -37,6 +36,7 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     sample: field('sample', wholeNumber(1, 1000)),
     acceptExpedited: field('acceptExpedited', yesOrNo),
     tries: field('tries', wholeNumber(1, 10)) ?? 3,
+    destination: { bucketName: stack.bucketName, keyPrefix: stack.keyPrefix },
   };
   return demandSense(settings);
 }

@@ -1,7 +1,15 @@
 import type { Files } from '../../cloud/files.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { RequestState, VaultProgress, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import { readRunRequest } from '../../run-files/run-request.ts';
+import type {
+  RequestState,
+  VaultDestination,
+  VaultProgress,
+  VaultRun,
+  VaultSettings,
+  VaultStatus,
+} from '../../vault-flow.ts';
 import { progressFields } from '../progress.ts';
 import type { FoundObjectsKeys } from './found-objects.ts';
 import { type ListingPlace, listingBegins } from './match-listing.ts';
@@ -44,10 +52,15 @@ export interface Round {
   readonly requestState: RequestState | undefined;
 }
 
-export async function openRound(run: VaultRun, files: Pick<Files, 'read'>): Promise<Round> {
+/** Error: `ConfigurationError` where the destination is not the one that the run began with. */
+export async function openRound(
+  run: VaultRun,
+  files: Pick<Files, 'read'>,
+  destination: VaultDestination,
+): Promise<Round> {
   const at = runFiles(run);
   const [request, former, requestState] = await Promise.all([
-    readJson<VaultSettings>(files, at.request),
+    readRunRequest(files, run, destination),
     readJson<VaultStatus>(files, at.status),
     readJson<RequestState>(files, at.requestState),
   ]);

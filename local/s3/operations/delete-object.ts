@@ -1,6 +1,5 @@
 import { noContent } from '../answer.ts';
-import { bucketOf } from '../call.ts';
-import type { Operation } from '../operation.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { demand, objectArn } from '../permission.ts';
 
 export const deleteObject: Operation = {

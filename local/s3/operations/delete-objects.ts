@@ -1,10 +1,9 @@
 import { xmlAnswer } from '../answer.ts';
 import { receiveText } from '../body.ts';
 import type { Bucket } from '../bucket.ts';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { claimsIn } from '../claims.ts';
 import { s3Error } from '../errors.ts';
-import type { Operation } from '../operation.ts';
 import { may, objectArn } from '../permission.ts';
 import { field, group, parseXml, textOf } from '../xml.ts';
 

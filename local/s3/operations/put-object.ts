@@ -1,22 +1,19 @@
 import { quoted } from '../answer.ts';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { headerOf } from '../checksums.ts';
 import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { s3Error } from '../errors.ts';
 import { storingFaults } from '../faults.ts';
-import { objectOf } from '../making.ts';
+import { objectOf, show, slipIn } from '../making.ts';
 import type { StoredObject } from '../objects.ts';
-import type { Operation } from '../operation.ts';
 import { demandPut } from '../permission.ts';
 import { propertiesIn } from '../properties.ts';
-import { slipIn } from '../slip-in.ts';
 import { storeBody } from '../store.ts';
-import { show } from '../witness.ts';
 
 /** The largest object in one request, 5 GiB (user guide, upload-objects). */
 const mostBytes = 5 * 1024 ** 3;
 
-/** Weather: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
+/** Faults: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
 export const putObject: Operation = {
   name: 'PutObject',
   faults: [...storingFaults, 'slip-in'],

@@ -1,6 +1,7 @@
+import { ServiceError } from '../../http/service-error.ts';
 import { sizeBytes } from '../json.ts';
 import { nameLength, payloadLimitBytes } from '../limits.ts';
-import { ServiceError, validationException } from '../service-error.ts';
+import { validationException } from '../service-error.ts';
 import { type Operation, seconds } from './call.ts';
 
 /** What a name may not hold (API reference, StartExecution, `name`). */

@@ -77,6 +77,19 @@ describe.each<[string, Partial<Doors>, RegExp]>([
     { encryptionOf: async () => ({ algorithm: 'aws:kms', keyId: 'key-1', bucketKey: false }) },
     /^warning +bucket +encrypted with aws:kms, key key-1, bucket key off/,
   ],
+  [
+    'a run that restored into another bucket',
+    {
+      text: async (_, key) =>
+        key.endsWith('/lock') ? '{"run":"run-1"}' : '{"destination":{"bucketName":"earlier","keyPrefix":"restored/"}}',
+    },
+    /^warning +runs +run "run-1" of vault photos restores to s3:\/\/earlier\/restored\/, and the stack to s3:\/\/dest\/restored\/: .*buy every archive again/,
+  ],
+  [
+    'a stack of an earlier version',
+    { outputs: async () => ({ ...(await account().outputs('Thaw')), Version: '0.0.1' }) },
+    /^warning +stack +Thaw is of version 0\.0\.1, and thaw of \d/,
+  ],
   ['a topic without a queue', { queuesOf: async () => [] }, /^failed +queue +the topic delivers to no queue/],
   ['a queue that nobody reads', { readersOf: async () => [] }, /^failed +queue +no function reads the queue/],
   [

@@ -1,4 +1,5 @@
 import type { Doors } from '../../../cli/doctor/doors.ts';
+import { ownVersion } from '../../../cli/shared/version.ts';
 
 export const stack = {
   topicArn: 'arn:aws:sns:us-east-1:000000000000:Thaw-Topic',
@@ -14,6 +15,7 @@ const outputs = {
   WorkBucketName: stack.workBucketName,
   StateMachineArn: stack.stateMachineArn,
   DeadLetterQueueUrl: stack.deadLetterQueueUrl,
+  Version: ownVersion,
 };
 
 const planArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Plan:1';
@@ -28,6 +30,12 @@ const variablesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     MINIMUM_PART_SIZE_BYTES: '134217728',
   },
   [startArn]: { WORKERS: '500' },
+};
+
+/** A run of one vault; of the other there are files of users alone. */
+const workFiles: Readonly<Record<string, string>> = {
+  'runs/photos/lock': '{"run":"run-1","executionArn":"arn:execution"}',
+  'runs/photos/run-1/request.json': '{"destination":{"bucketName":"dest","keyPrefix":"restored/"}}',
 };
 
 /** An account in which all is well; a test changes what it is about. Time passes with each pause only. */
@@ -47,6 +55,8 @@ export function account(changes: Partial<Doors> = {}): Doors & { readonly publis
     bucketExists: async () => true,
     lifecycleOf: async () => [{ prefix: '', abortDays: 3 }],
     encryptionOf: async () => ({ algorithm: 'AES256', keyId: undefined, bucketKey: false }),
+    text: async (_, key) => workFiles[key],
+    folders: async () => ['photos', 'mail'],
     queuesOf: async () => [queueArn],
     messagesIn: async () => 0,
     publish: async (_, message) => void published.push(message),

@@ -27,3 +27,14 @@ test('thaw vaults lists archives, bytes, date of the inventory and the newest ru
 test('thaw vaults says so when there are none', async () => {
   expect((await typed(new FakeAccount(), 'vaults')).lines).toEqual(['There are no vaults in this account and region.']);
 });
+
+test('a command says on standard error that the stack is of another version, and works all the same', async () => {
+  const account = new FakeAccount();
+  Object.assign(account.stack, { version: '0.0.1' });
+  const { exit, warned } = await typed(account, 'vaults');
+  expect([exit, warned]).toEqual([
+    0,
+    [expect.stringMatching(/^The stack "Thaw" is of version 0\.0\.1, and thaw of version \d.*\(npx cdk deploy\)/)],
+  ]);
+  expect((await typed(new FakeAccount(), 'vaults')).warned).toEqual([]);
+});

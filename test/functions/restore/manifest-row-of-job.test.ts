@@ -24,12 +24,19 @@ const row = (number: number, changes: Partial<ManifestRow> = {}): ManifestRow =>
   ...changes,
 });
 
+const requestFile = ({ bucketName, keyPrefix }: { bucketName: string; keyPrefix: string }) =>
+  JSON.stringify({ destination: { bucketName, keyPrefix } });
+
 /** The second segment of a manifest, as choose-archives writes it. */
 function segment(rows: readonly (ManifestRow | string)[]) {
   const lines = rows.map((of) => Buffer.from(`${typeof of === 'string' ? of : JSON.stringify(of)}\n`));
   const index = Buffer.alloc(4 * (lines.length + 1));
   lines.reduce((end, line, number) => index.writeUInt32LE(end + line.length, 4 * (number + 1)) && end + line.length, 0);
-  return fakeFiles({ [at.manifest(1)]: Buffer.concat(lines), [at.manifestIndex(1)]: index });
+  return fakeFiles({
+    [at.request]: requestFile(settings),
+    [at.manifest(1)]: Buffer.concat(lines),
+    [at.manifestIndex(1)]: index,
+  });
 }
 
 const describing = (thaw: unknown) => JSON.stringify({ thaw });
@@ -55,8 +62,20 @@ describe('a job of a run', () => {
   test('is read as eight bytes and a line', async () => {
     const work = segment([row(10_000), row(10_001), row(10_002)]);
     await ahead({}, work);
-    expect(work.calls).toMatchObject({ readRange: 2, read: 0 });
+    expect(work.calls).toMatchObject({ readRange: 2, read: 1 }); // besides the run's request
     expect(work.largestBytes).toBe(Buffer.byteLength(JSON.stringify(row(10_001))) + 1);
+  });
+
+  test.each([
+    ['into another bucket', { bucketName: 'earlier', keyPrefix: 'restored/' }, 's3://earlier/restored/'],
+    ['below another prefix', { bucketName: 'dest', keyPrefix: '' }, 's3://dest/'],
+  ])('of a run that began %s is not restored here', async (_, destination, began) => {
+    const work = segment([row(10_000), row(10_001), row(10_002)]);
+    work.files.set(at.request, Buffer.from(requestFile(destination)));
+    await expect(ahead({}, work)).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: expect.stringMatching(`wanted the destination ${began}, .* found s3://dest/restored/ `),
+    });
   });
 
   test('takes the first and the last row of a segment as well', async () => {

@@ -42,6 +42,7 @@ export const request: VaultSettings = {
   tries: 3,
   maxCostUsd: 50,
   storageClass: 'DEEP_ARCHIVE',
+  destination: { bucketName: 'dest', keyPrefix: 'restored/' },
 };
 
 export const at = runFiles(vaultRun);

@@ -1,5 +1,5 @@
 import { accountId } from '../../../account.ts';
-import { readPolicy } from '../../../iam/index.ts';
+import { readPolicy } from '../../../iam/document.ts';
 import type { ResourceType } from '../resource.ts';
 
 /** AWS::IAM::ManagedPolicy. Names: up to 128 characters (IAM guide, "reference_iam-quotas"). Read even where no role has it. */

@@ -53,6 +53,7 @@ const settings: VaultSettings = {
   tries: 3,
   maxCostUsd: 100,
   storageClass: 'STANDARD',
+  destination: { bucketName: 'dest', keyPrefix: 'restored/' },
 };
 
 interface Given {
@@ -143,6 +144,7 @@ export class World {
         },
       },
       settings: {
+        destination: settings.destination,
         topicArn: 'our-topic',
         requestsPerSecond: given.requestsPerSecond ?? 100,
         hourMs,

@@ -1,8 +1,8 @@
-import { type Facts, type Fault, Weather } from '../../local/faults.ts';
+import { type Facts, type Fault, Faults } from '../../local/faults.ts';
 import type { Death } from './deaths.ts';
 
-/** Weather that kills the process it is in, as `kill -9` does: nothing is closed, flushed or told. */
-export class DeadlyWeather extends Weather {
+/** Faults that kill the process they are in, as `kill -9` does: nothing is closed, flushed or told. */
+export class DeadlyFaults extends Faults {
   readonly #death: Death;
   #left: number;
 
@@ -12,9 +12,9 @@ export class DeadlyWeather extends Weather {
     this.#left = death.nth;
   }
 
-  override meet(place: string, facts: Facts = {}): Fault | undefined {
+  override strike(place: string, facts: Facts = {}): Fault | undefined {
     if (place === this.#death.place) this.#count();
-    return super.meet(place, facts);
+    return super.strike(place, facts);
   }
 
   #count(): void {

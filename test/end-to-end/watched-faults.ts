@@ -1,4 +1,4 @@
-import { type Fault, Weather } from '../../local/faults.ts';
+import { type Fault, Faults } from '../../local/faults.ts';
 
 type Facts = Readonly<Record<string, string>>;
 
@@ -8,8 +8,8 @@ interface Watcher {
   readonly arrived: (facts: Facts) => void;
 }
 
-/** Weather that tells who comes by: the event to wait for where nothing else tells. */
-export class WatchedWeather extends Weather {
+/** Faults that tell of each request that passes: the event to wait for where nothing else tells. */
+export class WatchedFaults extends Faults {
   readonly #watchers = new Set<Watcher>();
 
   /** Resolves at the next request from now on that comes by this place with these facts. */
@@ -17,13 +17,13 @@ export class WatchedWeather extends Weather {
     return new Promise((arrived) => void this.#watchers.add({ place, where, arrived }));
   }
 
-  override meet(place: string, facts: Facts = {}): Fault | undefined {
+  override strike(place: string, facts: Facts = {}): Fault | undefined {
     for (const watcher of this.#watchers) {
       const fits = Object.entries(watcher.where).every(([name, value]) => facts[name] === value);
       if (watcher.place !== place || !fits) continue;
       this.#watchers.delete(watcher);
       watcher.arrived(facts);
     }
-    return super.meet(place, facts);
+    return super.strike(place, facts);
   }
 }
