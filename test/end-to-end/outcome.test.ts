@@ -67,7 +67,7 @@ test('a part that no redrive heals is told of at once, with the reason of the pa
     archive: expect.stringMatching(/^[\w-]{100,}$/),
     key: 'part-refused',
     job: story.jobId,
-    reason: 'AccessDenied: The weather is bad today.',
+    reason: 'AccessDenied: A fault that was asked for.',
     'what to do': expect.stringMatching(/^grant what the reason names/),
     'tried again': 'Another try cannot heal AccessDenied.',
   });

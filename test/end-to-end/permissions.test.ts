@@ -95,9 +95,7 @@ async function restoredUnder(name: string): Promise<void> {
     stepFunctions.onStatusChange(look);
     look();
   });
-  await stepFunctions.ended(
-    `${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`,
-  );
+  await stepFunctions.ended(`${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`);
 }
 
 /** The second finds, at its end, what the first has made meanwhile. */
