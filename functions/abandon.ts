@@ -1,11 +1,16 @@
 import { type Bucket, openBucket } from './cloud/bucket.ts';
 import { isNamed } from './errors.ts';
 import type { RestorePlan, Upload } from './flow.ts';
+import { orProbe, probeAbandon } from './restore/probe.ts';
 import type { AbandonEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 
-export const handler = stepHandler('abandon', (task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), doors);
+export const handler = stepHandler(
+  'abandon',
+  orProbe((task: RestorePlan, doors: AbandonDoors) => abandon(task, doors), probeAbandon),
+  doors,
+);
 
 /** A part still in flight may land after the abort (S3 API reference, AbortMultipartUpload): look, and abort again. */
 const triesAtMost = 3;

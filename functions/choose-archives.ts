@@ -19,9 +19,11 @@ import { nameShards } from './vault-run/choose-archives/name-shards.ts';
 import { orderRows, sortByKey } from './vault-run/choose-archives/order.ts';
 import { scan } from './vault-run/choose-archives/scan.ts';
 import { summarize } from './vault-run/choose-archives/summary.ts';
+import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 
-export const handler = vaultStepHandler('choose-archives', (run, hasTime) =>
-  chooseArchives(run, { ...doors(), hasTime }),
+export const handler = vaultStepHandler(
+  'choose-archives',
+  orVaultProbe((run: VaultRun, hasTime) => chooseArchives(run, { ...doors(), hasTime }), probeDoors),
 );
 
 /**
@@ -54,6 +56,18 @@ const passes: Readonly<Record<Progress['pass'], (progress: Progress, choosing: C
 /** An estimate needs no names. */
 const isDone = ({ pass }: Progress, { request }: Choosing): boolean =>
   pass === 'done' || (request.mode === 'estimate' && pass !== 'scan');
+
+function probeDoors(): VaultProbeDoors {
+  const { files: work, destination, vault, settings } = doors();
+  const { keyPrefix } = settings;
+  return {
+    work,
+    hasScratch: true,
+    requests: vault,
+    asks: ['describeVault'],
+    destination: { ...destination, keyPrefix },
+  };
+}
 
 function doors(): Omit<ChooseDoors, 'hasTime'> {
   const settings = settingsOf<ChooseArchivesEnvironment>();

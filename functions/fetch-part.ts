@@ -6,12 +6,13 @@ import type { PartTask, StoredPart } from './flow.ts';
 import { withDeadline } from './restore/attempt.ts';
 import { fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
 import { measureFewHoursLeft } from './restore/few-hours-left.ts';
+import { orProbe, probeFetchPart } from './restore/probe.ts';
 import type { FetchPartEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { settingsOf } from './runtime/settings.ts';
 
-export const handler = stepHandler('fetch-part', enter, doors);
+export const handler = stepHandler('fetch-part', orProbe(enter, probeFetchPart), doors);
 
 export interface FetchPartDoors {
   readonly vault: JobOutputs;

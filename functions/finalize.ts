@@ -5,11 +5,12 @@ import { archiveDamaged, isNamed, uploadLost } from './errors.ts';
 import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
 import { outcomeAt, restored } from './restore/already-restored.ts';
 import { storedParts } from './restore/map-results.ts';
+import { orProbe, probeFinalize } from './restore/probe.ts';
 import type { FinalizeEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 
-export const handler = stepHandler('finalize', finalize, doors);
+export const handler = stepHandler('finalize', orProbe(finalize, probeFinalize), doors);
 
 export interface FinalizeDoors {
   readonly bucket: Bucket;

@@ -6,7 +6,7 @@ import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
 import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import { verifiedBy } from './restore/object-metadata.ts';
-import { isProbe, type Probed, probe } from './restore/probe.ts';
+import { orProbe, probePlan } from './restore/probe.ts';
 import {
   type DestinationSettings,
   destinationSettings,
@@ -21,7 +21,7 @@ import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
-export const handler = stepHandler('plan', plan, doors);
+export const handler = stepHandler('plan', orProbe(plan, probePlan), doors);
 
 /** Longer than this, and an Express child's five minutes leave no time for a second try. */
 const largestExpressPartBytes = 1 * GiB;
@@ -41,8 +41,7 @@ export interface PlanSettings extends DestinationSettings {
  * need, and opens the upload last.
  * Errors: those of `lookAhead` and `firstByteOf`, `DestinationTaken`.
  */
-export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored | Probed> {
-  if (isProbe(task)) return await probe(task, doors);
+export async function plan(task: RestoreTask, doors: PlanDoors): Promise<RestorePlan | Restored> {
   const { vault, bucket, measure, settings } = doors;
   const prospect = await lookAhead(task, doors);
   const { output, wanted } = prospect;

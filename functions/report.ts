@@ -7,9 +7,16 @@ import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultDestination, VaultRun } from './vault-flow.ts';
+import { orVaultProbe } from './vault-run/probe.ts';
 import { abandonDraft, writeReport } from './vault-run/report/write-report.ts';
 
-export const handler = vaultStepHandler('report', (run, hasTime) => report(run, { ...doors(), hasTime }));
+export const handler = vaultStepHandler(
+  'report',
+  orVaultProbe(
+    (run: VaultRun, hasTime) => report(run, { ...doors(), hasTime }),
+    () => ({ work: openWorkBucket(settingsOf<ReportEnvironment>()), hasScratch: true }),
+  ),
+);
 
 export interface ReportDoors {
   readonly files: Pick<Files, 'read' | 'readRange' | 'write' | 'list'>;

@@ -12,6 +12,7 @@ import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
+import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 import { resolveUnclear } from './vault-run/request-archives/request-batch.ts';
 import { type RequestsEnd, requestSegments } from './vault-run/request-archives/request-segments.ts';
 import { stopped } from './vault-run/request-archives/request-state.ts';
@@ -19,8 +20,9 @@ import { openSegment } from './vault-run/request-archives/segment.ts';
 import { openSession, type Session, type SessionDoors } from './vault-run/request-archives/session.ts';
 import { waitSeconds } from './vault-run/request-archives/wait-seconds.ts';
 
-export const handler = vaultStepHandler('request-archives', (run, hasTime) =>
-  requestArchives(run, { ...doors(), hasTime }),
+export const handler = vaultStepHandler(
+  'request-archives',
+  orVaultProbe((run: VaultRun, hasTime) => requestArchives(run, { ...doors(), hasTime }), probeDoors),
 );
 
 /**
@@ -132,6 +134,12 @@ async function requestSample(session: Session, doors: SessionDoors): Promise<Req
   }
   const isOfSample = new Set(sampleRows);
   return await requestSegments(segments, session, doors, (row) => isOfSample.has(row));
+}
+
+function probeDoors(): VaultProbeDoors {
+  const { requests, executions } = doors();
+  const work = openWorkBucket(settingsOf<RequestArchivesEnvironment>());
+  return { work, requests, asks: ['jobs', 'topicOf', 'initiateArchive'], executions };
 }
 
 function doors(): Omit<SessionDoors, 'hasTime'> {

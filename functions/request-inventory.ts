@@ -4,6 +4,7 @@ import { type Files, openFiles } from './cloud/files.ts';
 import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
+import { isProbe, type Probed } from './restore/probe.ts';
 import { vaultDestination } from './restore/restore-target.ts';
 import { readJson } from './run-files/json-files.ts';
 import { inventoryDescription, runFiles } from './run-files/keys.ts';
@@ -18,12 +19,14 @@ import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summa
 import type { GlacierTime } from './vault-run/glacier-time.ts';
 import { awaitInFlightRequests } from './vault-run/in-flight-requests.ts';
 import { type LockDoors, takeLock } from './vault-run/lock.ts';
+import { probeVaultStep, type VaultProbeDoors } from './vault-run/probe.ts';
 import { findInventory, isReady } from './vault-run/request-inventory/find-inventory.ts';
 import { type InventoryCall, readCall } from './vault-run/request-inventory/read-call.ts';
 import { readVaultRequest, type StackDefaults } from './vault-run/request-inventory/read-request.ts';
 
-export const handler = async (event: unknown): Promise<VaultRun> => {
+export const handler = async (event: unknown): Promise<VaultRun | Probed> => {
   const log = logOf('request-inventory');
+  if (isProbe(event)) return await probeVaultStep(event, probeDoors());
   return await logged(
     log,
     async () => await requestInventory(readCall(event), doors()),
@@ -213,6 +216,19 @@ const refused = (vaultName: string, reason: string, cause?: unknown) =>
     `Cannot begin a run of vault "${vaultName}": ${reason}. Correct it, then start RestoreVault again.`,
     cause,
   );
+
+function probeDoors(): VaultProbeDoors {
+  const settings = settingsOf<RequestInventoryEnvironment>();
+  const { destination, vault, executions, stack } = doors();
+  return {
+    work: openWorkBucket(settings),
+    requests: openRetrievalRequests(),
+    asks: ['describeVault', 'jobs', 'initiateArchive'],
+    vault,
+    executions,
+    destination: { sizeOf: (key) => destination.sizeOf(key), keyPrefix: stack.keyPrefix },
+  };
+}
 
 function doors(): RequestInventoryDoors {
   const settings = settingsOf<RequestInventoryEnvironment>();

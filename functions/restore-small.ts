@@ -5,6 +5,7 @@ import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
 import { isThere, outcomeAt, restored, type Wanted } from './restore/already-restored.ts';
 import { withDeadline } from './restore/attempt.ts';
 import { type FetchedRange, fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
+import { orProbe, probeRestoreSmall } from './restore/probe.ts';
 import {
   type DestinationSettings,
   destinationSettings,
@@ -18,7 +19,7 @@ import { stepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
-export const handler = stepHandler('restore-small', restoreSmall, doors);
+export const handler = stepHandler('restore-small', orProbe(restoreSmall, probeRestoreSmall), doors);
 
 export interface RestoreSmallDoors extends LookAheadDoors {
   readonly bucket: Bucket;

@@ -8,12 +8,16 @@ import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
+import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
 import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
 import { type MatchPassDoors, matchPass } from './vault-run/take-stock/match-pass.ts';
 import { openRound } from './vault-run/take-stock/round.ts';
 
-export const handler = vaultStepHandler('take-stock', (run, hasTime) => takeStock(run, { ...doors(), hasTime }));
+export const handler = vaultStepHandler(
+  'take-stock',
+  orVaultProbe((run: VaultRun, hasTime) => takeStock(run, { ...doors(), hasTime }), probeDoors),
+);
 
 export type TakeStockDoors = MatchPassDoors & JudgePassDoors & EndRoundDoors;
 
@@ -30,6 +34,19 @@ export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<V
   const judged = await judgePass({ ...round, progress: matched }, doors);
   if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
   return { ...called, progress: null, ...(await endRound(round, judged.stock, doors)) };
+}
+
+function probeDoors(): VaultProbeDoors {
+  const settings = settingsOf<TakeStockEnvironment>();
+  const { vault, executions } = doors();
+  const destination = openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER'));
+  return {
+    work: openWorkBucket(settings),
+    hasScratch: true,
+    vault,
+    executions,
+    destination: { ...destination, keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
+  };
 }
 
 function doors(): Omit<TakeStockDoors, 'hasTime'> {

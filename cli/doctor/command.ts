@@ -9,7 +9,7 @@ export const addDoctor: AddCommand = (thaw, { say, sink }) => {
   common(thaw.command('doctor'))
     .summary('check that restores will work')
     .description(
-      'Checks, before you pay for anything, that restores will work: settings of the stack, vaults and their notifications, data retrieval policy, Lambda concurrency, destination bucket, and a test message from the topic to Plan.',
+      'Checks, before you pay for anything, that restores will work: settings of the stack, vaults and their notifications, data retrieval policy, Lambda concurrency, destination bucket, runs of vaults, what each function may do, and a test message from the topic to Plan.',
     )
     .addHelpText('after', '\nExit status: 0 if no check failed, 1 if one failed.')
     .action(async (options: { readonly stack: string; readonly json?: boolean }) => {

@@ -15,12 +15,19 @@ export interface Doors {
   retrievalStrategy(): Promise<string>;
   bucketExists(bucket: string): Promise<boolean>;
   /** The rules that are enabled. */
-  lifecycleOf(bucket: string): Promise<readonly AbortRule[]>;
+  lifecycleOf(bucket: string): Promise<readonly LifecycleRule[]>;
+  /** Where the bucket lies, e.g. `eu-west-1`. */
+  regionOf(bucket: string): Promise<string>;
+  /** `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
+  ownershipOf(bucket: string): Promise<string>;
   encryptionOf(bucket: string): Promise<EncryptionSeen>;
   /** Text of a small file; undefined where it is not there. */
   text(bucket: string, key: string): Promise<string | undefined>;
   /** Names of the folders directly below a prefix that ends in `/`. */
   folders(bucket: string, prefix: string): Promise<readonly string[]>;
+  write(bucket: string, key: string, text: string): Promise<void>;
+  /** Runs a function: what it answers, JSON, or the name and sentence that it failed with. */
+  invoke(functionArn: string, payload: object): Promise<{ readonly payload: string } | { readonly error: string }>;
   /** ARNs of the queues that a topic delivers to. */
   queuesOf(topicArn: string): Promise<readonly string[]>;
   /** How many messages lie in a queue, about. */
@@ -52,10 +59,12 @@ interface Concurrency {
   readonly unreserved: number;
 }
 
-export interface AbortRule {
+export interface LifecycleRule {
   readonly prefix: string;
   /** Days after which an incomplete upload is aborted; undefined where the rule does not do that. */
   readonly abortDays: number | undefined;
+  /** When objects are deleted, in words; undefined where they are not. */
+  readonly expires: string | undefined;
 }
 
 export interface EncryptionSeen {

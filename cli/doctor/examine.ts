@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { concurrency } from './checks/concurrency.ts';
 import { notifications } from './checks/notifications.ts';
+import { permissions } from './checks/permissions.ts';
 import { probe } from './checks/probe.ts';
 import { queue } from './checks/queue.ts';
 import { retrievalPolicy } from './checks/retrieval-policy.ts';
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   bucket,
   runs,
   queue,
+  permissions,
   probe,
 ];
 

@@ -9,13 +9,17 @@ import {
 import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketLocationCommand,
+  GetBucketOwnershipControlsCommand,
   HeadBucketCommand,
+  type LifecycleExpiration,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {
@@ -75,7 +79,13 @@ async function describeExecution(states: SFNClient, executionArn: string | undef
   return { input, status, output };
 }
 
-const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'readersOf' | 'concurrency'> => ({
+const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'readersOf' | 'concurrency' | 'invoke'> => ({
+  async invoke(FunctionName, payload) {
+    const request = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
+    const { FunctionError, Payload } = await lambda.send(request);
+    const text = Payload?.transformToString() ?? 'null';
+    return FunctionError === undefined ? { payload: text } : { error: text };
+  },
   async functionOf(FunctionName) {
     const { State = '', Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return { state: State, variables: Environment?.Variables ?? {} };
@@ -113,7 +123,11 @@ const vaultDoors = (client: GlacierClient): Pick<Doors, 'vaultNames' | 'topicOf'
 
 const bucketDoors = (
   s3: S3Client,
-): Pick<Doors, 'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders'> => ({
+): Pick<
+  Doors,
+  'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders' | 'write' | 'regionOf' | 'ownershipOf'
+> => ({
+  write: (bucket, key, text) => workFiles(s3, bucket).write(key, Buffer.from(text)),
   text: (bucket, key) => workFiles(s3, bucket).text(key),
   folders: (bucket, prefix) => workFiles(s3, bucket).folders(prefix),
   async bucketExists(Bucket) {
@@ -123,10 +137,22 @@ const bucketDoors = (
     const request = new GetBucketLifecycleConfigurationCommand({ Bucket });
     const said = await s3.send(request).catch(unless('NoSuchLifecycleConfiguration'));
     const enabled = (said?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
-    return enabled.map(({ Filter, Prefix, AbortIncompleteMultipartUpload }) => ({
+    return enabled.map(({ Filter, Prefix, AbortIncompleteMultipartUpload, Expiration }) => ({
       prefix: Filter?.Prefix ?? Filter?.And?.Prefix ?? Prefix ?? '',
       abortDays: AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+      // Restored objects have no tags.
+      expires: Filter?.Tag === undefined && Filter?.And?.Tags === undefined ? inTime(Expiration) : undefined,
     }));
+  },
+  async regionOf(Bucket) {
+    const { LocationConstraint } = await s3.send(new GetBucketLocationCommand({ Bucket }));
+    // The two oldest regions have names of their own here (API reference, GetBucketLocation).
+    return LocationConstraint === 'EU' ? 'eu-west-1' : LocationConstraint || 'us-east-1';
+  },
+  async ownershipOf(Bucket) {
+    const request = new GetBucketOwnershipControlsCommand({ Bucket });
+    const said = await s3.send(request).catch(unless('OwnershipControlsNotFoundError'));
+    return said?.OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
   },
   async encryptionOf(Bucket) {
     const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
@@ -136,6 +162,11 @@ const bucketDoors = (
     return { algorithm, keyId, bucketKey: rule?.BucketKeyEnabled ?? false };
   },
 });
+
+const inTime = (expiration: LifecycleExpiration | undefined): string | undefined => {
+  if (expiration?.Days !== undefined) return `${expiration.Days} days after their restore`;
+  return expiration?.Date && `on ${expiration.Date.toISOString().slice(0, 10)}`;
+};
 
 const messageDoors = (sns: SNSClient, sqs: SQSClient): Pick<Doors, 'queuesOf' | 'messagesIn' | 'publish'> => ({
   async queuesOf(TopicArn) {

@@ -4,6 +4,7 @@ export interface StackOutputs {
   readonly bucketName: string;
   readonly workBucketName: string;
   readonly stateMachineArn: string;
+  readonly vaultMachineArn: string;
   readonly deadLetterQueueUrl: string;
   /** Of the package that the stack was deployed from. */
   readonly version: string | undefined;
@@ -21,6 +22,7 @@ export function stackOutputs(outputs: Readonly<Record<string, string>>): StackOu
     bucketName: named('BucketName'),
     workBucketName: named('WorkBucketName'),
     stateMachineArn: named('StateMachineArn'),
+    vaultMachineArn: named('VaultMachineArn'),
     deadLetterQueueUrl: named('DeadLetterQueueUrl'),
     version: outputs.Version,
   };

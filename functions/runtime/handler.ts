@@ -44,10 +44,13 @@ export const stepHandler = <Task extends RestoreTask, Doors, Result>(
   };
 };
 
+/** What is logged of a step's result: a run's, or a probe's, which has less. */
+type Told = { readonly outcome: string } & { readonly [Name in 'calls' | 'progress' | 'failure']?: unknown };
+
 /** How a step of RestoreVault is entered: it is told how long it has, and what it became is logged with its run. */
 export const vaultStepHandler =
-  (step: string, run: (vaultRun: VaultRun, hasTime: () => boolean) => Promise<VaultRun>) =>
-  async (vaultRun: VaultRun, context: Context): Promise<VaultRun> => {
+  <Result extends Told>(step: string, run: (vaultRun: VaultRun, hasTime: () => boolean) => Promise<Result>) =>
+  async (vaultRun: VaultRun, context: Context): Promise<Result> => {
     const log = logOf(step, vaultRun);
     log.appendKeys({ run: vaultRun.run });
     return await logged(

@@ -129,7 +129,7 @@ async function sendError(
   if (pending || isSilent) response.setHeader('connection', 'close');
   // A full disk is no mistake of ours.
   if (known.status >= 500 && !(error instanceof S3Error) && !isDiskFull(error)) console.error(error);
-  await send(request, response, { status: known.status, body: errorBody(known, id) });
+  await send(request, response, { status: known.status, headers: known.headers, body: errorBody(known, id) });
 }
 
 const isDiskFull = (error: unknown) => Error.isError(error) && 'code' in error && error.code === 'ENOSPC';

@@ -44,6 +44,7 @@ const known = {
     404,
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   ],
+  NoSuchVersion: [404, 'The specified version does not exist.'],
   NotImplemented: [501, 'A header or a query you provided implies functionality that is not implemented.'],
   PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
   RequestTimeTooSkewed: [403, 'The difference between the request time and the current time is too large.'],
@@ -66,9 +67,18 @@ export class S3Error extends Error {
   readonly code: string;
   readonly status: number;
   readonly fields: Readonly<Record<string, string>>;
+  /** Further headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, status: number, sentence: string, fields: Readonly<Record<string, string>> = {}) {
+  constructor(
+    code: string,
+    status: number,
+    sentence: string,
+    fields: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(sentence);
+    this.headers = headers;
     this.code = code;
     this.status = status;
     this.fields = fields;
@@ -76,7 +86,12 @@ export class S3Error extends Error {
 }
 
 /** The error S3 gives this code to, with S3's own sentence unless another one is told. */
-export function s3Error(code: S3Code, sentence?: string, fields?: Readonly<Record<string, string>>): S3Error {
+export function s3Error(
+  code: S3Code,
+  sentence?: string,
+  fields?: Readonly<Record<string, string>>,
+  headers?: Readonly<Record<string, string>>,
+): S3Error {
   const [status, usual] = known[code];
-  return new S3Error(code, status, sentence ?? usual, fields);
+  return new S3Error(code, status, sentence ?? usual, fields, headers);
 }

@@ -4,8 +4,8 @@ import { headerOf } from './checksums.ts';
 import { s3Error } from './errors.ts';
 import type { StoredObject } from './objects.ts';
 import { partNumberIn } from './parts.ts';
-import { absent, demand, objectArn } from './permission.ts';
 import { headersOf } from './properties.ts';
+import { objectOfCall, versionHeaders } from './versions.ts';
 
 /** What GetObject and HeadObject have in common: the object, if the caller may read it and his conditions hold. */
 export interface Reading {
@@ -17,12 +17,10 @@ export interface Reading {
 
 export function read(call: Call): Reading {
   const bucket = bucketOf(call);
-  demand(call, 's3:GetObject', objectArn(bucket.name, call.key));
-  const object = bucket.objects.get(call.key);
-  if (!object) throw absent(call);
+  const object = objectOfCall(call, bucket);
   const part = call.query.has('partNumber') ? partOf(call, object) : undefined;
   const span = part?.span ?? spanOf(header(call, 'range'), object.sizeBytes);
-  const headers = { ...describe(call, object, span), ...part?.headers };
+  const headers = { ...describe(call, object, span), ...part?.headers, ...versionHeaders(bucket, object) };
   return { object, span, answer: { status: statusFor(call, object, span), headers } };
 }
 

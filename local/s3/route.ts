@@ -12,15 +12,20 @@ import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { getBucketLifecycleConfiguration } from './operations/get-bucket-lifecycle-configuration.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getBucketOwnershipControls } from './operations/get-bucket-ownership-controls.ts';
+import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
+
 import { getObject } from './operations/get-object.ts';
 import { getObjectAttributes } from './operations/get-object-attributes.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { headObject } from './operations/head-object.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
+import { listObjectVersions } from './operations/list-object-versions.ts';
 import { listObjects } from './operations/list-objects.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listParts } from './operations/list-parts.ts';
+import { putBucketVersioning } from './operations/put-bucket-versioning.ts';
 import { putObject } from './operations/put-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
@@ -35,8 +40,12 @@ const routes: Readonly<Record<string, Operation>> = {
   'GET bucket list-type': listObjectsV2,
   'GET bucket encryption': getBucketEncryption,
   'GET bucket lifecycle': getBucketLifecycleConfiguration,
+  'GET bucket ownershipControls': getBucketOwnershipControls,
   'GET bucket location': getBucketLocation,
   'GET bucket uploads': listMultipartUploads,
+  'GET bucket versioning': getBucketVersioning,
+  'PUT bucket versioning': putBucketVersioning,
+  'GET bucket versions': listObjectVersions,
   'POST bucket delete': deleteObjects,
   'GET object': getObject,
   'GET object partNumber': getObject,
@@ -62,9 +71,12 @@ const choosing = [
   'lifecycle',
   'list-type',
   'location',
+  'ownershipControls',
   'partNumber',
   'uploadId',
   'uploads',
+  'versioning',
+  'versions',
 ];
 
 /** The operation a request asks for; NotImplemented when it is none of ours. */

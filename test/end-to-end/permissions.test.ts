@@ -95,7 +95,9 @@ async function restoredUnder(name: string): Promise<void> {
     stepFunctions.onStatusChange(look);
     look();
   });
-  await stepFunctions.ended(`${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`);
+  await stepFunctions.ended(
+    `${outputOf(world.cloud, 'StateMachineArn').replace(':stateMachine:', ':execution:')}:${name}`,
+  );
 }
 
 /** The second finds, at its end, what the first has made meanwhile. */
@@ -165,6 +167,8 @@ async function putManifest(archiveId: string, keys: readonly string[]): Promise<
   const index = Buffer.alloc(4 * (lines.length + 1));
   lines.reduce((end, line, row) => index.writeUInt32LE(end + line.length, 4 * (row + 1)) && end + line.length, 0);
   const work = outputOf(world.cloud, 'WorkBucketName');
+  const destination = { bucketName: outputOf(world.cloud, 'BucketName'), keyPrefix: '' };
+  await put(work, files.request, JSON.stringify({ destination }));
   await put(work, files.manifest(0), lines.join(''));
   await put(work, files.manifestIndex(0), index);
 }

@@ -1,5 +1,6 @@
+import type { StackOutputs } from '../../shared/stack-outputs.ts';
 import type { Check } from '../check.ts';
-import type { AbortRule, EncryptionSeen } from '../doors.ts';
+import type { EncryptionSeen, LifecycleRule } from '../doors.ts';
 import { failed, ok, type Seen, warning } from '../finding.ts';
 import { planFunction } from '../step-settings.ts';
 
@@ -16,11 +17,54 @@ export const bucket: Check = {
     }
     const { variables } = await planFunction(doors, stack);
     const rules = await doors.lifecycleOf(name);
-    return [judgeRules(rules, variables.KEY_PREFIX ?? ''), judgeKey(await doors.encryptionOf(name))];
+    const keyPrefix = variables.KEY_PREFIX ?? '';
+    return [
+      ...judgeRegion(await doors.regionOf(name), stack),
+      judgeRules(rules, keyPrefix),
+      ...judgeExpiration(rules, keyPrefix),
+      ...judgeOwnership(await doors.ownershipOf(name)),
+      judgeKey(await doors.encryptionOf(name)),
+    ];
   },
 };
 
-function judgeRules(rules: readonly AbortRule[], keyPrefix: string): Seen {
+/** Topic and bucket must share the region: a part that is streamed cannot follow S3's redirect to another. */
+function judgeRegion(region: string, { topicArn }: StackOutputs): Seen[] {
+  const [, , , ofStack] = topicArn.split(':');
+  if (region === ofStack) return [];
+  return [
+    failed(
+      `the bucket lies in ${region}, and the stack in ${ofStack}: S3 refuses every request`,
+      "Name a bucket of the stack's region",
+    ),
+  ];
+}
+
+/** Whoever deletes the vault's archives after a restore would have nothing left. */
+const judgeExpiration = (rules: readonly LifecycleRule[], keyPrefix: string): Seen[] =>
+  rules.flatMap(({ prefix, expires }) =>
+    expires !== undefined && (keyPrefix.startsWith(prefix) || prefix.startsWith(keyPrefix))
+      ? [
+          warning(
+            `a lifecycle rule deletes restored objects below "${prefix}" ${expires}`,
+            'Take the rule away, or give it another prefix, unless that is what you want',
+          ),
+        ]
+      : [],
+  );
+
+/** Else objects belong to whoever wrote them, and the bucket's owner may not read them (S3 guide, "about-object-ownership"). */
+function judgeOwnership(ownership: string): Seen[] {
+  if (ownership !== 'ObjectWriter') return [];
+  return [
+    warning(
+      "object ownership is ObjectWriter: in another account's bucket, restored objects belong to this account",
+      'Set object ownership to BucketOwnerEnforced',
+    ),
+  ];
+}
+
+function judgeRules(rules: readonly LifecycleRule[], keyPrefix: string): Seen {
   const days = rules.flatMap(({ prefix, abortDays }) => (keyPrefix.startsWith(prefix) ? (abortDays ?? []) : []));
   if (days.length === 0) {
     return warning(

@@ -12,6 +12,17 @@ export const concurrency: Check = {
   },
 };
 
+/** A fifth is left to whatever else runs there. A small archive takes a worker for about a second. */
+function fitting(unreserved: number): string {
+  const workers = Math.max(1, Math.floor(unreserved * 0.8));
+  const settings = {
+    workers,
+    maxConcurrency: Math.min(20, workers),
+    requestsPerSecond: Math.min(100, workers),
+  };
+  return `${JSON.stringify(settings)} in cdk.json (context)`;
+}
+
 function judge(workers: number, unreserved: number, ofAccount: number): Seen {
   const left = `Lambda has ${unreserved} of ${ofAccount} left for all functions`;
   if (Number.isNaN(workers))
@@ -19,7 +30,7 @@ function judge(workers: number, unreserved: number, ofAccount: number): Seen {
   if (workers > unreserved) {
     return failed(
       `${left}, and ${workers} workers are wanted`,
-      `Ask AWS for more, or deploy with -c workers=${Math.max(1, Math.floor(unreserved * 0.8))}`,
+      `Ask AWS for more, or deploy with ${fitting(unreserved)}`,
     );
   }
   return ok(`${left}, ${workers} workers are wanted at most`);

@@ -56,18 +56,15 @@ async function arrival(
 }
 
 function judge({ status, output = '{}' }: ExecutionSeen): Seen {
-  const said: { readonly probe?: { readonly glacier: string; readonly destination: string } } = JSON.parse(output);
+  const said: { readonly probe?: Readonly<Record<string, string>> } = JSON.parse(output);
   if (status !== 'SUCCEEDED' || said.probe === undefined) {
     return failed(
       `the probe's execution ended as ${status}, which no probe's does`,
       'Look at it in the console; deploy again',
     );
   }
-  const { glacier, destination } = said.probe;
-  if (glacier !== 'ok')
-    return failed(`Plan may not ask Glacier: ${glacier}`, 'Is the vault among the setting "vaults"? Grant it');
-  if (destination !== 'ok')
-    return failed(`Plan may not look at the bucket: ${destination}`, 'Grant it (BucketNeedsStatements)');
+  const refused = Object.entries(said.probe).find(([, verdict]) => verdict !== 'ok');
+  if (refused !== undefined) return failed(`Plan cannot ${refused.join(': ')}`, 'See the check "permissions"');
   return ok('went through topic, queue and start; Plan may ask Glacier and look at the bucket');
 }
 

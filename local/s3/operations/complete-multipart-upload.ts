@@ -15,6 +15,7 @@ import type { StoredObject } from '../objects.ts';
 import { uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
 import type { OpenUpload, StoredPart } from '../uploads.ts';
+import { versionHeaders } from '../versions.ts';
 import { errorBody, field } from '../xml.ts';
 
 /**
@@ -43,7 +44,7 @@ export const completeMultipartUpload: Operation = {
     const listed = completedParts(await receiveText(call, claims));
     const fingerprint = fingerprintOf(listed);
     const repeated = repeatOf(call, bucket, fingerprint);
-    if (repeated) return completed(call, repeated);
+    if (repeated) return completed(call, bucket, repeated);
     await slipIn(call, bucket);
     if (call.fault?.kind === 'error-in-200') return errorIn200(call.fault);
     if (call.fault?.kind === 'conflict') return conflict(bucket, uploadOf(call, bucket));
@@ -51,11 +52,10 @@ export const completeMultipartUpload: Operation = {
     const { parts, checksum } = checkCompletion(call, listed, upload, bucket.uploads.parts(upload.uploadId), whole);
     assertMayWrite(call, bucket);
     if (upload.objectDeleted && onlyIfAbsent(call)) throw conflicting();
-    const object = assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint);
-    bucket.objects.put(object);
+    const object = bucket.objects.put(assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint));
     bucket.uploads.end(upload.uploadId, object.pieces);
     await show(call.setting, bucket, object);
-    return completed(call, object);
+    return completed(call, bucket, object);
   },
 };
 
@@ -105,7 +105,8 @@ function eTagOf(parts: readonly StoredPart[]): string {
   return `${hash.digest('hex')}-${parts.length}`;
 }
 
-function completed({ bucketName, request }: Call, { key, eTag, checksum }: StoredObject): Answer {
+function completed({ bucketName, request }: Call, bucket: Bucket, object: StoredObject): Answer {
+  const { key, eTag, checksum } = object;
   return xmlAnswer(
     'CompleteMultipartUploadResult',
     [
@@ -116,7 +117,7 @@ function completed({ bucketName, request }: Call, { key, eTag, checksum }: Store
       checksum ? field(elementOf(checksum.algorithm), checksum.value) : '',
       field('ChecksumType', checksum?.type),
     ],
-    { 'x-amz-server-side-encryption': 'AES256' },
+    { 'x-amz-server-side-encryption': 'AES256', ...versionHeaders(bucket, object) },
   );
 }
 

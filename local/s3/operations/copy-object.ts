@@ -5,10 +5,11 @@ import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { sourceOf } from '../copy-source.ts';
 import { s3Error } from '../errors.ts';
 import { objectOf } from '../making.ts';
-import type { StoredObject } from '../objects.ts';
+import { type StoredObject, versionIdOf } from '../objects.ts';
 import { demandPut, mayPutWithoutCondition } from '../permission.ts';
 import { type Properties, propertiesIn } from '../properties.ts';
 import { storeCopy } from '../store.ts';
+import { versionHeaders } from '../versions.ts';
 import { field } from '../xml.ts';
 
 /** The largest object that can be copied in one request (API reference, CopyObject). */
@@ -49,13 +50,16 @@ export const copyObject: Operation = {
       bucket.pieces.remove([stored.piece]);
       throw error;
     }
-    const copy = objectOf(call.key, stored, properties ?? object);
-    bucket.objects.put(copy);
-    return xmlAnswer('CopyObjectResult', [
+    const copy = bucket.objects.put(objectOf(call.key, stored, properties ?? object));
+    const elements = [
       field('LastModified', listDate(copy.lastModified)),
       field('ETag', quoted(copy.eTag)),
       copy.checksum ? field(elementOf(copy.checksum.algorithm), copy.checksum.value) : '',
-    ]);
+    ];
+    return xmlAnswer('CopyObjectResult', elements, {
+      ...versionHeaders(bucket, copy),
+      ...(source.bucket.versioning === undefined ? {} : { 'x-amz-copy-source-version-id': versionIdOf(object) }),
+    });
   },
 };
 

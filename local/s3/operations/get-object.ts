@@ -10,6 +10,7 @@ const frozen = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 export const getObject: Operation = {
   name: 'GetObject',
   faults: bodyFaults,
+  query: ['versionId'],
   run(call) {
     const { object, span, answer } = read(call);
     if (answer.status === 304) return withoutLength(answer);

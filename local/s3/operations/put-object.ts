@@ -9,6 +9,7 @@ import type { StoredObject } from '../objects.ts';
 import { demandPut } from '../permission.ts';
 import { propertiesIn } from '../properties.ts';
 import { storeBody } from '../store.ts';
+import { versionHeaders } from '../versions.ts';
 
 /** The largest object in one request, 5 GiB (user guide, upload-objects). */
 const mostBytes = 5 * 1024 ** 3;
@@ -31,10 +32,12 @@ export const putObject: Operation = {
       bucket.pieces.remove([stored.piece]);
       throw error;
     }
-    const object = objectOf(call.key, stored, properties);
-    bucket.objects.put(object);
+    const object = bucket.objects.put(objectOf(call.key, stored, properties));
     await show(call.setting, bucket, object);
-    return { status: 200, headers: { etag: quoted(object.eTag), ...sumHeaders(object) } };
+    return {
+      status: 200,
+      headers: { etag: quoted(object.eTag), ...sumHeaders(object), ...versionHeaders(bucket, object) },
+    };
   },
 };
 

@@ -131,7 +131,7 @@ describe('where nothing is', () => {
 
   test.each([
     ['GET', '/box?acl'],
-    ['GET', '/box/ten?versionId=1'],
+    ['GET', '/box/ten?torrent'],
     ['DELETE', '/box?policy'],
     ['POST', '/box/ten?restore'],
     ['PATCH', '/box/ten'],

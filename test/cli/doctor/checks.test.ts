@@ -58,18 +58,37 @@ describe.each<[string, Partial<Doors>, RegExp]>([
   [
     'a new account with little concurrency',
     { concurrency: async () => ({ ofAccount: 10, unreserved: 10 }) },
-    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*-c workers=8/,
+    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*\{"workers":8,"maxConcurrency":8,"requestsPerSecond":8\} in cdk\.json/,
   ],
   ['no bucket', { bucketExists: async () => false }, /^failed +bucket +there is no bucket "dest"/],
+  [
+    'a bucket in another region',
+    { regionOf: async () => 'eu-west-1' },
+    /^failed +bucket +the bucket lies in eu-west-1, and the stack in us-east-1/,
+  ],
+  [
+    'a rule that deletes what was restored',
+    {
+      lifecycleOf: async () => [
+        { prefix: 'restored/photos/', abortDays: undefined, expires: '30 days after their restore' },
+      ],
+    },
+    /^warning +bucket +a lifecycle rule deletes restored objects below "restored\/photos\/" 30 days after their restore/,
+  ],
+  [
+    'objects that belong to their writer',
+    { ownershipOf: async () => 'ObjectWriter' },
+    /^warning +bucket +object ownership is ObjectWriter/,
+  ],
   ['no lifecycle rule', { lifecycleOf: async () => [] }, /^warning +bucket +no lifecycle rule aborts/],
   [
     'a lifecycle rule for other keys',
-    { lifecycleOf: async () => [{ prefix: 'logs/', abortDays: 3 }] },
+    { lifecycleOf: async () => [{ prefix: 'logs/', abortDays: 3, expires: '1 day after' }] },
     /^warning +bucket +no lifecycle rule aborts/,
   ],
   [
     'a lifecycle rule that is too quick',
-    { lifecycleOf: async () => [{ prefix: '', abortDays: 1 }] },
+    { lifecycleOf: async () => [{ prefix: '', abortDays: 1, expires: undefined }] },
     /^failed +bucket +a lifecycle rule aborts uploads after 1 day/,
   ],
   [
@@ -98,6 +117,33 @@ describe.each<[string, Partial<Doors>, RegExp]>([
     /^failed +queue +start's event source mapping is Disabled/,
   ],
   ['dead letters', { messagesIn: async () => 2 }, /^warning +queue +2 messages are dead letters/],
+  [
+    'a function that may not do what its step does',
+    { invoke: async () => ({ payload: '{"probe":{"complete an upload":"AccessDenied"}}' }) },
+    /^failed +permissions +Finalize cannot complete an upload: AccessDenied\. Deploy the stack again; look at the policies/,
+  ],
+  [
+    'a function that fails',
+    { invoke: async () => ({ error: '{"errorType":"Runtime.ExitError"}' }) },
+    /^failed +permissions +Report fails: .*ExitError/,
+  ],
+  [
+    'a function of an earlier version',
+    { invoke: async () => ({ payload: '{"outcome":"more"}' }) },
+    /^failed +permissions +Plan does not answer probes/,
+  ],
+  [
+    'a state machine that lacks a step',
+    {
+      definition: async () =>
+        JSON.stringify({
+          States: {
+            Plan: { Parameters: { FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Plan:1' } },
+          },
+        }),
+    },
+    /^failed +permissions +no state machine has a function Finalize/,
+  ],
   [
     'a probe that got lost',
     { executionsSince: async () => [] },
@@ -137,12 +183,10 @@ describe('the probe', () => {
   });
 
   test('tells which door is closed to Plan', async () => {
-    const probe = { glacier: 'AccessDeniedException', destination: 'ok' };
+    const probe = { 'ask Glacier for a job': 'ok', 'look at the destination': 'AccessDenied' };
     expect(await lineFor(answering(JSON.stringify({ probe })))).toMatch(
-      /^failed +probe +Plan may not ask Glacier: Acc/,
+      /^failed +probe +Plan cannot look at the destination: AccessDenied\. See the check "permissions"/,
     );
-    const other = { glacier: 'ok', destination: 'AccessDenied' };
-    expect(await lineFor(answering(JSON.stringify({ probe: other })))).toMatch(/Plan may not look at the bucket: Acc/);
   });
 
   test('that an older stack takes for a restore is a failure', async () => {

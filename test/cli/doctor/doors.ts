@@ -6,6 +6,7 @@ export const stack = {
   bucketName: 'dest',
   workBucketName: 'work',
   stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RestoreJobOutput',
+  vaultMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RestoreVault',
   deadLetterQueueUrl: 'http://sqs/dead-letters',
 };
 
@@ -14,6 +15,7 @@ const outputs = {
   BucketName: stack.bucketName,
   WorkBucketName: stack.workBucketName,
   StateMachineArn: stack.stateMachineArn,
+  VaultMachineArn: stack.vaultMachineArn,
   DeadLetterQueueUrl: stack.deadLetterQueueUrl,
   Version: ownVersion,
 };
@@ -38,6 +40,24 @@ const workFiles: Readonly<Record<string, string>> = {
   'runs/photos/run-1/request.json': '{"destination":{"bucketName":"dest","keyPrefix":"restored/"}}',
 };
 
+const steps = [
+  'Plan',
+  'FetchPart',
+  'Finalize',
+  'Abandon',
+  'RestoreSmall',
+  'RequestInventory',
+  'ChooseArchives',
+  'RequestArchives',
+  'TakeStock',
+  'Report',
+];
+
+const taskOf = (step: string) => ({
+  Type: 'Task',
+  Parameters: { FunctionName: planArn.replace('Thaw-Plan', `Thaw-${step}`) },
+});
+
 /** An account in which all is well; a test changes what it is about. Time passes with each pause only. */
 export function account(changes: Partial<Doors> = {}): Doors & { readonly published: string[] } {
   const published: string[] = [];
@@ -45,7 +65,7 @@ export function account(changes: Partial<Doors> = {}): Doors & { readonly publis
   return {
     published,
     outputs: async () => outputs,
-    definition: async () => JSON.stringify({ States: { Plan: { Parameters: { FunctionName: planArn } } } }),
+    definition: async () => JSON.stringify({ States: Object.fromEntries(steps.map((step) => [step, taskOf(step)])) }),
     functionOf: async (arn) => ({ state: 'Active', variables: variablesOf[arn] ?? {} }),
     readersOf: async () => [{ functionArn: startArn, state: 'Enabled' }],
     concurrency: async () => ({ ofAccount: 1000, unreserved: 1000 }),
@@ -53,8 +73,12 @@ export function account(changes: Partial<Doors> = {}): Doors & { readonly publis
     topicOf: async () => stack.topicArn,
     retrievalStrategy: async () => 'None',
     bucketExists: async () => true,
-    lifecycleOf: async () => [{ prefix: '', abortDays: 3 }],
+    lifecycleOf: async () => [{ prefix: '', abortDays: 3, expires: undefined }],
+    regionOf: async () => 'us-east-1',
+    ownershipOf: async () => 'BucketOwnerEnforced',
     encryptionOf: async () => ({ algorithm: 'AES256', keyId: undefined, bucketKey: false }),
+    write: async () => undefined,
+    invoke: async () => ({ payload: '{"outcome":"already restored","probe":{"ask Glacier for a job":"ok"}}' }),
     text: async (_, key) => workFiles[key],
     folders: async () => ['photos', 'mail'],
     queuesOf: async () => [queueArn],
@@ -64,7 +88,7 @@ export function account(changes: Partial<Doors> = {}): Doors & { readonly publis
       published.map((input) => ({
         input,
         status: 'SUCCEEDED',
-        output: '{"outcome":"already restored","probe":{"glacier":"ok","destination":"ok"}}',
+        output: '{"outcome":"already restored","probe":{"ask Glacier for a job":"ok"}}',
       })),
     async pause() {
       now += 1000;
