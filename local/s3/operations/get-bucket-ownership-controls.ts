@@ -1,5 +1,5 @@
 import { xmlAnswer } from '../answer.ts';
-import { bucketOf, bucketOf, type Operation } from '../call.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { bucketArn, demand } from '../permission.ts';
 import { field, group } from '../xml.ts';
 
