@@ -4,7 +4,7 @@ import { executionName } from '../../functions/restore/execution-name.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
 import { randomBytes } from '../../local/test/random-bytes.ts';
-import { before, failing, withLargeParts } from './faults.ts';
+import { before, failing, functionOf, named, withLargeParts } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { Mailbox, withMailbox } from './mailbox.ts';
 import { lookAfter, withOperator } from './operator.ts';
@@ -114,6 +114,10 @@ function sameArchiveTwice(stories: Stories): [first: OwnFault[], second: OwnFaul
 async function throughTheQueue(): Promise<void> {
   const archiveIds = await Promise.all([1, 2, 3].map(() => world.upload(randomBytes(9 * 2 ** 20))));
   const returned = world.messagesReturned(1);
+  // The first holds its place until another was turned away.
+  const where = { functionName: functionOf({ world }, 'Plan').physicalId };
+  const waitForOther = () => returned.then(() => Promise.reject(named('ServiceUnavailable')));
+  world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: waitForOther } });
   const jobs = await Promise.all(archiveIds.map((archiveId) => world.startJob({ archiveId })));
   for (const jobId of jobs) await world.restored(jobId);
   await returned;
