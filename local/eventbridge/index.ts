@@ -65,6 +65,9 @@ export function startEventBridge(options: EventBridgeOptions): EventBridge {
  */
 const leastRest = 3;
 
+/** Nor does anything happen more often than this, however fast the clock is: what is called every minute would never rest. */
+const shortestPeriodMs = 1000;
+
 class Bus {
   readonly #options: EventBridgeOptions;
   readonly #rules: { readonly rule: Rule; readonly matches: Matcher }[] = [];
@@ -99,7 +102,8 @@ class Bus {
       const beganMs = performance.now();
       await this.#send(rule, envelopeOf(event));
       const workedMs = performance.now() - beganMs;
-      await sleep(workedMs * leastRest, undefined, { signal: this.#end.signal, ref: false });
+      const restMs = Math.max(workedMs * leastRest, shortestPeriodMs - this.#options.clock.toMs(seconds));
+      await sleep(restMs, undefined, { signal: this.#end.signal, ref: false });
     }
   }
 

@@ -26,6 +26,7 @@ export interface PollerOptions {
 
 /** How many messages of a batch are done with, and how many come back. */
 export interface Handled {
+  readonly queueArn: string;
   readonly deleted: number;
   readonly returned: number;
 }
@@ -138,7 +139,8 @@ class Mapping {
       if (returned.includes(received)) this.#release(received, receivedMs);
       else this.#queue.delete(received.receiptHandle);
     }
-    this.#options.onHandled?.({ deleted: batch.length - returned.length, returned: returned.length });
+    const { queueArn } = this.#options;
+    this.#options.onHandled?.({ queueArn, deleted: batch.length - returned.length, returned: returned.length });
   }
 
   async #failuresOf(batch: readonly Received[]): Promise<ReadonlySet<string> | 'everything'> {

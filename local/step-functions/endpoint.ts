@@ -18,11 +18,13 @@ import { listExecutions } from './operations/list-executions.ts';
 import { describeMapRun, listMapRuns } from './operations/map-runs.ts';
 import { redriveExecution } from './operations/redrive-execution.ts';
 import { startExecution } from './operations/start-execution.ts';
+import { startSyncExecution } from './operations/start-sync-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     StartExecution: startExecution,
+    StartSyncExecution: startSyncExecution,
     DescribeExecution: describeExecution,
     ListExecutions: listExecutions,
     StopExecution: stopExecution,

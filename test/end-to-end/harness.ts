@@ -13,7 +13,7 @@ import type { Handled } from '../../local/sqs-sns/index.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
-import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
+import { arrivalsUrl, type DeadLetter, nextDeadLetter, queueArn, roomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
 import { all, type Edit, withVariables } from './template-edits.ts';
 import { type InventoryOptions, type JobOptions, type UploadOptions, Vaults } from './vault.ts';
@@ -47,10 +47,14 @@ export interface World {
   leftRestoreSmallOutput(jobId: string, times?: number): Promise<readonly Execution[]>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
-  /** Resolves when so many messages from now on are done with: started something, or were understood to need nothing. */
+  /** Resolves when so many notifications from now on are done with: restored, in the room, or understood to need nothing. */
   messagesDone(count: number): Promise<void>;
-  /** Resolves when so many messages from now on went back to wait. */
+  /** Resolves when so many notifications from now on went back to their queue. */
   messagesReturned(count: number): Promise<void>;
+  /** Resolves when `admit` has answered the bell so many times from now on. */
+  admitted(rings: number): Promise<void>;
+  /** Resolves when `admit` has failed so many times from now on. */
+  notAdmitted(rings: number): Promise<void>;
   /** Names of all executions so far. */
   executionNames(): readonly string[];
   /** What lies in the destination bucket, by key. */
@@ -123,7 +127,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
       await clients.sns.send(new PublishCommand({ TopicArn: outputOf(cloud, 'TopicArn'), Message: message }));
     },
     async send(message) {
-      await clients.sqs.send(new SendMessageCommand({ QueueUrl: waitingRoomUrl(cloud), MessageBody: message }));
+      await clients.sqs.send(new SendMessageCommand({ QueueUrl: arrivalsUrl(cloud), MessageBody: message }));
     },
     async startByHand(name, input) {
       const stateMachineArn = outputOf(cloud, 'StateMachineArn');
@@ -133,8 +137,10 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     restored: (jobId) => restores.ended(jobId),
     leftRestoreSmallOutput: (jobId, times) => leftRestoreSmallOutput(cloud, jobId, times),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
-    messagesDone: (count) => messagesHandled(cloud, 'deleted', count),
-    messagesReturned: (count) => messagesHandled(cloud, 'returned', count),
+    messagesDone: (count) => messagesHandled(cloud, 'Queue', 'deleted', count),
+    messagesReturned: (count) => messagesHandled(cloud, 'Queue', 'returned', count),
+    admitted: (rings) => messagesHandled(cloud, 'Bell', 'deleted', rings),
+    notAdmitted: (rings) => messagesHandled(cloud, 'Bell', 'returned', rings),
     executionNames: () => restores.names,
     objects: () => readObjects(clients.s3, bucket),
     object: (key) => readObject(clients.s3, bucket, key),
@@ -142,7 +148,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     partFailures: () => readPartFailures(clients.s3, outputOf(cloud, 'WorkBucketName')),
     deadLetters: () => cloud.messages.messagesIn(deadLettersUrl).map(({ body }) => body),
     nextDeadLetter: () => nextDeadLetter(clients.sqs, deadLettersUrl),
-    waiting: () => cloud.messages.messagesIn(waitingRoomUrl(cloud)).length,
+    waiting: () => [arrivalsUrl, roomUrl].flatMap((url) => cloud.messages.messagesIn(url(cloud))).length,
     glacierRequests: () => Object.fromEntries(cloud.glacier.counts),
   };
 }
@@ -158,11 +164,12 @@ const leftRestoreSmallOutput = ({ stepFunctions }: Cloud, jobId: string, times =
     });
   });
 
-const messagesHandled = ({ messages }: Cloud, how: keyof Handled, count: number) =>
+const messagesHandled = (cloud: Cloud, queue: string, how: 'deleted' | 'returned', count: number) =>
   new Promise<void>((resolve) => {
     let left = count;
-    messages.onHandled((batch) => {
-      left -= batch[how];
+    const arn = queueArn(cloud, queue);
+    cloud.messages.onHandled((batch: Handled) => {
+      if (batch.queueArn === arn) left -= batch[how];
       if (left <= 0) resolve();
     });
   });

@@ -78,7 +78,7 @@ async function readDeadLetters(world: World, sqs: SQSClient): Promise<void> {
     const [SourceArn, DestinationArn] = [name, to].map((each) => queueArn(world.cloud, each));
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
   }
-  for (const name of ['Queue', 'Failures', 'Outcomes']) {
+  for (const name of ['Queue', 'Room', 'Failures', 'Outcomes']) {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(world.cloud, name), MessageBody: 'from a person' }));
   }
 }

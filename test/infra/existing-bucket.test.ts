@@ -31,7 +31,9 @@ test('the outputs say which lifecycle rule and which statement it needs', () => 
 });
 
 /** Functions that never write to the destination, nor look into it. */
-const withoutBucket = ['Start', 'Redrive', 'Outcome', 'RequestArchives', 'Report'].map((step) => `${step}Function`);
+const withoutBucket = ['Start', 'Admit', 'Redrive', 'Outcome', 'RequestArchives', 'Report'].map(
+  (step) => `${step}Function`,
+);
 
 test('a bucket of another account is named with its owner, and has to let the six roles in', () => {
   const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });

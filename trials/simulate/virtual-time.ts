@@ -28,9 +28,9 @@ export class VirtualTime {
     return new Promise((resolve) => this.after(seconds, resolve, true));
   }
 
-  /** Runs until nothing is left to happen. */
-  async run(): Promise<void> {
-    for (let next = this.#pop(); next !== undefined; next = this.#pop()) {
+  /** Runs until nothing is left to happen, or `goesOn` says no. */
+  async run(goesOn: () => boolean = () => true): Promise<void> {
+    for (let next = this.#pop(); next !== undefined && goesOn(); next = this.#pop()) {
       this.#nowSeconds = next.atSeconds;
       next.happen();
       if (next.wakes) await turn(); // all that waited for it goes on, until it waits again
