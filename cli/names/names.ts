@@ -12,8 +12,8 @@ import { askForEstimate, type Waiting } from '../vault/estimate.ts';
 import type { VaultOptions, Wish } from '../vault/vault-request.ts';
 
 /**
- * `thaw names`: the whole manifest of a dry run, one row per archive, as CSV that `--names` takes, or with `--json` as a JSON object a
- * line. A segment at a time is held here. Errors: `NotYet` (exit 3) while the dry run is at work; those of `estimate`.
+ * `thaw names`: the whole manifest of a dry run, one row per archive, as CSV that `--names` takes, or with `--json` one JSON object
+ * per line. A segment at a time is held here. Errors: `NotYet` (exit 3) while the dry run is at work; those of `estimate`.
  */
 export async function names(
   wish: Wish,

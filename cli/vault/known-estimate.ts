@@ -44,12 +44,13 @@ async function knownEstimate(request: VaultRequest, doors: Doors): Promise<Vault
 }
 
 /** What decides which archives are meant, and what they cost by tier. */
-const chosenBy = ({
-  mode: _mode,
-  tier: _tier,
-  maxCostUsd: _maxCostUsd,
-  sample: _sample,
-  acceptExpedited: _acceptExpedited,
-  bytesPerDay: _bytesPerDay,
-  ...others
-}: VaultRequest): string => inputText(others);
+const chosenBy = (request: VaultRequest): string => inputText({ ...request, ...withoutWeight });
+
+const withoutWeight = {
+  mode: undefined,
+  tier: undefined,
+  maxCostUsd: undefined,
+  sample: undefined,
+  acceptExpedited: undefined,
+  bytesPerDay: undefined,
+};

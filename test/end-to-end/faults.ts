@@ -69,7 +69,7 @@ export async function abortUpload({ world, key }: Pick<Story, 'world' | 'key'>):
 }
 
 /** An error of this name, as a step would throw it. */
-export function named(name: string): Error {
+function named(name: string): Error {
   return Object.assign(new Error('A fault that was asked for.'), { name });
 }
 

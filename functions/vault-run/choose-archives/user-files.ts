@@ -5,10 +5,8 @@ import { requestRefused } from '../../errors.ts';
 import { vaultPrefix } from '../../run-files/keys.ts';
 import type { Choosing } from './choosing.ts';
 
-const userFileFields = ['names', 'archives'] as const;
-
 /** Something of each file that there is. */
-export type OfUserFiles<Value> = Partial<Readonly<Record<(typeof userFileFields)[number], Value>>>;
+export type OfUserFiles<Value> = Partial<Readonly<Record<'names' | 'archives', Value>>>;
 
 /** What a user's own files say of archives. */
 export interface UserFiles {

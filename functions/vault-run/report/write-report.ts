@@ -85,8 +85,8 @@ async function writePage(
   const status = demand(at.status, await readJson<VaultStatus>(files, at.status));
   demandAllRows(status, sums);
   const requestState = await readJson<RequestState>(files, at.requestState);
-  const summary = await readJson<VaultSummary>(files, at.summary);
   const destination = placeOf(request.destination) + request.prefix;
+  const summary = await readJson<VaultSummary>(files, at.summary);
   const whole = { run, request, status, requestState, summary, sums, workBucketName, destination };
   await files.write(at.reportPage, page(whole));
 }
