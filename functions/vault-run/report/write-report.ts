@@ -9,6 +9,7 @@ import type {
   VaultSettings,
   VaultStatus,
 } from '../../vault-flow.ts';
+import type { VaultSummary } from '../choose-archives/summary.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
 import {
   addSegment,
@@ -85,7 +86,8 @@ async function writePage(
   demandAllRows(status, sums);
   const requestState = await readJson<RequestState>(files, at.requestState);
   const destination = placeOf(request.destination) + request.prefix;
-  const whole = { run, request, status, requestState, sums, workBucketName, destination };
+  const summary = await readJson<VaultSummary>(files, at.summary);
+  const whole = { run, request, status, requestState, summary, sums, workBucketName, destination };
   await files.write(at.reportPage, page(whole));
 }
 
