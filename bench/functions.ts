@@ -1,5 +1,5 @@
 import { deploy, readAssembly, type Services } from '../local/cloudformation/template/index.ts';
-import { Policies } from '../local/iam/index.ts';
+import { Policies } from '../local/iam/policies.ts';
 
 /** A function as the stack would deploy it: its bundle, and the variables it would see. */
 export interface DeployedFunction {

@@ -1,6 +1,5 @@
 import type { Measurement } from './measurement.ts';
 import { cost } from './measurements/cost.ts';
-import { herd } from './measurements/herd.ts';
 import { largeArchive } from './measurements/large-archive.ts';
 import { largePart } from './measurements/large-part.ts';
 import { line } from './measurements/line.ts';
@@ -21,5 +20,4 @@ export const measurements: readonly Measurement[] = [
   smallArchives,
   tenThousandParts,
   cost,
-  herd,
 ];

@@ -40,7 +40,9 @@ export interface FindJobsDoors {
   readonly bucket: Pick<Bucket, 'head'>;
   readonly work: Pick<Files, 'read' | 'readRange'>;
   readonly executions: Pick<Executions, 'describe'>;
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'count' | 'send'>;
+  /** Where large restores wait. */
+  readonly room: Pick<Queue, 'count'>;
   readonly settings: FindJobsSettings;
   /** At 0 the call comes to its end. */
   readonly timeLeftMs: () => number;
@@ -71,7 +73,7 @@ export interface Findings {
 export async function findJobs(request: FindJobsRequest, doors: FindJobsDoors): Promise<Findings> {
   const count = { jobs: 0, sent: 0, failed: 0 };
   let isCut = false;
-  if (request.kind === 'schedule' && (await doors.queue.count()) >= fullQueue) {
+  if (request.kind === 'schedule' && (await waitingCount(doors)) >= fullQueue) {
     return { outcome: 'the queue is full', ...count };
   }
   for await (const page of pagesOf(request, doors)) {
@@ -83,6 +85,11 @@ export async function findJobs(request: FindJobsRequest, doors: FindJobsDoors): 
     if (doors.timeLeftMs() <= 0) return { outcome: 'out of time', ...count, ...goesOn(request, page) };
   }
   return { outcome: isCut ? 'out of time' : 'looked at all', ...count };
+}
+
+async function waitingCount({ queue, room }: FindJobsDoors): Promise<number> {
+  const [arrived, waiting] = await Promise.all([queue.count(), room.count()]);
+  return arrived + waiting;
 }
 
 interface DoneJob {
@@ -195,6 +202,7 @@ function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
     work: openWorkBucket(settings),
     executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
     queue: openQueue(settings.text('QUEUE_URL')),
+    room: openQueue(settings.text('ROOM_QUEUE_URL')),
     settings: {
       ...destinationSettings(settings),
       vaultNames: settings.list('VAULT_NAMES'),

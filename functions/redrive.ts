@@ -16,26 +16,30 @@ import {
   remedyOf,
   whyHopeless,
 } from './dispatch/failure.ts';
-import { type Gate, gateOf, restoresAtOnceSetting } from './dispatch/gate.ts';
+import { type Gate, gateLimitsOf, openGate } from './dispatch/gate.ts';
+import { leaseName } from './dispatch/leases.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { isNamed } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionNames, taskIn } from './restore/execution-name.ts';
 import type { RedriveEnvironment } from './runtime/environment.ts';
 import { settingsOf } from './runtime/settings.ts';
+import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
 export interface RedriveDoors {
-  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'running' | 'ended' | 'start'>;
+  readonly executions: Pick<Executions, 'describe' | 'redrive' | 'start'>;
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly parts: PartFailureDoors;
   /** Told of those that are given up for a reason outside themselves; of the others `outcome` has told at once. */
   readonly outcomes: Pick<Queue, 'send'>;
   readonly deadLetters: DeadLetters;
   readonly stateMachineArn: string;
-  /** The gate: how many restores may run at once. A redriven one runs like any other. */
-  readonly restoresAtOnce: number;
+  /** A restore that is tried again takes places like any other. */
+  readonly gate: Gate;
+  /** How many it takes: nobody counts here which of its parts are missing. */
+  readonly maxConcurrency: number;
 }
 
 /**
@@ -43,11 +47,10 @@ export interface RedriveDoors {
  * one try and the next. A restore that lost its upload begins again under the job's next name. A message comes back when the gate is closed or a service unwell; twice the same does no harm.
  */
 export async function redrive(messages: readonly SQSRecord[], doors: RedriveDoors): Promise<SQSBatchResponse> {
-  const gate = gateOf(doors.executions, doors.restoresAtOnce);
   const meet = async (body: string, log: Logger) => {
     const claim = readFailure(body, doors.stateMachineArn);
     log.appendKeys({ execution: claim.executionName });
-    const { outcome, reason } = await decide(claim, gate, doors);
+    const { outcome, reason } = await decide(claim, doors);
     log.info(reason);
     return outcome;
   };
@@ -62,7 +65,7 @@ interface Decision {
 
 const leftAlone = (reason: string): Decision => ({ outcome: 'left alone', reason });
 
-async function decide(claim: ExecutionClaim, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+async function decide(claim: ExecutionClaim, doors: RedriveDoors): Promise<Decision> {
   const { executions, parts } = doors;
   const { executionName: name } = claim;
   const seen = await executions.describe(name);
@@ -72,7 +75,7 @@ async function decide(claim: ExecutionClaim, gate: Gate, doors: RedriveDoors): P
   const failure = await failureOf(name, seen, parts);
   const hopeless = whyHopeless(failure, seen);
   if (hopeless !== undefined) return leftAlone(hopeless);
-  return await heal({ name, seen, failure }, gate, doors);
+  return await heal({ name, seen, failure }, doors);
 }
 
 /** An execution that failed, and why. */
@@ -82,24 +85,35 @@ interface Failed {
   readonly failure: Failure;
 }
 
-async function heal(failed: Failed, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+async function heal(failed: Failed, doors: RedriveDoors): Promise<Decision> {
   const task = taskIn(failed.seen.input);
   if (task === undefined) return await giveUp(failed, 'Its input names no vault and job.', doors);
   const gone = await whyJobIsGone(task, doors.vault);
   if (gone !== undefined) return await giveUp(failed, gone, doors);
-  if (!(await gate.isOpen())) return { outcome: waits, reason: 'As many restores run as there may be.' };
-  return remedyOf(failed.failure) === 'redrive'
-    ? await redriveIt(failed, gate, doors)
-    : await startAgain(failed, task, gate, doors);
+  return await behindTheGate(failed, doors, () =>
+    remedyOf(failed.failure) === 'redrive' ? redriveIt(failed, doors) : startAgain(failed, task, doors),
+  );
 }
 
-async function redriveIt(failed: Failed, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+/** Takes places before it is tried again, and gives them back where nothing came of it. */
+async function behindTheGate(
+  { name }: Failed,
+  { gate, maxConcurrency: places }: RedriveDoors,
+  tryAgain: () => Promise<Decision>,
+): Promise<Decision> {
+  const lease = leaseName(name);
+  const isLetIn = (await gate.take([{ name: lease, places }], 'redrive')).has(lease);
+  if (!isLetIn) return { outcome: waits, reason: 'All workers are taken.' };
+  const decision = await tryAgain();
+  if (decision.outcome === 'given up') await gate.giveBack([lease]);
+  return decision;
+}
+
+async function redriveIt(failed: Failed, doors: RedriveDoors): Promise<Decision> {
   const { name, seen, failure } = failed;
-  const sinceMs = Date.now();
   if (!(await doors.executions.redrive(name))) {
     return await giveUp(failed, 'Step Functions refuses to redrive it.', doors);
   }
-  gate.passed(name, sinceMs);
   return {
     outcome: 'redriven',
     reason: `Another try may heal ${failure.error}: redrive ${seen.redriveCount + 1} of ${redrivesAtMost}.`,
@@ -109,13 +123,11 @@ async function redriveIt(failed: Failed, gate: Gate, doors: RedriveDoors): Promi
 /** The job's own name, and two more: what loses its upload three times is no accident, and every try fetches all of it. */
 const startsAtMost = 3;
 
-async function startAgain(failed: Failed, task: RestoreTask, gate: Gate, doors: RedriveDoors): Promise<Decision> {
+async function startAgain(failed: Failed, task: RestoreTask, doors: RedriveDoors): Promise<Decision> {
   const { executions } = doors;
   const names = executionNames(task).slice(0, startsAtMost);
-  const sinceMs = Date.now();
   for (const name of names) {
     if (await executions.start(name, task)) {
-      gate.passed(name, sinceMs);
       return {
         outcome: 'started again',
         reason: `Only a new upload heals ${failed.failure.error}: "${name}" opens one.`,
@@ -158,13 +170,21 @@ async function whyJobIsGone(task: RestoreTask, vault: RedriveDoors['vault']): Pr
 function doors(): RedriveDoors {
   const settings = settingsOf<RedriveEnvironment>();
   const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
+  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsOf(settings)];
   return {
     stateMachineArn,
-    executions: openExecutions(stateMachineArn),
+    executions,
+    gate: openGate({
+      work: openWorkBucket(settings),
+      executions,
+      limits,
+      now: () => new Date(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    }),
+    maxConcurrency: limits.maxConcurrency,
     vault: openJobOutputs(),
     parts: openPartFailures(stateMachineArn, settings),
     outcomes: openQueue(settings.text('OUTCOMES_QUEUE_URL')),
     deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
-    restoresAtOnce: restoresAtOnceSetting(settings),
   };
 }

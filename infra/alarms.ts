@@ -5,7 +5,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { fewHours } from '../functions/archive/output-lifetime.ts';
+import { fewHours, outputHours } from '../functions/archive/output-lifetime.ts';
 import { type MetricName, metricDimension, metricNamespace } from '../functions/runtime/metrics.ts';
 
 export interface AlarmsProps {
@@ -13,8 +13,10 @@ export interface AlarmsProps {
   readonly restoreJobOutputName: string;
   readonly restoreSmallOutput: StateMachine;
   readonly restoreVault: StateMachine;
-  /** Where restores wait for their turn. */
+  /** All notifications. */
   readonly queue: IQueue;
+  /** Where large restores wait for workers. */
+  readonly room: IQueue;
   readonly deadLetters: IQueue;
   readonly failureDeadLetters: IQueue;
 }
@@ -72,13 +74,20 @@ const wantedAlarms = (props: AlarmsProps): Readonly<Record<string, Wanted>> => (
     when: LESS_THAN_THRESHOLD,
     threshold: fewHours,
   },
-  // SQS leaves out what was received three times (SQS guide, "sqs-available-cloudwatch-metrics"): all that waits for
-  // room. So an old one has not been received at all; those that wait too long are HoursLeft's.
+  // SQS leaves out what was received three times (SQS guide, "sqs-available-cloudwatch-metrics"). So an old one has not been
+  // received at all.
   NotificationsUnread: {
     meaning: 'for half an hour nobody has taken notifications out of the queue',
     metric: props.queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
     when: GREATER_THAN_THRESHOLD,
     threshold: 1800,
+  },
+  // Nobody receives what cannot start, so that what waits shows its age here.
+  LongWait: {
+    meaning: `a restore has waited for workers until less than ${fewHours} hours are left of its output`,
+    metric: props.room.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
+    when: GREATER_THAN_THRESHOLD,
+    threshold: (outputHours - fewHours) * 3600,
   },
   // Of the whole account: Step Functions counts its API by name and not by state machine.
   StartsThrottled: {

@@ -97,9 +97,10 @@ function checkKeyPrefix(prefix: string): void {
 }
 
 /** 10,000: a Map Run's parallel children (Step Functions quotas). */
-function checkConcurrency({ workers, maxConcurrency }: Settings): void {
+function checkConcurrency({ workers, smallWorkers, maxConcurrency }: Settings): void {
   wholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
   wholeNumber('workers', workers, 1, 1_000_000);
+  wholeNumber('smallWorkers', smallWorkers, 2, 10_000); // 1,000 batches of ten (Lambda guide, "services-sqs-scaling")
   if (maxConcurrency > workers) {
     throw new SettingRefused(
       `"maxConcurrency" is ${maxConcurrency} and "workers" is ${workers}: not even one restore could ever start. ` +

@@ -58,6 +58,7 @@ const readers = {
   keyPrefix: text,
   storageClass: oneOf(storageClasses),
   workers: number,
+  smallWorkers: number,
   maxConcurrency: number,
   requestsPerSecond: number,
   minimumPartSize: size,

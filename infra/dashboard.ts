@@ -17,8 +17,10 @@ import { metricNamespace } from '../functions/runtime/metrics.ts';
 import { vaultMetrics } from '../functions/vault-run/metrics.ts';
 
 export interface DashboardProps {
-  /** Where restores wait for their turn. */
+  /** All notifications: small outputs are restored from here. */
   readonly queue: IQueue;
+  /** Where large restores wait for workers. */
+  readonly room: IQueue;
   readonly deadLetters: readonly IQueue[];
   readonly restoreJobOutput: StateMachine;
 }
@@ -55,7 +57,7 @@ const period = Duration.minutes(5);
 const graph = (title: string, left: IMetric[], more: Partial<GraphWidgetProps> = {}) =>
   new GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, width: 12, height: 7, ...more });
 
-function inTheWay({ queue, deadLetters, restoreJobOutput }: DashboardProps): IWidget[] {
+function inTheWay({ queue, room, deadLetters, restoreJobOutput }: DashboardProps): IWidget[] {
   const visible = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM });
   const restores = [
     restoreJobOutput.metricSucceeded(),
@@ -64,7 +66,7 @@ function inTheWay({ queue, deadLetters, restoreJobOutput }: DashboardProps): IWi
   ];
   return [
     new SingleValueWidget({ title: 'Dead letters', metrics: deadLetters.map(visible), width: 6, height: 6 }),
-    graph('Restores that wait for their turn', [visible(queue)], { width: 6, height: 6 }),
+    graph('Restores that wait: arrived, and in the room', [visible(queue), visible(room)], { width: 6, height: 6 }),
     graph('Restores by their end', restores, { height: 6 }),
   ];
 }

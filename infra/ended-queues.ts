@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
 import { closedQueue } from './encryption.ts';
 
 /** Where EventBridge says that executions have ended. */
@@ -10,6 +11,8 @@ export interface EndedQueues {
   readonly failures: Queue;
   /** Failures and successes, of which `outcome` tells at once. */
   readonly outcomes: Queue;
+  /** Rings for `admit`: a restore has ended, or arrived, or a minute has passed. */
+  readonly bell: Queue;
   /** Events that nobody can understand, or that could not be delivered. */
   readonly deadLetters: Queue;
 }
@@ -30,5 +33,11 @@ export function endedQueues(scope: Construct, key: IKey | undefined): EndedQueue
     deliveryDelay: Duration.minutes(5),
   });
   const outcomes = new Queue(scope, 'Outcomes', waiting);
-  return { failures, outcomes, deadLetters };
+  const bell = new Queue(scope, 'Bell', {
+    ...closed,
+    visibilityTimeout: Duration.seconds(6 * functionSeconds.admit),
+    retentionPeriod: Duration.hours(1), // by then another ring has come every minute
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 }, // then `admit` has failed for half an hour
+  });
+  return { failures, outcomes, bell, deadLetters };
 }

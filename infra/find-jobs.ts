@@ -39,10 +39,15 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
       ACCOUNT_ID: Stack.of(scope).account,
       RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
       QUEUE_URL: notifications.queue.queueUrl,
+      ROOM_QUEUE_URL: notifications.room.queueUrl,
       TOPIC_ARN: notifications.topic.topicArn,
       VAULT_NAMES: (settings.vaults ?? []).join(','),
     },
-    may: roles.findJobs(reach, { queueArn: notifications.queue.queueArn, allVaults: settings.vaults === undefined }),
+    may: roles.findJobs(reach, {
+      queueArn: notifications.queue.queueArn,
+      roomArn: notifications.room.queueArn,
+      allVaults: settings.vaults === undefined,
+    }),
     logRetention: settings.logRetention,
   });
   if (settings.findJobs) {

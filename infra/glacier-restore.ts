@@ -8,6 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2 } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { resultsPrefix } from '../functions/restore/map-run-files.ts';
+import { admitFromRoom } from './admit.ts';
 import { alarms } from './alarms.ts';
 import { destinationBucket, workBucket as newWorkBucket } from './buckets.ts';
 import { checkProps } from './check-props.ts';
@@ -101,9 +102,10 @@ export class GlacierRestore extends Construct {
     this.topic = notifications.topic;
     this.deadLetterQueue = notifications.deadLetters;
     const { restoreSmallOutput } = this;
-    startFromQueue(this, { settings, notifications, restoreJobOutput, restoreSmallOutput, reach });
-    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
     const queues = endedQueues(this, settings.encryptionKey);
+    startFromQueue(this, { settings, notifications, bell: queues.bell, restoreSmallOutput, reach });
+    admitFromRoom(this, { settings, notifications, queues, restoreJobOutput, workBucket, reach });
+    this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
     const ended = { settings, restoreJobOutput, workBucket, queues, reach };
     redriveFailed(this, ended);
     tellOutcomes(this, { ...ended, bucket, topic: this.outcomeTopic });
@@ -140,7 +142,7 @@ export class GlacierRestore extends Construct {
     });
   }
 
-  #watch({ queue, deadLetters }: NotificationQueue, queues: EndedQueues): void {
+  #watch({ queue, room, deadLetters }: NotificationQueue, queues: EndedQueues): void {
     const { settings, restoreJobOutput, restoreSmallOutput, restoreVault } = this;
     if (settings.alarms) {
       alarms(this, {
@@ -149,11 +151,12 @@ export class GlacierRestore extends Construct {
         restoreSmallOutput,
         restoreVault,
         queue,
+        room,
         deadLetters,
         failureDeadLetters: queues.deadLetters,
       });
     }
-    vaultDashboard(this, { queue, deadLetters: [deadLetters, queues.deadLetters], restoreJobOutput });
+    vaultDashboard(this, { queue, room, deadLetters: [deadLetters, queues.deadLetters], restoreJobOutput });
   }
 
   #operatorPolicy(notifications: NotificationQueue, queues: EndedQueues, reach: Reach) {
@@ -166,7 +169,7 @@ export class GlacierRestore extends Construct {
       findJobs: this.findJobs,
       finalize: this.finalize,
       workBucket,
-      queues: [notifications.queue, queues.failures, queues.outcomes],
+      queues: [notifications.queue, notifications.room, queues.failures, queues.outcomes],
       deadLetters: [notifications.deadLetters, queues.deadLetters],
       keyArn,
     });

@@ -55,6 +55,8 @@ export const writeResults = (work: Work, prefix: string) =>
 /** The poller of an event source works with the function's role. */
 export const takeMessages = (queueArn: string) =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn);
+/** For who receives by itself, and not by an event source. */
+export const receiveMessages = (queueArn: string) => allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], queueArn);
 /** Says when a message that waits is seen again. */
 export const postponeMessages = (queueArn: string) => allow(['sqs:ChangeMessageVisibility'], queueArn);
 export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], queueArn);
@@ -62,6 +64,8 @@ export const sendMessages = (queueArn: string) => allow(['sqs:SendMessage'], que
 export const countMessages = (queueArn: string) => allow(['sqs:GetQueueAttributes'], queueArn);
 
 export const startExecutions = (machine: Pick<Machine, 'arn'>) => allow(['states:StartExecution'], machine.arn);
+/** StartSyncExecution has a permission of its own (service authorization reference, Step Functions). */
+export const startAndWaitFor = (expressArn: string) => allow(['states:StartSyncExecution'], expressArn);
 export const listExecutions = (machine: Machine) => allow(['states:ListExecutions'], machine.arn);
 export const lookUp = (machine: Machine) => allow(['states:DescribeExecution'], machine.executions);
 export const lookUpAndRedrive = (machine: Machine) =>

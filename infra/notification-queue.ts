@@ -5,15 +5,19 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { functionSeconds } from './definitions/budgets.ts';
 import { closedQueue } from './encryption.ts';
 
-/** Most that SQS allows ("sqs-configure-dead-letter-queue"). A restore that waits for its turn comes again and again. */
+/** Most that SQS allows ("sqs-configure-dead-letter-queue"). What finds a service unwell comes again and again. */
 const mostReceives = 1000;
 
-/** Where Glacier says that a job is done, and where restores wait for their turn. */
+/** Where Glacier says that a job is done, and where large restores wait for workers. */
 export interface NotificationQueue {
   readonly topic: Topic;
+  /** All notifications. */
   readonly queue: Queue;
+  /** Restores of large outputs. Nothing polls it: `admit` receives what can start. */
+  readonly room: Queue;
   /** Notifications that nobody can understand, or that the queue refused. */
   readonly deadLetters: Queue;
 }
@@ -32,14 +36,20 @@ export function notificationQueue(scope: Construct, key: IKey | undefined): Noti
   const deadLetters = new Queue(scope, 'DeadLetters', { ...closed, retentionPeriod: Duration.days(14) });
   const queue = new Queue(scope, 'Queue', {
     ...closed,
-    // Six times the timeout of `start`, as Lambda asks ("services-sqs-configure"); also how soon one that waits tries again.
-    visibilityTimeout: Duration.minutes(3),
+    // Six times the timeout of `start`, as Lambda asks ("services-sqs-configure").
+    visibilityTimeout: Duration.seconds(6 * functionSeconds.start),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
+  });
+  const room = new Queue(scope, 'Room', {
+    ...closed,
+    visibilityTimeout: Duration.seconds(2 * functionSeconds.admit), // what a call died with is seen again then
     retentionPeriod: Duration.days(4),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostReceives },
   });
   // What the queue refuses, for a policy or a key that somebody changed, is not lost.
   topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true, deadLetterQueue: deadLetters }));
-  return { topic, queue, deadLetters };
+  return { topic, queue, room, deadLetters };
 }
 
 /** Glacier may publish for jobs of this account, and nobody else's. */

@@ -85,12 +85,20 @@ export interface GlacierRestoreProps {
 
   /**
    * How many parts may be fetched at the same time, over all restores that notifications start; one that would go beyond
-   * waits in the queue. Outputs of one part, and executions started by hand, do not wait. Keep it well below the account's
-   * Lambda concurrency.
+   * waits in the room. Outputs of one part have `smallWorkers`; executions started by hand do not wait. Keep the sum of both
+   * well below the account's Lambda concurrency.
    *
    * @default 500
    */
   readonly workers?: number;
+
+  /**
+   * How many outputs of one part may be restored at the same time. Others of the account's functions keep the concurrency
+   * that this and `workers` leave.
+   *
+   * @default 200
+   */
+  readonly smallWorkers?: number;
 
   /**
    * How many parts of one restore are fetched at the same time.
@@ -225,6 +233,7 @@ export const defaults = {
   keyPrefix: '',
   storageClass: 'STANDARD',
   workers: 500,
+  smallWorkers: 200,
   maxConcurrency: 20,
   requestsPerSecond: 100,
   minimumPartSize: Size.mebibytes(128),

@@ -56,6 +56,6 @@ export function redriveFailed(scope: Construct, props: RedriveProps): EventSourc
     eventSourceArn: failures.queueArn,
     batchSize: 10,
     reportBatchItemFailures: true,
-    maxConcurrency: 2, // the least there is, as at the other gate
+    maxConcurrency: 2, // the least there is: few write the leases at the same time
   });
 }

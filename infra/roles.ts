@@ -1,6 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import * as may from './grants.ts';
-import { runsPrefix } from './restore-vault-files.ts';
+import { gatePrefix, runsPrefix } from './restore-vault-files.ts';
 
 /** All that a role can be given a share of. */
 export interface Reach {
@@ -13,21 +13,44 @@ export interface Reach {
 }
 
 export const start = (
-  { restoreJobOutput: machine, keyArn }: Reach,
-  {
-    queueArn,
-    deadLettersArn,
-    restoreSmallOutputArn,
-  }: { queueArn: string; deadLettersArn: string; restoreSmallOutputArn: string },
+  { keyArn }: Reach,
+  to: {
+    readonly queueArn: string;
+    readonly roomArn: string;
+    readonly bellArn: string;
+    readonly deadLettersArn: string;
+    readonly restoreSmallOutputArn: string;
+  },
 ): PolicyStatement[] => [
-  may.takeMessages(queueArn),
-  may.postponeMessages(queueArn),
+  may.takeMessages(to.queueArn),
+  may.postponeMessages(to.queueArn),
+  may.sendMessages(to.roomArn),
+  may.sendMessages(to.bellArn),
+  may.sendMessages(to.deadLettersArn),
+  may.startAndWaitFor(to.restoreSmallOutputArn),
+  ...may.useKey(keyArn),
+];
+
+export const admit = (
+  { work, restoreJobOutput: machine, keyArn }: Reach,
+  { bellArn, roomArn, deadLettersArn }: { bellArn: string; roomArn: string; deadLettersArn: string },
+): PolicyStatement[] => [
+  may.takeMessages(bellArn),
+  may.receiveMessages(roomArn),
+  may.postponeMessages(roomArn),
   may.sendMessages(deadLettersArn),
+  ...keepLeases(work),
   may.startExecutions(machine),
-  may.startExecutions({ arn: restoreSmallOutputArn }),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
+];
+
+/** Listing tells a file that is not there yet (404) from one that may not be read (403). */
+const keepLeases = (work: may.Work) => [
+  may.listWork(work),
+  may.readWork(work, gatePrefix),
+  may.writeWork(work, gatePrefix),
 ];
 
 export const redrive = (
@@ -44,6 +67,7 @@ export const redrive = (
   may.sendMessages(deadLettersArn),
   may.listMapRuns(machine),
   may.readWork(work, resultsPrefix),
+  ...keepLeases(work),
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
   may.startExecutions(machine),
@@ -74,7 +98,7 @@ export const outcome = (
 
 export const findJobs = (
   { vaults, destination, work, restoreJobOutput: machine, keyArn }: Reach,
-  { queueArn, allVaults }: { queueArn: string; allVaults: boolean },
+  { queueArn, roomArn, allVaults }: { queueArn: string; roomArn: string; allVaults: boolean },
 ): PolicyStatement[] => [
   ...(allVaults ? [may.listVaults()] : []),
   may.listJobs(vaults),
@@ -84,6 +108,7 @@ export const findJobs = (
   may.readWork(work, runsPrefix),
   may.lookUp(machine),
   may.countMessages(queueArn),
+  may.countMessages(roomArn),
   may.sendMessages(queueArn),
   ...may.useKey(keyArn),
 ];

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { functionSeconds, smallOutputUpToBytes } from './definitions/budgets.ts';
@@ -11,44 +12,53 @@ import * as roles from './roles.ts';
 export interface StartProps {
   readonly settings: Settings;
   readonly notifications: NotificationQueue;
-  readonly restoreJobOutput: StateMachine;
+  /** Rings for `admit`. */
+  readonly bell: IQueue;
   readonly restoreSmallOutput: StateMachine;
   readonly reach: roles.Reach;
 }
 
-/** The gate between the queue of notifications and the state machines. */
+/** The least that an event source may be bounded to (Lambda guide, "services-sqs-scaling"). */
+const leastConcurrency = 2;
+
+/** SQS gives ten at a time; a stack that restores fewer small ones at once takes fewer. */
+const batchOf = (smallWorkers: number) => Math.max(1, Math.min(10, Math.floor(smallWorkers / leastConcurrency)));
+
+/** Every notification is read here: small outputs are restored at once, large ones go into the room. */
 export function startFromQueue(
   scope: Construct,
-  { settings, notifications, restoreJobOutput, restoreSmallOutput, reach }: StartProps,
+  { settings, notifications, bell, restoreSmallOutput, reach }: StartProps,
 ): EventSourceMapping {
-  const { queue, deadLetters } = notifications;
+  const { queue, room, deadLetters } = notifications;
   const start = stepFunction(scope, 'Start', {
     file: 'start',
-    description: 'Thaw: starts one execution for each job that is done, when there is room',
+    description: 'Thaw: restores small outputs as soon as they are ready, and sends large ones into the room',
     timeoutSeconds: functionSeconds.start,
     environment: {
       ACCOUNT_ID: Stack.of(scope).account,
-      RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn,
-      RESTORE_JOB_OUTPUT_NAME: settings.restoreJobOutputName,
       RESTORE_SMALL_OUTPUT_ARN: restoreSmallOutput.stateMachineArn,
       RESTORE_SMALL_OUTPUT_UP_TO_BYTES: String(smallOutputUpToBytes(settings)),
       QUEUE_URL: queue.queueUrl,
+      ROOM_QUEUE_URL: room.queueUrl,
+      BELL_QUEUE_URL: bell.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
-      WORKERS: String(settings.workers),
-      MAX_CONCURRENCY: String(settings.maxConcurrency),
     },
     may: roles.start(reach, {
       queueArn: queue.queueArn,
+      roomArn: room.queueArn,
+      bellArn: bell.queueArn,
       deadLettersArn: deadLetters.queueArn,
       restoreSmallOutputArn: restoreSmallOutput.stateMachineArn,
     }),
     logRetention: settings.logRetention,
   });
+  const batchSize = batchOf(settings.smallWorkers);
   return new EventSourceMapping(scope, 'StartFromQueue', {
     target: start.currentVersion,
     eventSourceArn: queue.queueArn,
-    batchSize: 10,
+    batchSize,
     reportBatchItemFailures: true,
-    maxConcurrency: 2, // the least there is: each more could let one restore too many through the gate
+    // Each call waits for the small restores of its batch: so many batches, so many small restores at once.
+    maxConcurrency: Math.max(leastConcurrency, Math.floor(settings.smallWorkers / batchSize)),
   });
 }

@@ -1,20 +1,19 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
-import { type Stacks, startStacks } from './cloudformation/endpoint/index.ts';
+import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
 import { deploy, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
-import { type Events, startEvents } from './eventbridge/index.ts';
-import { Weather } from './faults.ts';
+import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
+import { Faults } from './faults.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
-import { Policies } from './iam/index.ts';
+import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
-import { openMessageSender } from './message-sender.ts';
-import { openResultWriter } from './result-writer.ts';
+import { openMessageSender, openResultWriter } from './role-clients.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
 import { type Messages, startMessages } from './sqs-sns/index.ts';
-import { type States, type StatusEvent, startStates } from './step-functions/index.ts';
+import { type StatusEvent, type StepFunctions, startStepFunctions } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
   /** What `cdk synth` left: the stack to deploy. */
@@ -26,7 +25,7 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   /** Endpoints listen on this port and the next ones. @default any free ports */
   readonly basePort?: number;
   /** @default none: nothing fails */
-  readonly weather?: Weather;
+  readonly faults?: Faults;
   /** Shown every object that S3 makes of a PutObject or a CompleteMultipartUpload. @default nobody */
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
@@ -45,15 +44,15 @@ export interface Cloud {
   readonly template: Resolved;
   readonly glacier: Glacier;
   readonly s3: S3;
-  readonly states: States;
-  readonly stacks: Stacks;
+  readonly stepFunctions: StepFunctions;
+  readonly cloudFormation: CloudFormation;
   readonly lambda: Lambda;
   /** Where people look at functions. */
-  readonly lambdaDoor: { readonly url: string; close(): Promise<void> };
+  readonly lambdaEndpoint: { readonly url: string; close(): Promise<void> };
   readonly messages: Messages;
-  readonly events: Events;
+  readonly eventBridge: EventBridge;
   readonly policies: Policies;
-  readonly weather: Weather;
+  readonly faults: Faults;
   /** Ends every server, timer and child process. The data stay. */
   close(): Promise<void>;
 }
@@ -74,14 +73,14 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
   const parts = await startParts(options, running, deployed.promise);
-  const { messages, states } = parts;
+  const { messages, stepFunctions } = parts;
 
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const overrides = options.changeTemplate;
   const template = await deploy(assembly, servicesOf(parts, running), { queueUrl, overrides });
-  parts.stacks.put({ ...template.stack, created: new Date().toISOString() });
+  parts.cloudFormation.put({ ...template.stack, created: new Date().toISOString() });
   deployed.resolve();
-  states.resume();
+  stepFunctions.resume();
 
   const endpoints = endpointsOf(parts);
   return {
@@ -94,23 +93,23 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'stacks' | 'lambdaDoor' | 'weather'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, weather = new Weather(), speed, basePort, witness, variables, ...pace }: CloudOptions,
+  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
   deployed: Promise<void>,
 ): Promise<CloudParts> {
   const clock = clockOf(speed);
   const policies = new Policies();
-  const common = { dataFolder, clock, weather, gatekeeper: policies };
+  const common = { dataFolder, clock, faults, gatekeeper: policies };
   const port = portsFrom(basePort);
 
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
   const surroundings = (): Readonly<Record<string, string>> => ({
-    ...endpointVariables(endpointsOf({ glacier, s3, states, messages, stacks, lambdaDoor })),
+    ...endpointVariables(endpointsOf({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint })),
     ...variables,
   });
   const lambda = closing(running, await startLambda({ ...common, endpoints: surroundings }));
@@ -118,7 +117,7 @@ async function startParts(
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
   const { send: sendMessage } = openMessageSender(() => messages.url);
   const calls = { invokeLambda, putObject, sendMessage };
-  const states = closing(running, await startStates({ ...common, ...calls, port: port() }));
+  const stepFunctions = closing(running, await startStepFunctions({ ...common, ...calls, port: port() }));
   const mayDeliver = snsMayDeliver(policies);
   const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver, policies }));
   const topicExists = (arn: string) => messages.topicExists(arn);
@@ -135,15 +134,27 @@ async function startParts(
   const { tierSeconds, windowSeconds, inventoryEverySeconds } = pace;
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
-  const stacks = closing(running, await startStacks({ gatekeeper: policies, port: port() }));
-  const looking = { gatekeeper: policies, shown: lambda.shown, port: port() };
-  const lambdaDoor = closing(
+  const cloudFormation = closing(running, await startCloudFormation({ gatekeeper: policies, port: port() }));
+  const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
+  const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
+  const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
+  const eventBridge = closing(
     running,
-    await startLambdaEndpoint({ ...looking, invoke: (request) => lambda.invoke(request) }),
+    startEventBridge({ clock, faults, mayDeliver: ruleMayDeliver(policies), deliver }),
   );
-  const events = closing(running, startEvents({ clock, weather, mayDeliver: ruleMayDeliver(policies), deliver }));
-  states.onStatusChange((detail) => events.put(executionChanged(detail)));
-  return { glacier, s3, states, stacks, messages, lambda, lambdaDoor, events, policies, weather };
+  stepFunctions.onStatusChange((detail) => eventBridge.put(executionChanged(detail)));
+  return {
+    glacier,
+    s3,
+    stepFunctions,
+    cloudFormation,
+    messages,
+    lambda,
+    lambdaEndpoint,
+    eventBridge,
+    policies,
+    faults,
+  };
 }
 
 /** What Step Functions tells EventBridge (Step Functions guide, "eventbridge-integration"). */
@@ -154,16 +165,16 @@ const executionChanged = (detail: StatusEvent) => ({
   detail,
 });
 
-type Served = Pick<Cloud, 'glacier' | 's3' | 'states' | 'messages' | 'stacks' | 'lambdaDoor'>;
+type Served = Pick<Cloud, 'glacier' | 's3' | 'stepFunctions' | 'messages' | 'cloudFormation' | 'lambdaEndpoint'>;
 
-const endpointsOf = ({ glacier, s3, states, messages, stacks, lambdaDoor }: Served) => ({
+const endpointsOf = ({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint }: Served) => ({
   glacier: glacier.url,
   s3: s3.url,
-  states: states.url,
+  stepFunctions: stepFunctions.url,
   sns: messages.url,
   sqs: messages.url,
-  stacks: stacks.url,
-  lambda: lambdaDoor.url,
+  cloudFormation: cloudFormation.url,
+  lambda: lambdaEndpoint.url,
 });
 
 /** The part ends with `running`, those started later first. */

@@ -1,23 +1,23 @@
 import type { BucketWanted, MappingWanted, QueueWanted, Services } from './cloudformation/template/index.ts';
-import type { Events } from './eventbridge/index.ts';
-import type { Policies } from './iam/index.ts';
+import type { EventBridge } from './eventbridge/index.ts';
+import type { Policies } from './iam/policies.ts';
 import type { Lambda } from './lambda/index.ts';
 import type { BucketConfiguration, S3 } from './s3/index.ts';
 import type { Messages } from './sqs-sns/index.ts';
-import type { States } from './step-functions/index.ts';
+import type { StepFunctions } from './step-functions/index.ts';
 
 export interface Parts {
   readonly policies: Policies;
   readonly s3: S3;
   readonly messages: Messages;
   readonly lambda: Lambda;
-  readonly states: States;
-  readonly events: Events;
+  readonly stepFunctions: StepFunctions;
+  readonly eventBridge: EventBridge;
 }
 
 /** What a template asks for, said in each service's own words. The pollers it starts end with `running`. */
 export function servicesOf(
-  { policies, s3, messages, lambda, states, events }: Parts,
+  { policies, s3, messages, lambda, stepFunctions, eventBridge }: Parts,
   running: AsyncDisposableStack,
 ): Services {
   const roleOf = new Map<string, string>();
@@ -43,10 +43,10 @@ export function servicesOf(
       lambda.publishVersion(functionName);
     },
     async createStateMachine(stateMachine) {
-      states.createStateMachine(stateMachine);
+      stepFunctions.createStateMachine(stateMachine);
     },
     async createRule(rule) {
-      events.createRule(rule);
+      eventBridge.createRule(rule);
     },
     async connectQueue(mapping) {
       const roleName = roleOf.get(mapping.functionName) ?? '';

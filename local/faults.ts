@@ -1,9 +1,9 @@
 import { type Random, randomOf } from './random.ts';
 
 /**
- * Faults, by place. An endpoint asks `meet(place, facts)` where a fault can strike and plays the fault it is given;
+ * Faults, by place. An endpoint asks `strike(place, facts)` where a fault can strike and plays the fault it is given;
  * which kinds a place understands is said in that place's file, and an unknown kind throws there.
- * docs/local-cloud.md lists them all.
+ * README.md lists them all.
  */
 export interface Fault {
   /** Service and operation, as AWS names them: `glacier:GetJobOutput`, `s3:UploadPart`, `lambda:Invoke`, `sns:Publish`. */
@@ -16,7 +16,7 @@ export interface Fault {
   readonly where?: Facts;
   /** Lets pass what fits until the request of this number; the first is 1. @default 1 */
   readonly from?: number;
-  /** How likely it strikes what fits, above 0 to 1; which ones is a function of the weather's seed. @default 1 */
+  /** How likely it strikes what fits, above 0 to 1; which ones is a function of the seed. @default 1 */
   readonly probability?: number;
   /** What the kind needs to know, e.g. `{ status: 500, atByte: 1000 }`. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ interface Armed {
   seen: number;
 }
 
-export class Weather {
+export class Faults {
   /** Each fault that struck, in order. */
   readonly log: Struck[] = [];
   readonly #seed: number;
@@ -72,7 +72,7 @@ export class Weather {
   }
 
   /** The fault that strikes here and now, if any. The first one added that fits wins. */
-  meet(place: string, facts: Facts = {}): Fault | undefined {
+  strike(place: string, facts: Facts = {}): Fault | undefined {
     const nth = this.#count(place, facts);
     const here = this.#byPlace.get(place) ?? new Set();
     // All are asked: one that comes after another draws its lots as if it were alone.

@@ -1,7 +1,9 @@
-/** One question of an endpoint: may the holder of this access key do this to that? */
+import { type Credentials, secretOf } from './credentials.ts';
+
+/** One question of an endpoint: may this caller do this to that? */
 export interface Question {
-  /** The access key id of the request's SigV4 credential. It names the role; `local` is the account's administrator. */
-  readonly accessKeyId: string;
+  /** The name of a role; `local` is the account's administrator. */
+  readonly caller: string;
   /** `service:Action`, as IAM names it. */
   readonly action: string;
   /** The ARN the action is about, or `*` where the action knows no resource. */
@@ -12,10 +14,22 @@ export interface Question {
 
 export type Answer = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
-/** Asked by every endpoint before it does anything. `reason` is AWS's sentence, naming role, action and resource. */
+/** Whose an access key is, and what its holder signs with. */
+export interface Identity extends Pick<Credentials, 'secretAccessKey' | 'sessionToken'> {
+  /** As in `Question`. */
+  readonly caller: string;
+}
+
+/** Asked by every endpoint before it does anything. */
 export interface Gatekeeper {
+  /** Undefined for a key that was never issued. */
+  identify(accessKeyId: string): Identity | undefined;
+  /** `reason` is AWS's sentence, naming role, action and resource. */
   ask(question: Question): Answer;
 }
 
-/** For tests of one endpoint alone. */
-export const everyoneMay: Gatekeeper = { ask: () => ({ allowed: true }) };
+/** For tests of one endpoint alone: every key is its own caller, may do everything, and has a secret of this cloud. */
+export const everyoneMay: Gatekeeper = {
+  identify: (accessKeyId) => ({ caller: accessKeyId, secretAccessKey: secretOf(accessKeyId) }),
+  ask: () => ({ allowed: true }),
+};

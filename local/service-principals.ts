@@ -1,6 +1,6 @@
 import { accountId } from './account.ts';
-import type { EventsOptions } from './eventbridge/index.ts';
-import type { Policies } from './iam/index.ts';
+import type { EventBridgeOptions } from './eventbridge/index.ts';
+import type { Policies } from './iam/policies.ts';
 import type { MayDeliver } from './sqs-sns/index.ts';
 
 /** Asks the topic's policy as Glacier does when it publishes; throws the refusal. */
@@ -13,7 +13,7 @@ export function demandGlacierMayPublish(policies: Policies, topicArn: string): v
 
 /** Asks the policy of a queue or function as EventBridge does when a rule fires. */
 export const ruleMayDeliver =
-  (policies: Policies): EventsOptions['mayDeliver'] =>
+  (policies: Policies): EventBridgeOptions['mayDeliver'] =>
   ({ ruleArn, targetArn }) => {
     const context = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': accountId };
     const action = targetArn.startsWith('arn:aws:lambda:') ? 'lambda:InvokeFunction' : 'sqs:SendMessage';

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { circles, importsIn } from './circles.ts';
 
 /** Contracts: what steps hand on, and the names of errors. Everything may import them. */
 const contracts = '(errors|flow|vault-flow)';
@@ -55,6 +56,10 @@ test('the arrows hold: infra -> functions -> functions/cloud -> functions/archiv
       .map((name) => `${file} imports ${name}`);
   });
   expect(broken).toEqual([]);
+});
+
+test('no files import each other in a circle; imports of types alone do not count', () => {
+  expect(circles(files, (file) => importsIn(file, { types: false }))).toEqual([]);
 });
 
 test('every file of the five folders is looked at, with its imports', () => {

@@ -7,6 +7,7 @@ const pages = [
   'README.md',
   'SECURITY.md',
   'bench/README.md',
+  'local/README.md',
   'trials/mutants.md',
   ...globSync('docs/**/*.md', { cwd: root }),
 ];

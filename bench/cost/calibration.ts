@@ -58,7 +58,7 @@ function withSmallParts(template: Tree): Tree {
 
 async function restore(sizeBytes: number, stack: Stack): Promise<void> {
   const ended = new Promise<string>((resolve) => {
-    stack.cloud.states.onStatusChange(({ status }) => void (status === 'RUNNING' || resolve(status)));
+    stack.cloud.stepFunctions.onStatusChange(({ status }) => void (status === 'RUNNING' || resolve(status)));
   });
   await Promise.all([request(sizeBytes, stack), ended]);
   if ((await ended) !== 'SUCCEEDED') throw new Error(`Cannot calibrate: a restore ended as ${await ended}`);

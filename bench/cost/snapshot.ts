@@ -34,7 +34,7 @@ export async function snapshot(stack: Stack): Promise<Counts> {
   add('states:transitions', transitions);
   add('states:children', children);
   // Every start goes through the endpoint, and Express executions are not listed.
-  add('states:short', (cloud.states.counts.get('StartExecution') ?? 0) - executions);
+  add('states:short', (cloud.stepFunctions.counts.get('StartExecution') ?? 0) - executions);
   return counts;
 }
 

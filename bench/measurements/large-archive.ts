@@ -16,7 +16,7 @@ export const largeArchive: Measurement = {
     const { cloud, clients, outputs } = stack;
     const archive = await cloud.glacier.admin.putArchive(vaultName, Readable.from(random(sizeMiB)));
     const ended = new Promise<string>((resolve) => {
-      cloud.states.onStatusChange(({ status }) => void (status === 'RUNNING' || resolve(status)));
+      cloud.stepFunctions.onStatusChange(({ status }) => void (status === 'RUNNING' || resolve(status)));
     });
     const sinceRequest = stopwatch();
     await requestArchive(clients.glacier, { vaultName, archiveId: archive.id, topicArn: outputs.topicArn });

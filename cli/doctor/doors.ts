@@ -48,6 +48,8 @@ export interface FunctionSeen {
 
 interface Reader {
   readonly functionArn: string;
+  /** How many messages it has in hand at most, in all its batches; undefined where there is no bound. */
+  readonly atOnce?: number | undefined;
   /** `Enabled` when it reads. */
   readonly state: string;
 }

@@ -93,7 +93,11 @@ const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'reader
   async readersOf(EventSourceArn) {
     const request = new ListEventSourceMappingsCommand({ EventSourceArn });
     const { EventSourceMappings = [] } = await lambda.send(request);
-    return EventSourceMappings.map(({ FunctionArn = '', State = '' }) => ({ functionArn: FunctionArn, state: State }));
+    return EventSourceMappings.map(({ FunctionArn = '', State = '', BatchSize = 1, ScalingConfig }) => ({
+      functionArn: FunctionArn,
+      state: State,
+      atOnce: ScalingConfig?.MaximumConcurrency && ScalingConfig.MaximumConcurrency * BatchSize,
+    }));
   },
   async concurrency() {
     const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));

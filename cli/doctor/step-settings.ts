@@ -24,9 +24,35 @@ export async function planFunction(doors: Doors, { stateMachineArn }: StackOutpu
   throw new Error(`Cannot find the function of Plan: ${stateMachineArn} is not a state machine of Thaw`);
 }
 
-/** The function that reads the queue; undefined where nobody does. */
-export async function startFunction(doors: Doors, { topicArn }: StackOutputs): Promise<FunctionSeen | undefined> {
-  const readers = (await doors.queuesOf(topicArn)).map((queueArn) => doors.readersOf(queueArn));
-  const [reader] = (await Promise.all(readers)).flat();
-  return reader === undefined ? undefined : await doors.functionOf(reader.functionArn);
+/** Who reads a queue: `start` reads the topic's, `admit` the bell. */
+interface QueueReader {
+  readonly state: string;
+  readonly atOnce: number | undefined;
+  readonly variables: FunctionSeen['variables'];
+}
+
+/** `start`: it reads the queue that the topic delivers to. */
+export async function startReader(doors: Doors, { topicArn }: StackOutputs): Promise<QueueReader | undefined> {
+  const [queueArn] = await doors.queuesOf(topicArn);
+  return queueArn === undefined ? undefined : await readerOf(doors, queueArn);
+}
+
+/** `admit`: it reads the bell, which `start` rings. */
+export async function admitReader(doors: Doors, stack: StackOutputs): Promise<QueueReader | undefined> {
+  const bellUrl = (await startReader(doors, stack))?.variables.BELL_QUEUE_URL;
+  return bellUrl === undefined ? undefined : await readerOf(doors, queueArnOf(bellUrl, stack.topicArn));
+}
+
+/** A queue's URL ends in account and name; everything else of its ARN is the topic's, too. */
+function queueArnOf(queueUrl: string, topicArn: string): string {
+  const [, partition, , region] = topicArn.split(':');
+  const [account, name] = queueUrl.split('/').slice(-2);
+  return `arn:${partition}:sqs:${region}:${account}:${name}`;
+}
+
+async function readerOf(doors: Doors, queueArn: string): Promise<QueueReader | undefined> {
+  const [reader] = await doors.readersOf(queueArn);
+  if (reader === undefined) return undefined;
+  const { variables } = await doors.functionOf(reader.functionArn);
+  return { state: reader.state, atOnce: reader.atOnce, variables };
 }

@@ -6,7 +6,7 @@ import type { Endpoints } from '../../local/endpoints.ts';
 export interface CloudFacts {
   readonly pid: number;
   readonly speed: number;
-  /** URLs by service: `glacier`, `s3`, `states`, `sns`, `sqs`, `stacks` (CloudFormation). */
+  /** URLs by service: `glacier`, `s3`, `stepFunctions`, `sns`, `sqs`, `cloudFormation`. */
   readonly endpoints: Endpoints;
   /** What an AWS client needs in its environment. */
   readonly env: Readonly<Record<string, string>>;

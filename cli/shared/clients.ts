@@ -1,7 +1,8 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { administrator, region } from '../../local/account.ts';
+import { region } from '../../local/account.ts';
+import { administratorCredentials } from '../../local/credentials.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 
 /** AWS's own clients, as any user of the account would have them. */
@@ -11,15 +12,15 @@ export interface Clients extends Disposable {
   readonly sfn: SFNClient;
 }
 
-export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'states'>): Clients {
+export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'stepFunctions'>): Clients {
   const settings = (endpoint: string) => ({
     endpoint,
     region,
-    credentials: { accessKeyId: administrator, secretAccessKey: administrator },
+    credentials: administratorCredentials,
   });
   const glacier = new GlacierClient(settings(endpoints.glacier));
   const s3 = new S3Client({ ...settings(endpoints.s3), forcePathStyle: true });
-  const sfn = new SFNClient(settings(endpoints.states));
+  const sfn = new SFNClient(settings(endpoints.stepFunctions));
   return {
     glacier,
     s3,

@@ -30,7 +30,7 @@ interface Synthesized {
 interface Ready {
   readonly event: 'ready';
   readonly seconds: number;
-  /** URLs by service: `glacier`, `s3`, `states`, `sns`, `sqs`. */
+  /** URLs by service: `glacier`, `s3`, `stepFunctions`, `sns`, `sqs`. */
   readonly endpoints: Endpoints;
   readonly stateMachineArn: string;
 }

@@ -1,76 +1,134 @@
 import type { Ended, Executions } from '../cloud/executions.ts';
+import type { Condition, Files } from '../cloud/files.ts';
+import { isNamed, passingErrors } from '../errors.ts';
+import { writeIf } from '../run-files/json-files.ts';
 import type { GateEnvironment } from '../runtime/environment.ts';
+import { logOf } from '../runtime/log.ts';
 import type { Settings } from '../runtime/settings.ts';
+import {
+  type GateLimits,
+  isReconcilingDue,
+  type Leases,
+  leaseName,
+  letIn,
+  noLeases,
+  reconciled,
+  roomFor,
+  type Wish,
+  withoutEnded,
+  withoutUnused,
+} from './leases.ts';
 
-/** How many restores may run at once: hundreds of bulk jobs are done together, and each restore wants workers. */
+/** How many parts may be fetched at the same time, over all restores: hundreds of bulk jobs are done together. */
 export interface Gate {
-  isOpen(): Promise<boolean>;
-  /** To be called for each restore that was let through: its execution's name, and when it was not yet started. */
-  passed(name: string, sinceMs: number): void;
+  /** Frees the places of what has ended. Gives how many restores may come at most; 0 where none may. */
+  free(ended: readonly Ended[]): Promise<number>;
+  /** Takes places, before anything is started with them. Gives the names that may start. */
+  take(wishes: readonly Wish[], as: 'from the room' | 'redrive'): Promise<ReadonlySet<string>>;
+  /** Gives back what was taken for nothing. */
+  giveBack(names: readonly string[]): Promise<void>;
 }
 
-/**
- * Counts what runs before each restore, for another batch may be starting some; and what was let through here, for
- * ListExecutions lags behind. A quick restore ends before any list shows it running: where only such restores would close
- * the gate, it looks which of them have ended.
- */
-export function gateOf(
-  executions: Pick<Executions, 'running' | 'ended'>,
-  restoresAtOnce: number,
-  recent = new RecentStarts(),
-): Gate {
+export interface GateDoors {
+  readonly work: Pick<Files, 'read' | 'write'>;
+  readonly executions: Pick<Executions, 'running'>;
+  readonly limits: GateLimits;
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const leasesKey = 'gate/leases.json';
+
+/** A page of ListExecutions (Step Functions API reference). */
+const pageLength = 1000;
+
+/** Four calls at most write the file at the same time; each loses a turn now and then. */
+const turns = 20;
+const pauseMs = 50;
+
+export function openGate(doors: GateDoors): Gate {
   return {
-    async isOpen() {
-      const running = await executions.running(restoresAtOnce);
-      if (running.length >= restoresAtOnce) return false;
-      if (running.length + recent.notYetAmong(running) < restoresAtOnce) return true;
-      recent.forget(await executions.ended());
-      return running.length + recent.notYetAmong(running) < restoresAtOnce;
+    async free(ended) {
+      const [leases] = await change(doors, (before) => [withoutEnded(before, ended.map(namedLease)), undefined]);
+      const isIdle = Object.keys(leases.held).length === 0;
+      return roomFor(isIdle ? leases : await reconcile(leases, doors), doors.limits);
     },
-    passed: (name, sinceMs) => recent.add(name, sinceMs),
+    async take(wishes, as) {
+      if (wishes.length === 0) return new Set();
+      const enter = (before: Leases): readonly [Leases, ReadonlySet<string> | undefined] => {
+        if (isReconcilingDue(before, doors.now())) return [before, undefined];
+        const { leases, names } = letIn(before, wishes, as, doors.limits, doors.now());
+        return [leases, names];
+      };
+      for (;;) {
+        const [leases, names] = await change(doors, enter);
+        if (names !== undefined) return names;
+        await reconcile(leases, doors);
+      }
+    },
+    async giveBack(names) {
+      if (names.length > 0) await change(doors, (before) => [withoutUnused(before, names), undefined]);
+    },
   };
 }
 
-/** ListExecutions is "eventually consistent" (Step Functions API reference) and nobody says by how much: this is generous. */
-const longestLagMs = 10_000;
+const namedLease = ({ name, stoppedMs }: Ended): Ended => ({ name: leaseName(name), stoppedMs });
+
+interface Found {
+  readonly leases: Leases;
+  readonly condition: Condition;
+}
+
+async function find({ work }: GateDoors): Promise<Found> {
+  const there = await work.read(leasesKey);
+  if (there === undefined) return { leases: noLeases, condition: { isNew: true } };
+  return { leases: JSON.parse(there.bytes.toString()), condition: { eTag: there.eTag } };
+}
+
+/** Changes the file, over what others wrote meanwhile. A change that changes nothing writes nothing. */
+async function change<Result>(
+  doors: GateDoors,
+  by: (before: Leases) => readonly [after: Leases, result: Result],
+): Promise<readonly [Leases, Result]> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    if (turn > 0) await doors.sleep(pauseMs * Math.random() * turn);
+    const { leases, condition } = await find(doors);
+    const [after, result] = by(leases);
+    const text = JSON.stringify(after);
+    if (text === JSON.stringify(leases)) return [after, result];
+    if ((await writeIf(doors.work, leasesKey, text, condition)) !== undefined) return [after, result];
+  }
+  throw new Error(
+    `Cannot pass the gate: others changed ${leasesKey} ${turns} times while it was being changed. The message comes back by itself.`,
+  );
+}
 
 /**
- * Restores let through by this environment of the function that no list has shown yet. Kept from batch to batch: a new
- * batch would otherwise let through again what the last one did. Once listed, or after ten seconds, the list is believed.
+ * Asks ListExecutions what really runs: once a minute over all callers, for whoever is the first writes down that it asks.
+ * A call that is throttled, or fails of what passes by itself, changes nothing: the leases are believed for another minute.
  */
-export class RecentStarts {
-  readonly #startedMs = new Map<string, number>();
-  readonly #now: () => number;
-
-  constructor(now: () => number = Date.now) {
-    this.#now = now;
-  }
-
-  add(name: string, sinceMs: number): void {
-    this.#startedMs.set(name, sinceMs);
-  }
-
-  /** What ended since it was let through. A list that lags shows a redriven execution with its end from before. */
-  forget(ended: readonly Ended[]): void {
-    for (const { name, stoppedMs } of ended) {
-      if (stoppedMs >= (this.#startedMs.get(name) ?? Infinity)) this.#startedMs.delete(name);
-    }
-  }
-
-  notYetAmong(running: readonly string[]): number {
-    const believedFrom = this.#now() - longestLagMs;
-    for (const [name, startedMs] of this.#startedMs) {
-      if (startedMs < believedFrom || running.includes(name)) this.#startedMs.delete(name);
-    }
-    return this.#startedMs.size;
+async function reconcile(seen: Leases, doors: GateDoors): Promise<Leases> {
+  const at = doors.now();
+  if (!isReconcilingDue(seen, at)) return seen;
+  const isFirst = seen.reconciledAt === null;
+  const [claimed, isOurs] = await change(doors, (before) =>
+    isReconcilingDue(before, at) ? [{ ...before, reconciledAt: at.toISOString() }, true] : [before, false],
+  );
+  if (!isOurs) return claimed;
+  try {
+    const running = await doors.executions.running(pageLength);
+    const listed = { running, isWhole: running.length < pageLength, at, isFirst };
+    const [leases] = await change(doors, (before) => [reconciled(before, listed, doors.limits), undefined]);
+    return leases;
+  } catch (error) {
+    if (!Error.isError(error) || !isNamed(error, ...passingErrors)) throw error;
+    logOf('gate').warn('not reconciled', error);
+    return claimed;
   }
 }
 
-/** One page of ListExecutions (Step Functions API reference): more are not counted, and must not be let through. */
-const countedAtMost = 1000;
-
-/** (running + 1) x MAX_CONCURRENCY <= WORKERS, said as a number of restores. */
-export function restoresAtOnceSetting(settings: Settings<GateEnvironment>): number {
-  const restores = Math.floor(settings.positiveInteger('WORKERS') / settings.positiveInteger('MAX_CONCURRENCY'));
-  return Math.min(countedAtMost, Math.max(1, restores));
-}
+/** The stack's settings, from the environment. */
+export const gateLimitsOf = (settings: Settings<GateEnvironment>): GateLimits => ({
+  workers: settings.positiveInteger('WORKERS'),
+  maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
+});

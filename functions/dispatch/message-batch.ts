@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { DeadLetters } from '../cloud/dead-letters.ts';
 import { isNamed } from '../errors.ts';
 import { errorOf, logOf } from '../runtime/log.ts';
+import { mapInOrder } from '../runtime/map-in-order.ts';
 
 /** What a message came to; only one that waits comes back. */
 export const waits = 'waits in the queue';
@@ -12,7 +13,9 @@ export interface BatchDoors {
   readonly step: string;
   readonly deadLetters: DeadLetters;
   /** What one message comes to. Error: `NotificationRefused` for one that nobody will ever understand. */
-  readonly meet: (body: string, log: Logger) => Promise<string>;
+  readonly meet: (body: string, log: Logger, message: SQSRecord) => Promise<string>;
+  /** How many messages are met at the same time. @default 1 */
+  readonly atOnce?: number;
   /** Given those that have to wait: says when they are to come back. Else the queue decides. */
   readonly postpone?: (messages: readonly SQSRecord[]) => Promise<void>;
 }
@@ -24,8 +27,8 @@ export interface BatchDoors {
 export async function meetMessages(messages: readonly SQSRecord[], doors: BatchDoors): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   const waiting: SQSRecord[] = [];
-  for (const message of messages) {
-    const end = await endOf(message.body, doors);
+  const meet = async (message: SQSRecord) => ({ message, end: await endOf(message, doors) });
+  for await (const { message, end } of mapInOrder(messages, doors.atOnce ?? 1, meet)) {
     if (end !== 'done') batchItemFailures.push({ itemIdentifier: message.messageId });
     if (end === waits) waiting.push(message);
   }
@@ -44,10 +47,11 @@ async function postpone(messages: readonly SQSRecord[], { step, postpone }: Batc
 
 type End = 'done' | 'failed' | typeof waits;
 
-async function endOf(body: string, { step, deadLetters, meet }: BatchDoors): Promise<End> {
+async function endOf(message: SQSRecord, { step, deadLetters, meet }: BatchDoors): Promise<End> {
   const log = logOf(step);
+  const { body } = message;
   try {
-    const outcome = await meet(body, log);
+    const outcome = await meet(body, log, message);
     log.info('done', { outcome });
     return outcome === waits ? waits : 'done';
   } catch (error) {

@@ -7,6 +7,7 @@ import { settingsOf } from './settings.ts';
  */
 export interface Environments {
   readonly start: StartEnvironment;
+  readonly admit: AdmitEnvironment;
   readonly plan: PlanEnvironment;
   readonly 'fetch-part': FetchPartEnvironment;
   readonly finalize: FinalizeEnvironment;
@@ -52,7 +53,7 @@ export interface MeasureEnvironment {
   RESTORE_JOB_OUTPUT_NAME: string;
 }
 
-/** How many restores may run at once. */
+/** How many parts may be fetched at the same time: in all, and of one restore. */
 export interface GateEnvironment {
   WORKERS: string;
   MAX_CONCURRENCY: string;
@@ -67,11 +68,18 @@ interface SmallOutputEnvironment {
   RESTORE_SMALL_OUTPUT_UP_TO_BYTES: string;
 }
 
-export interface StartEnvironment extends GateEnvironment, MeasureEnvironment, SmallOutputEnvironment {
+export interface StartEnvironment extends SmallOutputEnvironment {
   ACCOUNT_ID: string;
-  RESTORE_JOB_OUTPUT_ARN: string;
   RESTORE_SMALL_OUTPUT_ARN: string;
   QUEUE_URL: string;
+  ROOM_QUEUE_URL: string;
+  BELL_QUEUE_URL: string;
+  DEAD_LETTER_QUEUE_URL: string;
+}
+
+export interface AdmitEnvironment extends GateEnvironment, MeasureEnvironment, PartSizeEnvironment, WorkEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+  ROOM_QUEUE_URL: string;
   DEAD_LETTER_QUEUE_URL: string;
 }
 
@@ -114,6 +122,7 @@ export interface OutcomeEnvironment extends DestinationEnvironment, WorkEnvironm
 export interface FindJobsEnvironment extends DestinationEnvironment, DestinationOwnerEnvironment, WorkEnvironment {
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
+  ROOM_QUEUE_URL: string;
   TOPIC_ARN: string;
   /** With commas between them; empty for all. */
   VAULT_NAMES: string;

@@ -9,7 +9,9 @@ import type { Patience } from '../retry.ts';
 
 /** Lambda's timeout of each function. */
 export const functionSeconds = {
-  start: 30,
+  // It waits for small restores: an Express execution lives 300 s (Step Functions quotas).
+  start: 330,
+  admit: 60,
   redrive: 30,
   outcome: 30,
   // Fifty jobs are looked at in about a second; what it does not get to, the next hour does.

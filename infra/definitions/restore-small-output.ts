@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import {
   Choice,
   Condition,
+  Fail,
   type IChainable,
   type IStateMachine,
   JsonPath,
@@ -70,6 +71,12 @@ export function restoreSmallOutput(
     .addRetry(retry(['States.ALL'], startBudget.patience))
     .addCatch(backToQueue.next(handedOn), { errors: ['States.ALL'], resultPath: JsonPath.DISCARD });
 
+  const busy = new Fail(scope, 'Busy', {
+    comment: 'Lambda has no room for it now',
+    errorPath: '$.failure.Error',
+    causePath: '$.failure.Cause',
+  });
+
   const restore = new LambdaInvoke(scope, 'RestoreSmall', {
     comment: 'Plan, fetch, verify, one PutObject',
     lambdaFunction: restoreSmall,
@@ -90,6 +97,8 @@ export function restoreSmallOutput(
         budget.passing,
       ),
     )
+    // The message that it came by waits for this execution's end, and tries again later (functions/start.ts).
+    .addCatch(busy, { errors: ['Lambda.TooManyRequestsException'], resultPath: '$.failure' })
     .addCatch(startRestoreJobOutput, { errors: ['States.ALL'], resultPath: '$.failure' });
 
   const isTooLarge = new Choice(scope, 'TooLarge?', { comment: 'More than one part after all' });

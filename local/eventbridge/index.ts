@@ -1,15 +1,14 @@
 /**
  * EventBridge: the default bus and its rules. Events come from Step Functions; targets are queues and functions, and
  * each is asked for its policy as AWS does. What a policy refuses goes to the target's dead-letter queue, or nowhere.
- * Weather at `events:Deliver`, facts `rule`, `target`: `never` loses the event, `twice` delivers it two times.
+ * Faults at `events:Deliver`, facts `rule`, `target`: `never` loses the event, `twice` delivers it two times.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountId, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
-import type { Fault, Weather } from '../faults.ts';
-import { type Matcher, matcherOf } from './pattern.ts';
-import { rateSeconds } from './schedule.ts';
+import type { Fault, Faults } from '../faults.ts';
+import { type Matcher, matcherOf, rateSeconds } from './rule-language.ts';
 
 export interface Rule {
   readonly arn: string;
@@ -35,23 +34,23 @@ interface NewEvent {
   readonly detail: unknown;
 }
 
-export interface EventsOptions {
+export interface EventBridgeOptions {
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   /** Asked before each delivery: does the target's policy let EventBridge in, for this rule? */
   readonly mayDeliver: (delivery: { readonly ruleArn: string; readonly targetArn: string }) => boolean;
   /** Brings an event to a queue or a function. */
   readonly deliver: (targetArn: string, event: object) => Promise<void>;
 }
 
-export interface Events {
+export interface EventBridge {
   /** Throws where pattern or schedule say something that is not implemented here. */
   createRule(rule: Rule): void;
   put(event: NewEvent): void;
   close(): void;
 }
 
-export function startEvents(options: EventsOptions): Events {
+export function startEventBridge(options: EventBridgeOptions): EventBridge {
   const bus = new Bus(options);
   return {
     createRule: (rule) => bus.createRule(rule),
@@ -66,12 +65,15 @@ export function startEvents(options: EventsOptions): Events {
  */
 const leastRest = 3;
 
+/** Nor does anything happen more often than this, however fast the clock is: what is called every minute would never rest. */
+const shortestPeriodMs = 1000;
+
 class Bus {
-  readonly #options: EventsOptions;
+  readonly #options: EventBridgeOptions;
   readonly #rules: { readonly rule: Rule; readonly matches: Matcher }[] = [];
   readonly #end = new AbortController();
 
-  constructor(options: EventsOptions) {
+  constructor(options: EventBridgeOptions) {
     this.#options = options;
   }
 
@@ -100,14 +102,15 @@ class Bus {
       const beganMs = performance.now();
       await this.#send(rule, envelopeOf(event));
       const workedMs = performance.now() - beganMs;
-      await sleep(workedMs * leastRest, undefined, { signal: this.#end.signal, ref: false });
+      const restMs = Math.max(workedMs * leastRest, shortestPeriodMs - this.#options.clock.toMs(seconds));
+      await sleep(restMs, undefined, { signal: this.#end.signal, ref: false });
     }
   }
 
   /** Resolves when all targets are done with it. */
   #send(rule: Rule, event: object): Promise<unknown> {
     const deliveries = rule.targets.flatMap((target) => {
-      const fault = this.#options.weather.meet('events:Deliver', { rule: rule.name, target: target.arn });
+      const fault = this.#options.faults.strike('events:Deliver', { rule: rule.name, target: target.arn });
       return Array.from({ length: timesOf(fault) }, () => this.#deliver(rule, target, event));
     });
     return Promise.all(deliveries);

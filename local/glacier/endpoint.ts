@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accountId } from '../account.ts';
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import { accessKeyIdOf } from './credential.ts';
-import { badRequest, denied, GlacierError, missing } from './errors.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { BodyTooLarge, readBody } from '../http/read-body.ts';
+import { jsonCodeOf, Refusal } from '../http/refusal.ts';
+import { send as sendText } from '../http/send.ts';
+import { sha256 } from '../http/signature.ts';
+import { badRequest, denied, GlacierError, invalid, missing } from './errors.ts';
 import { newRequestId } from './ids.ts';
-import type { Operation, Reply } from './operation.ts';
+import type { Operation, Reply, Service } from './operation.ts';
 import { fromRangeHeader, toInclusive } from './ranges.ts';
 import { type Route, routeOf } from './routes.ts';
-import type { Service } from './service.ts';
 import { vaultArn } from './vault.ts';
 
 /** What stands between the wire and the operations. */
-export interface Door {
+export interface Parts {
   readonly service: Service;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** Requests by operation, refused ones too. */
   readonly counts: Map<string, number>;
@@ -23,18 +26,20 @@ export interface Door {
 }
 
 /** Answers one request, whatever happens. */
-export async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('x-amzn-RequestId', newRequestId());
   try {
     const url = new URL(request.url ?? '/', 'http://local');
     const [account = '', ...segments] = url.pathname.slice(1).split('/').map(decodeURIComponent);
     const route = routeOf(request.method, segments);
     if (!route) throw badRequest(`No operation answers ${request.method} ${url.pathname}`);
-    count(door, route);
-    authorize(door, request, account, route);
-    const fault = meetWeather(door.weather, request, route);
-    const call = { params: route.params, query: url.searchParams, request, fault };
-    const reply = await route.operation.run(call, door.service);
+    count(parts, route);
+    const body = await bodyOf(request, route);
+    const caller = callerOf(parts, request, body);
+    authorize(parts, request, { caller, account }, route);
+    const fault = strikeOperation(parts.faults, request, route);
+    const call = { params: route.params, query: url.searchParams, request, body, fault };
+    const reply = await route.operation.run(call, parts.service);
     // Everything has happened; only its answer is lost.
     if (fault?.kind === 'lose-answer') response.destroy();
     else await send(reply, response);
@@ -43,41 +48,61 @@ export async function answer(door: Door, request: IncomingMessage, response: Ser
   }
 }
 
-function count({ counts, outputRequests }: Door, { operation, params }: Route): void {
+/** Longer than any job's description, policy or notification configuration. */
+const mostBodyBytes = 2 ** 20;
+
+/** The body, unless it is an archive, which is received and hashed as it comes. */
+async function bodyOf(request: IncomingMessage, { operation }: Route): Promise<Buffer | undefined> {
+  if (operation.streams === true) return undefined;
+  const body = await readBody(request, mostBodyBytes);
+  const claimed = request.headers['x-amz-content-sha256'];
+  if (claimed === undefined || claimed === sha256(body)) return body;
+  // The sentence that an upload gets (boto/boto3 issue 1708); what AWS says of a JSON body is not established.
+  throw invalid(`Checksum mismatch: expected ${String(claimed)}, computed ${sha256(body)}`);
+}
+
+function callerOf({ gatekeeper }: Parts, request: IncomingMessage, body: Buffer | undefined): string {
+  const payloadHash = body === undefined ? String(request.headers['x-amz-content-sha256'] ?? '') : sha256(body);
+  return authenticate(request, { service: 'glacier', gatekeeper, payloadHash }).caller;
+}
+
+function count({ counts, outputRequests }: Parts, { operation, params }: Route): void {
   counts.set(operation.name, (counts.get(operation.name) ?? 0) + 1);
   const { jobId } = params;
   if (operation.name !== 'GetJobOutput' || jobId === undefined) return;
   outputRequests.set(jobId, (outputRequests.get(jobId) ?? 0) + 1);
 }
 
-/** Who asks, for which account, with which version, and may they? */
-function authorize(door: Door, request: IncomingMessage, account: string, { operation, params }: Route): void {
-  const accessKeyId = accessKeyIdOf(request);
+/** For which account, with which version, and may they? */
+function authorize(
+  { gatekeeper }: Parts,
+  request: IncomingMessage,
+  { caller, account }: { readonly caller: string; readonly account: string },
+  { operation, params }: Route,
+): void {
   const action = `glacier:${operation.name}`;
   const resource = operation.resource ?? vaultArn(params.vaultName ?? '');
   // Seen in soto-project/soto issue 98, aws/aws-sdk-cpp issue 117.
   if (request.headers['x-amz-glacier-version'] !== '2012-06-01') throw missing('API version');
-  // AWS documents the error for a wrong account id ("Error Responses"), not its words.
-  if (account !== '-' && account !== accountId) {
-    throw denied(`User: ${accessKeyId} is not authorized to perform: ${action} on account ${account}`);
-  }
-  const verdict = door.gatekeeper.ask({ accessKeyId, action, resource });
+  // Seen in chilts/awssum issue 59.
+  if (account !== '-' && account !== accountId) throw denied(`Access denied for account ID: ${account}`);
+  const verdict = gatekeeper.ask({ caller, action, resource });
   if (!verdict.allowed) throw denied(verdict.reason);
 }
 
 /**
- * Weather of every operation: `throttle` (400 ThrottlingException), `error {status, code, message}`, and `lose-answer`
+ * Faults of every operation: `throttle` (400 ThrottlingException), `error {status, code, message}`, and `lose-answer`
  * (done, but the connection breaks instead of an answer). What else an operation understands stands in its file.
  * Facts: whatever the path names (vaultName, jobId, archiveId, uploadId), and the range of a Range header.
  */
-function meetWeather(weather: Weather, request: IncomingMessage, { operation, params }: Route): Fault | undefined {
+function strikeOperation(faults: Faults, request: IncomingMessage, { operation, params }: Route): Fault | undefined {
   const range = fromRangeHeader(request.headers.range);
   const facts = range ? { ...params, range: toInclusive(range) } : params;
-  const fault = weather.meet(`glacier:${operation.name}`, facts);
+  const fault = faults.strike(`glacier:${operation.name}`, facts);
   if (fault?.kind === 'throttle') throw new GlacierError(400, 'ThrottlingException', 'Rate exceeded');
   if (fault?.kind === 'error') throw errorOf(fault);
   if (fault && !isKnown(fault, operation)) {
-    throw new Error(`Cannot play the weather "${fault.kind}" at ${fault.place}: it knows no such kind`);
+    throw new Error(`Cannot play the fault "${fault.kind}" at ${fault.place}: it knows no such kind`);
   }
   return fault;
 }
@@ -90,7 +115,7 @@ function errorOf({ details = {} }: Fault): GlacierError {
   if (typeof status === 'number' && typeof code === 'string' && typeof message === 'string') {
     return new GlacierError(status, code, message);
   }
-  throw new Error('Cannot play the weather "error": details must be { status: number, code: string, message: string }');
+  throw new Error('Cannot play the fault "error": details must be { status: number, code: string, message: string }');
 }
 
 async function send({ status, headers = {}, body, send: sendBody }: Reply, response: ServerResponse): Promise<void> {
@@ -105,9 +130,11 @@ async function send({ status, headers = {}, body, send: sendBody }: Reply, respo
 }
 
 function sendJson(status: number, headers: Readonly<Record<string, string>>, body: unknown, response: ServerResponse) {
-  const text = JSON.stringify(body);
-  const own = { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(text)) };
-  response.writeHead(status, { ...own, ...headers }).end(text);
+  sendText(response, {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
 function sendError(error: unknown, response: ServerResponse): void {
@@ -116,8 +143,17 @@ function sendError(error: unknown, response: ServerResponse): void {
     response.destroy();
     return;
   }
-  const known = error instanceof GlacierError ? error : unexpected(error);
+  const known = errorFor(error);
   sendJson(known.status, {}, { code: known.code, message: known.message, type: known.type }, response);
+}
+
+function errorFor(error: unknown): GlacierError {
+  if (error instanceof GlacierError) return error;
+  if (error instanceof BodyTooLarge) return invalid(error.message);
+  if (!(error instanceof Refusal)) return unexpected(error);
+  // 400 where the key is not known, 403 where the signature is wrong (Glacier guide, "Error Responses").
+  const isUnknown = ['missing', 'unknown key', 'wrong token'].includes(error.kind);
+  return new GlacierError(isUnknown ? 400 : 403, jsonCodeOf(error.kind), error.message);
 }
 
 /** A mistake of ours or of a test. Not a 500, which a client would retry away. */

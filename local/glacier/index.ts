@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import { listen } from '../listen.ts';
+import { listen } from '../http/listen.ts';
 import { Admin } from './admin.ts';
 import { answer } from './endpoint.ts';
 import { Jobs, type JobsOptions } from './jobs.ts';
@@ -18,7 +18,7 @@ export interface GlacierOptions extends JobsOptions, StocktakingOptions {
   /** Any free one when absent or 0. */
   readonly port?: number;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** Default: every topic exists. */
   topicExists?(arn: string): boolean;
@@ -40,21 +40,21 @@ export interface Glacier {
  * service are (both cited where they apply), one file per operation.
  */
 export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
-  const { clock, weather, gatekeeper } = options;
+  const { clock, faults, gatekeeper } = options;
   const store = new Store(options.dataFolder);
   const stocks = new Stocktaking(store, options);
   const jobs = new Jobs(store, stocks, options);
   const service = { store, jobs, stocks, clock, topicExists: options.topicExists?.bind(options) ?? (() => true) };
-  const door = { service, weather, gatekeeper, counts: new Map(), outputRequests: new Map() };
-  const server = createServer((request, response) => void answer(door, request, response));
+  const parts = { service, faults, gatekeeper, counts: new Map(), outputRequests: new Map() };
+  const server = createServer((request, response) => void answer(parts, request, response));
   const listening = await listen(server, options.port);
   jobs.resume();
   stocks.begin();
   return {
     url: listening.url,
     port: listening.port,
-    counts: door.counts,
-    admin: new Admin(store, jobs, stocks, door.outputRequests),
+    counts: parts.counts,
+    admin: new Admin(store, jobs, stocks, parts.outputRequests),
     async close() {
       stocks.close();
       await Promise.all([listening.close(), jobs.close()]);

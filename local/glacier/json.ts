@@ -1,12 +1,11 @@
-import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { invalid, unreadable } from './errors.ts';
+import type { Call } from './operation.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The JSON object in a request's body; undefined when there is no body. Throws AWS's SerializationException. */
-export async function readFields(request: IncomingMessage): Promise<Fields | undefined> {
-  const body = await text(request);
+export function readFields({ body: bytes }: Call): Fields | undefined {
+  const body = bytes?.toString() ?? '';
   if (body.trim() === '') return undefined;
   const value = parse(body);
   if (!isFields(value)) throw unreadable('The body must be a JSON object');

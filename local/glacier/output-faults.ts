@@ -47,7 +47,7 @@ const kinds: Readonly<Record<string, (output: Output, fault: Fault) => Output>> 
 
 export const outputFaults = [...Object.keys(kinds), 'ignore-range', 'other-range', 'expire'];
 
-/** The answer as the weather leaves it. */
+/** The answer as the fault leaves it. */
 export function applyFault(output: Output, fault: Fault | undefined): Output {
   const play = fault && kinds[fault.kind];
   return play ? play(output, fault) : output;

@@ -1,15 +1,14 @@
 import { invalid } from './errors.ts';
 import type { Call } from './operation.ts';
 
-/** The `limit` of a list: 1 to `most`, and `most` when absent. Throws AWS's 400. */
+/** The `limit` of a list, at least 1; `most` when absent or above it (aws/aws-sdk-net issue 895). Throws AWS's 400. */
 export function limitOf(call: Call, most: number): number {
   const text = call.query.get('limit');
   if (text === null) return most;
   const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1 || limit > most) {
+  if (!/^\d+$/.test(text) || limit < 1)
     throw invalid(`Invalid limit: ${text}. It must be an integer from 1 to ${most}`);
-  }
-  return limit;
+  return Math.min(limit, most);
 }
 
 export interface Page<T> {

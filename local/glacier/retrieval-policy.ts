@@ -1,6 +1,6 @@
 import { overPolicy } from './errors.ts';
+import type { Service } from './operation.ts';
 import type { ArchiveWish } from './records.ts';
-import type { Service } from './service.ts';
 
 /**
  * A BytesPerHour policy refuses what would exceed it, for the Standard tier only (Glacier guide,

@@ -1,5 +1,6 @@
 import { accountId, administrator } from '../account.ts';
-import type { Answer, Gatekeeper, Question } from '../gatekeeper.ts';
+import { administratorCredentials, roleCredentials } from '../credentials.ts';
+import type { Answer, Gatekeeper, Identity, Question } from '../gatekeeper.ts';
 import type { Context } from './condition.ts';
 import { type Fit, fitOf, readPolicy, type Statement } from './document.ts';
 import { AccessLog, type Refusal, type Usage } from './log.ts';
@@ -29,8 +30,19 @@ interface Role {
 export class Policies implements Gatekeeper {
   readonly #roles = new Map<string, Role>();
   readonly #resources = new Map<string, readonly Statement[]>();
+  readonly #identities = new Map<string, Identity>();
   readonly #documents = new Map<string, unknown>();
   readonly #log = new AccessLog();
+
+  constructor() {
+    const { accessKeyId, secretAccessKey } = administratorCredentials;
+    this.#identities.set(accessKeyId, { caller: administrator, secretAccessKey });
+  }
+
+  /** The keys that were issued: the administrator's, and the temporary ones of every role. */
+  identify(accessKeyId: string): Identity | undefined {
+    return this.#identities.get(accessKeyId);
+  }
 
   /** A role of this name, again with nothing granted. Throws where the trust policy is not understood. */
   addRole(name: string, trust: unknown): void {
@@ -39,6 +51,8 @@ export class Policies implements Gatekeeper {
       policies: new Map(),
       session: name,
     });
+    const { accessKeyId, ...keys } = roleCredentials(name);
+    this.#identities.set(accessKeyId, { caller: name, ...keys });
   }
 
   addRolePolicy(roleName: string, policyName: string, document: unknown): void {
@@ -89,13 +103,13 @@ export class Policies implements Gatekeeper {
   }
 
   ask(question: Question): Answer {
-    const { accessKeyId } = question;
-    if (accessKeyId === administrator) return this.#askAdministrator(question);
-    const role = this.#roles.get(accessKeyId);
-    // What AWS says to a key it does not know; the code that goes with it differs from service to service.
+    const { caller } = question;
+    if (caller === administrator) return this.#askAdministrator(question);
+    const role = this.#roles.get(caller);
+    // A role that is gone, and keys of it that are not: AWS says so, with a code that differs from service to service.
     if (role === undefined)
-      return this.#refuse(accessKeyId, question, 'The security token included in the request is invalid.');
-    return this.#askRole(question, accessKeyId, role);
+      return this.#refuse(caller, question, 'The security token included in the request is invalid.');
+    return this.#askRole(question, caller, role);
   }
 
   /** May this service of AWS do that? Only a resource policy can say so. */

@@ -1,86 +1,78 @@
 /**
- * Lambda's own endpoint, as far as people look at functions and invoke them: their settings, what feeds them, what the
- * account has left. The services here call functions without it.
+ * Lambda's own endpoint, as far as people need it: the settings of functions, what feeds them, what the account has left,
+ * and Invoke. The services here call functions without it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import { type Listening, listen } from '../listen.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { type Listening, listen } from '../http/listen.ts';
+import { BodyTooLarge, readBody } from '../http/read-body.ts';
+import { jsonCodeOf, Refusal } from '../http/refusal.ts';
+import { send, type TextAnswer } from '../http/send.ts';
+import { ServiceError } from '../http/service-error.ts';
+import { sha256 } from '../http/signature.ts';
 import { getAccountSettings } from './operations/get-account-settings.ts';
 import { getFunctionConfiguration } from './operations/get-function-configuration.ts';
-import { type InvokeCall, type Invoked, invokeFunction, invokePath } from './operations/invoke.ts';
+import { type Invoke, invokeFunction } from './operations/invoke.ts';
 import { listEventSourceMappings } from './operations/list-event-source-mappings.ts';
-import { LambdaError, type LookOperation, type Shown } from './operations/look.ts';
+import type { LambdaOperation, Shown } from './operations/look.ts';
 
 export interface LambdaEndpointOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly gatekeeper: Gatekeeper;
   readonly shown: Shown;
-  readonly invoke: InvokeCall['invoke'];
+  readonly invoke: Invoke;
 }
 
 /** By path: the dates are Lambda's, one for the day each part of the API came out. */
-const operations: readonly LookOperation[] = [getAccountSettings, getFunctionConfiguration, listEventSourceMappings];
+const operations: readonly LambdaOperation[] = [
+  getAccountSettings,
+  getFunctionConfiguration,
+  listEventSourceMappings,
+  invokeFunction,
+];
 
-export const startLambdaEndpoint = ({ port, ...door }: LambdaEndpointOptions): Promise<Listening> =>
+/** Of a synchronous request: 6 MB (Lambda guide, "gettingstarted-limits"). */
+const mostBodyBytes = 6_291_456;
+
+export const startLambdaEndpoint = ({ port, ...parts }: LambdaEndpointOptions): Promise<Listening> =>
   listen(
-    createServer((request, response) => void answer(door, request, response)),
+    createServer((request, response) => void answer(parts, request, response)),
     port,
   );
 
-type Door = Omit<LambdaEndpointOptions, 'port'>;
+type Parts = Omit<LambdaEndpointOptions, 'port'>;
 
-async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const invoked = await invokeIfAsked(door, request);
-    if (invoked === undefined) return send(response, 200, look(door, request));
-    if (invoked.failed) response.setHeader('x-amz-function-error', 'Unhandled');
-    response.writeHead(invoked.status, { 'content-type': 'application/json' }).end(invoked.body);
+    send(response, await act(parts, request));
   } catch (error) {
-    const { status, name, message } = LambdaError.from(error);
-    response.setHeader('x-amzn-errortype', name);
-    send(response, status, { Type: status < 500 ? 'User' : 'Service', Message: message });
+    const { status, name, message } = errorOf(error);
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': name };
+    const body = JSON.stringify({ Type: status < 500 ? 'User' : 'Service', Message: message });
+    send(response, { status, headers, body });
   }
 }
 
-async function invokeIfAsked(door: Door, request: IncomingMessage): Promise<Invoked | undefined> {
-  const { pathname } = new URL(request.url ?? '/', 'http://lambda');
-  const [, name] = invokePath.exec(pathname) ?? [];
-  if (request.method !== 'POST' || name === undefined) return undefined;
-  const { shown, invoke } = door;
-  const demand = demandOf(door, request);
-  return await invokeFunction({ shown, demand, invoke, name: decodeURIComponent(name), body: await text(request) });
-}
-
-const demandOf =
-  ({ gatekeeper }: Door, request: IncomingMessage) =>
-  (action: string, resource: string) => {
-    const verdict = gatekeeper.ask({ accessKeyId: accessKeyIdOf(request), action: `lambda:${action}`, resource });
-    if (!verdict.allowed) throw new LambdaError('AccessDeniedException', verdict.reason, 403);
+async function act({ gatekeeper, shown, invoke }: Parts, request: IncomingMessage): Promise<TextAnswer> {
+  const body = await readBody(request, mostBodyBytes);
+  const { caller } = authenticate(request, { service: 'lambda', gatekeeper, payloadHash: sha256(body) });
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://lambda');
+  const operation = operations.find(({ method, path }) => method === request.method && path.test(pathname));
+  if (operation === undefined) {
+    throw new ServiceError('UnknownOperationException', `There is no ${request.method} ${pathname} here`, 404);
+  }
+  const demand = (action: string, resource: string) => {
+    const verdict = gatekeeper.ask({ caller, action: `lambda:${action}`, resource });
+    if (!verdict.allowed) throw new ServiceError('AccessDeniedException', verdict.reason, 403);
   };
-
-function look(door: Door, request: IncomingMessage): object {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lambda');
-  for (const { path, run } of operations) {
-    const [, name] = path.exec(pathname) ?? [];
-    if (request.method !== 'GET' || !path.test(pathname)) continue;
-    return run({
-      shown: door.shown,
-      demand: demandOf(door, request),
-      name: decodeURIComponent(name ?? ''),
-      query: searchParams,
-    });
-  }
-  throw new LambdaError('UnknownOperationException', `There is no ${request.method} ${pathname} here`, 404);
+  const name = decodeURIComponent(operation.path.exec(pathname)?.[1] ?? '');
+  return operation.run({ shown, invoke, demand, name, query, headers: request.headers, body });
 }
 
-function accessKeyIdOf({ headers }: IncomingMessage): string {
-  const id = /Credential=([^/]+)\/\d+\/[^/]+\/lambda\/aws4_request/.exec(headers.authorization ?? '')?.[1];
-  if (id !== undefined) return id;
-  throw new LambdaError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-}
-
-function send(response: ServerResponse, status: number, said: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+function errorOf(error: unknown): ServiceError {
+  if (error instanceof Refusal) return new ServiceError(jsonCodeOf(error.kind), error.message, 403);
+  if (error instanceof BodyTooLarge) return new ServiceError('RequestTooLargeException', error.message, 413);
+  return ServiceError.from(error, 'ServiceException');
 }

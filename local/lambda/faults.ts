@@ -1,5 +1,5 @@
 /**
- * Weather at `lambda:Invoke`. Facts: `functionName`, and the event's own strings and numbers (`partNumber` ...).
+ * Faults at `lambda:Invoke`. Facts: `functionName`, and the event's own strings and numbers (`partNumber` ...).
  *
  * | kind | what happens |
  * | --- | --- |
@@ -18,7 +18,7 @@ import type { Fault } from '../faults.ts';
 import { failed, type InvokeResult, serviceException, throttled, timedOut, unknown } from './answers.ts';
 import { failureOf } from './runtime/failure.ts';
 
-/** Strings and numbers at the top of an event, as weather's facts. */
+/** Strings and numbers at the top of an event, as the facts of a fault. */
 export function factsOf(functionName: string, payload: unknown): Record<string, string> {
   const facts: Record<string, string> = {};
   const entries = typeof payload === 'object' && payload !== null ? Object.entries(payload) : [];
@@ -48,7 +48,7 @@ export async function answerInstead(struck: Struck): Promise<InvokeResult | unde
     case 'timeout':
       return timedOut(requestId, timeoutSeconds);
     case 'fails':
-      return failed({ errorType: String(fault.details?.error), errorMessage: 'The weather is bad today.' }, 'error');
+      return failed({ errorType: String(fault.details?.error), errorMessage: 'A fault that was asked for.' }, 'error');
     case 'replace':
       return standIn(struck);
     case 'delay':

@@ -1,12 +1,12 @@
 /**
  * Lambda: functions run from the bundle that would be uploaded, each environment a process of its own, with the
  * variables, the time and the memory that Lambda would give it. Unlike Lambda, nothing freezes an environment between
- * invocations, and /tmp is an ordinary folder (`TMPDIR`) without a limit. faults.ts lists the weather.
+ * invocations, and /tmp is an ordinary folder (`TMPDIR`) without a limit. faults.ts lists what can go wrong on request.
  */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { denied, type InvokeResult, notFound, serviceException, throttled, tooLarge } from './answers.ts';
 import { bundleRuntime } from './bundle.ts';
@@ -30,7 +30,7 @@ const requestLimitBytes = 6_291_456;
 export interface LambdaOptions {
   /** Logs lie in `<dataFolder>/logs/<log group>.log`. */
   readonly dataFolder: string;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** `AWS_ENDPOINT_URL_S3` and the like, asked for whenever an environment starts. */
   readonly endpoints: () => Readonly<Record<string, string>>;
@@ -118,7 +118,7 @@ async function invoke(request: InvokeRequest, parts: Parts): Promise<InvokeResul
   if (sizeBytes > requestLimitBytes) return tooLarge(requestId, sizeBytes, requestLimitBytes);
 
   const { name, timeoutSeconds, reservedConcurrency } = version.settings;
-  const accident = parts.weather.meet('lambda:Invoke', factsOf(name, request.payload));
+  const accident = parts.faults.strike('lambda:Invoke', factsOf(name, request.payload));
   const instead =
     accident && (await answerInstead({ fault: accident, requestId, payload: request.payload, timeoutSeconds }));
   if (instead) return instead;
@@ -132,8 +132,8 @@ async function invoke(request: InvokeRequest, parts: Parts): Promise<InvokeResul
   }
 }
 
-function refuse(requestId: string, accessKeyId: string | undefined, resource: string, gatekeeper: Gatekeeper) {
-  if (accessKeyId === undefined) return undefined;
-  const answer = gatekeeper.ask({ accessKeyId, action: 'lambda:InvokeFunction', resource });
+function refuse(requestId: string, caller: string | undefined, resource: string, gatekeeper: Gatekeeper) {
+  if (caller === undefined) return undefined;
+  const answer = gatekeeper.ask({ caller, action: 'lambda:InvokeFunction', resource });
   return answer.allowed ? undefined : denied(requestId, answer.reason);
 }

@@ -29,10 +29,10 @@ export class Logs {
     await Promise.all(ends);
   }
 
-  #mayWrite(group: string, stream: string, accessKeyId: string): boolean {
+  #mayWrite(group: string, stream: string, caller: string): boolean {
     const resource = `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:${stream}`;
     const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-    return actions.every((action) => this.#gatekeeper.ask({ accessKeyId, action, resource }).allowed);
+    return actions.every((action) => this.#gatekeeper.ask({ caller, action, resource }).allowed);
   }
 
   #file(group: string): WriteStream {

@@ -1,4 +1,5 @@
 import { region } from '../account.ts';
+import { roleCredentials } from '../credentials.ts';
 import type { FunctionSettings } from './settings.ts';
 
 export interface Place {
@@ -17,12 +18,13 @@ export function variablesOf(
   place: Place,
   endpoints: Readonly<Record<string, string>>,
 ): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = roleCredentials(settings.roleName);
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: settings.roleName, // the access key id names the role
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
     AWS_LAMBDA_FUNCTION_VERSION: place.version,

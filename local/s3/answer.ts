@@ -19,5 +19,8 @@ export const quoted = (eTag: string) => `"${eTag}"`;
 /** ETags come with quotes, without, or marked weak; what is in them counts. */
 export const unquoted = (eTag: string) => eTag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
 
+/** The date as S3's documents write it: in whole seconds (recorded by LocalStack). */
+export const listDate = (iso: string) => iso.replace(/\.\d+Z$/, '.000Z');
+
 /** The date as HTTP writes it, to the second. */
 export const httpDate = (iso: string) => new Date(iso).toUTCString();

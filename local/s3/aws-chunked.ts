@@ -1,3 +1,4 @@
+import type { ChunkSigner } from './chunk-signer.ts';
 import { s3Error } from './errors.ts';
 
 /** "The chunk size must be at least 8 KB", except the last one's (API reference, sigv4-streaming). */
@@ -8,7 +9,7 @@ const longestLineBytes = 4096;
 /**
  * Takes aws-chunked framing off a body, as it comes:
  * `<size in hex>[;chunk-signature=...]\r\n<bytes>\r\n` ... `0[;...]\r\n[<trailer>: <value>\r\n ...]\r\n`
- * (API reference, sigv4-streaming and sigv4-streaming-trailers). Chunk signatures are not verified.
+ * (API reference, sigv4-streaming and sigv4-streaming-trailers). Chunks that are signed are verified by `signer`.
  */
 export class AwsChunked {
   /** The headers that came after the body, names in lower case. */
@@ -18,6 +19,11 @@ export class AwsChunked {
   #leftBytes = 0;
   #chunks = 0;
   #lastChunkBytes = smallestChunkBytes;
+  readonly #signer: ChunkSigner | undefined;
+
+  constructor(signer?: ChunkSigner) {
+    this.#signer = signer;
+  }
 
   /** True once the last chunk and the trailers were seen. */
   get complete(): boolean {
@@ -32,7 +38,11 @@ export class AwsChunked {
         const payload = rest.subarray(0, this.#leftBytes);
         rest = rest.subarray(payload.length);
         this.#leftBytes -= payload.length;
-        if (this.#leftBytes === 0) this.#state = 'end of bytes';
+        this.#signer?.update(payload);
+        if (this.#leftBytes === 0) {
+          this.#signer?.end();
+          this.#state = 'end of bytes';
+        }
         yield payload;
       } else rest = this.#readLine(rest);
     }
@@ -58,12 +68,14 @@ export class AwsChunked {
     else if (this.#state === 'end of bytes') {
       if (line !== '') throw s3Error('IncompleteBody', 'A chunk is longer than its header says.');
       this.#state = 'size';
-    } else if (line === '') this.#state = 'done';
-    else this.#addTrailer(line);
+    } else if (line === '') {
+      this.#signer?.endTrailers(this.trailers);
+      this.#state = 'done';
+    } else this.#addTrailer(line);
   }
 
   #startChunk(line: string): void {
-    const [size = ''] = line.split(';');
+    const [size = '', extension = ''] = line.split(';');
     if (!/^[0-9a-f]+$/i.test(size)) throw s3Error('InvalidRequest', 'A chunk header does not start with a size.');
     const sizeBytes = Number.parseInt(size, 16);
     this.#chunks += 1;
@@ -75,6 +87,8 @@ export class AwsChunked {
         BadChunkSize: String(this.#lastChunkBytes),
       });
     }
+    this.#signer?.begin(extension);
+    if (sizeBytes === 0) this.#signer?.end();
     this.#lastChunkBytes = sizeBytes;
     this.#leftBytes = sizeBytes;
     this.#state = sizeBytes === 0 ? 'trailers' : 'bytes';

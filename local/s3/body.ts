@@ -34,7 +34,7 @@ export async function receive(
   const named = claims.checksum ? [...wanted, claims.checksum.algorithm] : wanted;
   const sums = new Map<Algorithm, Running>(named.map((algorithm) => [algorithm, running(algorithm)]));
   let sizeBytes = 0;
-  const framing = claims.framed ? new AwsChunked() : undefined;
+  const framing = claims.framed ? new AwsChunked(call.chunkSigner) : undefined;
   for await (const bytes of payload(call, framing)) {
     sizeBytes += bytes.length;
     // As it comes, not at the end: a client that sends without end would otherwise fill the disk.

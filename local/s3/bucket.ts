@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { accountId } from '../account.ts';
-import { readJson, writeJson } from './disk.ts';
-import { Objects } from './objects.ts';
+import { readJson, remove, writeJson } from './disk.ts';
+import { Objects, type Versioning } from './objects.ts';
 import { Pieces } from './pieces.ts';
 import { Uploads } from './uploads.ts';
 
@@ -31,6 +31,8 @@ export interface BucketConfiguration {
   readonly encryption?: Encryption;
   /** Account id of 12 digits; the local account's when absent. */
   readonly owner?: string;
+  /** @default none, and what a client set stays */
+  readonly versioning?: Versioning;
 }
 
 interface Described extends BucketConfiguration {
@@ -52,7 +54,10 @@ export class Bucket {
     this.name = this.#described.name;
     mkdirSync(path.join(folder, 'pieces'), { recursive: true });
     this.pieces = new Pieces(path.join(folder, 'pieces'));
-    this.objects = new Objects(path.join(folder, 'objects'), this.pieces, (key) => this.uploads.objectDeleted(key));
+    this.objects = new Objects(path.join(folder, 'objects'), this.pieces, {
+      versioning: () => this.versioning,
+      onDelete: (key) => this.uploads.objectDeleted(key),
+    });
     this.uploads = new Uploads(path.join(folder, 'uploads'), this.pieces);
     this.#tidy();
   }
@@ -67,6 +72,10 @@ export class Bucket {
 
   get lifecycle(): readonly LifecycleRule[] {
     return this.#described.lifecycle ?? [];
+  }
+
+  get versioning(): Versioning {
+    return this.#described.versioning;
   }
 
   get encryption(): Encryption {
@@ -85,8 +94,17 @@ export class Bucket {
   }
 
   configure(folder: string, configuration: BucketConfiguration): void {
-    this.#described = { ...configuration, name: this.name, created: this.created };
-    writeJson(path.join(folder, 'bucket.json'), this.#described);
+    const { versioning } = this.#described;
+    this.#describe(folder, { versioning, ...configuration, name: this.name, created: this.created });
+  }
+
+  setVersioning(folder: string, versioning: Versioning): void {
+    this.#describe(folder, { ...this.#described, versioning });
+  }
+
+  #describe(folder: string, described: Described): void {
+    this.#described = described;
+    writeJson(path.join(folder, 'bucket.json'), described);
   }
 }
 
@@ -123,6 +141,16 @@ export class Buckets {
     });
     this.#byName.set(name, new Bucket(this.#path(name)));
     return undefined;
+  }
+
+  setVersioning(name: string, versioning: Versioning): void {
+    this.#byName.get(name)?.setVersioning(this.#path(name), versioning);
+  }
+
+  /** The bucket, its uploads and all bytes are gone. */
+  delete(name: string): void {
+    this.#byName.delete(name);
+    remove(this.#path(name));
   }
 
   #path(name: string): string {

@@ -1,16 +1,18 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import type { Answer } from './answer.ts';
 import type { Bucket, Buckets } from './bucket.ts';
+import type { ChunkSigner } from './chunk-signer.ts';
 import { s3Error } from './errors.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from './making.ts';
 
 /** What every operation may use. */
 export interface Setting {
   readonly buckets: Buckets;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** A body silent for this long, in real seconds, is RequestTimeout. */
   readonly silenceSeconds: number;
@@ -32,7 +34,10 @@ export interface Call extends Address {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly headers: IncomingHttpHeaders;
-  readonly accessKeyId: string;
+  /** Who asks: a role's name, or the administrator's. */
+  readonly caller: string;
+  /** Verifies the chunks of a body that signs each of them. */
+  readonly chunkSigner: ChunkSigner | undefined;
   /** The fault this request met, if any. */
   readonly fault: Fault | undefined;
 }
@@ -66,18 +71,6 @@ export function decode(text: string): string {
   }
 }
 
-/** The access key id of a signed request. The signature is not verified: who can reach this port may do as he likes. */
-export function accessKeyIdIn(headers: IncomingHttpHeaders): string {
-  const { authorization } = headers;
-  // S3 takes an unsigned request for an anonymous one, and that one may do nothing.
-  if (authorization === undefined) throw s3Error('AccessDenied');
-  const credential = /^AWS4-HMAC-SHA256\s.*Credential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/s3\/aws4_request/.exec(
-    authorization,
-  );
-  if (!credential?.[1]) throw s3Error('AuthorizationHeaderMalformed');
-  return credential[1];
-}
-
 /** The bucket of the call, if it exists and belongs to whom the caller thinks. */
 export function bucketOf(call: Call, name = call.bucketName, ownerHeader = 'x-amz-expected-bucket-owner'): Bucket {
   const bucket = call.setting.buckets.get(name);
@@ -96,4 +89,14 @@ export function numberIn(call: Call, name: string, usual: number, least: number,
     throw s3Error('InvalidArgument', sentence, { ArgumentName: name, ArgumentValue: text });
   }
   return Number(text);
+}
+
+/** One API operation: its name as AWS gives it, and what it does. */
+export interface Operation {
+  readonly name: string;
+  /** Kinds of fault it plays itself, besides those that every operation meets (faults.ts). */
+  readonly faults?: readonly string[];
+  /** Query parameters it understands. Any other one asks for something that is not here: 501. */
+  readonly query?: readonly string[];
+  run(call: Call): Promise<Answer> | Answer;
 }

@@ -3,7 +3,7 @@ import type { Bucket } from './bucket.ts';
 import { bucketOf, type Call, decode, header } from './call.ts';
 import { s3Error } from './errors.ts';
 import type { StoredObject } from './objects.ts';
-import { absent, demand, objectArn } from './permission.ts';
+import { readable } from './versions.ts';
 
 export interface Source {
   readonly bucket: Bucket;
@@ -21,20 +21,24 @@ const refused = [
 export function sourceOf(call: Call): Source {
   for (const name of refused)
     if (header(call, name) !== undefined) throw s3Error('NotImplemented', undefined, { Header: name });
-  const { bucketName, key } = parse(header(call, 'x-amz-copy-source') ?? '');
+  const { bucketName, key, versionId } = parse(header(call, 'x-amz-copy-source') ?? '');
   const bucket = bucketOf(call, bucketName, 'x-amz-source-expected-bucket-owner');
-  demand(call, 's3:GetObject', objectArn(bucketName, key));
-  const object = bucket.objects.get(key);
-  if (!object) throw absent(call, bucketName, key);
+  const object = readable(call, bucket, key, versionId);
   const match = header(call, 'x-amz-copy-source-if-match');
   if (match !== undefined && unquoted(match) !== object.eTag) throw s3Error('PreconditionFailed');
   return { bucket, object };
 }
 
-function parse(source: string): { readonly bucketName: string; readonly key: string } {
-  const [, bucketName, key] = /^\/?([^/]+)\/([^?]+)$/.exec(source) ?? [];
+interface Named {
+  readonly bucketName: string;
+  readonly key: string;
+  readonly versionId: string | null;
+}
+
+function parse(source: string): Named {
+  const [, bucketName, key, versionId = null] = /^\/?([^/]+)\/([^?]+)(?:\?versionId=([^&]+))?$/.exec(source) ?? [];
   if (bucketName === undefined || key === undefined) {
     throw s3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey');
   }
-  return { bucketName: decode(bucketName), key: decode(key) };
+  return { bucketName: decode(bucketName), key: decode(key), versionId };
 }

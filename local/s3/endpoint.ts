@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { listen } from '../listen.ts';
+import { listen } from '../http/listen.ts';
 import type { Answer } from './answer.ts';
-import { accessKeyIdIn, addressOf, type Call, type Setting } from './call.ts';
-import { errorBody } from './error-body.ts';
+import { addressOf, type Call, type Setting } from './call.ts';
+import { callerOf } from './caller.ts';
 import { S3Error, s3Error } from './errors.ts';
 import { errorOf, faultFor, Gone, through } from './faults.ts';
 import { assertUnderstood, operationFor } from './route.ts';
+import { errorBody } from './xml.ts';
 
 /** The endpoint as a process sees it: where it listens, how often each operation was called, and how to end it. */
 export interface Endpoint {
@@ -79,8 +80,7 @@ async function act(
   const address = addressOf(url, headers.host);
   const operation = operationFor(method, address, headers);
   counts.set(operation.name, (counts.get(operation.name) ?? 0) + 1);
-  const accessKeyId = accessKeyIdIn(headers);
-  const known = { ...address, setting, request, response, headers, accessKeyId };
+  const known = { ...address, setting, request, response, ...callerOf(request, address.query, setting.gatekeeper) };
   const fault = faultFor(operation, known);
   if (fault?.kind === 'error') throw errorOf(fault);
   const call: Call = { ...known, fault };
@@ -124,12 +124,12 @@ async function sendError(
   const known = error instanceof S3Error ? error : s3Error('InternalError', String(error));
   // A body that never comes (or, after Expect, never had to) would be taken for the next request.
   const pending = request.headers.expect !== undefined && !request.complete;
-  // One that the weather refuses before anybody listens is on its way: closed upon, its client would not get to read the answer.
+  // One that a fault refuses before anybody listens is on its way: closed upon, its client would not get to read the answer.
   const isSilent = known.code === 'RequestTimeout' && request.readableFlowing !== null;
   if (pending || isSilent) response.setHeader('connection', 'close');
   // A full disk is no mistake of ours.
   if (known.status >= 500 && !(error instanceof S3Error) && !isDiskFull(error)) console.error(error);
-  await send(request, response, { status: known.status, body: errorBody(known, id) });
+  await send(request, response, { status: known.status, headers: known.headers, body: errorBody(known, id) });
 }
 
 const isDiskFull = (error: unknown) => Error.isError(error) && 'code' in error && error.code === 'ENOSPC';

@@ -2,12 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as aMoment, setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../faults.ts';
-import type { Call } from './call.ts';
+import type { Call, Operation } from './call.ts';
 import { S3Error, s3Error } from './errors.ts';
-import type { Operation } from './operation.ts';
 
 /**
- * The weather every operation can meet, at `s3:<Operation>` with the facts `bucket`, `key`, and for parts `uploadId`
+ * The faults every operation can meet, at `s3:<Operation>` with the facts `bucket`, `key`, and for parts `uploadId`
  * and `partNumber`:
  *
  * - `error`: answers `details.status` (503) and `details.code` (SlowDown) and does nothing.
@@ -57,12 +56,12 @@ export function faultFor(
     const value = query.get(name);
     if (value !== null) facts[name] = value;
   }
-  const fault = setting.weather.meet(`s3:${operation.name}`, facts);
+  const fault = setting.faults.strike(`s3:${operation.name}`, facts);
   const known = [...everywhere, ...(operation.faults ?? [])];
   if (fault && !known.includes(fault.kind)) {
     throw s3Error(
       'InternalError',
-      `The weather at "${fault.place}" is of kind "${fault.kind}", which is not known there. Known: ${known.join(', ')}.`,
+      `The faults at "${fault.place}" is of kind "${fault.kind}", which is not known there. Known: ${known.join(', ')}.`,
     );
   }
   return fault;
@@ -71,7 +70,7 @@ export function faultFor(
 /** The error that `error` and `error-after` answer. */
 export function errorOf(fault: Fault): S3Error {
   const status = numberDetail(fault, 'status') ?? 503;
-  return new S3Error(textDetail(fault, 'code', 'SlowDown'), status, 'The weather is bad today.');
+  return new S3Error(textDetail(fault, 'code', 'SlowDown'), status, 'A fault that was asked for.');
 }
 
 const gone = ({ destroyed, closed }: ServerResponse) => destroyed || closed;

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { type BucketConfiguration, Buckets } from './bucket.ts';
 import { serve } from './endpoint.ts';
 import { s3Error } from './errors.ts';
 import { sweep } from './lifecycle.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from './making.ts';
 
 export type { BucketConfiguration } from './bucket.ts';
-export type { MadeObject, Witness } from './witness.ts';
+export type { MadeObject, Witness } from './making.ts';
 
 export interface S3Options {
   /** Buckets live in its folder `buckets`, and are found there again. */
@@ -17,7 +17,7 @@ export interface S3Options {
   /** @default any free port */
   readonly port?: number;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /**
    * A request's body that is silent for so many real seconds is answered with 400 RequestTimeout.

@@ -29,7 +29,7 @@ export function sweep(bucket: Bucket, clock: Clock, now: number): void {
   for (const upload of bucket.uploads.all()) {
     if (abortTime(bucket, upload, clock) <= now) bucket.uploads.end(upload.uploadId);
   }
-  for (const { key, lastModified } of bucket.objects.all()) {
+  for (const { key, lastModified } of bucket.objects.sortedKeys().flatMap((each) => bucket.objects.get(each) ?? [])) {
     const expired = bucket.lifecycle.some(
       (rule) =>
         covers(rule, key) &&

@@ -4,7 +4,7 @@ import { s3Error } from './errors.ts';
 /** Asks the gatekeeper, and throws AWS's AccessDenied with his reason. */
 export function demand(call: Call, action: string, resource: string, context: Record<string, string> = {}): void {
   const answer = call.setting.gatekeeper.ask({
-    accessKeyId: call.accessKeyId,
+    caller: call.caller,
     action,
     resource,
     // The local cloud speaks http. Said truthfully, every policy that demands TLS (and ours do) would refuse
@@ -15,9 +15,9 @@ export function demand(call: Call, action: string, resource: string, context: Re
 }
 
 /** True when the gatekeeper would let the caller. */
-export function may(call: Call, action: string, resource: string): boolean {
+export function may(call: Call, action: string, resource: string, context: Record<string, string> = {}): boolean {
   try {
-    demand(call, action, resource);
+    demand(call, action, resource, context);
     return true;
   } catch {
     return false;
@@ -44,12 +44,16 @@ export function demandPut(call: Call, { creates }: { readonly creates: boolean }
   if (matching !== undefined) demand(call, 's3:GetObject', object);
 }
 
+/** False where a policy demands a condition of whoever creates an object. */
+export const mayPutWithoutCondition = (call: Call): boolean =>
+  may(call, 's3:PutObject', objectArn(call.bucketName, call.key), { 's3:ObjectCreationOperation': 'true' });
+
 /** An absent key is 404 for those who may list the bucket, and 403 for all others (API reference, HeadObject, GetObject). */
 export function absent(call: Call, bucketName = call.bucketName, key = call.key): Error {
   return may(call, 's3:ListBucket', bucketArn(bucketName))
     ? s3Error('NoSuchKey', undefined, { Key: key })
     : s3Error(
         'AccessDenied',
-        `User: ${call.accessKeyId} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(bucketName)}", and so is not told whether the key exists`,
+        `User: ${call.caller} is not authorized to perform: s3:ListBucket on resource: "${bucketArn(bucketName)}", and so is not told whether the key exists`,
       );
 }

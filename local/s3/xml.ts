@@ -1,4 +1,4 @@
-import { s3Error } from './errors.ts';
+import { type S3Error, s3Error } from './errors.ts';
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 // Control characters are legal in a key and illegal in XML as they stand.
@@ -70,4 +70,11 @@ export function parseXml(source: string): XmlNode {
 /** The text of the child of this name, if there is one. */
 export function textOf(node: XmlNode, name: string): string | undefined {
   return node.children.find((child) => child.name === name)?.text;
+}
+
+/** The document an error is answered with. It has no namespace, unlike all others. */
+export function errorBody({ code, message, fields }: S3Error, id: string): string {
+  const further = Object.entries(fields).map(([name, value]) => field(name, value));
+  const all = [field('Code', code), field('Message', message), ...further, field('RequestId', id)];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${group('Error', ...all, field('HostId', 'local'))}`;
 }

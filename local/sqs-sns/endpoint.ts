@@ -1,15 +1,20 @@
 /**
- * The HTTP endpoint of SNS and SQS: who asks, may they, and then the operation. Weather at any operation but Publish
+ * The HTTP endpoint of SNS and SQS: who asks, may they, and then the operation. Faults at any operation but Publish
  * (`sqs:ReceiveMessage`, `sns:Subscribe` ...): `error` `{ status }` (500 by default), facts `resource`.
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Weather } from '../faults.ts';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import { accessDenied, internalError, missingToken, ServiceError } from './errors.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { BodyTooLarge, readBody } from '../http/read-body.ts';
+import { Refusal } from '../http/refusal.ts';
+import { send, type TextAnswer } from '../http/send.ts';
+import { sha256 } from '../http/signature.ts';
+import { accessDenied, internalError, ServiceError, unauthenticated } from './errors.ts';
 import type { ServiceParts } from './operations/call.ts';
 import { operations } from './operations/index.ts';
-import { accessKeyIdOf, actionOf, type MessagesRequest, readRequest, resourceOf } from './request.ts';
+import { actionOf, type MessagesRequest, readRequest, resourceOf } from './request.ts';
 import { document } from './xml.ts';
 
 /** SQS takes 1 MiB in a message or a batch; escapes, base64 and form encoding make more of it. */
@@ -17,47 +22,44 @@ const bodyLimitBytes = 8 * 1024 * 1024;
 
 export interface EndpointParts extends ServiceParts {
   readonly gatekeeper: Gatekeeper;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly counts: Map<string, number>;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 export const endpoint =
   (parts: EndpointParts): RequestListener =>
   (request, response) => {
     answer(request, response, parts)
-      .then(({ status, headers, body }) => response.writeHead(status, headers).end(body))
+      .then((said) => send(response, said))
       .catch(() => response.destroy());
   };
 
-async function answer(incoming: IncomingMessage, response: ServerResponse, parts: EndpointParts): Promise<Answer> {
+async function answer(incoming: IncomingMessage, response: ServerResponse, parts: EndpointParts): Promise<TextAnswer> {
   let service: MessagesRequest['service'] = 'x-amz-target' in incoming.headers ? 'sqs' : 'sns';
   try {
-    const request = readRequest(incoming.headers, await readBody(incoming));
+    const body = await readBody(incoming, bodyLimitBytes);
+    const request = readRequest(incoming.headers, body.toString());
     service = request.service;
-    return success(request, await perform(request, incoming, response, parts));
+    parts.counts.set(request.operation, (parts.counts.get(request.operation) ?? 0) + 1);
+    const { gatekeeper } = parts;
+    const { caller } = authenticate(incoming, { service, gatekeeper, payloadHash: sha256(body) });
+    return success(request, await perform(request, caller, response, parts));
   } catch (error) {
-    return failure(service, ServiceError.from(error));
+    return failure(service, errorOf(error));
   }
 }
 
-/** Runs the operation where the caller may and no weather strikes. A client that goes away ends its waiting. */
+/** Runs the operation where the caller may and no faults strikes. A client that goes away ends its waiting. */
 async function perform(
   request: MessagesRequest,
-  incoming: IncomingMessage,
+  caller: string,
   response: ServerResponse,
   parts: EndpointParts,
 ): Promise<object> {
   const { service, operation: name, params } = request;
-  parts.counts.set(name, (parts.counts.get(name) ?? 0) + 1);
-  const demand = demandOf(service, incoming.headers, parts.gatekeeper);
+  const demand = demandOf(service, caller, parts.gatekeeper);
   demand(actionOf(request), resourceOf(request));
-  meetWeather(request, parts.weather);
+  strikeOperation(request, parts.faults);
   const operation = operations[service].get(name);
   if (operation === undefined) throw unknownOperation(service, name);
   const gone = new AbortController();
@@ -65,19 +67,23 @@ async function perform(
   return operation({ ...parts, params, demand, signal: gone.signal });
 }
 
-function demandOf(service: MessagesRequest['service'], headers: IncomingHttpHeaders, gatekeeper: Gatekeeper) {
-  const accessKeyId = accessKeyIdOf(headers);
-  if (accessKeyId === undefined) throw missingToken();
+function errorOf(error: unknown): ServiceError {
+  if (error instanceof Refusal) return unauthenticated(error);
+  if (error instanceof BodyTooLarge) return new ServiceError('RequestEntityTooLarge', error.message, { status: 413 });
+  return ServiceError.from(error);
+}
+
+function demandOf(service: MessagesRequest['service'], caller: string, gatekeeper: Gatekeeper) {
   return (action: string, resource: string): void => {
-    const verdict = gatekeeper.ask({ accessKeyId, action, resource });
+    const verdict = gatekeeper.ask({ caller, action, resource });
     if (!verdict.allowed) throw accessDenied(service, verdict.reason);
   };
 }
 
-function meetWeather(request: MessagesRequest, weather: Weather): void {
+function strikeOperation(request: MessagesRequest, faults: Faults): void {
   const { service, operation } = request;
-  if (service === 'sns' && /^Publish(Batch)?$/.test(operation)) return; // it has weather of its own
-  const fault = weather.meet(`${service}:${operation}`, { resource: resourceOf(request) });
+  if (service === 'sns' && /^Publish(Batch)?$/.test(operation)) return; // it has faults of its own
+  const fault = faults.strike(`${service}:${operation}`, { resource: resourceOf(request) });
   if (fault === undefined) return;
   if (fault.kind === 'error')
     throw internalError('We encountered an internal error.', Number(fault.details?.status ?? 500));
@@ -89,7 +95,7 @@ const unknownOperation = (service: MessagesRequest['service'], name: string): Se
     jsonType: 'UnknownOperationException',
   });
 
-function success({ service, operation }: MessagesRequest, result: object): Answer {
+function success({ service, operation }: MessagesRequest, result: object): TextAnswer {
   const requestId = randomUUID();
   if (service === 'sqs') return { status: 200, headers: jsonHeaders(requestId), body: JSON.stringify(result) };
   const isEmpty = Object.keys(result).length === 0;
@@ -101,7 +107,7 @@ function success({ service, operation }: MessagesRequest, result: object): Answe
 }
 
 /** An error in the shape of the service's own protocol. */
-function failure(service: MessagesRequest['service'], error: ServiceError): Answer {
+function failure(service: MessagesRequest['service'], error: ServiceError): TextAnswer {
   const { code, jsonType, status, message, fault } = error;
   const requestId = randomUUID();
   if (service === 'sqs') {
@@ -117,17 +123,3 @@ const jsonHeaders = (requestId: string) => ({
   'content-type': 'application/x-amz-json-1.0',
   'x-amzn-requestid': requestId,
 });
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > bodyLimitBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-const tooLarge = () =>
-  new ServiceError('RequestEntityTooLarge', `The request has more than ${bodyLimitBytes} bytes`, { status: 413 });

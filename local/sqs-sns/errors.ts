@@ -1,3 +1,5 @@
+import { jsonCodeOf, queryCodeOf, type Refusal } from '../http/refusal.ts';
+
 /** What SNS or SQS refuses, under the code that its clients know. */
 export class ServiceError extends Error {
   /** In SNS's XML and in SQS's header `x-amzn-query-error`: the code of the query protocol. */
@@ -29,8 +31,12 @@ export class ServiceError extends Error {
 export const internalError = (message: string, status = 500): ServiceError =>
   new ServiceError('InternalError', message, { status });
 
-export const missingToken = (): ServiceError =>
-  new ServiceError('MissingAuthenticationToken', 'Request is missing Authentication Token', { status: 403 });
+/** Both services: the Query protocol's code, and in SQS's JSON that of the JSON protocols. */
+export const unauthenticated = ({ kind, message }: Refusal): ServiceError =>
+  new ServiceError(queryCodeOf(kind), kind === 'missing' ? 'Request is missing Authentication Token' : message, {
+    status: 403,
+    jsonType: kind === 'missing' ? 'MissingAuthenticationToken' : jsonCodeOf(kind),
+  });
 
 /**
  * SNS has a name of its own for it (seen: aws-ia/terraform-aws-control_tower_account_factory issue 151). SQS's code was

@@ -1,14 +1,14 @@
 /**
  * SNS and SQS, and what Lambda's pollers do with their queues. Kept in `<dataFolder>/sqs-sns`: a restart finds queues,
- * topics, subscriptions and messages again. endpoint.ts and publishing.ts list the weather.
+ * topics, subscriptions and messages again. endpoint.ts and publishing.ts list the faults.
  */
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { accountId } from '../account.ts';
 import type { Clock } from '../clock.ts';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
-import { listen } from '../listen.ts';
+import { listen } from '../http/listen.ts';
 import {
   type MessageSeen,
   messagesIn,
@@ -38,7 +38,7 @@ export interface MessagesOptions {
   /** @default any free port */
   readonly port?: number;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   /** Asked before SNS delivers: does the queue's policy allow `sns.amazonaws.com` sqs:SendMessage? @default always */
   readonly mayDeliver?: MayDeliver;
@@ -77,11 +77,11 @@ export async function startMessages(options: MessagesOptions): Promise<Messages>
   return messagesOf(parts, options, { ...listening, counts });
 }
 
-function partsOf({ dataFolder, clock, weather, policies, mayDeliver = () => true }: MessagesOptions, url: string) {
+function partsOf({ dataFolder, clock, faults, policies, mayDeliver = () => true }: MessagesOptions, url: string) {
   const store = new Store(path.join(dataFolder, 'sqs-sns'));
   const queues = new Queues({ store, clock, policies });
   const topics = new Topics(store, policies);
-  const publishing = new Publishing({ store, topics, queues, weather, mayDeliver });
+  const publishing = new Publishing({ store, topics, queues, faults, mayDeliver });
   const queueUrl = (name: string) => `${url}/${accountId}/${name}`;
   const moveTasks = new MoveTasks(store, queues);
   return { store, clock, queues, topics, publishing, moveTasks, queueUrl };

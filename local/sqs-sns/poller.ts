@@ -26,6 +26,7 @@ export interface PollerOptions {
 
 /** How many messages of a batch are done with, and how many come back. */
 export interface Handled {
+  readonly queueArn: string;
   readonly deleted: number;
   readonly returned: number;
 }
@@ -53,7 +54,7 @@ export function startPoller(queues: Queues, clock: Clock, gatekeeper: Gatekeeper
 /** Lambda looks when the mapping is created, and refuses it in these words (seen: aws/aws-cdk issue 6770). */
 function checkRole(gatekeeper: Gatekeeper, { roleName, queueArn }: PollerOptions): void {
   for (const operation of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
-    const question = { accessKeyId: roleName, action: `sqs:${operation}`, resource: queueArn };
+    const question = { caller: roleName, action: `sqs:${operation}`, resource: queueArn };
     const answer = gatekeeper.ask(question);
     if (answer.allowed) continue;
     throw new Error(
@@ -138,7 +139,8 @@ class Mapping {
       if (returned.includes(received)) this.#release(received, receivedMs);
       else this.#queue.delete(received.receiptHandle);
     }
-    this.#options.onHandled?.({ deleted: batch.length - returned.length, returned: returned.length });
+    const { queueArn } = this.#options;
+    this.#options.onHandled?.({ queueArn, deleted: batch.length - returned.length, returned: returned.length });
   }
 
   async #failuresOf(batch: readonly Received[]): Promise<ReadonlySet<string> | 'everything'> {

@@ -1,9 +1,9 @@
 /**
- * SNS's deliveries. Weather at `sns:Publish`, facts `topicArn` and the strings at the top of a message that is JSON
+ * SNS's deliveries. Faults at `sns:Publish`, facts `topicArn` and the strings at the top of a message that is JSON
  * (`JobId` ...): `twice` delivers the message two times, `never` takes
  * it and loses it, `delay` `{ ms }` delivers it later. The publisher is answered as always.
  */
-import type { Fault, Weather } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import { isDeliverable, type Notification, sendingOf } from './notification.ts';
 import type { Queue } from './queue.ts';
 import { type Queues, sendTo } from './queues.ts';
@@ -18,7 +18,7 @@ export interface PublishingParts {
   readonly store: Store;
   readonly topics: Topics;
   readonly queues: Queues;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly mayDeliver: MayDeliver;
 }
 
@@ -30,11 +30,11 @@ export class Publishing {
     this.#parts = parts;
   }
 
-  /** Delivers what one request publishes: one message, or those of a batch, which meet their weather together. */
+  /** Delivers what one request publishes: one message, or those of a batch, which meet their faults together. */
   publish(topicArn: string, notifications: readonly Notification[]): void {
     const [only] = notifications;
     const text = notifications.length === 1 ? (only?.message ?? '') : '';
-    const fault = this.#parts.weather.meet('sns:Publish', { ...stringsIn(text), topicArn });
+    const fault = this.#parts.faults.strike('sns:Publish', { ...stringsIn(text), topicArn });
     const times = fault === undefined ? 1 : timesOf(fault);
     for (let time = 0; time < times; time += 1) this.#deliver(notifications);
     if (fault?.kind === 'delay') this.#later(Number(fault.details?.ms), () => this.#deliver(notifications));

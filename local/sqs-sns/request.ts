@@ -67,7 +67,3 @@ export function resourceOf({ service, operation, params }: MessagesRequest): str
   const topicOfSubscription = text('SubscriptionArn')?.split(':').slice(0, 6).join(':');
   return text('TopicArn') ?? text('TargetArn') ?? topicOfSubscription ?? text('ResourceArn') ?? '*';
 }
-
-/** The access key id of a SigV4 header; `undefined` where there is none. */
-export const accessKeyIdOf = ({ authorization }: IncomingHttpHeaders): string | undefined =>
-  authorization && /Credential=([^/,\s]+)\//.exec(authorization)?.[1];

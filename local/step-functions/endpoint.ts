@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { authenticate } from '../http/authenticate.ts';
+import { BodyTooLarge, readBody } from '../http/read-body.ts';
+import { jsonCodeOf, Refusal } from '../http/refusal.ts';
+import { send } from '../http/send.ts';
+import { ServiceError } from '../http/service-error.ts';
+import { sha256 } from '../http/signature.ts';
 import type { Engine } from './engine/engine.ts';
-import { meetWeather } from './faults.ts';
+import { strikeOperation } from './faults.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import { Call, type Operation } from './operations/call.ts';
 import { describeExecution } from './operations/describe-execution.ts';
@@ -12,12 +18,13 @@ import { listExecutions } from './operations/list-executions.ts';
 import { describeMapRun, listMapRuns } from './operations/map-runs.ts';
 import { redriveExecution } from './operations/redrive-execution.ts';
 import { startExecution } from './operations/start-execution.ts';
+import { startSyncExecution } from './operations/start-sync-execution.ts';
 import { stopExecution } from './operations/stop-execution.ts';
-import { ServiceError } from './service-error.ts';
 
 const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     StartExecution: startExecution,
+    StartSyncExecution: startSyncExecution,
     DescribeExecution: describeExecution,
     ListExecutions: listExecutions,
     StopExecution: stopExecution,
@@ -38,7 +45,7 @@ const requestLimitBytes = 1_048_576;
 export function createEndpoint(engine: Engine, counts: Map<string, number>): Server {
   return createServer((request, response) => {
     answer(engine, counts, request).then(
-      (body) => send(response, 200, body),
+      (body) => sendJson(response, 200, body),
       (error: unknown) => sendError(response, error),
     );
   });
@@ -46,33 +53,16 @@ export function createEndpoint(engine: Engine, counts: Map<string, number>): Ser
 
 async function answer(engine: Engine, counts: Map<string, number>, request: IncomingMessage): Promise<JsonObject> {
   const target = /^AWSStepFunctions\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
-  const body = await readBody(request);
+  const body = await readBody(request, requestLimitBytes);
   const operation = operations.get(target);
   if (operation === undefined)
     throw new ServiceError('UnknownOperationException', `The operation '${target}' is not known here`);
   counts.set(target, (counts.get(target) ?? 0) + 1);
-  const call = new Call(engine, accessKeyIdOf(request), body);
-  meetWeather(engine.options, target, body);
-  return operation(call);
-}
-
-function accessKeyIdOf(request: IncomingMessage): string {
-  const id = /Credential=([^/]+)\/\d+\/[^/]+\/[^/]+\/aws4_request/.exec(request.headers.authorization ?? '')?.[1];
-  if (id === undefined) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  return id;
-}
-
-async function readBody(request: IncomingMessage): Promise<JsonObject> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    const bytes: Buffer = chunk;
-    length += bytes.length;
-    if (length > requestLimitBytes)
-      throw new ServiceError('RequestEntityTooLargeException', 'The request is over 1 MB', 413);
-    chunks.push(bytes);
-  }
-  return parseBody(Buffer.concat(chunks).toString());
+  const { gatekeeper } = engine.options;
+  const { caller } = authenticate(request, { service: 'states', gatekeeper, payloadHash: sha256(body) });
+  const fields = parseBody(body.toString());
+  strikeOperation(engine.options, target, fields);
+  return operation(new Call(engine, caller, fields));
 }
 
 function parseBody(text: string): JsonObject {
@@ -85,18 +75,24 @@ function parseBody(text: string): JsonObject {
   throw new ServiceError('SerializationException', 'The body of the request is not a JSON object');
 }
 
-function send(response: ServerResponse, status: number, body: JsonObject, headers: Record<string, string> = {}): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.0',
-    'content-length': Buffer.byteLength(text),
-    'x-amzn-requestid': randomUUID(),
-    ...headers,
-  });
-  response.end(text);
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: JsonObject,
+  headers: Record<string, string> = {},
+): void {
+  const common = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
+  send(response, { status, headers: { ...common, ...headers }, body: JSON.stringify(body) });
 }
 
 function sendError(response: ServerResponse, error: unknown): void {
-  const known = error instanceof ServiceError ? error : new ServiceError('InternalFailure', String(error), 500);
-  send(response, known.status, { __type: known.name, message: known.message }, { 'x-amzn-errortype': known.name });
+  const known = errorOf(error);
+  sendJson(response, known.status, { __type: known.name, message: known.message }, { 'x-amzn-errortype': known.name });
+}
+
+/** The protocol answers every mistake of a client with 400. */
+function errorOf(error: unknown): ServiceError {
+  if (error instanceof Refusal) return new ServiceError(jsonCodeOf(error.kind), error.message);
+  if (error instanceof BodyTooLarge) return new ServiceError('RequestEntityTooLargeException', error.message, 413);
+  return ServiceError.from(error);
 }

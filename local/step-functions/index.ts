@@ -1,17 +1,18 @@
-import { listen } from '../listen.ts';
+import { listen } from '../http/listen.ts';
 import { createEndpoint } from './endpoint.ts';
-import { Engine, type NewStateMachine, type RuleMet } from './engine/engine.ts';
+import type { NewStateMachine, RuleMet } from './engine/engine.ts';
 import type { Execution } from './engine/execution.ts';
+import { LocalEngine } from './engine/local-engine.ts';
 import type { StatusEvent } from './engine/status-event.ts';
-import type { StatesOptions } from './options.ts';
+import type { StepFunctionsOptions } from './options.ts';
 
 export type { RuleMet } from './engine/engine.ts';
 export type { Execution } from './engine/execution.ts';
 export type { StatusEvent } from './engine/status-event.ts';
-export type { LambdaAnswer, LambdaRequest, StatesOptions } from './options.ts';
+export type { LambdaAnswer, LambdaRequest, StepFunctionsOptions } from './options.ts';
 
 /** Step Functions of the local cloud. */
-export interface States {
+export interface StepFunctions {
   readonly url: string;
   readonly port: number;
   /** Requests by operation. */
@@ -36,8 +37,8 @@ export interface States {
   close(): Promise<void>;
 }
 
-export async function startStates(options: StatesOptions): Promise<States> {
-  const engine = new Engine(options);
+export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
+  const engine = new LocalEngine(options);
   const counts = new Map<string, number>();
   const { url, port, close } = await listen(createEndpoint(engine, counts), options.port);
   return {

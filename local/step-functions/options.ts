@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Weather } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 
 export interface LambdaRequest {
@@ -14,12 +14,12 @@ export type LambdaAnswer =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly error: string; readonly cause: string };
 
-export interface StatesOptions {
+export interface StepFunctionsOptions {
   readonly dataFolder: string;
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly clock: Clock;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
   readonly invokeLambda: (request: LambdaRequest) => Promise<LambdaAnswer>;
   /** What a ResultWriter writes with. Rejects where the role may not or the bucket is not there. */

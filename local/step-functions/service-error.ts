@@ -1,14 +1,4 @@
-/** An answer of the endpoint that is not 200: AWS's error code and a sentence. */
-export class ServiceError extends Error {
-  override readonly name: string;
-  readonly status: number;
-
-  constructor(code: string, sentence: string, status = 400) {
-    super(sentence);
-    this.name = code;
-    this.status = status;
-  }
-}
+import { ServiceError } from '../http/service-error.ts';
 
 export const invalidDefinition = (where: string, sentence: string): ServiceError =>
   new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${sentence} at ${where || '/'}'`);

@@ -1,12 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer, get } from 'node:https';
 import { expect, test } from '@jest/globals';
-import { simulate } from '../../bench/herd/simulation.ts';
-import { VirtualTime } from '../../bench/herd/virtual-time.ts';
 import { isMet } from '../../bench/measurement.ts';
 import { median } from '../../bench/statistics.ts';
 import { inWords } from '../../bench/table.ts';
 import { selfSigned } from '../../bench/tls/certificate.ts';
+import { VirtualTime } from '../../trials/simulate/virtual-time.ts';
 
 test('selfSigned() makes a certificate that a client takes, of 127.0.0.1 and of nothing else', async () => {
   const certificate = selfSigned();
@@ -58,36 +57,4 @@ test('VirtualTime lets things happen in their order, whenever they were said', a
   for (const seconds of [5, 1, 4, 2, 3, 0, 2.5]) time.after(seconds, () => seen.push(time.nowSeconds));
   await time.run();
   expect(seen).toEqual([0, 1, 2, 2.5, 3, 4, 5]);
-});
-
-const small = {
-  seed: 1,
-  restores: 30,
-  partsEach: 40,
-  notifiedWithin: 60,
-  workers: 100,
-  maxConcurrency: 20,
-  lambdaConcurrency: 200,
-  partSeconds: 2,
-  stepSeconds: 2,
-  callSeconds: 0.05,
-  listLag: 0,
-  batchSize: 10,
-  batchesAtOnce: 1,
-  firstWait: 2,
-  longestWait: 20,
-  retriesAtMost: 3,
-  redrivesAtMost: 0,
-  redriveAfter: 60,
-};
-
-test('behind the gate no more restores run than it lets through, and all end well', async () => {
-  const outcome = await simulate(small);
-  expect(outcome).toMatchObject({ endedWell: 30, failed: 0, throttled: 0, mostRestoresAtOnce: 5 });
-});
-
-test('without the gate the same herd finds Lambda full, and some of it fails', async () => {
-  const outcome = await simulate({ ...small, workers: 1e6, maxConcurrency: 100, notifiedWithin: 1 });
-  expect(outcome.failed).toBeGreaterThan(0);
-  expect(outcome.endedWell + outcome.failed).toBe(30);
 });

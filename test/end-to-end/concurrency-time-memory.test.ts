@@ -57,7 +57,7 @@ const never = () => new Promise(() => {});
 
 /** The step's function answers nothing, so often or for ever. */
 const silence = (world: World, step: string, times?: number) =>
-  world.cloud.weather.add({
+  world.cloud.faults.add({
     place: 'lambda:Invoke',
     kind: 'replace',
     where: { functionName: functionName(world, step) },
@@ -95,7 +95,7 @@ const statusesOf = (world: World, step: string) =>
 
 test('a lower timeout of the function: Lambda ends the worker then, and its part is fetched again', () =>
   inWorld({ changeTemplate: withFunction('FetchPart', { Timeout: 1 }), speed: 1000 }, async (world) => {
-    world.cloud.weather.add({ place: 'glacier:GetJobOutput', kind: 'stall', times: 1, where: { range: '0-3' } });
+    world.cloud.faults.add({ place: 'glacier:GetJobOutput', kind: 'stall', times: 1, where: { range: '0-3' } });
     const ending = await restore(world, { archiveId: await world.upload(Buffer.from('thaw')) });
     expect(ending).toMatchObject({ status: 'SUCCEEDED' });
     expect(statusesOf(world, 'FetchPart')).toEqual(['timeout', 'success']);

@@ -24,7 +24,7 @@ async function putObject(key: string, body: string | Uint8Array, metadata: Recor
 /** The same job, once more, under another name. */
 async function restoreByHand(name: string, jobId: string) {
   const executionArn = await world.startByHand(name, { vaultName: 'demo', jobId });
-  return endingOf(await world.cloud.states.ended(executionArn));
+  return endingOf(await world.cloud.stepFunctions.ended(executionArn));
 }
 
 describe('what is there already', () => {
@@ -124,7 +124,7 @@ function meetAtFinalize(jobIds: readonly string[]): void {
     };
     const [functionName = ''] = functionsNamed('Finalize');
     const where = { jobId, functionName };
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: wait } });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: wait } });
   }
 }
 
@@ -141,7 +141,7 @@ test.each([
   const archiveId = await world.upload(bytes);
   const job: JobOptions = { archiveId, description: JSON.stringify({ thaw: { key: `both/${name}` } }) };
   const silent = { place: 'sns:Publish', kind: 'never', times: 2 };
-  world.cloud.weather.add(silent);
+  world.cloud.faults.add(silent);
   const jobIds = await Promise.all([world.startJob(job), world.startJob(job)]);
   await Promise.all(jobIds.map((jobId) => world.cloud.glacier.admin.completeJob(jobId)));
   meetAtFinalize(jobIds);

@@ -69,7 +69,7 @@ export async function abortUpload({ world, key }: Pick<Story, 'world' | 'key'>):
 }
 
 function named(name: string): Error {
-  return Object.assign(new Error('The weather is bad today.'), { name });
+  return Object.assign(new Error('A fault that was asked for.'), { name });
 }
 
 /** The plan is made as ever, and then changed. */

@@ -123,7 +123,7 @@ async function replacePart({ world: { clients } }: Story, task: unknown): Promis
 function breakResults({ world: { cloud } }: Story, payload: unknown): void {
   const { fetched }: { fetched: { ResultWriterDetails: { Key: string } } } = Object(payload);
   const key = fetched.ResultWriterDetails.Key.replace('manifest.json', 'SUCCEEDED_0.jsonl');
-  cloud.weather.add({ place: 's3:GetObject', kind: 'cut', times: 1, where: { key }, details: { atByte: 300 } });
+  cloud.faults.add({ place: 's3:GetObject', kind: 'cut', times: 1, where: { key }, details: { atByte: 300 } });
 }
 
 /** Two jobs of one archive, both fetched when the first completes; then S3 answers the second 409. */
@@ -132,7 +132,7 @@ function sameArchiveTwice(): [first: OwnFault[], second: OwnFault[]] {
   const second = before('Finalize', async (story) => {
     resolve();
     await stories.ended('first-job');
-    story.world.cloud.weather.add(aimed({ place: 's3:CompleteMultipartUpload', kind: 'conflict', times: 1 }, story));
+    story.world.cloud.faults.add(aimed({ place: 's3:CompleteMultipartUpload', kind: 'conflict', times: 1 }, story));
   });
   return [[before('Finalize', () => bothAreFetched)], [second]];
 }
@@ -225,7 +225,7 @@ test('unknown-rows: ResultsNotUnderstood leaves the upload open, and an updated 
   expect(again).toMatchObject({ object: undefined, openUploads: 1 });
 
   const update = instead('Finalize', (payload) => updatedFinalize(Object(payload)));
-  world.cloud.weather.add(aimed(typeof update === 'function' ? update(story) : update, story));
+  world.cloud.faults.add(aimed(typeof update === 'function' ? update(story) : update, story));
   const answer = await world.cloud.lambda.invoke({
     functionArn: outputOf(world.cloud, 'FinalizeFunctionName'),
     payload: await inputOfFinalize(story.executionArn),
@@ -272,7 +272,7 @@ test('results that break off while they are read are read again', async () => {
   const story = await stories.ended('results-break');
   expectRestored(story);
   expect(await failuresIn(world, story.executionArn)).toContain('NetworkingError');
-  expect(world.cloud.weather.log.filter(({ fault }) => fault.place === 's3:GetObject')).toHaveLength(1);
+  expect(world.cloud.faults.log.filter(({ fault }) => fault.place === 's3:GetObject')).toHaveLength(1);
 });
 
 test('a Complete answered 409 finds that another job brought the same archive first: already restored', async () => {

@@ -90,9 +90,9 @@ test('a queue that lets the topic send nothing: the message is a dead letter, an
   }));
 
 test('start without states:ListExecutions: the message waits', async () => {
-  const world = await startWorld({ changeTemplate: withoutGrantOf('Start', 'states:ListExecutions') });
+  const world = await startWorld({ changeTemplate: withoutGrantOf('Admit', 'states:ListExecutions') });
   try {
-    const waits = world.messagesReturned(1);
+    const waits = world.notAdmitted(1);
     await world.startJob({ archiveId: await world.upload(Buffer.from('thaw')) });
     await waits;
     expect(world.waiting()).toBe(1);

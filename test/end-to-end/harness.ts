@@ -7,12 +7,13 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
+import { administratorCredentials } from '../../local/credentials.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
 import type { Handled } from '../../local/sqs-sns/index.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
 import { type PartFailure, readObject, readObjects, readPartFailures, type StoredObject } from './buckets.ts';
 import { outputOf } from './output-of.ts';
-import { type DeadLetter, nextDeadLetter, waitingRoomUrl } from './queues.ts';
+import { arrivalsUrl, type DeadLetter, nextDeadLetter, queueArn, roomUrl } from './queues.ts';
 import { Restores } from './restores.ts';
 import { all, type Edit, withVariables } from './template-edits.ts';
 import { type InventoryOptions, type JobOptions, type UploadOptions, Vaults } from './vault.ts';
@@ -46,10 +47,14 @@ export interface World {
   leftRestoreSmallOutput(jobId: string, times?: number): Promise<readonly Execution[]>;
   /** Resolves at the next end of the job's restore from now on: call it before what brings that about. */
   restoredAgain(jobId: string): Promise<Execution>;
-  /** Resolves when so many messages from now on are done with: started something, or were understood to need nothing. */
+  /** Resolves when so many notifications from now on are done with: restored, in the room, or understood to need nothing. */
   messagesDone(count: number): Promise<void>;
-  /** Resolves when so many messages from now on went back to wait. */
+  /** Resolves when so many notifications from now on went back to their queue. */
   messagesReturned(count: number): Promise<void>;
+  /** Resolves when `admit` has answered the bell so many times from now on. */
+  admitted(rings: number): Promise<void>;
+  /** Resolves when `admit` has failed so many times from now on. */
+  notAdmitted(rings: number): Promise<void>;
   /** Names of all executions so far. */
   executionNames(): readonly string[];
   /** What lies in the destination bucket, by key. */
@@ -110,7 +115,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
   const bucket = outputOf(cloud, 'BucketName');
   const deadLettersUrl = outputOf(cloud, 'DeadLetterQueueUrl');
   const vaults = new Vaults(cloud, clients.glacier);
-  const restores = new Restores(cloud.states);
+  const restores = new Restores(cloud.stepFunctions);
   return {
     cloud,
     clients,
@@ -122,7 +127,7 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
       await clients.sns.send(new PublishCommand({ TopicArn: outputOf(cloud, 'TopicArn'), Message: message }));
     },
     async send(message) {
-      await clients.sqs.send(new SendMessageCommand({ QueueUrl: waitingRoomUrl(cloud), MessageBody: message }));
+      await clients.sqs.send(new SendMessageCommand({ QueueUrl: arrivalsUrl(cloud), MessageBody: message }));
     },
     async startByHand(name, input) {
       const stateMachineArn = outputOf(cloud, 'StateMachineArn');
@@ -132,8 +137,10 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     restored: (jobId) => restores.ended(jobId),
     leftRestoreSmallOutput: (jobId, times) => leftRestoreSmallOutput(cloud, jobId, times),
     restoredAgain: (jobId) => restores.endedAgain(jobId),
-    messagesDone: (count) => messagesHandled(cloud, 'deleted', count),
-    messagesReturned: (count) => messagesHandled(cloud, 'returned', count),
+    messagesDone: (count) => messagesHandled(cloud, 'Queue', 'deleted', count),
+    messagesReturned: (count) => messagesHandled(cloud, 'Queue', 'returned', count),
+    admitted: (rings) => messagesHandled(cloud, 'Bell', 'deleted', rings),
+    notAdmitted: (rings) => messagesHandled(cloud, 'Bell', 'returned', rings),
     executionNames: () => restores.names,
     objects: () => readObjects(clients.s3, bucket),
     object: (key) => readObject(clients.s3, bucket, key),
@@ -141,15 +148,15 @@ function worldOf(cloud: Cloud, clients: World['clients'], close: () => Promise<v
     partFailures: () => readPartFailures(clients.s3, outputOf(cloud, 'WorkBucketName')),
     deadLetters: () => cloud.messages.messagesIn(deadLettersUrl).map(({ body }) => body),
     nextDeadLetter: () => nextDeadLetter(clients.sqs, deadLettersUrl),
-    waiting: () => cloud.messages.messagesIn(waitingRoomUrl(cloud)).length,
+    waiting: () => [arrivalsUrl, roomUrl].flatMap((url) => cloud.messages.messagesIn(url(cloud))).length,
     glacierRequests: () => Object.fromEntries(cloud.glacier.counts),
   };
 }
 
-const leftRestoreSmallOutput = ({ states }: Cloud, jobId: string, times = 1) =>
+const leftRestoreSmallOutput = ({ stepFunctions }: Cloud, jobId: string, times = 1) =>
   new Promise<readonly Execution[]>((resolve) => {
     const left: Execution[] = [];
-    states.onEnd((execution) => {
+    stepFunctions.onEnd((execution) => {
       const isChild = execution.mapRunArn !== undefined;
       if (execution.type !== 'EXPRESS' || isChild || !execution.input.includes(jobId)) return;
       left.push(execution);
@@ -157,11 +164,12 @@ const leftRestoreSmallOutput = ({ states }: Cloud, jobId: string, times = 1) =>
     });
   });
 
-const messagesHandled = ({ messages }: Cloud, how: keyof Handled, count: number) =>
+const messagesHandled = (cloud: Cloud, queue: string, how: 'deleted' | 'returned', count: number) =>
   new Promise<void>((resolve) => {
     let left = count;
-    messages.onHandled((batch) => {
-      left -= batch[how];
+    const arn = queueArn(cloud, queue);
+    cloud.messages.onHandled((batch: Handled) => {
+      if (batch.queueArn === arn) left -= batch[how];
       if (left <= 0) resolve();
     });
   });
@@ -176,11 +184,11 @@ function assemblyFolder(): string {
 }
 
 function clientsOf({ endpoints }: Cloud): World['clients'] {
-  const common = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  const common = { region: 'us-east-1', credentials: administratorCredentials };
   return {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
-    states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    states: new SFNClient({ ...common, endpoint: endpoints.stepFunctions }),
     sns: new SNSClient({ ...common, endpoint: endpoints.sns }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
   };

@@ -33,8 +33,8 @@ class Ends {
   readonly #ends: StatusEvent[] = [];
   readonly #listeners: (() => void)[] = [];
 
-  constructor({ states }: Cloud) {
-    states.onStatusChange((event) => {
+  constructor({ stepFunctions }: Cloud) {
+    stepFunctions.onStatusChange((event) => {
       if (event.status === 'RUNNING') return;
       this.#ends.push(event);
       for (const listener of this.#listeners) listener();
@@ -64,7 +64,7 @@ describe('an execution that failed', () => {
     world = await startWorld({ healing: true, speed: 1000, changeTemplate: withoutRules('FindJobs') });
     ends = new Ends(world.cloud);
     // Every event comes twice: that must change nothing of what follows.
-    world.cloud.weather.add({ place: 'events:Deliver', kind: 'twice' });
+    world.cloud.faults.add({ place: 'events:Deliver', kind: 'twice' });
     const archiveId = await world.upload(bytes);
     const small = await world.upload(Buffer.from('small'));
     const wrong = await world.upload(Buffer.from('wrong'));
@@ -89,7 +89,7 @@ describe('an execution that failed', () => {
       world.cloud.messages.onHandled(look);
       look();
     });
-    return world.cloud.states.ended(executionArn);
+    return world.cloud.stepFunctions.ended(executionArn);
   }
 
   const uploadsOf = async ({ name }: Told) => (await world.openUploads()).filter(({ key }) => key === name).length;
@@ -169,7 +169,7 @@ describe('a job that is done', () => {
   const hour = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
 
   test('and of which no notification ever came is found within the hour', async () => {
-    world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+    world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
     const jobId = await world.startJob({ archiveId: await world.upload(Buffer.from('never told')) });
     expect(await world.restored(jobId)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 0 });
     const [object] = await world.objects();

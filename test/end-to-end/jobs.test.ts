@@ -15,7 +15,7 @@ const newJob = async (bytes = 'thaw') => world.startJob({ archiveId: await world
 /** A job that is done, and of which nobody has heard. */
 async function silentJob(): Promise<string> {
   const jobId = await newJob();
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
   await world.cloud.glacier.admin.completeJob(jobId);
   return jobId;
 }
@@ -81,7 +81,7 @@ test('a job whose archive was deleted meanwhile: JobFailed', async () => {
 test('a job whose output is refused: JobExpired, and no upload was opened for it', async () => {
   const jobId = await silentJob();
   await world.cloud.glacier.admin.expireJob(jobId);
-  const sentence = /Glacier refuses the output, saying "The job ID was not found: .*request the archive again/;
+  const sentence = /Glacier refuses the output, saying "The job ID was not found: .*The output is gone/;
   expect(await restoredOnWord(jobId)).toMatchObject(failedWith('JobExpired', sentence));
   await expectNothing(jobId, 1);
 });

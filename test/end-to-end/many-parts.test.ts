@@ -58,7 +58,7 @@ const fetchedAs = (rowOf: (partNumber: number) => Omit<StoredPart, 'partNumber'>
 
 test('10,000 parts become one object', async () => {
   const story = await start(world, 'many', archiveId, [withManyParts, fetchedAs(() => row), storingParts]);
-  const { status, error, cause, output = '{}' } = await world.cloud.states.ended(story.executionArn);
+  const { status, error, cause, output = '{}' } = await world.cloud.stepFunctions.ended(story.executionArn);
   expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED' });
   const sizeBytes = count * part.length;
   expect(JSON.parse(output)).toMatchObject({ outcome: 'restored', sizeBytes, treeHash: treeHashOfAll });
@@ -77,7 +77,7 @@ test('of 10,000 parts one with another tree hash is ArchiveDamaged, naming both 
   const other = 'ab'.repeat(32);
   const rowOf = (partNumber: number) => (partNumber === 7_777 ? { ...row, treeHash: other } : row);
   const story = await start(world, 'many-damaged', archiveId, [withManyParts, fetchedAs(rowOf)]);
-  const { status, error, cause } = await world.cloud.states.ended(story.executionArn);
+  const { status, error, cause } = await world.cloud.stepFunctions.ended(story.executionArn);
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'ArchiveDamaged' });
   const hashes = Array.from({ length: count }, (_, index) => Buffer.from(rowOf(index + 1).treeHash, 'hex'));
   expect(cause).toContain(treeHashOfAll);

@@ -83,7 +83,7 @@ test('one job told twice, by vault and by topic, raw and in an envelope, is rest
   const requests = world.glacierRequests();
 
   const told = world.messagesDone(4);
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
   await world.cloud.glacier.admin.completeJob(jobId); // three messages: the job's topic, twice, and the vault's
   await world.send(envelope(again));
   expect(await world.restored(jobId)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 0 });

@@ -19,6 +19,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { roleCredentials } from '../../local/credentials.ts';
 import type { World } from './harness.ts';
 import { outputOf } from './output-of.ts';
 import { queueArn, queueUrl } from './queues.ts';
@@ -77,17 +78,17 @@ async function readDeadLetters(world: World, sqs: SQSClient): Promise<void> {
     const [SourceArn, DestinationArn] = [name, to].map((each) => queueArn(world.cloud, each));
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
   }
-  for (const name of ['Queue', 'Failures', 'Outcomes']) {
+  for (const name of ['Queue', 'Room', 'Failures', 'Outcomes']) {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(world.cloud, name), MessageBody: 'from a person' }));
   }
 }
 
 function clientsOf({ cloud: { endpoints, template } }: World) {
   const role = template.resources.find(({ logicalId }) => logicalId === 'Operator');
-  const credentials = { accessKeyId: role?.physicalId ?? '', secretAccessKey: 'local' };
+  const credentials = roleCredentials(role?.physicalId ?? '');
   const common = { region: 'us-east-1', credentials };
   return {
-    states: new SFNClient({ ...common, endpoint: endpoints.states }),
+    states: new SFNClient({ ...common, endpoint: endpoints.stepFunctions }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),

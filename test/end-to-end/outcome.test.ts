@@ -16,7 +16,7 @@ import { withoutRules } from './without-healing.ts';
 const bytes = randomBytes(9 * 2 ** 20);
 const forEver = { times: Infinity, where: { partNumber: '2' } };
 
-/** Glacier forgets the job, while its parts wait for better weather. */
+/** Glacier forgets the job, while its parts wait for the end of a fault. */
 const forgotten = [
   before('FetchPart', ({ jobId }) => world.cloud.glacier.admin.forgetJob(jobId)),
   failing('FetchPart', 'SlowDown', { times: Infinity }),
@@ -67,7 +67,7 @@ test('a part that no redrive heals is told of at once, with the reason of the pa
     archive: expect.stringMatching(/^[\w-]{100,}$/),
     key: 'part-refused',
     job: story.jobId,
-    reason: 'AccessDenied: The weather is bad today.',
+    reason: 'AccessDenied: A fault that was asked for.',
     'what to do': expect.stringMatching(/^grant what the reason names/),
     'tried again': 'Another try cannot heal AccessDenied.',
   });
@@ -78,10 +78,10 @@ test('a part whose upload somebody aborted is told of to nobody: the stack start
   const again = executionName({ vaultName: 'demo', jobId: story.jobId });
   await new Promise<void>((resolve) => {
     const look = () => world.executionNames().includes(again) && resolve();
-    world.cloud.states.onStatusChange(look);
+    world.cloud.stepFunctions.onStatusChange(look);
     look();
   });
-  const { status } = await world.cloud.states.ended(story.executionArn.replace(/[^:]+$/, again));
+  const { status } = await world.cloud.stepFunctions.ended(story.executionArn.replace(/[^:]+$/, again));
   expect(status).toBe('SUCCEEDED');
   expect((await world.object('upload-lost'))?.bytes.equals(bytes)).toBe(true);
   expect(mailbox.letters.filter(({ facts }) => facts['job'] === story.jobId)).toEqual([]);
@@ -91,7 +91,7 @@ test('what five redrives did not heal is told of then, and only then', async () 
   const story = await stories.ended('damaged-for-ever');
   const { facts } = await letterOf(story);
   expect(facts).toMatchObject({
-    reason: 'RangeDamaged: The weather is bad today.',
+    reason: 'RangeDamaged: A fault that was asked for.',
     'tried again': 'It was redriven 5 times: a person should look at it.',
     'what to do': expect.stringContaining('aws stepfunctions redrive-execution'),
   });
@@ -104,7 +104,7 @@ test('what a redrive would heal, but for its job that is forgotten, is told of w
   expect(facts).toMatchObject({
     archive: 'unknown (JobNotFound)',
     key: 'forgotten',
-    reason: 'SlowDown: The weather is bad today.',
+    reason: 'SlowDown: A fault that was asked for.',
     'tried again': 'Glacier does not know its job any more.',
   });
 });

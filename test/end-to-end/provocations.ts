@@ -7,7 +7,7 @@ import type { StepName } from './template-edits.ts';
 export const archiveBytes = 1000;
 
 /** Steps of the state machines, by what their functions are called. */
-export type Step = Exclude<StepName, 'Start'>;
+export type Step = Exclude<StepName, 'Start' | 'Admit'>;
 
 /** Makes the step fail once with the error it stands for. */
 type Provocation = (step: Step) => OwnFault;

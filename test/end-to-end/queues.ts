@@ -21,10 +21,11 @@ export async function nextDeadLetter(client: SQSClient, queueUrl: string): Promi
   }
 }
 
-/** The queue that notifications wait in. */
-export function waitingRoomUrl(cloud: Cloud): string {
-  return queueUrl(cloud, 'Queue');
-}
+/** The queue that notifications arrive in. */
+export const arrivalsUrl = (cloud: Cloud): string => queueUrl(cloud, 'Queue');
+
+/** The queue that restores of large outputs wait in. */
+export const roomUrl = (cloud: Cloud): string => queueUrl(cloud, 'Room');
 
 /** The queue whose logical id begins so. */
 export function queueUrl({ template }: Cloud, idPrefix: string): string {

@@ -1,16 +1,16 @@
-import type { Execution, States, StatusEvent } from '../../local/step-functions/index.ts';
+import type { Execution, StatusEvent, StepFunctions } from '../../local/step-functions/index.ts';
 
 type Listener = (event: StatusEvent) => boolean;
 
 /** The executions of restores, by the job each is about. */
 export class Restores {
-  readonly #states: States;
+  readonly #stepFunctions: StepFunctions;
   readonly #events: StatusEvent[] = [];
   readonly #listeners = new Set<Listener>();
 
-  constructor(states: States) {
-    this.#states = states;
-    states.onStatusChange((event) => this.#note(event));
+  constructor(stepFunctions: StepFunctions) {
+    this.#stepFunctions = stepFunctions;
+    stepFunctions.onStatusChange((event) => this.#note(event));
   }
 
   /** Names of all executions so far, in the order of their first start. */
@@ -22,14 +22,14 @@ export class Restores {
   async ended(jobId: string): Promise<Execution> {
     const isIts = (event: StatusEvent) => jobOf(event) === jobId;
     const { executionArn } = this.#events.findLast(isIts) ?? (await this.#next(isIts));
-    return this.#states.ended(executionArn);
+    return this.#stepFunctions.ended(executionArn);
   }
 
   /** Resolves when an execution of the job ends from now on: of one that is redriven, or started again. */
   async endedAgain(jobId: string): Promise<Execution> {
     const isEnd = (event: StatusEvent) => jobOf(event) === jobId && event.status !== 'RUNNING';
     const { executionArn } = await this.#next(isEnd);
-    return this.#states.ended(executionArn);
+    return this.#stepFunctions.ended(executionArn);
   }
 
   #next(fits: (event: StatusEvent) => boolean): Promise<StatusEvent> {

@@ -83,7 +83,7 @@ test('a setting of abandon malformed: the hopeless end it was to clean up is sti
 
 describe('a setting of start', () => {
   test.each([
-    ['missing', 'WORKERS', undefined],
+    ['missing', 'ROOM_QUEUE_URL', undefined],
     ['malformed', 'ACCOUNT_ID', 'ours'],
   ])('%s: the message waits, and when the stack is mended the archive is restored', async (_, name, value) => {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-settings-'));

@@ -98,7 +98,7 @@ test('told twice, by vault and by topic: one object, however many executions', a
   );
   const jobId = await world.startJob({ archiveId, vault });
   const left = world.leftRestoreSmallOutput(jobId, 3);
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
   await complete(jobId); // three messages: the job's topic, twice, and the vault's
   expect(await outcomes(left)).toEqual(['already restored', 'already restored', 'restored']);
   await expectRestored(jobId, bytes);

@@ -37,7 +37,7 @@ test('RestoreSmall meets each error its Retry names, is tried again, and ends we
     const story = await stories.ended(name);
     expect({ name, left: story.left, long: story.long }).toEqual({ name, left: 'Done', long: undefined });
     expect(story.object?.bytes.equals(bytes)).toBe(true);
-    const struck = world.cloud.weather.log.map(({ fault }) => fault).filter((fault) => isOf(story, fault));
+    const struck = world.cloud.faults.log.map(({ fault }) => fault).filter((fault) => isOf(story, fault));
     expect({ name, errors: new Set(struck).size }).toEqual({ name, errors: errors.length });
   }
 });

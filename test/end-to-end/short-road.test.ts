@@ -7,6 +7,7 @@ import { bytesOf } from './bytes.ts';
 import { endingOf, failedWith } from './endings.ts';
 import { lambda } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
+import { notification } from './notification.ts';
 import { outputOf } from './output-of.ts';
 import { type ToldShort, takeRestoreSmallOutput, tellShort } from './short-stories.ts';
 import { type OwnFault, Stories, startQuietJob } from './stories.ts';
@@ -44,7 +45,6 @@ beforeAll(async () => {
   begin('no-put', [noPut]);
   begin('glacier-throttled', [{ place: 'glacier:DescribeJob', kind: 'throttle', times: 3 }]);
   begin('output-throttled', [output('throttle', { where: { range: thirdSlice }, times: 9 })]);
-  begin('lambda-throttled', [lambda('RestoreSmall', 'throttle')]);
   begin('refused-once', [noPut, { place: 'states:StartExecution', kind: 'error', times: 1, details: refusal }]);
   stories.begin('taken-before', async (name) => {
     const Bucket = outputOf(world.cloud, 'BucketName');
@@ -92,7 +92,6 @@ describe('what the short road cannot do is handed on, and the long road restores
     ['no-put', 'SlowDown'],
     ['glacier-throttled', 'ThrottlingException'],
     ['output-throttled', 'ThrottlingException'],
-    ['lambda-throttled', 'Lambda.TooManyRequestsException'],
     ['refused-once', 'SlowDown'],
   ])('%s: %s', async (name, failure) => {
     const story = await stories.ended(name);
@@ -136,13 +135,54 @@ describe('what nobody can do fails under the name of the job, where everybody se
       JobFailed: await world.startJob({ archiveId }),
       JobNotFound: 'n'.repeat(92),
     };
-    world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+    world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
     await world.cloud.glacier.admin.failJob(jobs.JobFailed, 'It could not be read.');
     for (const [error, jobId] of Object.entries(jobs)) {
       const { left, failure, long } = await takeRestoreSmallOutput(world, error, jobId);
       expect({ left, failure }).toEqual({ left: 'HandedOn', failure: error });
       expect(long && endingOf(long)).toMatchObject(failedWith(error, /^Cannot restore job/));
     }
+  });
+});
+
+describe('what finds Lambda full stays in the queue, and no execution of the long road is started for it', () => {
+  const bytesOfThese = Buffer.from('Lambda is full');
+
+  /** A small job of which the queue is told, with Lambda full so many times for it. */
+  async function told(key: string, times?: number): Promise<string> {
+    const jobId = await startQuietJob(world, key, await world.upload(bytesOfThese));
+    const where = { jobId };
+    const fault = lambda('RestoreSmall', 'throttle', { where, ...(times !== undefined && { times }) });
+    world.cloud.faults.add(
+      typeof fault === 'function' ? fault({ world, name: key, key, jobId, executionArn: '' }) : fault,
+    );
+    return jobId;
+  }
+
+  const tell = (jobId: string) => world.publish(notification(jobId, { ArchiveSizeInBytes: bytesOfThese.length }));
+  const longRoads = (jobId: string) =>
+    world.executionNames().filter((name) => name === executionName({ vaultName: 'demo', jobId }));
+
+  test('for a while: the next try restores it', async () => {
+    const jobId = await told('full-for-a-while', 7); // one more than RestoreSmall's Retry forgives
+    const left = world.leftRestoreSmallOutput(jobId, 2);
+    await tell(jobId);
+    expect((await left).map(({ status, error }) => [status, error])).toEqual([
+      ['FAILED', 'Lambda.TooManyRequestsException'],
+      ['SUCCEEDED', undefined],
+    ]);
+    expect((await world.object('full-for-a-while'))?.bytes).toEqual(bytesOfThese);
+    expect(longRoads(jobId)).toEqual([]);
+  });
+
+  test('for long: after three tries it goes into the room, and through the gate', async () => {
+    const jobId = await told('full-for-long');
+    const left = world.leftRestoreSmallOutput(jobId, 3);
+    const restored = world.restored(jobId);
+    await tell(jobId);
+    expect((await left).map(({ status }) => status)).toEqual(['FAILED', 'FAILED', 'FAILED']);
+    expect(await restored).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await world.object('full-for-long'))?.bytes).toEqual(bytesOfThese);
   });
 });
 
@@ -158,7 +198,7 @@ describe('when the long road cannot be started, the job goes back into the waiti
     expect(await world.restored(jobId)).toMatchObject({ status: 'FAILED', error: 'JobNotReady' });
 
     const again = world.restoredAgain(jobId);
-    world.cloud.weather.add({ ...lambdaOf(jobId), kind: 'unknown' });
+    world.cloud.faults.add({ ...lambdaOf(jobId), kind: 'unknown' });
     await world.cloud.glacier.admin.completeJob(jobId); // its notification is small, and goes to RestoreSmallOutput
     expect(await again).toMatchObject({ name, status: 'SUCCEEDED', redriveCount: 1 });
     const objects = await world.objects();
@@ -169,8 +209,8 @@ describe('when the long road cannot be started, the job goes back into the waiti
     const jobId = await jobOfThese('refused');
     const restoreJobOutput = outputOf(world.cloud, 'StateMachineArn');
     const refused = { where: { stateMachineArn: restoreJobOutput, name: 'refused' }, kind: 'error', details: refusal };
-    world.cloud.weather.add({ place: 'states:StartExecution', ...refused });
-    world.cloud.weather.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
+    world.cloud.faults.add({ place: 'states:StartExecution', ...refused });
+    world.cloud.faults.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
     const restored = world.restored(jobId);
     expect(await takeRestoreSmallOutput(world, 'refused', jobId, [noPut])).toMatchObject({
       left: 'HandedOn',
@@ -178,7 +218,7 @@ describe('when the long road cannot be started, the job goes back into the waiti
     });
     expect(await restored).toMatchObject({ status: 'SUCCEEDED', name: executionName({ vaultName: 'demo', jobId }) });
     expect((await world.object('refused'))?.bytes).toEqual(bytesOfThese);
-    expect(world.cloud.weather.log.filter(({ fault }) => fault.place === 'sqs:SendMessage')).toHaveLength(1);
+    expect(world.cloud.faults.log.filter(({ fault }) => fault.place === 'sqs:SendMessage')).toHaveLength(1);
   });
 
   const lambdaOf = (jobId: string) => {

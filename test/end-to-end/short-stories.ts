@@ -38,13 +38,13 @@ export async function takeRestoreSmallOutput(
   const restoreJobOutputArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${restoreJobOutputArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const story: Story = { world, name, key: name, jobId, executionArn };
-  for (const fault of faults) world.cloud.weather.add(aim(typeof fault === 'function' ? fault(story) : fault, story));
+  for (const fault of faults) world.cloud.faults.add(aim(typeof fault === 'function' ? fault(story) : fault, story));
 
   const { arn: stateMachineArn } = stateMachine(world.cloud, 'RestoreSmallOutput');
   const input = JSON.stringify({ vaultName: 'demo', jobId, name });
   const request = new StartExecutionCommand({ stateMachineArn, name, input });
   const { executionArn: shortArn = '' } = await world.clients.states.send(request);
-  return seeShort(story, await world.cloud.states.ended(shortArn));
+  return seeShort(story, await world.cloud.stepFunctions.ended(shortArn));
 }
 
 /** Of StartExecution only that in RestoreJobOutput is meant. */

@@ -4,12 +4,12 @@ import { executionName } from '../../functions/restore/execution-name.ts';
 import { endingOf, failedWith } from './endings.ts';
 import { startWorld, type World } from './harness.ts';
 import { notification } from './notification.ts';
-import { WatchedWeather } from './watched-weather.ts';
+import { WatchedFaults } from './watched-faults.ts';
 
-const weather = new WatchedWeather();
+const faults = new WatchedFaults();
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ weather, tierSeconds: { Standard: 3600 } });
+  world = await startWorld({ faults, tierSeconds: { Standard: 3600 } });
 });
 afterAll(() => world.close());
 
@@ -26,7 +26,7 @@ async function startedEarly(bytes: string) {
 async function failedEarly(bytes: string) {
   const early = await startedEarly(bytes);
   expect(endingOf(await world.restored(early.jobId))).toMatchObject(
-    failedWith('JobNotReady', /^Cannot restore job ".*" yet: .* Glacier says "InProgress"\. Nothing to do/),
+    failedWith('JobNotReady', /^Cannot restore job ".*" yet: .* Glacier says "InProgress"\.$/),
   );
   expect(world.cloud.glacier.admin.outputRequests(early.jobId)).toBe(0);
   expect(await world.openUploads()).toEqual([]);
@@ -62,7 +62,7 @@ test('a notification that came too early is healed by the true one', async () =>
 
 test('where Step Functions refuses the redrive, the true notification starts <name>-2', async () => {
   const { jobId, name, executionArn } = await failedEarly('again');
-  weather.add({
+  faults.add({
     place: 'states:RedriveExecution',
     kind: 'error',
     where: { executionArn },
@@ -76,8 +76,8 @@ test('where Step Functions refuses the redrive, the true notification starts <na
 });
 
 test('a restore that somebody stopped is taken up again by the notification', async () => {
-  weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, details: { with: () => new Promise(() => {}) } });
-  const planned = weather.next('lambda:Invoke');
+  faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, details: { with: () => new Promise(() => {}) } });
+  const planned = faults.next('lambda:Invoke');
   const { jobId, name, executionArn } = await startedEarly('stopped');
   await planned;
   await world.clients.states.send(new StopExecutionCommand({ executionArn }));
@@ -108,8 +108,8 @@ async function startedHeld(word: Promise<void>) {
     await word;
     return { outcome: 'already restored' };
   };
-  weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, details: { with: held } });
-  const planned = weather.next('lambda:Invoke');
+  faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, details: { with: held } });
+  const planned = faults.next('lambda:Invoke');
   const early = await startedEarly('held');
   await planned;
   return early;

@@ -18,7 +18,7 @@ const vaultName = 'demo';
 /** A fault that strikes one story only: `tell` aims it. */
 export type OwnFault = Fault | ((story: Story) => Fault);
 
-/** One restore with an execution, a key and weather of its own, so that many can share a world side by side. */
+/** One restore with an execution, a key and faults of its own, so that many can share a world side by side. */
 export interface Story {
   readonly world: World;
   /** Its execution's name. */
@@ -75,7 +75,7 @@ export async function start(
   const stateMachineArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const story: Story = { world, name, key, jobId, executionArn };
-  for (const fault of faults) world.cloud.weather.add(aimed(typeof fault === 'function' ? fault(story) : fault, story));
+  for (const fault of faults) world.cloud.faults.add(aimed(typeof fault === 'function' ? fault(story) : fault, story));
   const input = JSON.stringify({ ...claims, vaultName, jobId });
   await world.clients.states.send(new StartExecutionCommand({ stateMachineArn, name, input }));
   return story;
@@ -121,9 +121,9 @@ export class Stories<End = Told> {
   }
 }
 
-/** Clears the story's weather, redrives its execution, and resolves at its end. */
+/** Clears the story's faults, redrives its execution, and resolves at its end. */
 export async function redrive(story: Story): Promise<Told> {
-  story.world.cloud.weather.remove((fault) => isOf(story, fault));
+  story.world.cloud.faults.remove((fault) => isOf(story, fault));
   await story.world.clients.states.send(new RedriveExecutionCommand({ executionArn: story.executionArn }));
   return see(story);
 }
@@ -141,7 +141,7 @@ export async function startQuietJob({ clients, cloud }: World, key: string, arch
 
 export async function see(story: Story): Promise<Told> {
   const { world, key: ownKey, jobId, executionArn } = story;
-  const execution = await world.cloud.states.ended(executionArn);
+  const execution = await world.cloud.stepFunctions.ended(executionArn);
   const uploads = await world.openUploads();
   const failures = await world.partFailures();
   return {

@@ -51,7 +51,7 @@ function treeIn(tree: Tree, key: string): Tree {
 }
 
 /** The steps as the template names their functions and roles. */
-export type StepName = 'Start' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon' | 'RestoreSmall';
+export type StepName = 'Start' | 'Admit' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon' | 'RestoreSmall';
 
 /** Those of RestoreVault. */
 export type VaultStepName = 'RequestInventory' | 'ChooseArchives' | 'RequestArchives' | 'TakeStock' | 'Report';

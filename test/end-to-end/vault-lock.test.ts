@@ -61,11 +61,11 @@ describe.each([
 
   beforeAll(async () => {
     world.keep(vaultName, smallArchives(5, vaultName));
-    world.cloud.states.onStatusChange(({ name, input, status, executionArn }) => {
+    world.cloud.stepFunctions.onStatusChange(({ name, input, status, executionArn }) => {
       const isOurs = executionArn === executionArnOf(name) && JSON.parse(input).vaultName === vaultName;
       if (isOurs && status === 'RUNNING') names.push(name);
     });
-    world.cloud.states.onRule(({ state, rule, index }) => rules.push(`${state} ${rule} ${index}`));
+    world.cloud.stepFunctions.onRule(({ state, rule, index }) => rules.push(`${state} ${rule} ${index}`));
     startBehind(nextNameOf(first), { vaultName, run: first, goOn: true });
     ended = await world.restoreVault(first, { vaultName, maxCostUsd });
   }, 300_000);
@@ -84,7 +84,7 @@ describe.each([
   test('ends well, with each archive asked for once', async () => {
     expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete', run: first } });
     expect(await world.jobsFor(vaultName)).toHaveLength(5);
-    const { status } = await world.cloud.states.ended(executionArnOf(first));
+    const { status } = await world.cloud.stepFunctions.ended(executionArnOf(first));
     expect(status).toBe('SUCCEEDED');
   });
 
@@ -99,12 +99,12 @@ describe.each([
       if (!isStarted && run === first && outcome === 'unfinished' && calls >= mostCalls) {
         isStarted = true;
         const next = await world.startVault(name, input);
-        if (so === 'has ended') await world.cloud.states.ended(next);
+        if (so === 'has ended') await world.cloud.stepFunctions.ended(next);
       }
       return answer.payload;
     };
     const [where, details] = [{ functionName: functionArn }, { with: stand }];
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 10, where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 10, where, details });
   }
 });
 
@@ -122,7 +122,7 @@ describe('the same vault twice', () => {
       return answer.ok ? answer.payload : undefined;
     };
     const [where, details] = [{ functionName }, { with: meanwhile }];
-    world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
+    world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
     first = await world.restoreVault('first', { vaultName, maxCostUsd });
   }, 300_000);
 

@@ -33,7 +33,7 @@ describe('a run that reaches its cap midway, because archives are asked for agai
   let left: readonly ReportRow[];
 
   beforeAll(async () => {
-    world.cloud.weather.add({ place: 'glacier:InitiateJob', kind: 'fail', from: 1 + 4, times: 5 });
+    world.cloud.faults.add({ place: 'glacier:InitiateJob', kind: 'fail', from: 1 + 4, times: 5 });
     ended = await world.restoreVault('first', { ...wanted, maxCostUsd });
     rows = await world.report(vaultName, 'first');
     left = rows.filter(({ outcome }) => outcome !== 'restored');

@@ -29,8 +29,8 @@ afterAll(() => world.close());
 async function everything(): Promise<void> {
   const namesake: Kept = { bytes: Buffer.from('namesake'), description: 'everything/000.txt' };
   world.keep('everything', [...smallArchives(10, 'everything'), namesake]);
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', from: 3, times: 1 });
-  world.cloud.weather.add({ place: 'glacier:GetJobOutput', kind: 'expire', from: 5, times: 1 });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', from: 3, times: 1 });
+  world.cloud.faults.add({ place: 'glacier:GetJobOutput', kind: 'expire', from: 5, times: 1 });
   const ended = await world.restoreVault('everything', { vaultName: 'everything', ...restore });
   expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
 }
@@ -81,7 +81,7 @@ function beforeChoosing(act: () => Promise<void>): void {
     throw Object.assign(new Error(answer.cause), { name: answer.error });
   };
   const [where, details] = [{ functionName }, { with: meanwhile }];
-  world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
+  world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details });
 }
 
 const workBucket = () => outputOf(world.cloud, 'WorkBucketName');

@@ -67,7 +67,7 @@ test('what a stopped run has asked for, and has not come yet, is waited for and 
   const vaultName = 'under-way';
   const ids = world.keep(vaultName, smallArchives(5, vaultName));
   const wanted = { vaultName, tier: 'Expedited', maxCostUsd: 1 };
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never', times: 2 }); // nobody tells of the two jobs
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', times: 2 }); // nobody tells of the two jobs
   stopBehind('under-way-first', 'RequestArchives');
   await world.restoreVault('under-way-first', { ...wanted, ...twoADay });
   const ended = await world.restoreVault('under-way-second', wanted);
@@ -89,7 +89,7 @@ function stopBehind(run: string, step: VaultStepName, wait?: string): void {
     return wait === undefined ? answer.payload : { ...Object(answer.payload), waitSeconds: 1_000_000 };
   };
   const where = { functionName: functionArn };
-  world.cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: stand } });
+  world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: stand } });
 }
 
 /** Resolves when the execution has come to the state. */

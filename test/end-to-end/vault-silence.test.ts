@@ -10,14 +10,14 @@ let ended: RunEnded;
 beforeAll(async () => {
   world = await startVaultWorld(quickHours);
   world.keep(vaultName, archives);
-  world.cloud.weather.add({ place: 'sns:Publish', kind: 'never' });
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never' });
   ended = await world.restoreVault('run', { vaultName, tier: 'Expedited', maxCostUsd: 1 });
 }, 300_000);
 afterAll(() => world.close());
 
 test('though no notification was ever published, every archive is restored to the last byte', async () => {
   expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
-  expect(world.cloud.weather.log.map(({ fault }) => fault.kind)).toEqual(archives.map(() => 'never'));
+  expect(world.cloud.faults.log.map(({ fault }) => fault.kind)).toEqual(archives.map(() => 'never'));
   const found = Object.fromEntries((await world.objects()).map(({ key, bytes }) => [key, bytes]));
   for (const { description, bytes } of archives) {
     expect([description, found[description]?.equals(bytes)]).toEqual([description, true]);

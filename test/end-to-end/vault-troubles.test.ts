@@ -46,7 +46,7 @@ beforeAll(async () => {
   await world.restoreVault('estimate', { vaultName, mode: 'estimate' });
   // The run finds this inventory of the last day, in which the archive still stands.
   await world.clients.glacier.send(new DeleteArchiveCommand({ accountId: '-', vaultName, archiveId: ids[12] }));
-  for (const fault of [...accidents, ...refusals]) world.cloud.weather.add(fault);
+  for (const fault of [...accidents, ...refusals]) world.cloud.faults.add(fault);
   ended = await world.restoreVault('run', { vaultName, tier: 'Expedited', maxCostUsd: 5 });
   rows = await world.report(vaultName, 'run');
   jobs = await world.jobsFor(vaultName);
@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('all of it went wrong that was to go wrong', () => {
-  const struck = world.cloud.weather.log.map(({ fault }) => fault);
+  const struck = world.cloud.faults.log.map(({ fault }) => fault);
   expect(struck.toSorted(byKind)).toEqual([...accidents, ...refusals].toSorted(byKind));
 });
 

@@ -128,15 +128,15 @@ async function jobsFor({ clients: { glacier: client } }: World, vaultName: strin
 }
 
 /** A run that was handed on ends with the execution that it was handed to, and so on. */
-async function lastOf({ cloud: { states } }: World, executionArn: string): Promise<Execution> {
+async function lastOf({ cloud: { stepFunctions } }: World, executionArn: string): Promise<Execution> {
   const newest = new Map<string, string>();
-  states.onStatusChange((event) => {
+  stepFunctions.onStatusChange((event) => {
     if (event.status === 'RUNNING') newest.set(runOf(event), event.executionArn);
   });
-  let execution = await states.ended(executionArn);
+  let execution = await stepFunctions.ended(executionArn);
   for (let next = newest.get(runOf(execution)); next !== execution.executionArn; next = newest.get(runOf(execution))) {
     if (next === undefined) break;
-    execution = await states.ended(next);
+    execution = await stepFunctions.ended(next);
   }
   return execution;
 }

@@ -57,7 +57,7 @@ test.each(Object.keys(accidents))('%s: it is run again, and the restore succeeds
   const story = await stories.ended(name);
   expectRestored(story);
   expect(story.openUploads).toBe(0);
-  const struck = world.cloud.weather.log.filter(({ fault }) => isOf(story, fault));
+  const struck = world.cloud.faults.log.filter(({ fault }) => isOf(story, fault));
   expect(struck).toHaveLength(accidents[name]?.length ?? 0);
 });
 

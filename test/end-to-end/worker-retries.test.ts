@@ -105,7 +105,7 @@ describe.each(Object.entries(retrying))('%s', (state, { end }) => {
   });
 });
 
-/** The errors a state met, as histories tell; an Express child has none, but then each of the weather's blows counts. */
+/** The errors a state met, as histories tell; an Express child has none, but then each fault that struck counts. */
 async function errorsOf(state: string, story: Told): Promise<string[]> {
   if (state === 'FetchPart') return struckOf(story);
   const [child = ''] = state === 'FetchLargePart' ? await childrenOf(story) : [];
@@ -115,7 +115,7 @@ async function errorsOf(state: string, story: Told): Promise<string[]> {
 
 /** Of a story whose faults strike each in one error's name: whether they all did, and so which errors came. */
 function struckOf(story: Story): string[] {
-  const struck = new Set(world.cloud.weather.log.map(({ fault }) => fault).filter((fault) => isOf(story, fault)));
+  const struck = new Set(world.cloud.faults.log.map(({ fault }) => fault).filter((fault) => isOf(story, fault)));
   const errors = provoked.get(story.name) ?? [];
   return struck.size === errors.length ? [...errors] : [`only ${struck.size} of ${errors.length} errors came`];
 }

@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
+import { openGate } from '../../functions/dispatch/gate.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import { archiveJob, awsError, partsThatFailed } from './doors.ts';
+import { fakeFiles } from './fake-files.ts';
 
 const states = 'arn:aws:states:us-east-1:000000000000';
 const stateMachineArn = `${states}:stateMachine:RestoreJobOutput`;
@@ -32,6 +34,7 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toI
 interface Given {
   readonly seen?: Partial<ExecutionSeen> | undefined;
   readonly job?: Partial<GlacierJob> | Error;
+  /** So many others run; there are workers for two. */
   readonly running?: number;
   readonly refuses?: boolean;
   /** Names that are taken, and by what. */
@@ -55,7 +58,14 @@ function world({
   const dead: { body: string; error: Error }[] = [];
   const doors: RedriveDoors = {
     stateMachineArn,
-    restoresAtOnce: 2,
+    maxConcurrency: 20,
+    gate: openGate({
+      work: fakeFiles(),
+      executions: { running: async () => Array.from({ length: running }, (_, index) => `other-${index}`) },
+      limits: { workers: 40, maxConcurrency: 20 },
+      now: () => new Date(),
+      sleep: async () => {},
+    }),
     parts: partsThatFailed({ Error: partError }),
     outcomes: { send: async (body) => void givenUp.push(JSON.parse(body)) },
     deadLetters: { put: async (body, error) => void dead.push({ body, error }) },
@@ -76,8 +86,6 @@ function world({
         started.push(`${name} ${JSON.stringify(input)}`);
         return true;
       },
-      ended: async () => [],
-      running: async () => Array.from({ length: running }, (_, index) => `other-${index}`),
       async redrive(name) {
         if (!refuses) redriven.push(name);
         return !refuses;

@@ -142,6 +142,19 @@ describe('asking', () => {
     expect(Object.keys(world.ledger(1))).toEqual([String(rowsPerSegment)]);
   });
 
+  test('asks for rows whose entries are gone from a segment that was done: a stock-taking that was lost sight of wrote late', async () => {
+    const rows = Array.from({ length: rowsPerSegment }, (_, row) => rowOf(row));
+    const left = rows.filter(({ row }) => row !== 5 && row !== 6);
+    const ledger = Object.fromEntries(left.map(({ row }) => [row, restored(1)]));
+    const world = new World({
+      rows,
+      ledger: JSON.parse(JSON.stringify(ledger)),
+      requestState: { nextRow: rowsPerSegment },
+    });
+    await world.ask();
+    expect(world.sentIds()).toEqual([idOf(5), idOf(6)]);
+  });
+
   test('refuses to work without the request', async () => {
     const world = new World();
     world.work.files.delete(files.request);

@@ -34,6 +34,7 @@ test('an alarm goes off for each thing a person should know', () => {
     HoursLeft: 'Minimum of Thaw HoursLeft StateMachine=RestoreJobOutput < 4 for 5 min',
     NotificationsUnread:
       'Maximum of AWS/SQS ApproximateAgeOfOldestMessage QueueName=<Queue.QueueName> > 1800 for 5 min',
+    LongWait: 'Maximum of AWS/SQS ApproximateAgeOfOldestMessage QueueName=<Room.QueueName> > 72000 for 5 min',
     StartsThrottled: 'Sum of AWS/States ThrottledEvents APIName=StartExecution > 0 for 15 min',
     ShortRoadTimedOut:
       'Sum of AWS/States ExecutionsTimedOut StateMachineArn=<RestoreSmallOutputStateMachine> > 0 for 5 min',
@@ -53,7 +54,7 @@ test('our own metrics are those that functions measure, under the name of the st
   expect(new Set(ours.map(({ MetricName }) => MetricName))).toEqual(new Set(wanted));
   const { template: renamed } = synthesized({ props: { restoreJobOutputName: 'Restore2' } });
   expect(alarmsIn(renamed)['GaveUp']).toMatchObject({ Dimensions: [{ Name: 'StateMachine', Value: 'Restore2' }] });
-  for (const step of ['Start', 'Plan', 'FetchPart', 'Outcome']) {
+  for (const step of ['Admit', 'Plan', 'FetchPart', 'Outcome']) {
     const { Environment } = resource(renamed, `${step}Function`).Properties;
     expect(Object(Environment).Variables.RESTORE_JOB_OUTPUT_NAME).toBe('Restore2');
   }

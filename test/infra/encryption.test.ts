@@ -26,7 +26,7 @@ describe("a customer's key encrypts", () => {
   });
 
   test('every queue, every log group, and the outcome topic', () => {
-    expect(all('AWS::SQS::Queue')).toHaveLength(5);
+    expect(all('AWS::SQS::Queue')).toHaveLength(7);
     for (const [, { Properties }] of all('AWS::SQS::Queue')) {
       expect(Properties).toMatchObject({ KmsMasterKeyId: keyArn });
       expect(Properties).not.toHaveProperty('SqsManagedSseEnabled');

@@ -39,7 +39,9 @@ test('the statement that forbids overwriting says to merge it, and whom it conce
 });
 
 /** Functions that never write to the destination, nor look into it. */
-const withoutBucket = ['Start', 'Redrive', 'Outcome', 'RequestArchives', 'Report'].map((step) => `${step}Function`);
+const withoutBucket = ['Start', 'Admit', 'Redrive', 'Outcome', 'RequestArchives', 'Report'].map(
+  (step) => `${step}Function`,
+);
 
 test('a bucket of another account is named with its owner, and has to let the six roles in', () => {
   const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });

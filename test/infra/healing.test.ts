@@ -37,7 +37,11 @@ describe('executions that failed', () => {
   test.each([
     ['FailuresPolicy', ['ExecutionFailed']],
     ['OutcomesPolicy', ['ExecutionEnded', 'OutcomeHourly']],
-    ['FailureDeadLettersPolicy', ['ExecutionFailed', 'ExecutionEnded', 'OutcomeHourly']],
+    ['BellPolicy', ['RestoreEnded', 'AdmitEveryMinute']],
+    [
+      'FailureDeadLettersPolicy',
+      ['RestoreEnded', 'AdmitEveryMinute', 'ExecutionFailed', 'ExecutionEnded', 'OutcomeHourly'],
+    ],
   ])('%s lets the rules %s in, over TLS, and nobody else', (name, rules) => {
     expect(statements(name)).toEqual([
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),

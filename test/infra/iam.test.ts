@@ -48,10 +48,20 @@ const expected = {
   StartRole: {
     '<Queue.Arn>': ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     '<DeadLetters.Arn>': ['sqs:SendMessage'],
+    '<Room.Arn>': ['sqs:SendMessage'],
+    '<Bell.Arn>': ['sqs:SendMessage'],
+    '<RestoreSmallOutputStateMachine>': ['states:StartSyncExecution'],
+    ...logs('Start'),
+  },
+  AdmitRole: {
+    '<Bell.Arn>': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    '<Room.Arn>': ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    '<DeadLetters.Arn>': ['sqs:SendMessage'],
+    '<Work.Arn>': ['s3:ListBucket'],
+    '<Work.Arn>/gate/*': ['s3:GetObject', 's3:PutObject'],
     [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
     [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],
-    '<RestoreSmallOutputStateMachine>': ['states:StartExecution'],
-    ...logs('Start'),
+    ...logs('Admit'),
   },
   RedriveRole: {
     '<Failures.Arn>': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
@@ -65,6 +75,8 @@ const expected = {
       'states:RedriveExecution',
     ],
     '<Work.Arn>/results/*': ['s3:GetObject'],
+    '<Work.Arn>': ['s3:ListBucket'],
+    '<Work.Arn>/gate/*': ['s3:GetObject', 's3:PutObject'],
     ...logs('Redrive'),
   },
   OutcomeRole: {
@@ -85,6 +97,7 @@ const expected = {
     '<Work.Arn>/runs/*': ['s3:GetObject'],
     '<Destination.Arn>': ['s3:ListBucket'],
     '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    '<Room.Arn>': ['sqs:GetQueueAttributes'],
     [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution'],
     ...logs('FindJobs'),
   },
@@ -240,6 +253,7 @@ test('with a customer key, those may use it who write, look, send or receive, an
   const both = ['kms:Decrypt', 'kms:GenerateDataKey'];
   expect(Object.fromEntries(may)).toEqual({
     StartRole: both,
+    AdmitRole: both,
     RedriveRole: both,
     OutcomeRole: both,
     FindJobsRole: both,
@@ -279,7 +293,9 @@ test('the operator may do what docs/operating.md asks of a person, and belongs t
         ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:StartMessageMoveTask'],
       ]),
     ),
-    ...Object.fromEntries(['Queue', 'Failures', 'Outcomes'].map((queue) => [`<${queue}.Arn>`, ['sqs:SendMessage']])),
+    ...Object.fromEntries(
+      ['Queue', 'Room', 'Failures', 'Outcomes'].map((queue) => [`<${queue}.Arn>`, ['sqs:SendMessage']]),
+    ),
     '<FindJobsFunction.Arn>': ['lambda:InvokeFunction'],
     '<FinalizeFunction.Arn>': ['lambda:InvokeFunction'],
     [allVaults]: ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:ListJobs'],

@@ -24,22 +24,24 @@ test('it is Express', () => {
   expect(resource(template, 'RestoreSmallOutputStateMachine').Properties).toHaveProperty('StateMachineType', 'EXPRESS');
 });
 
-test('it reads RestoreSmall, Done; what fails or is too large goes to StartRestoreJobOutput, and at worst BackToQueue', () => {
+test('it reads RestoreSmall, Done; what fails or is too large goes to StartRestoreJobOutput, and at worst BackToQueue; a full Lambda is Busy', () => {
   expect(definition.StartAt).toBe('RestoreSmall');
   expect(Object.fromEntries(Object.entries(states).map(([name, state]) => [name, arrows(state)]))).toEqual({
-    RestoreSmall: ['TooLarge?', 'StartRestoreJobOutput'],
+    RestoreSmall: ['TooLarge?', 'Busy', 'StartRestoreJobOutput'],
     'TooLarge?': ['StartRestoreJobOutput', 'Done'],
     StartRestoreJobOutput: ['HandedOn', 'BackToQueue'],
     BackToQueue: ['HandedOn'],
+    Busy: [],
     Done: [],
     HandedOn: [],
   });
 });
 
-test('no state fails but by the end of all its patience: there is no Fail, and every error but the last is caught', () => {
-  expect(Object.values(states).filter(({ Type }) => Type === 'Fail')).toEqual([]);
+test('it fails only where Lambda is full, for then its message tries again: every other error but the last is caught', () => {
+  expect(Object.entries(states).flatMap(([name, { Type }]) => (Type === 'Fail' ? name : []))).toEqual(['Busy']);
   const caught = { ErrorEquals: ['States.ALL'] };
   expect(stateOf('RestoreSmall').Catch).toMatchObject([
+    { ErrorEquals: ['Lambda.TooManyRequestsException'], ResultPath: '$.failure', Next: 'Busy' },
     { ...caught, ResultPath: '$.failure', Next: 'StartRestoreJobOutput' },
   ]);
   expect(stateOf('StartRestoreJobOutput').Catch).toMatchObject([{ ...caught, ResultPath: null, Next: 'BackToQueue' }]);

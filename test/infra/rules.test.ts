@@ -25,7 +25,7 @@ test('what CDK finds is an error here: a Lambda that would have more time than t
  * line a role.
  */
 const acknowledged = {
-  StartRole: 'every execution of the one state machine, whose names are not known before',
+  AdmitRole: 'every execution of the one state machine, whose names are not known before; the leases',
   RedriveRole: 'all vaults unless some are named; every execution of the one state machine; results',
   OutcomeRole: 'all vaults unless some are named; every execution of the one state machine; results and runs',
   FindJobsRole: 'ListVaults, which knows no resource; all vaults unless some are named; every key under the prefix',

@@ -207,7 +207,7 @@ describe('what is said with -c', () => {
       context: { workers: '60', maxConcurrency: '3', minimumPartSize: '8MiB', storageClass: 'GLACIER_IR' },
     });
     const environmentOf = (name: string) => Object(resource(template, name).Properties['Environment']).Variables;
-    expect(environmentOf('StartFunction')).toMatchObject({ WORKERS: '60', MAX_CONCURRENCY: '3' });
+    expect(environmentOf('AdmitFunction')).toMatchObject({ WORKERS: '60', MAX_CONCURRENCY: '3' });
     expect(environmentOf('PlanFunction')).toMatchObject({
       MINIMUM_PART_SIZE_BYTES: '8388608',
       STORAGE_CLASS: 'GLACIER_IR',

@@ -53,6 +53,7 @@ describe('functions', () => {
   test('there is one a step', () => {
     expect(Object.keys(functions).sort()).toEqual([
       'AbandonFunction',
+      'AdmitFunction',
       'ChooseArchivesFunction',
       'FetchPartFunction',
       'FinalizeFunction',
@@ -102,15 +103,25 @@ describe('functions', () => {
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
         Variables: {
-          ...measured,
           ACCOUNT_ID: '<AccountId>',
-          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
           RESTORE_SMALL_OUTPUT_ARN: '<RestoreSmallOutputStateMachine>',
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
           QUEUE_URL: '<Queue>',
+          ROOM_QUEUE_URL: '<Room>',
+          BELL_QUEUE_URL: '<Bell>',
+          DEAD_LETTER_QUEUE_URL: '<DeadLetters>',
+        },
+      },
+      AdmitFunction: {
+        Variables: {
+          ...runs,
+          ...measured,
+          RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
+          ROOM_QUEUE_URL: '<Room>',
           DEAD_LETTER_QUEUE_URL: '<DeadLetters>',
           WORKERS: '500',
           MAX_CONCURRENCY: '20',
+          MINIMUM_PART_SIZE_BYTES,
         },
       },
       PlanFunction: { Variables: { ...owner, ...destination, ...runs, ...measured } },
@@ -155,6 +166,7 @@ describe('functions', () => {
           STORAGE_CLASS: 'STANDARD',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
           QUEUE_URL: '<Queue>',
+          ROOM_QUEUE_URL: '<Room>',
           TOPIC_ARN: '<Topic>',
           VAULT_NAMES: '',
         },
@@ -200,6 +212,7 @@ describe('functions', () => {
       FetchPartFunction: 512,
       RestoreSmallFunction: 512,
       StartFunction: 256,
+      AdmitFunction: 256,
       PlanFunction: 256,
       FinalizeFunction: 256,
       AbandonFunction: 256,
@@ -227,11 +240,23 @@ describe('waiting room', () => {
     });
   });
 
-  test('the queue waits long, hides a message 3 minutes, and is encrypted', () => {
+  test('the queues wait long, hide a message as long as their reader may work, and are encrypted', () => {
     expect(resource(template, 'Queue').Properties).toEqual({
-      VisibilityTimeout: 180,
+      VisibilityTimeout: 1980,
       MessageRetentionPeriod: 4 * 86_400,
       RedrivePolicy: { deadLetterTargetArn: '<DeadLetters.Arn>', maxReceiveCount: 1000 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(resource(template, 'Room').Properties).toEqual({
+      VisibilityTimeout: 120,
+      MessageRetentionPeriod: 4 * 86_400,
+      RedrivePolicy: { deadLetterTargetArn: '<DeadLetters.Arn>', maxReceiveCount: 1000 },
+      SqsManagedSseEnabled: true,
+    });
+    expect(resource(template, 'Bell').Properties).toEqual({
+      VisibilityTimeout: 360,
+      MessageRetentionPeriod: 3600,
+      RedrivePolicy: { deadLetterTargetArn: '<FailureDeadLetters.Arn>', maxReceiveCount: 5 },
       SqsManagedSseEnabled: true,
     });
     expect(resource(template, 'DeadLetters').Properties).toEqual({
@@ -240,8 +265,40 @@ describe('waiting room', () => {
     });
   });
 
-  test('a message is hidden six times as long as start may run', () => {
-    expect(resource(template, 'StartFunction').Properties['Timeout']).toBeLessThanOrEqual(180 / 6);
+  test.each([
+    ['Start', 'Queue'],
+    ['Admit', 'Bell'],
+  ])('a message is hidden six times as long as %s may run', (name, queue) => {
+    const { Timeout } = resource(template, `${name}Function`).Properties;
+    expect(resource(template, queue).Properties['VisibilityTimeout']).toBe(6 * Number(Timeout));
+  });
+
+  test('start outlives the small restores that it waits for: an Express execution has 300 s', () => {
+    expect(resource(template, 'StartFunction').Properties['Timeout']).toBeGreaterThan(300);
+  });
+
+  test('admit is called for each end of a restore and every minute, ten rings at a time, and nobody polls the room', () => {
+    expect(resource(template, 'AdmitFromBell').Properties).toEqual({
+      FunctionName: '<AdmitFunction>:<AdmitFunctionCurrentVersion.Version>',
+      EventSourceArn: '<Bell.Arn>',
+      BatchSize: 10,
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(resource(template, 'RestoreEnded').Properties).toMatchObject({
+      EventPattern: {
+        detail: {
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: ['<RestoreJobOutputStateMachine>'],
+        },
+      },
+      Targets: [{ Arn: '<Bell.Arn>' }],
+    });
+    expect(resource(template, 'AdmitEveryMinute').Properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [{ Arn: '<Bell.Arn>' }],
+    });
+    const sources = Object.values(resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
+    expect(sources.map(({ Properties }) => Properties['EventSourceArn'])).not.toContain('<Room.Arn>');
   });
 
   test.each(['QueuePolicy', 'DeadLettersPolicy'])('%s takes what the topic sends, and nothing without TLS', (name) => {
@@ -258,7 +315,7 @@ describe('waiting room', () => {
     });
   });
 
-  test('messages come raw, and start takes up to ten, two at a time, and gives back single ones', () => {
+  test('messages come raw, and start takes up to ten, so many at a time as small outputs may be restored, and gives back single ones', () => {
     const [subscription] = Object.values(resourcesOf(template, 'AWS::SNS::Subscription'));
     expect(subscription?.Properties).toMatchObject({
       Endpoint: '<Queue.Arn>',
@@ -270,8 +327,21 @@ describe('waiting room', () => {
       EventSourceArn: '<Queue.Arn>',
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 2 },
+      ScalingConfig: { MaximumConcurrency: 20 },
     });
+  });
+
+  test.each([
+    [200, 10, 20],
+    [45, 10, 4],
+    [20, 10, 2],
+    [7, 3, 2],
+    [2, 1, 2],
+  ])('of %i small workers start takes batches of %i, %i at a time', (smallWorkers, BatchSize, MaximumConcurrency) => {
+    const { template } = synthesized({ props: { smallWorkers } });
+    const bounds = { BatchSize, ScalingConfig: { MaximumConcurrency } };
+    expect(resource(template, 'StartFromQueue').Properties).toMatchObject(bounds);
+    expect(BatchSize * MaximumConcurrency).toBeLessThanOrEqual(smallWorkers);
   });
 });
 

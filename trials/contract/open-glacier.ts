@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateVaultCommand, DescribeJobCommand, GlacierClient } from '@aws-sdk/client-glacier';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
 import { startGlacier } from '../../local/glacier/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 /** A Glacier with a vault for the contract. */
 export interface GlacierPlace {
@@ -23,7 +23,7 @@ export interface GlacierPlace {
 export async function openGlacier(): Promise<GlacierPlace> {
   const place = placeOf('GLACIER_ENDPOINT');
   if (place.kind === 'local') return await localGlacier();
-  const client = new GlacierClient(clientSettings(place.kind === 'server' ? place.endpoint : undefined));
+  const client = new GlacierClient(clientSettings(place));
   const vaultName = process.env.CONTRACT_VAULT ?? runId;
   if (place.kind === 'server') await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   const finish = (jobId: string) => untilDone(client, vaultName, jobId);
@@ -36,12 +36,12 @@ async function localGlacier(): Promise<GlacierPlace> {
   const glacier = await startGlacier({
     dataFolder,
     clock: clockOf(),
-    weather: new Weather(),
+    faults: new Faults(),
     gatekeeper: everyoneMay,
     notify: async () => undefined,
     topicExists: (arn) => arn === topicArn,
   });
-  const client = new GlacierClient(clientSettings(glacier.url));
+  const client = new GlacierClient(localSettings(glacier.url));
   glacier.admin.createVault('contract');
   return {
     client,

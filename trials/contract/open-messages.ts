@@ -10,12 +10,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
-import { Policies } from '../../local/iam/index.ts';
+import { Policies } from '../../local/iam/policies.ts';
 import { snsMayDeliver } from '../../local/service-principals.ts';
 import { startMessages } from '../../local/sqs-sns/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 export interface QueuePlace {
   readonly url: string;
@@ -36,12 +36,11 @@ export interface MessagesPlace {
 export async function openMessages(): Promise<MessagesPlace> {
   const [snsPlace, sqsPlace] = [placeOf('SNS_ENDPOINT'), placeOf('SQS_ENDPOINT')];
   if (snsPlace.kind === 'local' && sqsPlace.kind === 'local') return await localMessages();
-  if (snsPlace.kind !== sqsPlace.kind) {
+  if (snsPlace.kind === 'local' || sqsPlace.kind === 'local' || snsPlace.kind !== sqsPlace.kind) {
     throw new Error('Cannot run the contract: SNS delivers to SQS, so set both SNS_ENDPOINT and SQS_ENDPOINT');
   }
-  const endpointOf = (place: typeof snsPlace) => (place.kind === 'server' ? place.endpoint : undefined);
-  const sns = new SNSClient(clientSettings(endpointOf(snsPlace)));
-  const sqs = new SQSClient(clientSettings(endpointOf(sqsPlace)));
+  const sns = new SNSClient(clientSettings(snsPlace));
+  const sqs = new SQSClient(clientSettings(sqsPlace));
   return messagesOf(sns, sqs, async () => undefined);
 }
 
@@ -53,10 +52,10 @@ async function localMessages(): Promise<MessagesPlace> {
     mayDeliver: snsMayDeliver(policies),
     dataFolder,
     clock: clockOf(),
-    weather: new Weather(),
+    faults: new Faults(),
     gatekeeper: everyoneMay,
   });
-  const settings = clientSettings(messages.url);
+  const settings = localSettings(messages.url);
   return messagesOf(new SNSClient(settings), new SQSClient(settings), async () => {
     await messages.close();
     await rm(dataFolder, { recursive: true });

@@ -10,10 +10,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
-import type { Gatekeeper } from '../../local/gatekeeper.ts';
+import { Faults } from '../../local/faults.ts';
+import { everyoneMay, type Gatekeeper } from '../../local/gatekeeper.ts';
 import { startS3 } from '../../local/s3/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 /** An S3 with a bucket for the contract. */
 export interface S3Place {
@@ -29,9 +29,8 @@ export interface S3Place {
 export async function openS3(): Promise<S3Place> {
   const place = placeOf('S3_ENDPOINT');
   if (place.kind === 'local') return await localS3();
-  const endpoint = place.kind === 'server' ? place.endpoint : undefined;
   // A server that hides buckets in host names finds none at 127.0.0.1.
-  const client = new S3Client({ ...clientSettings(endpoint), forcePathStyle: endpoint !== undefined });
+  const client = new S3Client({ ...clientSettings(place), forcePathStyle: place.kind === 'server' });
   const bucket = process.env.CONTRACT_BUCKET ?? runId;
   if (place.kind === 'server') await client.send(new CreateBucketCommand({ Bucket: bucket })).catch(ignoreExisting);
   const prefix = `${runId}/`;
@@ -40,13 +39,10 @@ export async function openS3(): Promise<S3Place> {
 
 async function localS3(): Promise<S3Place> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-s3-'));
-  const s3 = await startS3({ dataFolder, clock: clockOf(), weather: new Weather(), gatekeeper: strangersMayNotList });
+  const s3 = await startS3({ dataFolder, clock: clockOf(), faults: new Faults(), gatekeeper: strangersMayNotList });
   s3.createBucket('contract');
-  const client = new S3Client(clientSettings(s3.url));
-  const stranger = new S3Client({
-    ...clientSettings(s3.url),
-    credentials: { accessKeyId: 'stranger', secretAccessKey: 'any' },
-  });
+  const client = new S3Client(localSettings(s3.url));
+  const stranger = new S3Client(localSettings(s3.url, 'stranger'));
   return {
     client,
     stranger,
@@ -62,8 +58,9 @@ async function localS3(): Promise<S3Place> {
 }
 
 const strangersMayNotList: Gatekeeper = {
-  ask: ({ accessKeyId, action }) =>
-    accessKeyId === 'stranger' && action === 's3:ListBucket'
+  ...everyoneMay,
+  ask: ({ caller, action }) =>
+    caller === 'stranger' && action === 's3:ListBucket'
       ? { allowed: false, reason: 'no s3:ListBucket' }
       : { allowed: true },
 };

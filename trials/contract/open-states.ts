@@ -10,10 +10,10 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { clockOf } from '../../local/clock.ts';
-import { Weather } from '../../local/faults.ts';
+import { Faults } from '../../local/faults.ts';
 import { everyoneMay } from '../../local/gatekeeper.ts';
-import { startStates } from '../../local/step-functions/index.ts';
-import { clientSettings, placeOf, runId } from './place.ts';
+import { startStepFunctions } from '../../local/step-functions/index.ts';
+import { clientSettings, localSettings, placeOf, runId } from './place.ts';
 
 /** A Step Functions that takes state machines. */
 export interface StatesPlace {
@@ -31,10 +31,7 @@ export async function openStates(): Promise<StatesPlace | undefined> {
   if (place.kind === 'local') return await localStates();
   const roleArn = process.env.CONTRACT_ROLE_ARN;
   if (place.kind === 'aws' && roleArn === undefined) return undefined;
-  return remoteStates(
-    new SFNClient(clientSettings(place.kind === 'server' ? place.endpoint : undefined)),
-    roleArn ?? 'arn:aws:iam::123456789012:role/contract',
-  );
+  return remoteStates(new SFNClient(clientSettings(place)), roleArn ?? 'arn:aws:iam::123456789012:role/contract');
 }
 
 function remoteStates(client: SFNClient, roleArn: string): StatesPlace {
@@ -57,16 +54,16 @@ function remoteStates(client: SFNClient, roleArn: string): StatesPlace {
 
 async function localStates(): Promise<StatesPlace> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-states-'));
-  const states = await startStates({
+  const states = await startStepFunctions({
     dataFolder,
     clock: clockOf(),
-    weather: new Weather(),
+    faults: new Faults(),
     gatekeeper: everyoneMay,
     invokeLambda: async () => ({ ok: true, payload: null }),
     putObject: async () => undefined,
     sendMessage: async () => 'a-message',
   });
-  const client = new SFNClient(clientSettings(states.url));
+  const client = new SFNClient(localSettings(states.url));
   return {
     client,
     create: async (name, definition) =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { differences, inMarkdown } from './differences.ts';
-import { placeOf } from './place.ts';
+import { credentialsOf, demandServers, placeOf } from './place.ts';
 
 test('with nothing in the environment a service is the local cloud’s', () => {
   expect(placeOf('S3_ENDPOINT', {})).toEqual({ kind: 'local' });
@@ -23,6 +23,21 @@ test.each([
 test('REMOTE=1 with a bucket and a vault is AWS', () => {
   const env = { REMOTE: '1', CONTRACT_BUCKET: 'box', CONTRACT_VAULT: 'photos' };
   expect(placeOf('S3_ENDPOINT', env)).toEqual({ kind: 'aws' });
+});
+
+test('the keys of another server come from the environment, and without them nothing runs', async () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+  expect(credentialsOf(keys)).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret' });
+  expect(credentialsOf({ ...keys, AWS_SESSION_TOKEN: 't' })).toMatchObject({ sessionToken: 't' });
+  const missing = /AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, found none/;
+  expect(() => credentialsOf({ AWS_ACCESS_KEY_ID: 'id' })).toThrow(missing);
+  await expect(demandServers({ S3_ENDPOINT: 'http://127.0.0.1:1' })).rejects.toThrow(missing);
+});
+
+test('a server that is not there is named', async () => {
+  const env = { S3_ENDPOINT: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+  await expect(demandServers(env)).rejects.toThrow(/wanted a server at http:\/\/127\.0\.0\.1:1 \(S3_ENDPOINT\)/);
+  await expect(demandServers({})).resolves.toBeUndefined();
 });
 
 test('a failed test becomes a row: the sentence, and what was answered', () => {

@@ -1,3 +1,4 @@
+import { type Credentials, keysOf } from '../../local/credentials.ts';
 /** Where a service of the contract is: the local cloud's own, somebody else's server, or AWS. */
 export type Place =
   | { readonly kind: 'local' }
@@ -6,7 +7,14 @@ export type Place =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type EndpointVariable = 'S3_ENDPOINT' | 'GLACIER_ENDPOINT' | 'STATES_ENDPOINT' | 'SNS_ENDPOINT' | 'SQS_ENDPOINT';
+const endpointVariables = [
+  'S3_ENDPOINT',
+  'GLACIER_ENDPOINT',
+  'STATES_ENDPOINT',
+  'SNS_ENDPOINT',
+  'SQS_ENDPOINT',
+] as const;
+export type EndpointVariable = (typeof endpointVariables)[number];
 
 /**
  * Where the environment says a service is. `REMOTE=1` is AWS, and only with a bucket and a vault that were named for it:
@@ -30,11 +38,52 @@ export function demandNames(env: Environment): void {
   );
 }
 
-/** What every SDK client is told; AWS's own endpoints and credentials where nothing is given. */
-export function clientSettings(endpoint: string | undefined) {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'any' };
-  const elsewhere = endpoint === undefined ? {} : { endpoint, region: 'us-east-1', credentials };
-  return { ...elsewhere, maxAttempts: 1, logger: silent };
+/** What every SDK client is told: where the service is, and the keys that it knows; on AWS the SDK finds both itself. */
+export function clientSettings(place: Exclude<Place, { kind: 'local' }>, env: Environment = process.env) {
+  if (place.kind === 'aws') return { maxAttempts: 1, logger: silent };
+  const region = env.AWS_REGION ?? 'us-east-1';
+  return { endpoint: place.endpoint, region, credentials: credentialsOf(env), maxAttempts: 1, logger: silent };
+}
+
+/** The keys of somebody else's server, from the variables that AWS's own tools read. Throws, naming those that are missing. */
+export function credentialsOf(env: Environment): Credentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
+  const { AWS_SESSION_TOKEN: sessionToken } = env;
+  if (accessKeyId !== '' && secretAccessKey !== '') {
+    return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  }
+  throw new Error(
+    'Cannot run the contract on a server of your own: wanted its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, found none. Set both.',
+  );
+}
+
+/** What a client of the local cloud is told. */
+export const localSettings = (endpoint: string, accessKeyId = 'local') => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: keysOf(accessKeyId),
+  maxAttempts: 1,
+  logger: silent,
+});
+
+/** Rejects, naming it, where a server that the environment names is not there. */
+export async function demandServers(env: Environment): Promise<void> {
+  const named = endpointVariables.flatMap((variable) => {
+    const place = placeOf(variable, env);
+    return place.kind === 'server' ? [{ variable, endpoint: place.endpoint }] : [];
+  });
+  if (named.length > 0) credentialsOf(env);
+  await Promise.all(named.map(demandServer));
+}
+
+async function demandServer({ variable, endpoint }: { readonly variable: string; readonly endpoint: string }) {
+  try {
+    await fetch(endpoint);
+  } catch (error) {
+    const why = Error.isError(error) && Error.isError(error.cause) ? error.cause.message : String(error);
+    const sentence = `Cannot run the contract: wanted a server at ${endpoint} (${variable}), found none: ${why}`;
+    throw new Error(sentence, { cause: error });
+  }
 }
 
 const nothing = () => undefined;

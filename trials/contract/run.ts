@@ -1,6 +1,6 @@
 /**
  * `npm run contract`: what Thaw relies on from AWS's services, asked of the local cloud, of another server
- * (`S3_ENDPOINT=http://127.0.0.1:5000`), or of AWS (`REMOTE=1`); of all services or of those named (`-- s3`). Every test that fails is a row of a table: what we say
+ * (`S3_ENDPOINT=http://127.0.0.1:5000`, its keys in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`), or of AWS (`REMOTE=1`); of all services or of those named (`-- s3`). Every test that fails is a row of a table: what we say
  * AWS does, and what was answered. docs/contract.md keeps what came of it.
  */
 import { spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { differences, inMarkdown, type JestReport } from './differences.ts';
-import { demandNames } from './place.ts';
+import { demandNames, demandServers } from './place.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
@@ -34,6 +34,7 @@ async function report(folder: string): Promise<JestReport> {
 
 async function run(): Promise<void> {
   if (process.env.REMOTE === '1') demandNames(process.env);
+  else await demandServers(process.env);
   const folder = await mkdtemp(path.join(tmpdir(), 'thaw-contract-'));
   try {
     const said = await report(folder);

@@ -11,7 +11,8 @@ const isRequest = (value: unknown): value is Request =>
 
 /**
  * Lets a command send `bytes` in aws-chunked framing with a CRC32 after them that is whatever we say (S3 API reference,
- * "sigv4-streaming-trailers"). The SDK itself never sends a wrong one. Before it signs, so that the signature is right.
+ * "sigv4-streaming-trailers"). The SDK itself never sends a wrong one. It is put in at the end of what is
+ * done before signing, so that every header is signed as it is sent.
  */
 export function withTrailer(command: UploadPartCommand, bytes: Buffer, crc32: string): UploadPartCommand {
   command.middlewareStack.add(
@@ -33,7 +34,7 @@ export function withTrailer(command: UploadPartCommand, bytes: Buffer, crc32: st
       args.request.body = framed;
       return next(args);
     },
-    { step: 'finalizeRequest', priority: 'high', name: 'wrongTrailer' },
+    { step: 'build', priority: 'low', name: 'wrongTrailer' },
   );
   return command;
 }

@@ -1,5 +1,5 @@
 import { startWorld } from '../../test/end-to-end/harness.ts';
-import { DeadlyWeather } from './deadly-weather.ts';
+import { DeadlyFaults } from './deadly-faults.ts';
 import type { Doom, Ready } from './doomed.ts';
 
 /** The program of a cloud that will be killed: `fork`ed, told by its one argument where its data are and how it dies. */
@@ -11,7 +11,7 @@ const { cloud } = await startWorld({
   speed,
   restoreSmallOutput: true,
   healing: true,
-  weather: new DeadlyWeather(death),
+  faults: new DeadlyFaults(death),
   windowSeconds: 86_400 * speed,
 });
 cloud.glacier.admin.createVault('demo');

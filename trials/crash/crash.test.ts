@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type World, worldOf } from '../../local/test/s3/world.ts';
 import { damagesIn } from './data-folder.ts';
-import { DeadlyWeather } from './deadly-weather.ts';
+import { DeadlyFaults } from './deadly-faults.ts';
 import { deathsOf } from './deaths.ts';
 
 /** A data folder with one object in it, whole. */
@@ -58,7 +58,7 @@ test('deaths are a function of the seed, and thirty of them are at every place',
   expect(new Set(deathsOf(1, 30).map(({ place }) => place)).size).toBe(9);
 });
 
-test('deadly weather kills nobody before its place, and its turn there, has come', () => {
-  const weather = new DeadlyWeather({ name: '', place: 's3:UploadPart', nth: 2, afterMs: 0 });
-  expect([weather.meet('s3:PutObject'), weather.meet('s3:UploadPart')]).toEqual([undefined, undefined]);
+test('deadly faults kill nobody before their place, and their turn there, has come', () => {
+  const faults = new DeadlyFaults({ name: '', place: 's3:UploadPart', nth: 2, afterMs: 0 });
+  expect([faults.strike('s3:PutObject'), faults.strike('s3:UploadPart')]).toEqual([undefined, undefined]);
 });

@@ -4,7 +4,7 @@ import { randomOf } from '../../local/random.ts';
 export interface Death {
   /** For people. */
   readonly name: string;
-  /** As weather names it. */
+  /** As faults name it. */
   readonly place: string;
   /** The request's ordinal there since the cloud started. */
   readonly nth: number;

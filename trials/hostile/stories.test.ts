@@ -77,7 +77,7 @@ async function silentJob(number: number): Promise<string> {
 const nextEnd = () =>
   new Promise<string>((resolve) => {
     let isFirst = true;
-    world.cloud.states.onStatusChange(({ status, error }) => {
+    world.cloud.stepFunctions.onStatusChange(({ status, error }) => {
       if (status === 'RUNNING' || !isFirst) return;
       isFirst = false;
       resolve(status === 'SUCCEEDED' ? 'accepted' : (error ?? `${status} without an error`));

@@ -35,7 +35,7 @@ export async function restore(wanted: Case): Promise<Outcome> {
     const { archiveId } = await uploadArchive({ glacier: world.clients.glacier, vaultName, file });
     const story = await start(world, 'large', archiveId);
     const startedMs = Date.now();
-    const { status, error, cause } = await world.cloud.states.ended(story.executionArn);
+    const { status, error, cause } = await world.cloud.stepFunctions.ended(story.executionArn);
     const seconds = (Date.now() - startedMs) / 1000;
     const reports = world.cloud.lambda.reports.filter(({ functionName }) => functionName.includes('FetchPart'));
     const maxMemoryUsedMb = Math.max(...reports.map((report) => report.maxMemoryUsedMb));

@@ -52,7 +52,7 @@ async function stateOf(soak: Soak, row: Row): Promise<string> {
 
 /** What the soak leaves behind in the cloud. Its processes are looked at when it is closed. */
 async function leftOvers({ world, queueUrls }: Soak): Promise<readonly string[]> {
-  const { states, messages } = world.cloud;
+  const { stepFunctions, messages } = world.cloud;
   const uploads = await world.openUploads();
   const inQueues = queueUrls.flatMap((url) =>
     messages.messagesIn(url).map(({ body }) => `a message in ${url}: ${body}`),
@@ -60,6 +60,6 @@ async function leftOvers({ world, queueUrls }: Soak): Promise<readonly string[]>
   return [
     ...uploads.map(({ key, uploadId }) => `the upload ${uploadId} of ${key}`),
     ...inQueues,
-    ...Array.from({ length: states.running }, () => 'an execution that runs'),
+    ...Array.from({ length: stepFunctions.running }, () => 'an execution that runs'),
   ];
 }

@@ -14,5 +14,5 @@ export function withLargeParts(soak: Soak, jobId: string): void {
     throw Object.assign(new Error(answer.cause), { name: answer.error });
   };
   const where = { functionName, jobId };
-  cloud.weather.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: plan } });
+  cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', times: 1, where, details: { with: plan } });
 }

@@ -13,7 +13,7 @@ export interface PlayOptions extends SoakOptions {
   readonly tellFault?: (line: object) => void;
 }
 
-/** A whole soak: bad weather, then a person who repairs, then judgement. */
+/** A whole soak: faults, then a person who repairs, then judgement. */
 export async function play(options: PlayOptions): Promise<Report> {
   const { signal, say = () => {} } = options;
   const startedMs = Date.now();
@@ -22,7 +22,7 @@ export async function play(options: PlayOptions): Promise<Report> {
   void tellProgress(soak, say, done.signal).catch(() => {});
   try {
     await feed(soak, signal);
-    say('the weather clears');
+    say('the faults end');
     const repaired = await repair(soak, signal);
     const verdict = await judge(soak);
     tellFaults(soak, options);
@@ -40,14 +40,14 @@ export async function play(options: PlayOptions): Promise<Report> {
 async function tellProgress(soak: Soak, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(10_000, undefined, { signal, ref: false });
-    const { states, weather } = soak.world.cloud;
-    const faults = `${weather.log.length} faults, ${soak.runs.rulesMet.length} retries and catches`;
-    say(`${soak.jobs.size} of ${soak.rows.length} begun, ${states.running} executions at work, ${faults}`);
+    const { stepFunctions, faults } = soak.world.cloud;
+    const struck = `${faults.log.length} faults, ${soak.runs.rulesMet.length} retries and catches`;
+    say(`${soak.jobs.size} of ${soak.rows.length} begun, ${stepFunctions.running} executions at work, ${struck}`);
   }
 }
 
 function tellFaults(soak: Soak, { tellFault }: PlayOptions): void {
-  for (const struck of tellFault ? soak.world.cloud.weather.log : []) {
+  for (const struck of tellFault ? soak.world.cloud.faults.log : []) {
     const kind = soak.kindOf(struck);
     if (kind === undefined) continue;
     const { fault, facts, nth } = struck;

@@ -39,7 +39,7 @@ export function failureOf({ jobs, runs }: Soak, row: Row) {
 /** Errors in which each row may end for good, by what struck it. */
 function endsByRow(soak: Soak): ReadonlyMap<Row, ReadonlySet<string>> {
   const ends = new Map<Row, Set<string>>(soak.rows.map((row) => [row, new Set(row.damaged ? ['ArchiveDamaged'] : [])]));
-  for (const struck of soak.world.cloud.weather.log) {
+  for (const struck of soak.world.cloud.faults.log) {
     const row = soak.rowOf(struck);
     for (const name of soak.kindOf(struck)?.ends ?? []) if (row) ends.get(row)?.add(name);
   }

@@ -8,7 +8,7 @@ import { inTurns } from './in-turns.ts';
 import { type Reasons, reasonsFor } from './reasons.ts';
 import type { Soak } from './soak.ts';
 
-/** What a person did when the weather had cleared. */
+/** What a person did when the faults were over. */
 export interface Repaired {
   readonly deadLettersMoved: number;
   readonly redriven: number;
@@ -23,10 +23,10 @@ const deadLetterQueues = [
   ['FailureDeadLetters', 'Failures'],
 ] as const;
 
-/** The weather clears, and a person puts right what is left: docs/operating.md, line by line. */
+/** The faults end, and a person puts right what is left: docs/operating.md, line by line. */
 export async function repair(soak: Soak, signal: AbortSignal): Promise<Repaired> {
   const { cloud } = soak.world;
-  cloud.weather.clear();
+  cloud.faults.clear();
   await soak.quiet(signal);
   const deadLettersMoved = await moveDeadLetters(soak);
   await soak.quiet(signal);

@@ -45,7 +45,7 @@ export function reportOf(soak: Soak, seconds: number, repaired: Repaired, verdic
 
 function countFaults(soak: Soak): Record<string, number> {
   const counts = Object.fromEntries([...kinds.map(({ name }) => name), namedError].map((name) => [name, 0]));
-  for (const struck of soak.world.cloud.weather.log) {
+  for (const struck of soak.world.cloud.faults.log) {
     const name = soak.kindOf(struck)?.name;
     if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
   }

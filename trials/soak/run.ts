@@ -7,7 +7,7 @@ import { withMutant } from './mutant.ts';
 import { type PlayOptions, play } from './play.ts';
 import { isGood, linesOf, type Report } from './report.ts';
 
-/** `npm run soak`: a thousand restores in bad weather, and what became of them. */
+/** `npm run soak`: a thousand restores under faults, and what became of them. */
 async function soak(args: string[], interrupted: AbortSignal): Promise<number> {
   const wanted = soakArguments(args);
   if (wanted.help) {

@@ -20,9 +20,9 @@ export class Runs {
   readonly #newest = new Map<string, Run>();
   readonly #waiting = new Map<string, () => void>();
 
-  constructor({ states }: Cloud) {
-    states.onRule((met) => this.rulesMet.push(met));
-    states.onStatusChange((event) => this.#note(event));
+  constructor({ stepFunctions }: Cloud) {
+    stepFunctions.onRule((met) => this.rulesMet.push(met));
+    stepFunctions.onStatusChange((event) => this.#note(event));
   }
 
   /** The newest state of the newest execution of the job. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionName } from '../../functions/restore/execution-name.ts';
-import { type Fault, type Struck, Weather } from '../../local/faults.ts';
+import { type Fault, Faults, type Struck } from '../../local/faults.ts';
 import { startWorld, type World } from '../../test/end-to-end/harness.ts';
 import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { queueUrl } from '../../test/end-to-end/queues.ts';
@@ -65,7 +65,7 @@ export class Soak {
       restoreSmallOutput: true,
       healing: true,
       speed: options.speed,
-      weather: new Weather(options.seed),
+      faults: new Faults(options.seed),
       witness: ledger.witness,
       dataFolder: options.dataFolder,
       tierSeconds: { Standard: 86_400 }, // each job is ended when its faults are in place
@@ -123,18 +123,19 @@ export class Soak {
 
   /** Resolves when nothing runs and nothing is on its way. */
   async quiet(signal: AbortSignal): Promise<void> {
-    while (this.world.cloud.states.running > 0 || this.messagesUnderWay > 0) await sleep(50, undefined, { signal });
+    while (this.world.cloud.stepFunctions.running > 0 || this.messagesUnderWay > 0)
+      await sleep(50, undefined, { signal });
   }
 
   /** Resolves when nothing runs, whatever is on its way. */
   async idle(signal: AbortSignal): Promise<void> {
-    while (this.world.cloud.states.running > 0) await sleep(50, undefined, { signal });
+    while (this.world.cloud.stepFunctions.running > 0) await sleep(50, undefined, { signal });
   }
 
   #arm(faults: readonly (readonly [Fault, Kind])[]): void {
     for (const [fault, kind] of faults) {
       this.#kinds.set(fault, kind);
-      this.world.cloud.weather.add(fault);
+      this.world.cloud.faults.add(fault);
     }
   }
 

@@ -3,7 +3,7 @@ import type { StackOutputs } from '../../shared/stack-outputs.ts';
 import type { Check } from '../check.ts';
 import type { Doors } from '../doors.ts';
 import { failed, ok, type Seen, warning } from '../finding.ts';
-import { functionsByState, startFunction } from '../step-settings.ts';
+import { functionsByState, startReader } from '../step-settings.ts';
 
 /**
  * Each function tries what its step does, with its own role and settings: about a job that Glacier does not know, at a key
@@ -92,7 +92,7 @@ const adviceOn = (error: string) =>
     : 'Fix that, and run the doctor again';
 
 async function stepFunctions(doors: Doors, stack: StackOutputs): Promise<Arns> {
-  const start = await startFunction(doors, stack);
+  const start = await startReader(doors, stack);
   const machines = [stack.stateMachineArn, start?.variables.RESTORE_SMALL_OUTPUT_ARN, stack.vaultMachineArn];
   const found = await Promise.all(
     machines.map(async (arn) => (arn === undefined ? [] : functionsByState(await doors.definition(arn)))),

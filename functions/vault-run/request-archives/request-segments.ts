@@ -61,9 +61,14 @@ export async function requestSegments(
   return { end: session.requestState.now.stopped !== null ? 'stopped' : 'all requested', newest };
 }
 
-/** Nothing wanted can be in it: all of its rows were requested once, and none is to be again. */
-const isDone = (segment: number, ledger: Ledger, { requestState }: Session) =>
-  firstRowOf(segment + 1) <= requestState.now.nextRow && !Object.values(ledger).some(isWanted);
+/**
+ * Nothing wanted is in it: each of its rows has an entry, and none is to be requested. Entries are counted, for a
+ * stock-taking that Step Functions lost sight of may write the ledger of an earlier call over them.
+ */
+function isDone(segment: number, ledger: Ledger, { archives }: Session): boolean {
+  const rows = Math.min(archives, firstRowOf(segment + 1)) - firstRowOf(segment);
+  return Object.keys(ledger).length >= rows && !Object.values(ledger).some(isWanted);
+}
 
 async function requestSegment(
   segment: Segment,

@@ -1,17 +1,19 @@
-import type { Call } from './endpoint.ts';
-import { StacksError } from './errors.ts';
+import { region as ownRegion } from '../../account.ts';
+import { ServiceError } from '../../http/service-error.ts';
+import type { Call } from './call.ts';
 import type { Stack } from './stack.ts';
 import { element, list, optional } from './xml.ts';
 
 /** All stacks, or the one of this name or ARN. There are never so many that a page would be full. */
-export function describeStacks({ form, stacks, demand }: Call): string {
+export function describeStacks({ form, stacks, region, demand }: Call): string {
   const wanted = form.get('StackName');
-  const found = [...stacks.values()].filter(({ name, id }) => wanted === null || wanted === name || wanted === id);
+  const here = region === ownRegion ? [...stacks.values()] : [];
+  const found = here.filter(({ name, id }) => wanted === null || wanted === name || wanted === id);
   const [stack] = found;
   demand('DescribeStacks', wanted === null || stack === undefined ? '*' : stack.id);
   // Seen so: a stack that is not there is a ValidationError, not a 404 (boto/boto3 issue 2807).
   if (wanted !== null && stack === undefined) {
-    throw new StacksError('ValidationError', `Stack with id ${wanted} does not exist`);
+    throw new ServiceError('ValidationError', `Stack with id ${wanted} does not exist`);
   }
   return list('Stacks', found.map(describe));
 }

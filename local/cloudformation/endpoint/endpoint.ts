@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gatekeeper } from '../../gatekeeper.ts';
+import { authenticate } from '../../http/authenticate.ts';
+import { BodyTooLarge, readBody } from '../../http/read-body.ts';
+import { queryCodeOf, Refusal } from '../../http/refusal.ts';
+import { send } from '../../http/send.ts';
+import { ServiceError } from '../../http/service-error.ts';
+import { sha256 } from '../../http/signature.ts';
+import type { Call } from './call.ts';
 import { describeStacks } from './describe-stacks.ts';
-import { StacksError } from './errors.ts';
 import type { Stack } from './stack.ts';
 import { document, element } from './xml.ts';
 
-export interface Door {
+export interface Parts {
   readonly stacks: ReadonlyMap<string, Stack>;
   readonly gatekeeper: Gatekeeper;
-}
-
-/** One request: AWS's Query API, a form that names its Action, answered in XML. */
-export interface Call extends Door {
-  readonly form: URLSearchParams;
-  /** Throws where the caller may not do this to that. */
-  readonly demand: (action: string, resource: string) => void;
 }
 
 const operations: Readonly<Record<string, (call: Call) => string>> = { DescribeStacks: describeStacks };
@@ -23,49 +22,42 @@ const operations: Readonly<Record<string, (call: Call) => string>> = { DescribeS
 /** A form of a megabyte is no question about stacks. */
 const mostBytes = 2 ** 20;
 
-export async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
-  const metadata = element('ResponseMetadata', element('RequestId', requestId));
+  const sendXml = (status: number, body: string) =>
+    send(response, { status, headers: { 'content-type': 'text/xml' }, body });
   try {
-    const form = new URLSearchParams(await textOf(request));
-    const action = form.get('Action') ?? '';
-    const operation = operations[action];
-    if (operation === undefined) throw new StacksError('InvalidAction', `Could not find operation ${action} here`);
-    const result = operation({ ...door, form, demand: demandOf(door, accessKeyIdOf(request)) });
-    send(response, 200, document(`${action}Response`, element(`${action}Result`, result), metadata));
+    const { action, result } = await act(parts, request);
+    const metadata = element('ResponseMetadata', element('RequestId', requestId));
+    sendXml(200, document(`${action}Response`, element(`${action}Result`, result), metadata));
   } catch (error) {
-    const { status, name, message } = StacksError.from(error);
+    const { status, name, message } = errorOf(error);
     const type = element('Type', status < 500 ? 'Sender' : 'Receiver');
     const said = element('Error', type, element('Code', name), element('Message', { text: message }));
-    send(response, status, document('ErrorResponse', said, element('RequestId', requestId)));
+    sendXml(status, document('ErrorResponse', said, element('RequestId', requestId)));
   }
 }
 
-const demandOf =
-  ({ gatekeeper }: Door, accessKeyId: string) =>
-  (action: string, resource: string): void => {
-    const verdict = gatekeeper.ask({ accessKeyId, action: `cloudformation:${action}`, resource });
-    if (!verdict.allowed) throw new StacksError('AccessDenied', verdict.reason, 403);
-  };
-
-function accessKeyIdOf({ headers }: IncomingMessage): string {
-  const id = /Credential=([^/]+)\/\d+\/[^/]+\/cloudformation\/aws4_request/.exec(headers.authorization ?? '')?.[1];
-  if (id !== undefined) return id;
-  throw new StacksError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
+async function act({ stacks, gatekeeper }: Parts, request: IncomingMessage) {
+  const body = await readBody(request, mostBytes);
+  const signed = { service: 'cloudformation', gatekeeper, payloadHash: sha256(body), anyRegion: true };
+  const { caller, credential } = authenticate(request, signed);
+  const form = new URLSearchParams(body.toString());
+  const action = form.get('Action') ?? '';
+  const operation = operations[action];
+  if (operation === undefined) throw new ServiceError('InvalidAction', `Could not find operation ${action} here`);
+  const demand = demandOf(gatekeeper, caller);
+  return { action, result: operation({ stacks, form, demand, region: credential.scope.region }) };
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request) {
-    const bytes: Buffer = chunk;
-    sizeBytes += bytes.length;
-    if (sizeBytes > mostBytes) throw new StacksError('RequestEntityTooLarge', 'The request is over 1 MB', 413);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString();
-}
+const demandOf = (gatekeeper: Gatekeeper, caller: string) => (action: string, resource: string) => {
+  const verdict = gatekeeper.ask({ caller, action: `cloudformation:${action}`, resource });
+  if (!verdict.allowed) throw new ServiceError('AccessDenied', verdict.reason, 403);
+};
 
-function send(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(body) }).end(body);
+/** CloudFormation API reference, "CommonErrors". */
+function errorOf(error: unknown): ServiceError {
+  if (error instanceof Refusal) return new ServiceError(queryCodeOf(error.kind), error.message, 403);
+  if (error instanceof BodyTooLarge) return new ServiceError('RequestEntityTooLarge', error.message, 413);
+  return ServiceError.from(error);
 }

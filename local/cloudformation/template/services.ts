@@ -1,4 +1,4 @@
-import type { Policies } from '../../iam/index.ts';
+import type { Policies } from '../../iam/policies.ts';
 
 /** What a deployment asks of the services, in the words of this folder; local/cloud.ts says it in theirs. */
 export interface Services {

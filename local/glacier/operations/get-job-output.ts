@@ -12,7 +12,7 @@ import type { Vault } from '../vault.ts';
 /**
  * Sends a job's output, or a range of it.
  *
- * Weather (facts: vaultName, jobId, and range `first-last` where one is asked for; `atByte` counts from the first byte
+ * Faults (facts: vaultName, jobId, and range `first-last` where one is asked for; `atByte` counts from the first byte
  * sent, the middle when absent):
  * - `cut {atByte}`: full Content-Length, but the connection breaks there.
  * - `stall {atByte, ms?}`: silent there for `ms` real milliseconds, or until the client leaves.

@@ -2,16 +2,14 @@ import { accountId } from '../../account.ts';
 import { invalid, missing, notFound } from '../errors.ts';
 import { newJobId } from '../ids.ts';
 import { choiceField, type Fields, readFields, textField } from '../json.ts';
-import { type Operation, param } from '../operation.ts';
+import { type Operation, param, requireTopic, type Service } from '../operation.ts';
 import type { Job, Tier } from '../records.ts';
 import { requireWithinPolicy } from '../retrieval-policy.ts';
-import type { Service } from '../service.ts';
-import { requireTopic } from '../topics.ts';
 import type { Vault } from '../vault.ts';
 import { archiveWish, inventoryWish } from '../wishes.ts';
 
 /**
- * Starts a retrieval. Weather: `lose-answer` starts the job all the same, and only the answer is lost (as with every
+ * Starts a retrieval. Faults: `lose-answer` starts the job all the same, and only the answer is lost (as with every
  * operation; here it may be paid for twice, for InitiateJob has no client token). `fail`: the job is taken, and ends badly.
  */
 export const initiateJob: Operation = {
@@ -21,7 +19,7 @@ export const initiateJob: Operation = {
   faults: ['fail'],
   async run(call, service) {
     const vault = service.store.vault(param(call, 'vaultName'));
-    const fields = await readFields(call.request);
+    const fields = readFields(call);
     // Seen in aws/aws-sdk-php issue 689.
     if (!fields) throw missing('Job Parameters');
     const job = await newJob(vault, fields, service);

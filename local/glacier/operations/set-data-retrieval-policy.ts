@@ -10,7 +10,7 @@ export const setDataRetrievalPolicy: Operation = {
   path: 'policies/data-retrieval',
   resource: policyArn,
   async run(call, { store }) {
-    store.rule = ruleOf(onlyRule(await readFields(call.request)));
+    store.rule = ruleOf(onlyRule(readFields(call)));
     return { status: 204 };
   },
 };

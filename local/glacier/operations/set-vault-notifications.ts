@@ -1,8 +1,7 @@
 import { invalid, missing } from '../errors.ts';
 import { type Fields, readFields, textField } from '../json.ts';
-import { type Operation, param } from '../operation.ts';
+import { type Operation, param, requireTopic } from '../operation.ts';
 import type { NotificationEvent } from '../records.ts';
-import { requireTopic } from '../topics.ts';
 
 const knownEvents: readonly NotificationEvent[] = ['ArchiveRetrievalCompleted', 'InventoryRetrievalCompleted'];
 
@@ -12,7 +11,7 @@ export const setVaultNotifications: Operation = {
   path: 'vaults/{vaultName}/notification-configuration',
   async run(call, service) {
     const vault = service.store.vault(param(call, 'vaultName'));
-    const fields = await readFields(call.request);
+    const fields = readFields(call);
     if (!fields) throw missing('notification configuration');
     const SNSTopic = textField(fields, 'SNSTopic');
     if (SNSTopic === null) throw missing('SNSTopic');

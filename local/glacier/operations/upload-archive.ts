@@ -9,6 +9,7 @@ export const uploadArchive: Operation = {
   name: 'UploadArchive',
   method: 'POST',
   path: 'vaults/{vaultName}/archives',
+  streams: true,
   async run(call, { store }) {
     const vault = store.vault(param(call, 'vaultName'));
     const description = archiveDescription(call.request);

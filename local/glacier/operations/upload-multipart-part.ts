@@ -15,6 +15,7 @@ export const uploadMultipartPart: Operation = {
   name: 'UploadMultipartPart',
   method: 'PUT',
   path: 'vaults/{vaultName}/multipart-uploads/{uploadId}',
+  streams: true,
   async run(call, { store }) {
     const vault = store.vault(param(call, 'vaultName'));
     const upload = vault.openUpload(param(call, 'uploadId'));

@@ -1,7 +1,9 @@
+import { ServiceError } from '../../http/service-error.ts';
 import { functionArn } from '../settings.ts';
-import { LambdaError, type LookOperation } from './look.ts';
+import { json, type LambdaOperation } from './look.ts';
 
-export const getFunctionConfiguration: LookOperation = {
+export const getFunctionConfiguration: LambdaOperation = {
+  method: 'GET',
   path: /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/,
   run({ shown, demand, name, query }) {
     const qualifier = query.get('Qualifier');
@@ -9,9 +11,9 @@ export const getFunctionConfiguration: LookOperation = {
     const version = shown.find(wanted);
     const arn = functionArn(version?.settings.name ?? name);
     demand('GetFunctionConfiguration', arn);
-    if (version === undefined) throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    if (version === undefined) throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     const { settings, number } = version;
-    return {
+    return json({
       FunctionName: settings.name,
       FunctionArn: `${arn}:${number}`,
       Version: number,
@@ -22,6 +24,6 @@ export const getFunctionConfiguration: LookOperation = {
       Environment: { Variables: settings.environment },
       State: 'Active',
       LastUpdateStatus: 'Successful',
-    };
+    });
   },
 };

@@ -1,53 +1,63 @@
+import type { TextAnswer } from '../../http/send.ts';
+import { ServiceError } from '../../http/service-error.ts';
 import type { InvokeResult, Refused } from '../answers.ts';
 import { functionArn, readFunctionArn } from '../settings.ts';
-import { LambdaError, type Shown } from './look.ts';
+import type { LambdaCall, LambdaOperation } from './look.ts';
 
-/** What Invoke answers; `failed` where the function itself did. */
-export interface Invoked {
-  readonly status: number;
-  readonly failed: boolean;
-  readonly body: string;
-}
+/** Runs a function, whoever may. */
+export type Invoke = (request: { readonly functionArn: string; readonly payload: unknown }) => Promise<InvokeResult>;
 
-export interface InvokeCall {
-  readonly shown: Shown;
-  readonly demand: (action: string, resource: string) => void;
-  readonly invoke: (request: { readonly functionArn: string; readonly payload: unknown }) => Promise<InvokeResult>;
-  /** Name or ARN, with a version or without. */
-  readonly name: string;
-  readonly body: string;
-}
+/** RequestResponse answers what the function answers; Event and DryRun answer at once (API reference, Invoke). */
+export const invokeFunction: LambdaOperation = {
+  method: 'POST',
+  path: /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/,
+  async run(call) {
+    const { arn, executedVersion } = wanted(call);
+    call.demand('InvokeFunction', arn);
+    if (executedVersion === undefined) {
+      throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    }
+    const payload = payloadOf(call.body);
+    const type = call.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    if (type === 'DryRun') return { status: 204, body: '' };
+    if (type !== 'Event' && type !== 'RequestResponse') {
+      throw new ServiceError('InvalidParameterValueException', `Unknown invocation type: ${String(type)}`);
+    }
+    const work = call.invoke({ functionArn: arn, payload });
+    if (type === 'Event') return { status: 202, body: '' };
+    return answerOf(await work, executedVersion);
+  },
+};
 
-/** RequestResponse only (API reference, Invoke). */
-export const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
-
-export async function invokeFunction({ shown, demand, invoke, name, body }: InvokeCall): Promise<Invoked> {
+/** The function's ARN, with the version that the path, the ARN or the query names; no version where there is no such function. */
+function wanted({ name, query, shown }: LambdaCall): { readonly arn: string; readonly executedVersion?: string } {
   const { name: ofName, version } = readFunctionArn(name);
-  const arn = version === '$LATEST' ? functionArn(ofName) : `${functionArn(ofName)}:${version}`;
-  demand('InvokeFunction', arn);
-  if (shown.find(arn) === undefined) {
-    throw new LambdaError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
-  }
-  return answerOf(await invoke({ functionArn: arn, payload: payloadOf(body) }));
+  const qualifier = query.get('Qualifier') ?? version;
+  const found = shown.find(`${ofName}:${qualifier}`);
+  const arn = functionArn(qualifier === '$LATEST' ? ofName : `${ofName}:${qualifier}`);
+  return found === undefined ? { arn } : { arn, executedVersion: found.number };
 }
 
-function payloadOf(body: string): unknown {
+function payloadOf(body: Buffer): unknown {
   try {
-    return body === '' ? {} : JSON.parse(body);
+    return body.length === 0 ? {} : JSON.parse(body.toString());
   } catch (error) {
     const sentence = `Could not parse request body into json: ${Error.isError(error) ? error.message : String(error)}`;
-    throw new LambdaError('InvalidRequestContentException', sentence, 400);
+    throw new ServiceError('InvalidRequestContentException', sentence);
   }
 }
 
-function answerOf(result: InvokeResult): Invoked {
-  if (result.ok) return { status: 200, failed: false, body: JSON.stringify(result.payload ?? null) };
-  if (['error', 'timeout', 'exit'].includes(result.kind)) return { status: 200, failed: true, body: result.cause };
-  throw refusalOf(result);
+function answerOf(result: InvokeResult, version: string): TextAnswer {
+  const headers = { 'content-type': 'application/json', 'x-amz-executed-version': version };
+  if (result.ok) return { status: 200, headers, body: JSON.stringify(result.payload ?? null) };
+  if (['error', 'timeout', 'exit'].includes(result.kind)) {
+    return { status: 200, headers: { ...headers, 'x-amz-function-error': 'Unhandled' }, body: result.cause };
+  }
+  throw errorOf(result);
 }
 
-/** What Step Functions shows as `Lambda.TooManyRequestsException` is an error of Invoke here. */
-function refusalOf({ error, cause, kind }: Refused): LambdaError {
-  const statuses: Readonly<Record<string, number>> = { throttle: 429, service: 500 };
-  return new LambdaError(error.replace(/^Lambda\./, ''), cause, statuses[kind] ?? 400);
+/** Lambda's own refusals: what Step Functions shows as `Lambda.TooManyRequestsException` is an error of Invoke here. */
+function errorOf({ error, cause, kind }: Refused): ServiceError {
+  const statuses: Readonly<Record<string, number>> = { throttle: 429, service: 500, refused: 400 };
+  return new ServiceError(error.replace(/^Lambda\./, ''), cause, statuses[kind] ?? 400);
 }

@@ -1,7 +1,8 @@
-import type { LookOperation } from './look.ts';
+import { json, type LambdaOperation } from './look.ts';
 
 /** All are on one page. One that the template disables is not made here, and so not listed. */
-export const listEventSourceMappings: LookOperation = {
+export const listEventSourceMappings: LambdaOperation = {
+  method: 'GET',
   path: /^\/2015-03-31\/event-source-mappings\/?$/,
   run({ shown, demand, query }) {
     demand('ListEventSourceMappings', '*');
@@ -9,7 +10,7 @@ export const listEventSourceMappings: LookOperation = {
     const wanted = shown
       .mappings()
       .filter(({ queueArn, functionArn }) => (source ?? queueArn) === queueArn && functionArn.includes(name ?? ''));
-    return {
+    return json({
       EventSourceMappings: wanted.map(({ uuid, queueArn, functionArn, batchSize }) => ({
         UUID: uuid,
         EventSourceArn: queueArn,
@@ -17,6 +18,6 @@ export const listEventSourceMappings: LookOperation = {
         BatchSize: batchSize,
         State: 'Enabled',
       })),
-    };
+    });
   },
 };

@@ -1,4 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TextAnswer } from '../../http/send.ts';
 import type { FunctionSettings } from '../settings.ts';
+import type { Invoke } from './invoke.ts';
 
 /** A queue that feeds a function. */
 export interface Mapping {
@@ -19,31 +22,28 @@ export interface Shown {
   mappings(): readonly Mapping[];
 }
 
-interface Look {
+/** One request. */
+export interface LambdaCall {
   readonly shown: Shown;
+  readonly invoke: Invoke;
   /** Throws where the caller may not do this to that. */
   readonly demand: (action: string, resource: string) => void;
   /** What the path names; '' where it names nothing. */
   readonly name: string;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
 }
 
-export interface LookOperation {
+export interface LambdaOperation {
+  readonly method: 'GET' | 'POST';
   readonly path: RegExp;
-  readonly run: (look: Look) => object;
+  readonly run: (call: LambdaCall) => TextAnswer | Promise<TextAnswer>;
 }
 
-export class LambdaError extends Error {
-  override readonly name: string;
-  readonly status: number;
-
-  constructor(name: string, sentence: string, status: number) {
-    super(sentence);
-    this.name = name;
-    this.status = status;
-  }
-
-  static from(error: unknown): LambdaError {
-    return error instanceof LambdaError ? error : new LambdaError('ServiceException', String(error), 500);
-  }
-}
+/** 200 with a JSON document. */
+export const json = (said: object): TextAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(said),
+});

@@ -1,7 +1,6 @@
 import { noContent } from '../answer.ts';
-import { bucketOf } from '../call.ts';
-import { uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
+import { bucketOf, type Operation } from '../call.ts';
+import { uploadOf } from '../parts.ts';
 import { demand, objectArn } from '../permission.ts';
 
 /** A part still under way when this is answered finds its upload gone, and leaves nothing. */

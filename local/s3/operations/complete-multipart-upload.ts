@@ -3,22 +3,20 @@ import type { Fault } from '../../faults.ts';
 import { type Answer, quoted, xmlAnswer } from '../answer.ts';
 import { receiveText } from '../body.ts';
 import type { Bucket } from '../bucket.ts';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { type Checksum, elementOf } from '../checksums.ts';
 import { claimsIn } from '../claims.ts';
 import { type CompletedPart, checkCompletion, completedParts } from '../completion.ts';
 import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
-import { errorBody } from '../error-body.ts';
 import { S3Error, s3Error } from '../errors.ts';
 import { detail, textDetail } from '../faults.ts';
+import { show, slipIn } from '../making.ts';
 import type { StoredObject } from '../objects.ts';
-import { uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
+import { uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
-import { slipIn } from '../slip-in.ts';
 import type { OpenUpload, StoredPart } from '../uploads.ts';
-import { show } from '../witness.ts';
-import { field } from '../xml.ts';
+import { versionHeaders } from '../versions.ts';
+import { errorBody, field } from '../xml.ts';
 
 /**
  * The parts become an object by being named in its manifest; no byte is read or copied.
@@ -29,7 +27,7 @@ import { field } from '../xml.ts';
  * Under `If-None-Match: *`, 409 for an upload during which an object was deleted at the key, however often it is asked
  * (recorded: LocalStack, 2026-02-21; API reference: "re-initiate the multipart upload").
  *
- * Weather: `error-in-200`: status 200, then an error (`details.code`, InternalError) in the document, nothing done.
+ * Faults: `error-in-200`: status 200, then an error (`details.code`, InternalError) in the document, nothing done.
  * `slip-in`: `details.body` appears at the key before. `conflict`: 409 ConditionalRequestConflict, and the upload is
  * spent (user guide, conditional-writes). With `details.forget`, `lose-answer` also forgets that the upload was
  * completed: its repeat gets NoSuchUpload.
@@ -46,7 +44,7 @@ export const completeMultipartUpload: Operation = {
     const listed = completedParts(await receiveText(call, claims));
     const fingerprint = fingerprintOf(listed);
     const repeated = repeatOf(call, bucket, fingerprint);
-    if (repeated) return completed(call, repeated);
+    if (repeated) return completed(call, bucket, repeated);
     await slipIn(call, bucket);
     if (call.fault?.kind === 'error-in-200') return errorIn200(call.fault);
     if (call.fault?.kind === 'conflict') return conflict(bucket, uploadOf(call, bucket));
@@ -54,11 +52,10 @@ export const completeMultipartUpload: Operation = {
     const { parts, checksum } = checkCompletion(call, listed, upload, bucket.uploads.parts(upload.uploadId), whole);
     assertMayWrite(call, bucket);
     if (upload.objectDeleted && onlyIfAbsent(call)) throw conflicting();
-    const object = assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint);
-    bucket.objects.put(object);
+    const object = bucket.objects.put(assemble(upload, parts, checksum, forgets(call) ? undefined : fingerprint));
     bucket.uploads.end(upload.uploadId, object.pieces);
     await show(call.setting, bucket, object);
-    return completed(call, object);
+    return completed(call, bucket, object);
   },
 };
 
@@ -91,6 +88,11 @@ function assemble(
     eTag: eTagOf(parts),
     lastModified: new Date().toISOString(),
     pieces: parts.map(({ piece }) => piece),
+    parts: parts.map(({ partNumber, sizeBytes, checksum: sum }) => ({
+      partNumber,
+      sizeBytes,
+      ...(sum === undefined ? {} : { checksum: sum }),
+    })),
     ...(checksum ? { checksum } : {}),
     ...(fingerprint === undefined ? {} : { completed: { uploadId, fingerprint } }),
   };
@@ -103,7 +105,8 @@ function eTagOf(parts: readonly StoredPart[]): string {
   return `${hash.digest('hex')}-${parts.length}`;
 }
 
-function completed({ bucketName, request }: Call, { key, eTag, checksum }: StoredObject): Answer {
+function completed({ bucketName, request }: Call, bucket: Bucket, object: StoredObject): Answer {
+  const { key, eTag, checksum } = object;
   return xmlAnswer(
     'CompleteMultipartUploadResult',
     [
@@ -114,14 +117,14 @@ function completed({ bucketName, request }: Call, { key, eTag, checksum }: Store
       checksum ? field(elementOf(checksum.algorithm), checksum.value) : '',
       field('ChecksumType', checksum?.type),
     ],
-    { 'x-amz-server-side-encryption': 'AES256' },
+    { 'x-amz-server-side-encryption': 'AES256', ...versionHeaders(bucket, object) },
   );
 }
 
 /** S3 sends 200 early, to keep the connection, and may fail after that (API reference, CompleteMultipartUpload). */
 function errorIn200(fault: Fault): Answer {
   const code = textDetail(fault, 'code', 'InternalError');
-  return { status: 200, body: errorBody(new S3Error(code, 200, 'The weather is bad today.'), 'weather') };
+  return { status: 200, body: errorBody(new S3Error(code, 200, 'A fault that was asked for.'), 'fault') };
 }
 
 function conflict({ uploads }: Bucket, { uploadId }: OpenUpload): never {

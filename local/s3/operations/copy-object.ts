@@ -1,15 +1,15 @@
-import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, type Call, header } from '../call.ts';
+import { listDate, quoted, xmlAnswer } from '../answer.ts';
+import { bucketOf, type Call, header, type Operation } from '../call.ts';
 import { type Algorithm, algorithmNamed, elementOf } from '../checksums.ts';
 import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { sourceOf } from '../copy-source.ts';
 import { s3Error } from '../errors.ts';
 import { objectOf } from '../making.ts';
-import type { StoredObject } from '../objects.ts';
-import type { Operation } from '../operation.ts';
-import { demandPut } from '../permission.ts';
+import { type StoredObject, versionIdOf } from '../objects.ts';
+import { demandPut, mayPutWithoutCondition } from '../permission.ts';
 import { type Properties, propertiesIn } from '../properties.ts';
 import { storeCopy } from '../store.ts';
+import { versionHeaders } from '../versions.ts';
 import { field } from '../xml.ts';
 
 /** The largest object that can be copied in one request (API reference, CopyObject). */
@@ -17,14 +17,17 @@ const mostBytes = 5 * 1024 ** 3;
 
 /**
  * So that an object in the way can be moved elsewhere. The copy is one piece with an ETag of its own, as S3's is. It
- * takes If-None-Match (user guide, conditional-writes; the older conditional-writes-enforce says 501).
+ * takes If-None-Match (user guide, conditional-writes), but not under a policy that demands it: 501 then, and without the
+ * header 403 (conditional-writes-enforce).
  */
 export const copyObject: Operation = {
   name: 'CopyObject',
   async run(call) {
     const bucket = bucketOf(call);
     demandPut(call, { creates: true });
-    onlyIfAbsent(call);
+    if (onlyIfAbsent(call) && !mayPutWithoutCondition(call)) {
+      throw s3Error('NotImplemented', undefined, { Header: 'If-None-Match' });
+    }
     const source = sourceOf(call);
     const { object } = source;
     if (object.sizeBytes > mostBytes)
@@ -47,13 +50,16 @@ export const copyObject: Operation = {
       bucket.pieces.remove([stored.piece]);
       throw error;
     }
-    const copy = objectOf(call.key, stored, properties ?? object);
-    bucket.objects.put(copy);
-    return xmlAnswer('CopyObjectResult', [
-      field('LastModified', copy.lastModified),
+    const copy = bucket.objects.put(objectOf(call.key, stored, properties ?? object));
+    const elements = [
+      field('LastModified', listDate(copy.lastModified)),
       field('ETag', quoted(copy.eTag)),
       copy.checksum ? field(elementOf(copy.checksum.algorithm), copy.checksum.value) : '',
-    ]);
+    ];
+    return xmlAnswer('CopyObjectResult', elements, {
+      ...versionHeaders(bucket, copy),
+      ...(source.bucket.versioning === undefined ? {} : { 'x-amz-copy-source-version-id': versionIdOf(object) }),
+    });
   },
 };
 

@@ -1,6 +1,6 @@
 import { receiveText } from '../body.ts';
+import type { Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
-import type { Operation } from '../operation.ts';
 import { bucketArn, demand } from '../permission.ts';
 
 /** The general rules of user guide, bucketnamingrules; not its list of reserved prefixes and suffixes. */

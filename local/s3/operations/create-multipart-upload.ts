@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { httpDate, xmlAnswer } from '../answer.ts';
 import { receiveText } from '../body.ts';
-import { bucketOf, type Call, header } from '../call.ts';
+import { bucketOf, type Call, header, type Operation } from '../call.ts';
 import { algorithmNamed, checksumTypeOf } from '../checksums.ts';
 import { s3Error } from '../errors.ts';
 import { abortDateOf } from '../lifecycle.ts';
-import type { Operation } from '../operation.ts';
 import { demandPut } from '../permission.ts';
 import { propertiesIn } from '../properties.ts';
 import type { OpenUpload } from '../uploads.ts';

@@ -1,14 +1,21 @@
-import { noContent } from '../answer.ts';
-import { bucketOf } from '../call.ts';
-import type { Operation } from '../operation.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { demand, objectArn } from '../permission.ts';
+import { deleteAction, deleteOf } from '../versions.ts';
 
 export const deleteObject: Operation = {
   name: 'DeleteObject',
+  query: ['versionId'],
   run(call) {
     const bucket = bucketOf(call);
-    demand(call, 's3:DeleteObject', objectArn(bucket.name, call.key));
-    bucket.objects.delete(call.key); // that it was not there is a success (API reference, DeleteObject)
-    return noContent;
+    const wanted = call.query.get('versionId');
+    demand(call, deleteAction(wanted), objectArn(bucket.name, call.key));
+    const { versionId, isMarker } = deleteOf(bucket, call.key, wanted);
+    return {
+      status: 204,
+      headers: {
+        ...(versionId === undefined ? {} : { 'x-amz-version-id': versionId }),
+        ...(isMarker ? { 'x-amz-delete-marker': 'true' } : {}),
+      },
+    };
   },
 };

@@ -1,6 +1,5 @@
 import { xmlAnswer } from '../answer.ts';
-import { bucketOf } from '../call.ts';
-import type { Operation } from '../operation.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { bucketArn, demand } from '../permission.ts';
 import { field, group } from '../xml.ts';
 

@@ -1,8 +1,7 @@
 import { xmlAnswer } from '../answer.ts';
 import type { LifecycleRule } from '../bucket.ts';
-import { bucketOf } from '../call.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
-import type { Operation } from '../operation.ts';
 import { bucketArn, demand } from '../permission.ts';
 import { field, group } from '../xml.ts';
 

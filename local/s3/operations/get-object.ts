@@ -1,16 +1,16 @@
-import { bucketOf } from '../call.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
 import { bodyFaults } from '../faults.ts';
-import type { Operation } from '../operation.ts';
 import { read } from '../reading.ts';
 
 /** Classes whose objects must be restored before they are read (user guide, storage-class-intro). */
 const frozen = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** Weather: `cut` and `stall` strike the answer's body. */
+/** Faults: `cut` and `stall` strike the answer's body. */
 export const getObject: Operation = {
   name: 'GetObject',
   faults: bodyFaults,
+  query: ['versionId'],
   run(call) {
     const { object, span, answer } = read(call);
     if (answer.status === 304) return withoutLength(answer);

@@ -1,6 +1,5 @@
 import { region } from '../../account.ts';
-import { bucketOf } from '../call.ts';
-import type { Operation } from '../operation.ts';
+import { bucketOf, type Operation } from '../call.ts';
 import { bucketArn, demand } from '../permission.ts';
 
 export const headBucket: Operation = {

@@ -1,6 +1,6 @@
 import { accountId } from '../../account.ts';
-import { xmlAnswer } from '../answer.ts';
-import type { Operation } from '../operation.ts';
+import { listDate, xmlAnswer } from '../answer.ts';
+import type { Operation } from '../call.ts';
 import { demand } from '../permission.ts';
 import { field, group } from '../xml.ts';
 
@@ -10,7 +10,7 @@ export const listBuckets: Operation = {
     demand(call, 's3:ListAllMyBuckets', '*');
     const buckets = call.setting.buckets
       .all()
-      .map(({ name, created }) => group('Bucket', field('Name', name), field('CreationDate', created)));
+      .map(({ name, created }) => group('Bucket', field('Name', name), field('CreationDate', listDate(created))));
     return xmlAnswer('ListAllMyBucketsResult', [group('Owner', field('ID', accountId)), group('Buckets', ...buckets)]);
   },
 };

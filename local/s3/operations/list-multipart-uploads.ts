@@ -1,7 +1,6 @@
-import { xmlAnswer } from '../answer.ts';
-import { bucketOf, numberIn } from '../call.ts';
+import { listDate, xmlAnswer } from '../answer.ts';
+import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { byUtf8 } from '../objects.ts';
-import type { Operation } from '../operation.ts';
 import { bucketArn, demand } from '../permission.ts';
 import type { OpenUpload } from '../uploads.ts';
 import { field, group } from '../xml.ts';
@@ -32,7 +31,7 @@ export const listMultipartUploads: Operation = {
       field('Prefix', prefix),
       field('MaxUploads', max),
       field('IsTruncated', last !== undefined),
-      ...uploads.map((upload) => uploadElement(upload, call.accessKeyId, bucket.owner)),
+      ...uploads.map((upload) => uploadElement(upload, call.caller, bucket.owner)),
     ]);
   },
 };
@@ -54,7 +53,7 @@ function uploadElement(upload: OpenUpload, initiator: string, owner: string): st
     group('Initiator', field('ID', initiator)),
     group('Owner', field('ID', owner)),
     field('StorageClass', upload.storageClass),
-    field('Initiated', upload.initiated),
+    field('Initiated', listDate(upload.initiated)),
     field('ChecksumAlgorithm', upload.checksum?.algorithm),
     field('ChecksumType', upload.checksum?.type),
   );

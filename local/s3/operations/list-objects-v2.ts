@@ -1,11 +1,10 @@
-import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, type Call, numberIn } from '../call.ts';
+import { xmlAnswer } from '../answer.ts';
+import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { s3Error } from '../errors.ts';
 import { type Entry, page } from '../listing.ts';
-import type { StoredObject } from '../objects.ts';
-import type { Operation } from '../operation.ts';
+import { commonPrefixes, contents, contextOf, encoderFor } from '../listing-elements.ts';
 import { bucketArn, demand } from '../permission.ts';
-import { field, group } from '../xml.ts';
+import { field } from '../xml.ts';
 
 export const listObjectsV2: Operation = {
   name: 'ListObjectsV2',
@@ -36,39 +35,10 @@ export const listObjectsV2: Operation = {
       field('MaxKeys', maxKeys),
       field('IsTruncated', more),
       ...entries.map(one),
-      ...entries
-        .filter(({ isPrefix }) => isPrefix)
-        .map(({ name }) => group('CommonPrefixes', field('Prefix', encode(name)))),
+      ...commonPrefixes(entries, encode),
     ]);
   },
 };
-
-/** What policies may ask about a listing; only what the request says is there to ask about. */
-function contextOf({ query }: Call): Record<string, string> {
-  const keys = ['prefix', 'delimiter', 'max-keys'].filter((name) => query.has(name));
-  return Object.fromEntries(keys.map((name) => [`s3:${name}`, query.get(name) ?? '']));
-}
-
-function contents(object: StoredObject, encode: (text: string) => string, owner: string | undefined): string {
-  return group(
-    'Contents',
-    field('Key', encode(object.key)),
-    field('LastModified', object.lastModified),
-    field('ETag', quoted(object.eTag)),
-    field('ChecksumAlgorithm', object.checksum?.algorithm),
-    field('ChecksumType', object.checksum?.type),
-    field('Size', object.sizeBytes),
-    owner === undefined ? '' : group('Owner', field('ID', owner)),
-    field('StorageClass', object.storageClass),
-  );
-}
-
-/** `url`: for keys that XML cannot carry. A blank is `+`, a slash stays (seen by what the AWS CLI decodes). */
-function encoderFor(encodingType: string | null): (text: string) => string {
-  if (encodingType === null) return (text) => text;
-  if (encodingType !== 'url') throw s3Error('InvalidArgument', 'Invalid Encoding Method specified in Request');
-  return (text) => encodeURIComponent(text).replaceAll('%20', '+').replaceAll('%2F', '/');
-}
 
 /** Opaque to the client: the last entry it has seen, and whether that stood for all keys below it. */
 function tokenOf({ name, isPrefix }: Entry): string {

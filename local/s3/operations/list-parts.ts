@@ -1,8 +1,7 @@
-import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, numberIn } from '../call.ts';
+import { listDate, quoted, xmlAnswer } from '../answer.ts';
+import { bucketOf, numberIn, type Operation } from '../call.ts';
 import { elementOf } from '../checksums.ts';
-import { uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
+import { uploadOf } from '../parts.ts';
 import { demand, objectArn } from '../permission.ts';
 import type { OpenUpload, StoredPart } from '../uploads.ts';
 import { field, group } from '../xml.ts';
@@ -25,7 +24,7 @@ export const listParts: Operation = {
       field('Bucket', bucket.name),
       field('Key', upload.key),
       field('UploadId', upload.uploadId),
-      group('Initiator', field('ID', call.accessKeyId)),
+      group('Initiator', field('ID', call.caller)),
       group('Owner', field('ID', bucket.owner)),
       field('StorageClass', upload.storageClass),
       field('PartNumberMarker', marker),
@@ -43,7 +42,7 @@ function partElement({ partNumber, lastModified, eTag, sizeBytes, checksum }: St
   return group(
     'Part',
     field('PartNumber', partNumber),
-    field('LastModified', lastModified),
+    field('LastModified', listDate(lastModified)),
     field('ETag', quoted(eTag)),
     field('Size', sizeBytes),
     upload.checksum ? field(elementOf(upload.checksum.algorithm), checksum) : '',

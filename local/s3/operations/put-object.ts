@@ -1,22 +1,20 @@
 import { quoted } from '../answer.ts';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { headerOf } from '../checksums.ts';
 import { assertMayWrite, onlyIfAbsent } from '../conditions.ts';
 import { s3Error } from '../errors.ts';
 import { storingFaults } from '../faults.ts';
-import { objectOf } from '../making.ts';
+import { objectOf, show, slipIn } from '../making.ts';
 import type { StoredObject } from '../objects.ts';
-import type { Operation } from '../operation.ts';
 import { demandPut } from '../permission.ts';
 import { propertiesIn } from '../properties.ts';
-import { slipIn } from '../slip-in.ts';
 import { storeBody } from '../store.ts';
-import { show } from '../witness.ts';
+import { versionHeaders } from '../versions.ts';
 
 /** The largest object in one request, 5 GiB (user guide, upload-objects). */
 const mostBytes = 5 * 1024 ** 3;
 
-/** Weather: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
+/** Faults: `cut`, `stall` and `disk-full` strike the request's body; `slip-in` puts `details.body` at the key before. */
 export const putObject: Operation = {
   name: 'PutObject',
   faults: [...storingFaults, 'slip-in'],
@@ -34,10 +32,12 @@ export const putObject: Operation = {
       bucket.pieces.remove([stored.piece]);
       throw error;
     }
-    const object = objectOf(call.key, stored, properties);
-    bucket.objects.put(object);
+    const object = bucket.objects.put(objectOf(call.key, stored, properties));
     await show(call.setting, bucket, object);
-    return { status: 200, headers: { etag: quoted(object.eTag), ...sumHeaders(object) } };
+    return {
+      status: 200,
+      headers: { etag: quoted(object.eTag), ...sumHeaders(object), ...versionHeaders(bucket, object) },
+    };
   },
 };
 

@@ -1,13 +1,11 @@
-import { quoted, xmlAnswer } from '../answer.ts';
-import { bucketOf, header } from '../call.ts';
+import { listDate, quoted, xmlAnswer } from '../answer.ts';
+import { bucketOf, header, type Operation } from '../call.ts';
 import { elementOf } from '../checksums.ts';
 import { sourceOf } from '../copy-source.ts';
 import { s3Error } from '../errors.ts';
-import { partNumberIn, uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
-import { mostPartBytes, putPart, sumsFor } from '../parts.ts';
+import { mostPartBytes, partNumberIn, putPart, sumsFor, uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
-import { type Span, spanOf } from '../range.ts';
+import { type Span, spanOf } from '../reading.ts';
 import { storeCopy } from '../store.ts';
 import { field } from '../xml.ts';
 
@@ -25,7 +23,7 @@ export const uploadPartCopy: Operation = {
     const stored = await storeCopy(bytes, bucket, sumsFor(upload));
     const part = putPart(bucket, upload, partNumber, stored);
     return xmlAnswer('CopyPartResult', [
-      field('LastModified', part.lastModified),
+      field('LastModified', listDate(part.lastModified)),
       field('ETag', quoted(part.eTag)),
       upload.checksum ? field(elementOf(upload.checksum.algorithm), part.checksum) : '',
     ]);

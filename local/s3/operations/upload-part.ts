@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { bucketOf, type Call } from '../call.ts';
+import { bucketOf, type Call, type Operation } from '../call.ts';
 import { claimsIn } from '../claims.ts';
 import { s3Error } from '../errors.ts';
 import { storingFaults } from '../faults.ts';
-import { partNumberIn, uploadOf } from '../open-upload.ts';
-import type { Operation } from '../operation.ts';
-import { mostPartBytes, partHeaders, putPart, sumsFor } from '../parts.ts';
+import { mostPartBytes, partHeaders, partNumberIn, putPart, sumsFor, uploadOf } from '../parts.ts';
 import { demandPut } from '../permission.ts';
 import { storeBody } from '../store.ts';
 import type { OpenUpload } from '../uploads.ts';
 
 /**
- * Weather: `cut`, `stall` and `disk-full` strike the request's body. `new-etag`: the part gets another ETag than was answered, as
+ * Faults: `cut`, `stall` and `disk-full` strike the request's body. `new-etag`: the part gets another ETag than was answered, as
  * when it ran a second time in a bucket with SSE-KMS, where ETags are not MD5 and the same bytes twice have two.
  */
 export const uploadPart: Operation = {

@@ -2,7 +2,6 @@ import { Halted } from '../failure.ts';
 import type { Json } from '../json.ts';
 import type { Machine } from '../language/states.ts';
 import type { Frame } from './frame.ts';
-import { runStates } from './run-states.ts';
 import type { Thread } from './thread.ts';
 
 /** The threads of branches that live and die together: the first that fails ends the others. */
@@ -18,14 +17,13 @@ export class Branches {
 
   /** A new thread after the parent's last event. */
   thread(context = this.#parent.context): Thread {
-    const { run, trail } = this.#parent;
-    return { run, trail: { ...trail }, signal: this.#signal, context };
+    return { ...this.#parent, trail: { ...this.#parent.trail }, signal: this.#signal, context };
   }
 
   /** Runs a branch that is not done yet. */
   async run(machine: Machine, frame: Frame, thread: Thread): Promise<void> {
     if (frame.result !== undefined) return;
-    frame.result = { output: await runStates(machine, frame, thread) };
+    frame.result = { output: await thread.runStates(machine, frame, thread) };
   }
 
   /** Waits for all of the work; what failed first is what failed. */

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { executionArn, expressArn } from '../arn.ts';
 import { StateFailure } from '../failure.ts';
-import type { Json } from '../json.ts';
-import { parseJson } from '../json.ts';
+import { type Json, parseJson } from '../json.ts';
 import type { Machine } from '../language/states.ts';
 import { mapConcurrency } from '../limits.ts';
-import { drive } from './drive.ts';
 import type { Engine } from './engine.ts';
-import type { Execution, Status } from './execution.ts';
-import { meetItem } from './item-faults.ts';
+import { type Execution, redriveStatus, type Status } from './execution.ts';
+import { strikeItem } from './item-faults.ts';
 import type { MapRun } from './map-run.ts';
 import { inPool } from './patience.ts';
-import { redriveStatus } from './redrive-status.ts';
 
 /**
  * One attempt at a Map Run: every item that has not succeeded yet runs, at most MaxConcurrency at once. With the first
@@ -76,8 +73,8 @@ export class ChildRuns {
     const opening = this.#mapRun.children[index] === undefined ? 'start' : 'redrive';
     const child = this.#open(index);
     child.attempt = this.#mapRun.redriveCount;
-    const fault = meetItem(this.engine.options.weather, this.#mapRun, index, this.#items[index] ?? null);
-    await drive(this.engine, child, this.#processor, opening);
+    const fault = strikeItem(this.engine.options.faults, this.#mapRun, index, this.#items[index] ?? null);
+    await this.engine.drive(child, this.#processor, opening);
     if (fault?.kind === 'run-twice') await this.#again(child);
     // Then it was cut short by the end of this process, and is run anew with the next start.
     if (child.status === 'RUNNING') return;
@@ -89,7 +86,7 @@ export class ChildRuns {
   /** An Express workflow runs at least once: here is the second time. Its outcome counts. */
   async #again(child: Execution): Promise<void> {
     Object.assign(child, { status: 'RUNNING', frame: this.#frameOf(child.input) });
-    await drive(this.engine, child, this.#processor, 'start');
+    await this.engine.drive(child, this.#processor, 'start');
   }
 
   #open(index: number): Execution {

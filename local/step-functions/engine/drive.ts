@@ -2,15 +2,12 @@ import { roleArn } from '../arn.ts';
 import { parseJson } from '../json.ts';
 import type { Machine } from '../language/states.ts';
 import { expressSeconds } from '../limits.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Opening } from './engine.ts';
 import { contextOf, type Execution } from './execution.ts';
 import { deadline } from './patience.ts';
 import { Run } from './run.ts';
 import { runStates } from './run-states.ts';
 import { payloadText } from './shape.ts';
-
-/** How a run begins: anew, after RedriveExecution, or where a restart of this cloud found it. */
-export type Opening = 'start' | 'redrive' | 'resume';
 
 /** Runs an execution from where its frame stands. Resolves at its end, whatever that is. */
 export async function drive(engine: Engine, execution: Execution, machine: Machine, opening: Opening): Promise<void> {
@@ -36,7 +33,7 @@ async function work(run: Run, machine: Machine) {
   const { execution, trail, signal } = run;
   const frame = (execution.frame ??= { state: machine.startAt, input: parseJson(execution.input) });
   const context = contextOf(execution, parseJson(execution.input));
-  return runStates(machine, frame, { run, trail, signal, context });
+  return runStates(machine, frame, { run, trail, signal, context, runStates });
 }
 
 function begin(run: Run, opening: Opening): void {

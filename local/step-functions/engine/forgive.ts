@@ -3,10 +3,9 @@ import type { Json, JsonObject } from '../json.ts';
 import { catches, type Retrier } from '../language/error-rules.ts';
 import type { ForgivingState } from '../language/states.ts';
 import type { RuleMet } from './engine.ts';
-import { failureOf } from './failure-of.ts';
 import { forget } from './frame.ts';
 import { combine } from './shape.ts';
-import type { Outcome, Visit } from './thread.ts';
+import { failureOf, type Outcome, type Visit } from './thread.ts';
 
 /** Tries a state until it succeeds, Retry is used up and Catch has its say. Retry's counts live as long as the visit. */
 export async function forgive<S extends ForgivingState>(

@@ -1,15 +1,15 @@
-import type { Fault, Weather } from '../../faults.ts';
+import type { Fault, Faults } from '../../faults.ts';
 import { isObject, type Json } from '../json.ts';
 import type { MapRun } from './map-run.ts';
 
 /**
- * Weather over the items of a Distributed Map, place `states:MapItem`, met once at the start of each child.
+ * Faults over the items of a Distributed Map, place `states:MapItem`, met once at the start of each child.
  * Facts: `execution` (name of the Map Run's parent), `label`, `index`, `item` (as JSON, e.g. `2`), `redriveCount`.
  * Kinds: `lose` (the row of its result is left out), `double` (the row is written twice),
  * `alter` with `{ merge: {...} }` (these fields of its output are others in the row),
  * `run-twice` (an Express child runs twice; the second outcome counts).
  */
-export function meetItem(weather: Weather, mapRun: MapRun, index: number, item: Json): Fault | undefined {
+export function strikeItem(all: Faults, mapRun: MapRun, index: number, item: Json): Fault | undefined {
   const { label, redriveCount, faults, executionArn } = mapRun;
   const execution = executionArn.split(':').at(-1) ?? '';
   const facts = {
@@ -19,7 +19,7 @@ export function meetItem(weather: Weather, mapRun: MapRun, index: number, item: 
     item: JSON.stringify(item),
     redriveCount: String(redriveCount),
   };
-  const fault = weather.meet('states:MapItem', facts);
+  const fault = all.strike('states:MapItem', facts);
   if (fault === undefined) return undefined;
   const isKnown = ['lose', 'double', 'alter', 'run-twice'].includes(fault.kind);
   if (!isKnown) throw new Error(`The place states:MapItem does not understand the fault '${fault.kind}'`);
@@ -29,7 +29,7 @@ export function meetItem(weather: Weather, mapRun: MapRun, index: number, item: 
 }
 
 /** The outputs that stand for one child's output in the results: none, one, or two. */
-export function weathered(output: Json, fault: Fault | undefined): Json[] {
+export function asStruck(output: Json, fault: Fault | undefined): Json[] {
   if (fault?.kind === 'lose') return [];
   if (fault?.kind === 'double') return [output, output];
   if (fault?.kind !== 'alter' || !isObject(output)) return [output];

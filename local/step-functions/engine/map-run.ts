@@ -1,6 +1,5 @@
 import type { Fault } from '../../faults.ts';
-import type { Execution, Status, WorkflowType } from './execution.ts';
-import { redriveStatus } from './redrive-status.ts';
+import { type Execution, redriveStatus, type Status, type WorkflowType } from './execution.ts';
 
 /** A file of results, as manifest.json names it. */
 export interface ResultFile {
@@ -36,7 +35,7 @@ export interface MapRun {
   failedFiles: number;
   pendingFiles: number;
   resultsWritten: number;
-  /** The weather that an item met at its start and whose result shows it. */
+  /** The fault that an item met at its start and whose result shows it. */
   readonly faults: Map<number, Fault>;
 }
 

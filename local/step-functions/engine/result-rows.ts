@@ -1,9 +1,8 @@
 import { type Json, type JsonObject, parseJson } from '../json.ts';
 import type { ResultWriter } from '../language/states.ts';
-import { type Execution, iso } from './execution.ts';
-import { weathered } from './item-faults.ts';
+import { type Execution, iso, redriveStatus } from './execution.ts';
+import { asStruck } from './item-faults.ts';
 import type { MapRun } from './map-run.ts';
-import { redriveStatus } from './redrive-status.ts';
 
 type Transformation = ResultWriter['transformation'];
 
@@ -14,7 +13,7 @@ export const rowsOf = (mapRun: MapRun, transformation: Transformation): Json =>
 export function rowsOfChild(mapRun: MapRun, child: Execution, transformation: Transformation): Json[] {
   // "If a child workflow execution fails, Step Functions returns its execution result unchanged" ("input-output-resultwriter").
   if (child.status !== 'SUCCEEDED') return [wholeRow(child)];
-  const outputs = weathered(parseJson(child.output ?? 'null'), mapRun.faults.get(child.index ?? -1));
+  const outputs = asStruck(parseJson(child.output ?? 'null'), mapRun.faults.get(child.index ?? -1));
   if (transformation === 'COMPACT') return outputs;
   if (transformation === 'FLATTEN') return outputs.flat();
   return outputs.map((output) => ({ ...wholeRow(child), Output: JSON.stringify(output) }));

@@ -2,10 +2,9 @@ import { StateFailure } from '../failure.ts';
 import type { Json } from '../json.ts';
 import type { Machine, State } from '../language/states.ts';
 import { iso } from './execution.ts';
-import { failureOf } from './failure-of.ts';
 import { type Frame, forget } from './frame.ts';
 import { payloadText, select } from './shape.ts';
-import { type Outcome, record, type Thread, type Visit } from './thread.ts';
+import { failureOf, type Outcome, record, type Thread, type Visit } from './thread.ts';
 import { visitState } from './visit-state.ts';
 
 /** Runs a machine from where the frame stands to its end, and answers its output. Rejects with its StateFailure. */

@@ -1,21 +1,11 @@
 import { Halted, StateFailure } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import { historyLimit } from '../limits.ts';
-import type { Engine } from './engine.ts';
-import type { Execution } from './execution.ts';
+import type { Engine, Running } from './engine.ts';
+import type { Ending, Execution } from './execution.ts';
 import { errorDetails, eventOf, type Trail } from './history.ts';
 
-type EndStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-/** How an execution ends. */
-export interface Ending {
-  readonly status: EndStatus;
-  readonly output?: string;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-}
-
-const endEvents: Record<EndStatus, string> = {
+const endEvents: Record<Ending['status'], string> = {
   SUCCEEDED: 'ExecutionSucceeded',
   FAILED: 'ExecutionFailed',
   TIMED_OUT: 'ExecutionTimedOut',
@@ -25,7 +15,7 @@ const endEvents: Record<EndStatus, string> = {
 const over = new Halted('The execution has ended');
 
 /** One go at an execution: from its start, its redrive or our restart until it ends. After its end it is deaf. */
-export class Run {
+export class Run implements Running {
   readonly engine: Engine;
   readonly execution: Execution;
   readonly trail: Trail;
@@ -80,7 +70,6 @@ export class Run {
     this.end({ status: 'FAILED', error: failure.error, cause: failure.reason });
   }
 
-  /** For the end of this process: the execution stays RUNNING on disk and goes on with the next start. */
   abandon(): void {
     this.#hasEnded = true;
     this.#halt.abort(over);

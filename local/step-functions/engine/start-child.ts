@@ -1,8 +1,8 @@
 import { accountId, region } from '../../account.ts';
+import { ServiceError } from '../../http/service-error.ts';
 import { StateFailure, Unresolved } from '../failure.ts';
-import { meetWeather } from '../faults.ts';
+import { strikeOperation } from '../faults.ts';
 import { field, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
-import { ServiceError } from '../service-error.ts';
 import type { Execution } from './execution.ts';
 import { sdkMetadata } from './invoke-lambda.ts';
 import { unlessAborted } from './patience.ts';
@@ -32,7 +32,7 @@ function start(request: JsonObject, { run }: Thread): Execution {
   const { engine, execution } = run;
   try {
     engine.demandPermission(execution.roleName, 'states:StartExecution', machineArn);
-    meetWeather(engine.options, 'StartExecution', {
+    strikeOperation(engine.options, 'StartExecution', {
       stateMachineArn: machineArn,
       ...(typeof name === 'string' ? { name } : {}),
     });

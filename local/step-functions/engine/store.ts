@@ -29,7 +29,7 @@ export class Store {
   readonly #journals = new Map<string, Journal>();
 
   constructor(dataFolder: string) {
-    this.#folder = join(dataFolder, 'states');
+    this.#folder = join(dataFolder, 'step-functions');
     for (const folder of folders) mkdirSync(join(this.#folder, folder), { recursive: true });
   }
 

@@ -1,4 +1,5 @@
 import { StateFailure, Unresolved } from '../failure.ts';
+import { isTimestamp } from '../language/comparisons.ts';
 import { type Expression, evaluate } from '../language/expression.ts';
 import { demand } from '../language/path.ts';
 import type { ChoiceState, FailState, PassState, WaitState } from '../language/states.ts';
@@ -44,15 +45,15 @@ async function visitWait(visit: Visit<WaitState>): Promise<Outcome> {
   return { output: selectOutput(visit, state, sight.input), next: state.next };
 }
 
+/** What the input names must be whole seconds, or a timestamp with T and zone (recorded by LocalStack, base/test_wait). */
 function waitSeconds({ state, sight }: Visit<WaitState>): number {
   const seconds = numberOf(state.seconds, 'SecondsPath', sight);
-  if (seconds !== undefined) return seconds;
+  if (seconds !== undefined && Number.isInteger(seconds)) return seconds;
+  if (seconds !== undefined) throw new Unresolved(`The field 'SecondsPath' wants whole seconds and found ${seconds}`);
   const { timestamp } = state;
-  const date = typeof timestamp === 'object' ? demand(timestamp, 'TimestampPath', sight) : timestamp;
-  const endMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-  if (Number.isNaN(endMs))
-    throw new StateFailure('States.Runtime', `'${JSON.stringify(date)}' is no timestamp to wait for`);
-  return Math.max(0, (endMs - Date.now()) / 1000);
+  const date = (typeof timestamp === 'object' ? demand(timestamp, 'TimestampPath', sight) : timestamp) ?? null;
+  if (isTimestamp(date)) return Math.max(0, (Date.parse(date) - Date.now()) / 1000);
+  throw new Unresolved(`The field 'TimestampPath' wants an ISO 8601 timestamp and found ${JSON.stringify(date)}`);
 }
 
 function visitFail({ state, sight }: Visit<FailState>): never {

@@ -2,12 +2,12 @@ import { parseJson } from '../json.ts';
 import { invalidDefinition } from '../service-error.ts';
 import { common, forgiving, onward } from './common-fields.ts';
 import { Fields } from './fields.ts';
-import { parseMap } from './parse-map.ts';
+import { type ParseInner, parseMap } from './parse-map.ts';
 import { mostSeconds, parseChoice, parseFail, parsePass, parseSucceed, parseWait } from './parse-simple.ts';
 import { parseTask } from './parse-task.ts';
 import type { Machine, ParallelState, State } from './states.ts';
 
-type Parser = (fields: Fields, name: string, type: string) => State;
+type Parser = (fields: Fields, name: string, type: string, parseInner: ParseInner) => State;
 
 const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['Pass', parsePass],
@@ -20,11 +20,15 @@ const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['Map', parseMap],
 ]);
 
-/** The type of a machine inside another: what is inside may not distribute once more. */
-export const childOf = (type: string): string => type.replace(/^(CHILD )?/, 'CHILD ');
+/** A machine inside another. What is inside may not distribute once more. */
+function parseInner(fields: Fields, type: string): Machine {
+  const machine = parseMachine(fields, type.replace(/^(CHILD )?/, 'CHILD '));
+  fields.finish();
+  return machine;
+}
 
 /** `type`: STANDARD, EXPRESS, or, inside another machine, `CHILD STANDARD` and `CHILD EXPRESS`. */
-export function parseMachine(fields: Fields, type: string): Machine {
+function parseMachine(fields: Fields, type: string): Machine {
   onlyJsonPath(fields);
   const source = fields.fields('States');
   const states = new Map(source.names().map((name) => [name, parseState(source.fields(name), name, type)]));
@@ -41,7 +45,7 @@ function parseState(fields: Fields, name: string, type: string): State {
   const parser = parsers.get(kind) ?? fields.refuse(`The state type '${kind}' is not supported`);
   onlyJsonPath(fields);
   fields.optionalText('Comment');
-  const state = parser(fields, name, type);
+  const state = parser(fields, name, type, parseInner);
   fields.finish();
   return state;
 }
@@ -51,11 +55,7 @@ function onlyJsonPath(fields: Fields): void {
 }
 
 function parseParallel(fields: Fields, name: string, type: string): ParallelState {
-  const branches = fields.list('Branches').map((branch) => {
-    const machine = parseMachine(branch, childOf(type));
-    branch.finish();
-    return machine;
-  });
+  const branches = fields.list('Branches').map((branch) => parseInner(branch, type));
   if (branches.length === 0) fields.refuse('A Parallel needs at least one of Branches');
   return { type: 'Parallel', ...common(fields, name), ...onward(fields), ...forgiving(fields), branches };
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { common, forgiving, numberOrPath, onward, path, template } from './common-fields.ts';
 import type { Fields } from './fields.ts';
-import { childOf, parseMachine } from './parse-machine.ts';
 import { parsePath } from './path.ts';
 import type { Distribution, Machine, MapState, ResultWriter } from './states.ts';
 
+/** Reads what an item runs: a machine inside a machine of this type (STANDARD, EXPRESS). */
+export type ParseInner = (fields: Fields, type: string) => Machine;
+
 /** `ItemReader` and `ItemBatcher` are not read here, and so refused as fields we do not support. */
-export function parseMap(fields: Fields, name: string, type: string): MapState {
+export function parseMap(fields: Fields, name: string, type: string, parseInner: ParseInner): MapState {
   const processor = fields.fields('ItemProcessor');
   const config = processor.optionalFields('ProcessorConfig');
   const mode = config?.oneOf('Mode', ['INLINE', 'DISTRIBUTED']) ?? 'INLINE';
@@ -23,15 +25,9 @@ export function parseMap(fields: Fields, name: string, type: string): MapState {
     itemsPath: path(fields, 'ItemsPath') ?? parsePath('$', fields.where),
     itemSelector: template(fields, 'ItemSelector'),
     maxConcurrency: numberOrPath(fields, 'MaxConcurrency', 0, Number.MAX_SAFE_INTEGER),
-    processor: parseProcessor(processor, childOf(distribution?.executionType ?? type)),
+    processor: parseInner(processor, distribution?.executionType ?? type),
     distribution,
   };
-}
-
-function parseProcessor(processor: Fields, type: string): Machine {
-  const machine = parseMachine(processor, type);
-  processor.finish();
-  return machine;
 }
 
 function parseDistribution(

@@ -34,6 +34,7 @@ export const mostSeconds = 99_999_999;
 
 export function parseWait(fields: Fields, name: string): WaitState {
   const seconds = numberOrPath(fields, 'Seconds', 0, mostSeconds);
+  if (typeof seconds === 'number' && !Number.isInteger(seconds)) fields.refuse("'Seconds' must be an integer");
   const date = fields.optionalText('Timestamp');
   if (date !== undefined && !isTimestamp(date)) fields.refuse("'Timestamp' must look like 2026-11-22T00:00:00Z");
   const timestamp = date ?? path(fields, 'TimestampPath');

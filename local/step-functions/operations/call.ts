@@ -1,3 +1,4 @@
+import { ServiceError } from '../../http/service-error.ts';
 import { kindOfArn } from '../arn.ts';
 import type { Engine, StateMachine } from '../engine/engine.ts';
 import type { Execution } from '../engine/execution.ts';
@@ -7,7 +8,6 @@ import {
   executionDoesNotExist,
   invalidArn,
   invalidToken,
-  ServiceError,
   stateMachineDoesNotExist,
   validationException,
 } from '../service-error.ts';
@@ -15,18 +15,18 @@ import {
 /** One request of the endpoint. */
 export class Call {
   readonly engine: Engine;
-  readonly #accessKeyId: string;
+  readonly #caller: string;
   readonly #body: JsonObject;
 
-  constructor(engine: Engine, accessKeyId: string, body: JsonObject) {
+  constructor(engine: Engine, caller: string, body: JsonObject) {
     this.engine = engine;
-    this.#accessKeyId = accessKeyId;
+    this.#caller = caller;
     this.#body = body;
   }
 
   /** Throws where the caller may not do this to that. */
   ask(action: string, resource: string): void {
-    this.engine.demandPermission(this.#accessKeyId, `states:${action}`, resource);
+    this.engine.demandPermission(this.#caller, `states:${action}`, resource);
   }
 
   optionalText(name: string): string | undefined {

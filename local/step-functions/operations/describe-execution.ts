@@ -1,4 +1,4 @@
-import { redriveStatus } from '../engine/redrive-status.ts';
+import { redriveStatus } from '../engine/execution.ts';
 import { type Operation, present, seconds, secondsOf } from './call.ts';
 
 export const describeExecution: Operation = (call) => {

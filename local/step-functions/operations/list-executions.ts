@@ -1,5 +1,6 @@
+import { ServiceError } from '../../http/service-error.ts';
 import type { Execution } from '../engine/execution.ts';
-import { ServiceError, validationException } from '../service-error.ts';
+import { validationException } from '../service-error.ts';
 import { type Call, type Operation, present, seconds, secondsOf } from './call.ts';
 
 /** Of a state machine or of a Map Run, the latest start first. */

@@ -1,5 +1,6 @@
-import { redriveStatus } from '../engine/redrive-status.ts';
-import { invalidArn, ServiceError } from '../service-error.ts';
+import { ServiceError } from '../../http/service-error.ts';
+import { redriveStatus } from '../engine/execution.ts';
+import { invalidArn } from '../service-error.ts';
 import { type Operation, seconds } from './call.ts';
 
 export const redriveExecution: Operation = async (call) => {

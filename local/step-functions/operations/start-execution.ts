@@ -1,6 +1,7 @@
+import { ServiceError } from '../../http/service-error.ts';
 import { sizeBytes } from '../json.ts';
 import { nameLength, payloadLimitBytes } from '../limits.ts';
-import { ServiceError, validationException } from '../service-error.ts';
+import { validationException } from '../service-error.ts';
 import { type Operation, seconds } from './call.ts';
 
 /** What a name may not hold (API reference, StartExecution, `name`). */
@@ -19,7 +20,7 @@ export const startExecution: Operation = async (call) => {
 };
 
 /** Length is in the API's model, and refused as such (seen: wolfeidau/buildkite-serverless-agent issue 37). */
-function checkName(name: string): void {
+export function checkName(name: string): void {
   if (name.length > nameLength) {
     throw validationException(
       `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to ${nameLength}`,
@@ -29,7 +30,7 @@ function checkName(name: string): void {
   throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }
 
-function checkInput(input: string): void {
+export function checkInput(input: string): void {
   if (sizeBytes(input) > payloadLimitBytes)
     throw invalidInput(`exceeds the maximum size of ${payloadLimitBytes} bytes`);
   try {

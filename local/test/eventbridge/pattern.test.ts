@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { matcherOf } from '../../eventbridge/pattern.ts';
-import { rateSeconds } from '../../eventbridge/schedule.ts';
+import { matcherOf, rateSeconds } from '../../eventbridge/rule-language.ts';
 
 const event = { source: 'aws.states', detail: { status: 'FAILED', redriveCount: 0, error: null, tags: ['a', 'b'] } };
 

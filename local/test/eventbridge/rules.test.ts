@@ -1,23 +1,23 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { clockOf } from '../../clock.ts';
-import { type Events, type EventsOptions, type Rule, startEvents } from '../../eventbridge/index.ts';
-import { Weather } from '../../faults.ts';
+import { type EventBridge, type EventBridgeOptions, type Rule, startEventBridge } from '../../eventbridge/index.ts';
+import { Faults } from '../../faults.ts';
 
 const queue = 'arn:aws:sqs:us-east-1:000000000000:queue';
 const letters = 'arn:aws:sqs:us-east-1:000000000000:letters';
 const failed = { source: 'aws.states', detailType: 'Change', resources: ['arn'], detail: { status: 'FAILED' } };
 
-let events: Events;
-afterEach(() => events.close());
+let eventBridge: EventBridge;
+afterEach(() => eventBridge.close());
 
 /** A bus, and what it delivered: `<target> <source>`. */
-function start(change: Partial<EventsOptions> = {}) {
-  const weather = new Weather();
+function start(change: Partial<EventBridgeOptions> = {}) {
+  const faults = new Faults();
   const delivered: string[] = [];
   const arrived: ((event: object) => void)[] = [];
-  events = startEvents({
+  eventBridge = startEventBridge({
     clock: clockOf(3600 * 50),
-    weather,
+    faults,
     mayDeliver: () => true,
     async deliver(target, event) {
       delivered.push(`${target} ${Object(event).source}`);
@@ -25,7 +25,7 @@ function start(change: Partial<EventsOptions> = {}) {
     },
     ...change,
   });
-  return { weather, delivered, next: () => new Promise<object>((resolve) => arrived.push(resolve)) };
+  return { faults, delivered, next: () => new Promise<object>((resolve) => arrived.push(resolve)) };
 }
 
 const rule = (change: Partial<Rule> = {}): Rule => ({
@@ -39,10 +39,10 @@ const rule = (change: Partial<Rule> = {}): Rule => ({
 
 test('an event that fits goes to the target, in the envelope of EventBridge; another does not', async () => {
   const { delivered, next } = start();
-  events.createRule(rule());
+  eventBridge.createRule(rule());
   const event = next();
-  events.put({ ...failed, source: 'aws.s3' });
-  events.put(failed);
+  eventBridge.put({ ...failed, source: 'aws.s3' });
+  eventBridge.put(failed);
   expect(await event).toEqual({
     version: '0',
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -60,40 +60,42 @@ test('an event that fits goes to the target, in the envelope of EventBridge; ano
 test('where the policy of the target refuses, the dead-letter queue stands in; where that refuses too, nobody', () => {
   const closed = new Set([queue]);
   const { delivered } = start({ mayDeliver: ({ targetArn }) => !closed.has(targetArn) });
-  events.createRule(rule());
-  events.put(failed);
+  eventBridge.createRule(rule());
+  eventBridge.put(failed);
   closed.add(letters);
-  events.put(failed);
+  eventBridge.put(failed);
   expect(delivered).toEqual([`${letters} aws.states`]);
 });
 
 test('a rule that is disabled does nothing, and one after the end neither', () => {
   const { delivered } = start();
-  events.createRule(rule({ enabled: false }));
-  events.put(failed);
-  events.createRule(rule());
-  events.close();
-  events.put(failed);
+  eventBridge.createRule(rule({ enabled: false }));
+  eventBridge.put(failed);
+  eventBridge.createRule(rule());
+  eventBridge.close();
+  eventBridge.put(failed);
   expect(delivered).toEqual([]);
 });
 
-test('weather loses an event or brings it twice', () => {
-  const { delivered, weather } = start();
-  events.createRule(rule());
-  weather.add({ place: 'events:Deliver', kind: 'never', times: 1, where: { rule: 'failures' } });
-  events.put(failed);
+test('a fault loses an event or brings it twice', () => {
+  const { delivered, faults } = start();
+  eventBridge.createRule(rule());
+  faults.add({ place: 'events:Deliver', kind: 'never', times: 1, where: { rule: 'failures' } });
+  eventBridge.put(failed);
   expect(delivered).toEqual([]);
-  weather.add({ place: 'events:Deliver', kind: 'twice', times: 1 });
-  events.put(failed);
+  faults.add({ place: 'events:Deliver', kind: 'twice', times: 1 });
+  eventBridge.put(failed);
   expect(delivered).toHaveLength(2);
-  weather.add({ place: 'events:Deliver', kind: 'rain' });
-  expect(() => events.put(failed)).toThrow('Cannot play the fault "rain" at events:Deliver: it knows never and twice');
+  faults.add({ place: 'events:Deliver', kind: 'rain' });
+  expect(() => eventBridge.put(failed)).toThrow(
+    'Cannot play the fault "rain" at events:Deliver: it knows never and twice',
+  );
 });
 
 test('a schedule makes an event of its own again and again, at the pace of the clock', async () => {
   const { next } = start();
   const [first, second] = [next(), next()];
-  events.createRule(rule({ pattern: undefined, schedule: 'rate(1 hour)' }));
+  eventBridge.createRule(rule({ pattern: undefined, schedule: 'rate(1 hour)' }));
   expect(await first).toMatchObject({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
   await second;
 });
@@ -110,7 +112,7 @@ test('a schedule does not call again whom it has called already', async () => {
       return work[calls++]?.promise ?? new Promise<never>(() => undefined);
     },
   });
-  events.createRule(rule({ pattern: undefined, schedule: 'rate(1 hour)' }));
+  eventBridge.createRule(rule({ pattern: undefined, schedule: 'rate(1 hour)' }));
   await began[0]?.promise;
   await new Promise(setImmediate);
   expect(calls).toBe(1);
@@ -121,8 +123,8 @@ test('a schedule does not call again whom it has called already', async () => {
 
 test('what cannot be read is refused when the rule is made', () => {
   start();
-  expect(() => events.createRule(rule({ pattern: { source: [{ prefix: 'aws' }] } }))).toThrow(
+  expect(() => eventBridge.createRule(rule({ pattern: { source: [{ prefix: 'aws' }] } }))).toThrow(
     'Cannot read EventPattern',
   );
-  expect(() => events.createRule(rule({ schedule: 'cron(0 * * * ? *)' }))).toThrow('Cannot read the schedule');
+  expect(() => eventBridge.createRule(rule({ schedule: 'cron(0 * * * ? *)' }))).toThrow('Cannot read the schedule');
 });

@@ -220,13 +220,13 @@ test('a lost answer leaves the job started', async () => {
   const count = async () =>
     (await scene.client.send(new ListJobsCommand({ accountId, vaultName }))).JobList?.length ?? 0;
   const before = await count();
-  scene.weather.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
+  scene.faults.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
   await expect(retrieve()).rejects.toThrow();
   expect(await count()).toBe(before + 1);
 });
 
 test('a job that is to fail is taken all the same', async () => {
-  scene.weather.add({ place: 'glacier:InitiateJob', kind: 'fail', times: 1 });
+  scene.faults.add({ place: 'glacier:InitiateJob', kind: 'fail', times: 1 });
   expect(await describeRaw(await retrieve())).toMatchObject({
     StatusCode: 'Failed',
     StatusMessage: 'The archive could not be read.',
@@ -320,7 +320,8 @@ test('jobs are listed by page, by status and by completion', async () => {
     code: 'InvalidParameterValueException',
     message: 'The job status code is not valid: finished',
   });
-  expect(await failure(await scene.raw('GET', '/-/vaults/list/jobs?limit=51'))).toMatchObject({ status: 400 });
+  expect(await (await scene.raw('GET', '/-/vaults/list/jobs?limit=51')).json()).toMatchObject({ Marker: null });
+  expect(await failure(await scene.raw('GET', '/-/vaults/list/jobs?limit=0'))).toMatchObject({ status: 400 });
 });
 
 test('a job nobody knows any more is not found, described or fetched', async () => {

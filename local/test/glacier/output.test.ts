@@ -1,7 +1,7 @@
 import { GetJobOutputCommand, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { treeHashOf } from '../../glacier/tree-hash.ts';
-import { accountId, bytesOf, failure, mib, type Scene, setScene } from './vaults-for-test.ts';
+import { accountId, bytesOf, failure, mib, type Scene, setScene, signedGlacier } from './vaults-for-test.ts';
 
 const vaultName = 'output';
 const bytes = bytesOf(7 * mib - 5);
@@ -160,11 +160,11 @@ test('a replaced tree hash shows wherever the archive does, and the hashes of ra
   expect(await shapeOf(await get('bytes=1048576-2097151', job), right)).toMatchObject({ hash: treeHashOf(right) });
 });
 
-describe('in bad weather', () => {
+describe('under faults', () => {
   const range = 'bytes=0-2097151';
   const right = bytes.subarray(0, 2 * mib);
   const strike = (kind: string, details: Record<string, unknown> = {}) =>
-    scene.weather.add({ place: 'glacier:GetJobOutput', kind, details, times: 1, where: { jobId } });
+    scene.faults.add({ place: 'glacier:GetJobOutput', kind, details, times: 1, where: { jobId } });
 
   test('cut breaks the connection after exactly so many bytes', async () => {
     strike('cut', { atByte: 1_500_000 });
@@ -181,13 +181,9 @@ describe('in bad weather', () => {
   test('stall is silent until the client leaves', async () => {
     strike('stall', { atByte: 1000 });
     const leave = new AbortController();
-    const response = await fetch(`${scene.glacier.url}/-/vaults/${vaultName}/jobs/${jobId}/output`, {
-      headers: {
-        authorization: 'AWS4-HMAC-SHA256 Credential=local/20261122/us-east-1/glacier/aws4_request',
-        'x-amz-glacier-version': '2012-06-01',
-      },
-      signal: leave.signal,
-    });
+    const target = `/-/vaults/${vaultName}/jobs/${jobId}/output`;
+    const { host: _, ...headers } = signedGlacier({ host: scene.glacier.url, method: 'GET', target });
+    const response = await fetch(`${scene.glacier.url}${target}`, { headers, signal: leave.signal });
     const reader = response.body?.getReader();
     expect((await reader?.read())?.value?.length).toBe(1000);
     const next = reader?.read();
@@ -244,14 +240,14 @@ describe('in bad weather', () => {
   });
 
   test('a fault strikes the range it names', async () => {
-    scene.weather.add({ place: 'glacier:GetJobOutput', kind: 'throttle', where: { range: '0-9' }, times: 1 });
+    scene.faults.add({ place: 'glacier:GetJobOutput', kind: 'throttle', where: { range: '0-9' }, times: 1 });
     expect((await get('bytes=10-19')).status).toBe(206);
     expect((await get('bytes=0-9')).status).toBe(400);
   });
 
   test('expire lets the output vanish now, and stay away', async () => {
     const job = await completed({ Type: 'archive-retrieval', ArchiveId: archiveId });
-    scene.weather.add({ place: 'glacier:GetJobOutput', kind: 'expire', times: 1, where: { jobId: job } });
+    scene.faults.add({ place: 'glacier:GetJobOutput', kind: 'expire', times: 1, where: { jobId: job } });
     for (const _ of [1, 2]) {
       expect(await failure(await get(range, job))).toMatchObject({
         status: 404,

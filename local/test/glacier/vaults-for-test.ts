@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { keysOf } from '../../credentials.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from '../../glacier/index.ts';
+import { signed, type Unsigned } from '../signed.ts';
 
 export const mib = 1024 * 1024;
 
@@ -20,7 +22,7 @@ interface Message {
 export interface Scene {
   readonly glacier: Glacier;
   readonly client: GlacierClient;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly messages: Message[];
   readonly dataFolder: string;
   /** A signed request as AWS would get it, with more or other headers; the body is bytes. */
@@ -33,13 +35,13 @@ export interface Scene {
 /** A local Glacier whose jobs wait until a test completes them. */
 export async function setScene(options: Partial<GlacierOptions> = {}): Promise<Scene> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'thaw-glacier-'));
-  const weather = new Weather();
+  const faults = new Faults();
   const messages: Message[] = [];
   const start = () =>
     startGlacier({
       dataFolder,
       clock: clockOf(1),
-      weather,
+      faults,
       gatekeeper: everyoneMay,
       async notify(topicArn, text) {
         messages.push({ topicArn, text });
@@ -55,11 +57,12 @@ export async function setScene(options: Partial<GlacierOptions> = {}): Promise<S
     get client() {
       return client;
     },
-    weather,
+    faults,
     messages,
     dataFolder,
     raw(method, path, headers = {}, body) {
-      const init = { method, headers: { ...signed, ...headers } };
+      const { host: _, ...sent } = signedGlacier({ host: glacier.url, method, target: path, headers, body });
+      const init = { method, headers: sent };
       const url = `${glacier.url}${path}`;
       return body === undefined ? fetch(url, init) : fetch(url, { ...init, body: new Uint8Array(Buffer.from(body)) });
     },
@@ -78,16 +81,23 @@ export async function setScene(options: Partial<GlacierOptions> = {}): Promise<S
   };
 }
 
-export const credential = (accessKeyId: string) =>
-  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-1/glacier/aws4_request, SignedHeaders=host, Signature=0`;
-
-const signed = { authorization: credential('local'), 'x-amz-glacier-version': '2012-06-01' };
+/** The headers of a request to Glacier: the given ones, the API version and a signature, unless `authorization` is given. */
+export function signedGlacier({
+  headers = {},
+  body,
+  ...request
+}: Omit<Unsigned, 'service' | 'body'> & { readonly body?: Buffer | string | undefined }): Record<string, string> {
+  const { authorization, ...given } = headers;
+  const all = { 'x-amz-glacier-version': '2012-06-01', ...given };
+  const sent = signed({ ...request, service: 'glacier', headers: all, body: body ?? '' });
+  return authorization === undefined ? sent : { ...sent, authorization };
+}
 
 const clientOf = ({ url }: Glacier) =>
   new GlacierClient({
     endpoint: url,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'any' },
+    credentials: keysOf('local'),
     maxAttempts: 1,
   });
 

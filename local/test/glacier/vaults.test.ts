@@ -6,16 +6,18 @@ import {
   UploadArchiveCommand,
 } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { accountId, credential, failure, type Scene, setScene } from './vaults-for-test.ts';
+import { everyoneMay } from '../../gatekeeper.ts';
+import { accountId, failure, type Scene, setScene, signedGlacier } from './vaults-for-test.ts';
 
 const asked: unknown[] = [];
 let scene: Scene;
 beforeAll(async () => {
   scene = await setScene({
     gatekeeper: {
+      ...everyoneMay,
       ask(question) {
         asked.push(question);
-        return question.accessKeyId === 'local' ? { allowed: true } : { allowed: false, reason: 'role nobody may not' };
+        return question.caller === 'local' ? { allowed: true } : { allowed: false, reason: 'role nobody may not' };
       },
     },
   });
@@ -72,8 +74,10 @@ test('vaults are listed by name, ten a page at most, after the marker', async ()
   const names = [...(first.VaultList ?? []), ...(second.VaultList ?? [])].map(({ VaultName }) => VaultName);
   expect(names).toEqual(['full', ...Array.from({ length: 11 }, (_, at) => `list-${String(at).padStart(2, '0')}`)]);
   expect(second.Marker).toBeUndefined();
-  expect(asked.at(-1)).toEqual({ accessKeyId: 'local', action: 'glacier:ListVaults', resource: '*' });
-  expect(await failure(await scene.raw('GET', '/-/vaults?limit=11'))).toMatchObject({ status: 400 });
+  expect(asked.at(-1)).toEqual({ caller: 'local', action: 'glacier:ListVaults', resource: '*' });
+  const clamped = await scene.client.send(new ListVaultsCommand({ accountId, limit: 1000 }));
+  expect(clamped.VaultList).toHaveLength(10);
+  expect(await failure(await scene.raw('GET', '/-/vaults?limit=0'))).toMatchObject({ status: 400 });
 });
 
 test('a request without API version, without credential, of another account or of nobody is refused', async () => {
@@ -89,8 +93,14 @@ test('a request without API version, without credential, of another account or o
     status: 400,
     code: 'MissingAuthenticationTokenException',
   });
-  expect(await refused({}, '/123456789012/vaults/full')).toMatchObject({ status: 403, code: 'AccessDeniedException' });
-  expect(await refused({ authorization: credential('nobody') })).toMatchObject({
+  expect(await refused({}, '/123456789012/vaults/full')).toMatchObject({
+    status: 403,
+    code: 'AccessDeniedException',
+    message: 'Access denied for account ID: 123456789012',
+  });
+  const target = '/-/vaults/full';
+  const byNobody = signedGlacier({ host: scene.glacier.url, method: 'GET', target, accessKeyId: 'nobody' });
+  expect(await refused(byNobody)).toMatchObject({
     status: 403,
     code: 'AccessDeniedException',
     message: 'role nobody may not',
@@ -110,15 +120,15 @@ test('every answer names its request, and every request counts', async () => {
 });
 
 test('throttling is a 400 by its own name, and any error can be ordered', async () => {
-  scene.weather.add({ place: 'glacier:DescribeVault', kind: 'throttle', times: 1, where: { vaultName: 'full' } });
-  scene.weather.add({
+  scene.faults.add({ place: 'glacier:DescribeVault', kind: 'throttle', times: 1, where: { vaultName: 'full' } });
+  scene.faults.add({
     place: 'glacier:DescribeVault',
     kind: 'error',
     times: 1,
     details: { status: 503, code: 'Busy' },
   });
-  scene.weather.add({ place: 'glacier:DescribeVault', kind: 'frogs', times: 1 });
-  scene.weather.add({ place: 'glacier:CreateVault', kind: 'lose-answer', times: 1 });
+  scene.faults.add({ place: 'glacier:DescribeVault', kind: 'frogs', times: 1 });
+  scene.faults.add({ place: 'glacier:CreateVault', kind: 'lose-answer', times: 1 });
   const describeFull = () => scene.raw('GET', '/-/vaults/full').then(failure);
   expect(await describeFull()).toEqual({
     status: 400,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Policies } from '../../iam/index.ts';
+import { Policies } from '../../iam/policies.ts';
 
 const vault = 'arn:aws:glacier:us-east-1:000000000000:vaults/demo';
 const topic = 'arn:aws:sns:us-east-1:000000000000:Topic';
@@ -17,7 +17,7 @@ function roleWith(...statements: readonly object[]): Policies {
 }
 
 const asReader = (action: string, resource: string, context: Record<string, string> = {}) => ({
-  accessKeyId: 'Reader',
+  caller: 'Reader',
   action,
   resource,
   context,
@@ -105,7 +105,7 @@ describe('a resource policy', () => {
     const policies = new Policies();
     policies.setResourcePolicy(bucket, 'BucketPolicy', document(onlyNew));
     const put = (context: Record<string, string>) =>
-      policies.ask({ accessKeyId: 'local', action: 's3:PutObject', resource: `${bucket}/key`, context }).allowed;
+      policies.ask({ caller: 'local', action: 's3:PutObject', resource: `${bucket}/key`, context }).allowed;
     expect(put({ 's3:ObjectCreationOperation': 'true' })).toBe(false);
     expect(put({ 's3:ObjectCreationOperation': 'true', 's3:if-none-match': '*' })).toBe(true);
     expect(put({ 's3:ObjectCreationOperation': 'false' })).toBe(true);

@@ -2,12 +2,16 @@ import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
+  type InvokeCommandInput,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Gatekeeper } from '../../gatekeeper.ts';
+import { keysOf } from '../../credentials.ts';
+import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
 import { startLambdaEndpoint } from '../../lambda/index.ts';
+import type { Invoke } from '../../lambda/operations/invoke.ts';
+import { signed } from '../signed.ts';
 
 const settings = {
   name: 'Thaw-Start',
@@ -33,13 +37,19 @@ const shown = {
   find: (arn: string) => (arn.includes('Thaw-Start') ? { number: '3', settings } : undefined),
   mappings: () => [mapping, { ...mapping, uuid: 'other', queueArn: 'arn:other' }],
 };
-const invoke = async ({ functionArn, payload }: { functionArn: string; payload: unknown }) =>
-  payload === 'break'
-    ? ({ ok: false, kind: 'error', error: 'Error', cause: '{"errorType":"Error"}' } as const)
-    : ({ ok: true, payload: { functionArn, payload } } as const);
+/** Answers what it is asked, or fails as its payload says. */
+const asked: unknown[] = [];
+async function invoke({ functionArn, payload }: Parameters<Invoke>[0]): ReturnType<Invoke> {
+  asked.push(functionArn);
+  if (Object(payload).fails === undefined) return { ok: true, payload: { got: payload } };
+  const kind = Object(payload).fails === 'throttle' ? 'throttle' : 'error';
+  const error = kind === 'throttle' ? 'Lambda.TooManyRequestsException' : 'Error';
+  return { ok: false, error, cause: '{"errorType":"Error","errorMessage":"no"}', kind };
+}
 const gatekeeper: Gatekeeper = {
-  ask: ({ accessKeyId, action, resource }) =>
-    accessKeyId === 'Nobody' ? { allowed: false, reason: `not ${action} on ${resource}` } : { allowed: true },
+  ...everyoneMay,
+  ask: ({ caller, action, resource }) =>
+    caller === 'Nobody' ? { allowed: false, reason: `not ${action} on ${resource}` } : { allowed: true },
 };
 
 let door: Awaited<ReturnType<typeof startLambdaEndpoint>>;
@@ -53,7 +63,7 @@ afterAll(async () => {
 });
 
 function clientOf(accessKeyId: string): LambdaClient {
-  const credentials = { accessKeyId, secretAccessKey: 'any' };
+  const credentials = keysOf(accessKeyId);
   const client = new LambdaClient({ endpoint: door.url, region: 'us-east-1', credentials, maxAttempts: 1 });
   clients.push(client);
   return client;
@@ -81,40 +91,53 @@ test('ListEventSourceMappings gives those of one queue', async () => {
   expect(EventSourceMappings.map(({ UUID, State }) => [UUID, State])).toEqual([['u', 'Enabled']]);
 });
 
+describe('Invoke', () => {
+  const call = async (payload: object, more: Partial<InvokeCommandInput> = {}, accessKeyId = 'local') => {
+    const request = { FunctionName: 'Thaw-Start', Payload: JSON.stringify(payload), ...more };
+    const { StatusCode, FunctionError, ExecutedVersion, Payload } = await clientOf(accessKeyId).send(
+      new InvokeCommand(request),
+    );
+    return { StatusCode, FunctionError, ExecutedVersion, said: Buffer.from(Payload ?? []).toString() };
+  };
+
+  test('answers what the function answers, of the version asked for', async () => {
+    expect(await call({ a: 1 })).toEqual({ StatusCode: 200, ExecutedVersion: '3', said: '{"got":{"a":1}}' });
+    await call({}, { Qualifier: '3' });
+    expect(asked.slice(-2)).toEqual(
+      ['', ':3'].map((end) => `arn:aws:lambda:us-east-1:000000000000:function:Thaw-Start${end}`),
+    );
+  });
+
+  test('answers 200 with FunctionError where the function failed, and an error where Lambda did', async () => {
+    expect(await call({ fails: 'error' })).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+    await expect(call({ fails: 'throttle' })).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      $metadata: { httpStatusCode: 429 },
+    });
+  });
+
+  test('as an Event answers at once, as a DryRun does nothing', async () => {
+    expect(await call({}, { InvocationType: 'Event' })).toMatchObject({ StatusCode: 202, said: '' });
+    const before = asked.length;
+    expect(await call({}, { InvocationType: 'DryRun' })).toMatchObject({ StatusCode: 204 });
+    expect(asked).toHaveLength(before);
+  });
+
+  test('is refused without permission, without a function, and without JSON', async () => {
+    await expect(call({}, {}, 'Nobody')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(call({}, { FunctionName: 'Frost' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(call({}, { Payload: '{' })).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
+  });
+});
+
 test('who may not is told so, and what is not here is refused', async () => {
   const request = new GetAccountSettingsCommand({});
   await expect(clientOf('Nobody').send(request)).rejects.toMatchObject({
     name: 'AccessDeniedException',
     message: 'not lambda:GetAccountSettings on *',
   });
-  const answer = await fetch(`${door.url}/2015-03-31/functions`);
+  const target = '/2015-03-31/functions';
+  const { host, ...headers } = signed({ host: door.url, method: 'GET', target, service: 'lambda' });
+  const answer = await fetch(`http://${host}${target}`, { headers });
   expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([404, 'UnknownOperationException']);
-});
-
-describe('Invoke', () => {
-  const invoked = async (of: { readonly FunctionName?: string; readonly Payload?: string; readonly by?: string }) => {
-    const { by = 'local', FunctionName = 'Thaw-Start:3', ...rest } = of;
-    return await clientOf(by).send(new InvokeCommand({ FunctionName, ...rest }));
-  };
-
-  test('gives what the function answers', async () => {
-    const { FunctionError, Payload } = await invoked({ Payload: '{"a":1}' });
-    expect([FunctionError, JSON.parse(Payload?.transformToString() ?? '')]).toEqual([
-      undefined,
-      { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Start:3', payload: { a: 1 } },
-    ]);
-  });
-
-  test('says that the function failed, with status 200', async () => {
-    const { FunctionError, Payload } = await invoked({ Payload: '"break"' });
-    expect([FunctionError, Payload?.transformToString()]).toEqual(['Unhandled', '{"errorType":"Error"}']);
-  });
-
-  test.each([
-    ['a function that is not there', { FunctionName: 'Nobody' }, 'ResourceNotFoundException'],
-    ['a body that is no JSON', { Payload: '{' }, 'InvalidRequestContentException'],
-    ['whoever may not', { by: 'Nobody' }, 'AccessDeniedException'],
-  ])('refuses %s', async (_, of, name) => {
-    await expect(invoked(of)).rejects.toMatchObject({ name });
-  });
 });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
+import { everyoneMay } from '../../gatekeeper.ts';
 import { bench } from './functions.ts';
 
 const sayPid = 'exports.handler = async () => process.pid';
@@ -111,6 +112,7 @@ describe('permissions', () => {
   test('a caller that may not invoke gets the error Step Functions shows', async () => {
     const asked: unknown[] = [];
     const gatekeeper = {
+      ...everyoneMay,
       ask: (question: unknown) => {
         asked.push(question);
         return { allowed: false, reason: 'User: x is not authorized to perform: lambda:InvokeFunction' } as const;
@@ -124,8 +126,6 @@ describe('permissions', () => {
       error: 'Lambda.AWSLambdaException',
       cause: expect.stringMatching(/^User: x is not authorized .*AccessDeniedException/),
     });
-    expect(asked).toEqual([
-      { accessKeyId: 'Thaw-MachineRole', action: 'lambda:InvokeFunction', resource: functionArn },
-    ]);
+    expect(asked).toEqual([{ caller: 'Thaw-MachineRole', action: 'lambda:InvokeFunction', resource: functionArn }]);
   });
 });

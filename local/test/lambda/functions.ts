@@ -1,14 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
 import { type FunctionSettings, type Lambda, startLambda } from '../../lambda/index.ts';
 
 /** A Lambda of its own for one test, and what is needed to look at it. Disposed with `await using`. */
 export interface Bench extends AsyncDisposable {
   readonly lambda: Lambda;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly folder: string;
   /** Creates a function from the source of its index.js; gives its ARN. */
   create(source: string, settings?: Partial<FunctionSettings>): Promise<string>;
@@ -19,17 +19,17 @@ export const logGroupName = '/aws/lambda/Thaw-Test';
 
 export async function bench(options: { gatekeeper?: Gatekeeper; concurrency?: number } = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-test-'));
-  const weather = new Weather();
+  const faults = new Faults();
   const lambda = await startLambda({
     dataFolder: folder,
-    weather,
+    faults,
     gatekeeper: everyoneMay,
     endpoints: () => ({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }),
     ...options,
   });
   return {
     lambda,
-    weather,
+    faults,
     folder,
     create: async (source, settings = {}) => {
       const codeFolder = await codeOf(source);

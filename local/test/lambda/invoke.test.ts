@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
+import { roleCredentials } from '../../credentials.ts';
 import { bench, codeOf, defaults } from './functions.ts';
 
 const failure = (result: unknown): { errorType: string; errorMessage: string; trace?: string[] } => {
@@ -40,7 +41,8 @@ describe('what a function gets', () => {
     expect(variables).toMatchObject({
       BUCKET_NAME: 'b',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
-      AWS_ACCESS_KEY_ID: 'Thaw-TestRole',
+      AWS_ACCESS_KEY_ID: roleCredentials('Thaw-TestRole').accessKeyId,
+      AWS_SECRET_ACCESS_KEY: roleCredentials('Thaw-TestRole').secretAccessKey,
       AWS_REGION: 'us-east-1',
       TZ: ':UTC',
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Question } from '../../gatekeeper.ts';
+import { everyoneMay, type Question } from '../../gatekeeper.ts';
 import { reportLine } from '../../lambda/report.ts';
 import { bench, logGroupName } from './functions.ts';
 
@@ -62,6 +62,7 @@ describe('the log of an invocation', () => {
   test('is not written by a role that may not', async () => {
     const asked: Question[] = [];
     const gatekeeper = {
+      ...everyoneMay,
       ask: (question: Question) => {
         asked.push(question);
         return question.action === 'logs:PutLogEvents'
@@ -74,7 +75,7 @@ describe('the log of an invocation', () => {
     for (const payload of [1, 2]) expect(await at.lambda.invoke({ functionArn, payload })).toMatchObject({ ok: true });
     await expect(at.log()).rejects.toMatchObject({ code: 'ENOENT' });
     expect(asked.map(({ action }) => action)).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
-    expect(asked[1]?.accessKeyId).toBe('Thaw-TestRole');
+    expect(asked[1]?.caller).toBe('Thaw-TestRole');
     expect(asked[1]?.resource).toContain(`arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}:log-stream:`);
   });
 });

@@ -1,6 +1,6 @@
 /** A cloud to be killed: starts Lambda, keeps one environment warm and one at work, and says who they are. */
 import { rm } from 'node:fs/promises';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { startLambda } from '../../lambda/index.ts';
 import { codeOf, defaults } from './functions.ts';
@@ -8,7 +8,7 @@ import { codeOf, defaults } from './functions.ts';
 const [dataFolder = ''] = process.argv.slice(2);
 const lambda = await startLambda({
   dataFolder,
-  weather: new Weather(),
+  faults: new Faults(),
   gatekeeper: everyoneMay,
   endpoints: () => ({}),
 });

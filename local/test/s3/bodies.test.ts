@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { crc32Of, framed, type RawAnswer, signedAs, valueOf } from './raw.ts';
+import { crc32Of, framed, framedAndSigned, type RawAnswer, signedS3, valueOf } from './raw.ts';
 import { type World, worldOf } from './world.ts';
 
 let world: World;
@@ -40,7 +40,9 @@ const chunked = (
 /** Speaks HTTP by hand, for what no client sends. Ends when the endpoint closes the connection. */
 async function byHand(lines: readonly string[], body: string, end: boolean): Promise<string> {
   const socket = connect(world.s3.port, '127.0.0.1');
-  socket.write(`${[...lines, 'Host: localhost', `Authorization: ${signedAs('local')}`].join('\r\n')}\r\n\r\n${body}`);
+  const [method = '', target = ''] = lines[0]?.split(' ') ?? [];
+  const headers = Object.entries(signedS3({ host: 'localhost', method, target })).map((pair) => pair.join(': '));
+  socket.write(`${[...lines, ...headers].join('\r\n')}\r\n\r\n${body}`);
   if (end) socket.end();
   return await text(socket);
 }
@@ -104,15 +106,57 @@ describe('aws-chunked', () => {
     expect(back.headers['content-encoding']).toBeUndefined();
   });
 
-  test.each(['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'])(
-    'with signatures (%s) is taken off the same way',
-    async (kind) => {
-      const extension = `;chunk-signature=${'0'.repeat(64)}`;
-      const headers = { 'x-amz-content-sha256': kind };
-      expect(said(await chunked([kib(8), Buffer.from('end')], { headers, extension }))).toEqual([200, '']);
-      expect((await world.send('GET', '/box/key')).text).toBe(`${kib(8).toString()}end`);
-    },
-  );
+  describe.each(['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'])('%s', (kind) => {
+    const target = '/box/signed';
+    const chunks = [kib(8), Buffer.from('end')];
+    const trailers = kind.endsWith('TRAILER')
+      ? { 'x-amz-checksum-crc32': crc32Of(Buffer.concat(chunks)) }
+      : ({} as Record<string, string>);
+    const headers = {
+      'x-amz-content-sha256': kind,
+      'x-amz-decoded-content-length': String(Buffer.concat(chunks).length),
+      ...(kind.endsWith('TRAILER') ? { 'x-amz-trailer': 'x-amz-checksum-crc32' } : {}),
+    };
+    const sent = () => signedS3({ host: world.s3.url, method: 'PUT', target, headers });
+    const send = (signed: Record<string, string>, body: Buffer) => world.send('PUT', target, { headers: signed, body });
+
+    test('is taken off where every signature is right', async () => {
+      const signed = sent();
+      expect(said(await send(signed, framedAndSigned(signed, chunks, trailers)))).toEqual([200, '']);
+      expect((await world.send('GET', target)).text).toBe(`${kib(8).toString()}end`);
+    });
+
+    test.each<[string, (body: string) => string]>([
+      ['a chunk of other bytes', (body) => body.replace('xend', 'yend').replace('\r\nend', '\r\nEND')],
+      ['a chunk without a signature', (body) => body.replace(/;chunk-signature=\w+/, '')],
+      [
+        'a last chunk with another signature',
+        (body) => body.replace(/\r\n0;chunk-signature=\w/, '\r\n0;chunk-signature=z'),
+      ],
+    ])('%s is SignatureDoesNotMatch, and nothing is stored', async (_, spoil) => {
+      await world.send('DELETE', target);
+      const signed = sent();
+      const body = Buffer.from(spoil(framedAndSigned(signed, chunks, trailers).toString('latin1')), 'latin1');
+      expect(said(await send(signed, body))).toEqual([403, 'SignatureDoesNotMatch']);
+      expect((await world.send('HEAD', target)).status).toBe(404);
+    });
+  });
+
+  test('a trailer that is signed wrongly is SignatureDoesNotMatch', async () => {
+    const trailers = { 'x-amz-checksum-crc32': crc32Of('hello') };
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
+      'x-amz-decoded-content-length': '5',
+      'x-amz-trailer': 'x-amz-checksum-crc32',
+    };
+    const signed = signedS3({ host: world.s3.url, method: 'PUT', target: '/box/key', headers });
+    const body = framedAndSigned(signed, [Buffer.from('hello')], trailers).toString();
+    const spoilt = body.replace(/x-amz-trailer-signature:\w{4}/, 'x-amz-trailer-signature:0000');
+    expect(said(await world.send('PUT', '/box/key', { headers: signed, body: spoilt }))).toEqual([
+      403,
+      'SignatureDoesNotMatch',
+    ]);
+  });
 
   test('a wrong trailer is BadDigest, a missing one MalformedTrailerError', async () => {
     const headers = { 'x-amz-trailer': 'x-amz-checksum-crc32' };

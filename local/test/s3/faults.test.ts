@@ -8,11 +8,11 @@ let world: World;
 beforeAll(async () => {
   world = await worldOf();
 });
-afterEach(() => world.weather.clear());
+afterEach(() => world.faults.clear());
 afterAll(() => world[Symbol.asyncDispose]());
 
 const said = ({ status, code }: RawAnswer) => [status, code];
-const once = (fault: Fault) => world.weather.add({ times: 1, ...fault });
+const once = (fault: Fault) => world.faults.add({ times: 1, ...fault });
 const get = async (key: string) => (await world.send('GET', `/box/${key}`)).text;
 const broken = expect.objectContaining({ code: 'ECONNRESET' });
 
@@ -92,7 +92,7 @@ describe('bodies', () => {
     once({ place: 's3:PutObject', kind: 'stall', where: { key: 'stuck' } });
     const { outgoing, answer } = begin(world.s3.url, 'PUT', '/box/stuck', { 'content-length': '4' });
     outgoing.end('0123');
-    while (world.weather.log.at(-1)?.facts.key !== 'stuck') await new Promise((resolve) => setImmediate(resolve));
+    while (world.faults.log.at(-1)?.facts.key !== 'stuck') await new Promise((resolve) => setImmediate(resolve));
     outgoing.destroy();
     await expect(answer).rejects.toEqual(broken);
     expect((await world.send('HEAD', '/box/stuck')).status).toBe(404);
@@ -112,7 +112,7 @@ describe('uploads', () => {
     const [first, second] = [await upload('l1'), await upload('l2')];
     once({ place: 's3:CompleteMultipartUpload', kind: 'lose-answer', times: 2, where: { key: 'l1' } });
     await expect(first.complete()).rejects.toEqual(broken);
-    world.weather.clear();
+    world.faults.clear();
     expect((await first.complete()).status).toBe(200);
     once({ place: 's3:CompleteMultipartUpload', kind: 'lose-answer', details: { forget: true } });
     await expect(second.complete()).rejects.toEqual(broken);

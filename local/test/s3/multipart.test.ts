@@ -173,14 +173,29 @@ describe('CompleteMultipartUpload refuses', () => {
     const parts = [await upload.stored(1, big), await upload.stored(2, 'tail')];
     const right = crc32Of(Buffer.concat([big, Buffer.from('tail')]));
     expect(said(await upload.complete(parts, { 'x-amz-checksum-crc32': crc32Of('x') }))).toEqual([400, 'BadDigest']);
-    expect(said(await upload.complete(parts, { 'x-amz-checksum-type': 'COMPOSITE' }))).toEqual([400, 'BadDigest']);
-    expect(said(await upload.complete(parts, { 'x-amz-checksum-crc32c': right }))).toEqual([400, 'InvalidRequest']);
+    const whole = { 'x-amz-checksum-type': 'FULL_OBJECT' };
+    const wrong = { ...whole, 'x-amz-checksum-crc32': crc32Of('x') };
+    expect(said(await upload.complete(parts, wrong))).toEqual([400, 'BadDigest']);
+    expect(said(await upload.complete(parts, { 'x-amz-checksum-crc32': right }))).toEqual([400, 'BadDigest']);
+    const composite = { 'x-amz-checksum-type': 'COMPOSITE' };
+    expect(said(await upload.complete(parts, composite))).toEqual([400, 'InvalidRequest']);
+    const other = { ...whole, 'x-amz-checksum-crc32c': right };
+    expect(said(await upload.complete(parts, other))).toEqual([400, 'BadDigest']);
     const done = await upload.complete(parts, { 'x-amz-checksum-crc32': right, 'x-amz-checksum-type': 'FULL_OBJECT' });
     expect([done.status, valueOf(done.text, 'ChecksumCRC32')]).toEqual([200, right]);
     const md5s = [big, Buffer.from('tail')].map((bytes) => createHash('md5').update(bytes).digest());
     expect(valueOf(done.text, 'ETag')).toBe(
       `&quot;${createHash('md5').update(Buffer.concat(md5s)).digest('hex')}-2&quot;`,
     );
+  });
+
+  test('an upload without an algorithm with a type, or with the sum of a part', async () => {
+    const upload = await open();
+    const part = await upload.stored(1, 'one');
+    const type = { 'x-amz-checksum-type': 'FULL_OBJECT' };
+    expect(said(await upload.complete([part], type))).toEqual([400, 'InvalidRequest']);
+    expect(said(await upload.complete([{ ...part, crc32: crc32Of('one') }]))).toEqual([400, 'InvalidPart']);
+    expect(said(await upload.complete([part]))).toEqual([200, '']);
   });
 
   test('a composite upload without the checksum of each part', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Question } from '../../gatekeeper.ts';
-import { type RawAnswer, signedAs, valueOf } from './raw.ts';
+import { everyoneMay, type Question } from '../../gatekeeper.ts';
+import { type RawAnswer, signedS3, valueOf } from './raw.ts';
 import { worldOf } from './world.ts';
 
 const said = ({ status, code }: RawAnswer) => [status, code];
@@ -8,9 +8,10 @@ const said = ({ status, code }: RawAnswer) => [status, code];
 test('each operation asks for its action, on its resource, and is refused with the gatekeeper’s reason', async () => {
   const asked: Question[] = [];
   const gatekeeper = {
+    ...everyoneMay,
     ask: (question: Question) => {
       asked.push(question);
-      return { allowed: false, reason: `no ${question.action} for ${question.accessKeyId}` } as const;
+      return { allowed: false, reason: `no ${question.action} for ${question.caller}` } as const;
     },
   };
   await using world = await worldOf({ gatekeeper });
@@ -34,8 +35,8 @@ test('each operation asks for its action, on its resource, and is refused with t
     ['GET', '/box/a/b?uploadId=x', 's3:ListMultipartUploadParts', key],
   ];
   for (const [method, path, action, resource] of rows) {
-    const answer = await world.send(method, path, { headers: { authorization: signedAs('Some-Role') } });
-    expect(asked.at(-1)).toMatchObject({ accessKeyId: 'Some-Role', action, resource });
+    const answer = await world.send(method, path, { accessKeyId: 'Some-Role' });
+    expect(asked.at(-1)).toMatchObject({ caller: 'Some-Role', action, resource });
     expect(answer.status).toBe(403);
     if (method !== 'HEAD') expect(valueOf(answer.text, 'Message')).toBe(`no ${action} for Some-Role`);
   }
@@ -44,6 +45,7 @@ test('each operation asks for its action, on its resource, and is refused with t
 test('a write tells whether it creates an object, and under which condition', async () => {
   const contexts: [string, Question['context']][] = [];
   const gatekeeper = {
+    ...everyoneMay,
     ask: ({ action, context }: Question) => {
       contexts.push([action, context]);
       return { allowed: true } as const;
@@ -71,16 +73,34 @@ test('a write tells whether it creates an object, and under which condition', as
   ]);
 });
 
+test('a copy under a policy that demands If-None-Match is 403 without the header, and 501 with it', async () => {
+  const gatekeeper = {
+    ...everyoneMay,
+    ask: ({ action, context }: Question) =>
+      action === 's3:PutObject' && context?.['s3:ObjectCreationOperation'] === 'true' && !context['s3:if-none-match']
+        ? ({ allowed: false, reason: 'no' } as const)
+        : ({ allowed: true } as const),
+  };
+  await using world = await worldOf({ gatekeeper });
+  const condition = { 'if-none-match': '*' };
+  await world.send('PUT', '/box/from', { body: 'x', headers: condition });
+  const copy = async (headers: Record<string, string>) =>
+    said(await world.send('PUT', '/box/to', { headers: { 'x-amz-copy-source': 'box/from', ...headers } }));
+  expect(await copy({})).toEqual([403, 'AccessDenied']);
+  expect(await copy(condition)).toEqual([501, 'NotImplemented']);
+});
+
 test('an absent key is 404 for who may list the bucket, and 403 for who may not', async () => {
   const gatekeeper = {
-    ask: ({ action, accessKeyId }: Question) =>
-      action === 's3:ListBucket' && accessKeyId === 'Blind'
+    ...everyoneMay,
+    ask: ({ action, caller }: Question) =>
+      action === 's3:ListBucket' && caller === 'Blind'
         ? ({ allowed: false, reason: 'no' } as const)
         : ({ allowed: true } as const),
   };
   await using world = await worldOf({ gatekeeper });
   const ask = async (method: string, accessKeyId: string) =>
-    said(await world.send(method, '/box/absent', { headers: { authorization: signedAs(accessKeyId) } }));
+    said(await world.send(method, '/box/absent', { accessKeyId }));
   expect(await ask('HEAD', 'Seeing')).toEqual([404, '']);
   expect(await ask('HEAD', 'Blind')).toEqual([403, '']);
   expect(await ask('GET', 'Seeing')).toEqual([404, 'NoSuchKey']);
@@ -92,7 +112,8 @@ test('a request that is not signed, or not for S3, does nothing', async () => {
   const ask = async (authorization: string) => said(await world.send('GET', '/box/x', { headers: { authorization } }));
   expect(await ask('')).toEqual([403, 'AccessDenied']);
   expect(await ask('Basic abc')).toEqual([400, 'AuthorizationHeaderMalformed']);
-  expect(await ask(signedAs('local').replace('/s3/', '/glacier/'))).toEqual([400, 'AuthorizationHeaderMalformed']);
+  const { authorization = '' } = signedS3({ host: world.s3.url, method: 'GET', target: '/box/x' });
+  expect(await ask(authorization.replace('/s3/', '/glacier/'))).toEqual([400, 'AuthorizationHeaderMalformed']);
 });
 
 test('the owner a caller expects must be the owner', async () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { keysOf } from '../../credentials.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { type S3, type S3Options, startS3 } from '../../s3/index.ts';
 import { type RawAnswer, type RawOptions, raw } from './raw.ts';
@@ -11,7 +12,7 @@ import { type RawAnswer, type RawOptions, raw } from './raw.ts';
 /** One S3 with a bucket `box`, in a folder of its own. */
 export interface World {
   readonly s3: S3;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly folder: string;
   readonly client: S3Client;
   send(method: string, path: string, options?: RawOptions): Promise<RawAnswer>;
@@ -20,13 +21,13 @@ export interface World {
 
 export async function worldOf(options: Partial<S3Options> = {}, clientConfig: S3ClientConfig = {}): Promise<World> {
   const folder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'thaw-s3-')));
-  const weather = new Weather();
-  const s3 = await startS3({ dataFolder: folder, clock: clockOf(), weather, gatekeeper: everyoneMay, ...options });
+  const faults = new Faults();
+  const s3 = await startS3({ dataFolder: folder, clock: clockOf(), faults, gatekeeper: everyoneMay, ...options });
   s3.createBucket('box');
   const client = clientOf(s3.url, clientConfig);
   return {
     s3,
-    weather,
+    faults,
     folder,
     client,
     send: (method, path, rest) => raw(s3.url, method, path, rest),
@@ -43,6 +44,6 @@ const silent = () => undefined;
 const quiet = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
 function clientOf(endpoint: string, config: S3ClientConfig = {}): S3Client {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'any' };
+  const credentials = keysOf('local');
   return new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1, logger: quiet, ...config });
 }

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-
 import { clockOf } from '../../clock.ts';
+import { keysOf } from '../../credentials.ts';
 
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { type Messages, type MessagesOptions, startMessages } from '../../sqs-sns/index.ts';
 
 /** SNS and SQS of their own for one test. Disposed with `await using`. */
 export interface Account extends AsyncDisposable {
   readonly messages: Messages;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly folder: string;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
@@ -25,21 +25,21 @@ export async function account({
   ...options
 }: Partial<MessagesOptions> & { accessKeyId?: string } = {}): Promise<Account> {
   const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'thaw-test-')));
-  const weather = new Weather();
+  const faults = new Faults();
   const messages = await startMessages({
     dataFolder: folder,
     clock: clockOf(),
-    weather,
+    faults,
     gatekeeper: everyoneMay,
     ...options,
   });
-  const credentials = { accessKeyId, secretAccessKey: 'any' };
+  const credentials = keysOf(accessKeyId);
   const client = { ...clientSettings, credentials, endpoint: messages.url };
   const sqs = new SQSClient(client);
   const sns = new SNSClient(client);
   return {
     messages,
-    weather,
+    faults,
     folder,
     sqs,
     sns,
@@ -54,7 +54,7 @@ export async function account({
 
 export const clientSettings = {
   region: 'us-east-1',
-  credentials: { accessKeyId: 'Thaw-StartRole', secretAccessKey: 'any' },
+  credentials: keysOf('Thaw-StartRole'),
   maxAttempts: 1,
 };
 

@@ -1,5 +1,5 @@
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay } from '../../gatekeeper.ts';
 import { startMessages } from '../../sqs-sns/index.ts';
 
@@ -7,6 +7,6 @@ import { startMessages } from '../../sqs-sns/index.ts';
 process.on('disconnect', () => process.exit()); // whoever started it is gone
 
 const [, , dataFolder = ''] = process.argv;
-const parts = { clock: clockOf(), weather: new Weather(), gatekeeper: everyoneMay };
+const parts = { clock: clockOf(), faults: new Faults(), gatekeeper: everyoneMay };
 const { url } = await startMessages({ dataFolder, ...parts });
 process.send?.(url);

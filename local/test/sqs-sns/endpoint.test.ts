@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { clockOf } from '../../clock.ts';
-import type { Question } from '../../gatekeeper.ts';
+import { everyoneMay, type Question } from '../../gatekeeper.ts';
 import { account, queueSettings } from './account.ts';
 
 describe('SQS', () => {
@@ -91,7 +91,7 @@ describe('who may', () => {
       asked.push(question);
       return { allowed: false, reason: `User: x is not authorized to perform: ${question.action}` } as const;
     };
-    return { asked, gatekeeper: { ask } };
+    return { asked, gatekeeper: { ...everyoneMay, ask } };
   };
 
   test('SQS refuses in JSON, under the name old clients know', async () => {
@@ -104,7 +104,7 @@ describe('who may', () => {
       message: 'User: x is not authorized to perform: sqs:SendMessage',
       $metadata: { httpStatusCode: 403 },
     });
-    expect(asked).toEqual([{ accessKeyId: 'Thaw-StartRole', action: 'sqs:SendMessage', resource: arn }]);
+    expect(asked).toEqual([{ caller: 'Thaw-StartRole', action: 'sqs:SendMessage', resource: arn }]);
     expect(at.messages.messagesIn(QueueUrl)).toEqual([]);
   });
 
@@ -138,11 +138,11 @@ describe('who may', () => {
   });
 });
 
-describe('weather', () => {
+describe('faults', () => {
   test('error answers 500, and is over when it is over', async () => {
     await using at = await account();
     const { url: QueueUrl } = at.messages.createQueue(queueSettings);
-    at.weather.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
+    at.faults.add({ place: 'sqs:SendMessage', kind: 'error', times: 1 });
     const send = () => at.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     await expect(send()).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
     await send();

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { Policies } from '../../iam/index.ts';
+import { administratorCredentials } from '../../credentials.ts';
+import { Policies } from '../../iam/policies.ts';
 import { demandGlacierMayPublish, snsMayDeliver } from '../../service-principals.ts';
 import { account, queueSettings } from './account.ts';
 
@@ -16,7 +17,7 @@ import { account, queueSettings } from './account.ts';
 function governed(policies = new Policies(), dataFolder?: string) {
   const folder = dataFolder === undefined ? {} : { dataFolder };
   return account({
-    accessKeyId: 'local',
+    accessKeyId: administratorCredentials.accessKeyId,
     gatekeeper: policies,
     policies,
     mayDeliver: snsMayDeliver(policies),

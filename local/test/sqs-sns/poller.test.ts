@@ -222,6 +222,7 @@ describe('the event source mapping', () => {
 
   test('a role that may not receive is refused at the start', async () => {
     const gatekeeper = {
+      ...everyoneMay,
       ask: (question: Question) =>
         question.action === 'sqs:DeleteMessage'
           ? ({ allowed: false, reason: 'no' } as const)

@@ -61,11 +61,11 @@ describe('SNS delivers', () => {
   });
 });
 
-describe('weather at sns:Publish', () => {
+describe('faults at sns:Publish', () => {
   test('twice', async () => {
     await using at = await account();
     const { topicArn, bodies } = subscribed(at, true);
-    at.weather.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
+    at.faults.add({ place: 'sns:Publish', kind: 'twice', times: 1 });
     await at.messages.publish(topicArn, 'a');
     await at.messages.publish(topicArn, 'b');
     expect(bodies()).toEqual(['a', 'a', 'b']);
@@ -74,7 +74,7 @@ describe('weather at sns:Publish', () => {
   test('never', async () => {
     await using at = await account();
     const { topicArn, bodies } = subscribed(at, true);
-    at.weather.add({ place: 'sns:Publish', kind: 'never', times: 1 });
+    at.faults.add({ place: 'sns:Publish', kind: 'never', times: 1 });
     const { MessageId } = await at.sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'a' }));
     expect(MessageId).toBeDefined();
     await at.messages.publish(topicArn, 'b');
@@ -84,7 +84,7 @@ describe('weather at sns:Publish', () => {
   test('never, to one job alone: what a message says at its top is a fact', async () => {
     await using at = await account();
     const { topicArn, bodies } = subscribed(at, true);
-    at.weather.add({ place: 'sns:Publish', kind: 'never', where: { JobId: 'two' } });
+    at.faults.add({ place: 'sns:Publish', kind: 'never', where: { JobId: 'two' } });
     for (const message of ['{"JobId":"one"}', '{"JobId":"two"}', '{not JSON']) {
       await at.messages.publish(topicArn, message);
     }
@@ -94,7 +94,7 @@ describe('weather at sns:Publish', () => {
   test('delay', async () => {
     await using at = await account();
     const { topicArn, bodies } = subscribed(at, true);
-    at.weather.add({ place: 'sns:Publish', kind: 'delay', times: 1, details: { ms: 30 } });
+    at.faults.add({ place: 'sns:Publish', kind: 'delay', times: 1, details: { ms: 30 } });
     await at.messages.publish(topicArn, 'late');
     await at.messages.publish(topicArn, 'early');
     expect(await eventually(() => bodies().length === 2 && bodies())).toEqual(['early', 'late']);
@@ -103,7 +103,7 @@ describe('weather at sns:Publish', () => {
   test('an unknown kind throws', async () => {
     await using at = await account();
     const { topicArn } = subscribed(at, true);
-    at.weather.add({ place: 'sns:Publish', kind: 'hail' });
+    at.faults.add({ place: 'sns:Publish', kind: 'hail' });
     await expect(at.messages.publish(topicArn, 'x')).rejects.toThrow(/"hail"/);
   });
 });

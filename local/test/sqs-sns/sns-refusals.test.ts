@@ -12,6 +12,7 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { signed } from '../signed.ts';
 import { type Account, account, queueSettings } from './account.ts';
 
 let at: Account;
@@ -316,11 +317,10 @@ describe.each(Object.entries(table))('SNS refuses %s', (_, rows) => {
 });
 
 test('SNS asks for a parameter that is not there by name, in XML', async () => {
-  const response = await fetch(at.messages.url, {
-    method: 'POST',
-    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/x' },
-    body: new URLSearchParams({ Action: 'GetTopicAttributes', Version: '2010-03-31' }),
-  });
+  const body = 'Action=GetTopicAttributes&Version=2010-03-31';
+  const { host: _, ...sent } = signed({ host: at.messages.url, method: 'POST', target: '/', service: 'sns', body });
+  const headers = { ...sent, 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await fetch(at.messages.url, { method: 'POST', headers, body });
   expect([response.status, response.headers.get('content-type')]).toEqual([400, 'text/xml']);
   expect(await response.text()).toMatch(
     /^<ErrorResponse xmlns="http:\/\/sns.amazonaws.com\/doc\/2010-03-31\/"><Error><Type>Sender<\/Type><Code>ValidationError<\/Code><Message>.*'topicArn'.*<\/Message><\/Error><RequestId>[0-9a-f-]{36}<\/RequestId><\/ErrorResponse>$/,

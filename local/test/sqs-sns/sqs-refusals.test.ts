@@ -17,6 +17,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { signed } from '../signed.ts';
 import { type Account, account, queueSettings } from './account.ts';
 
 let at: Account;
@@ -289,12 +290,12 @@ describe.each(Object.entries(table))('SQS refuses %s', (_, rows) => {
 });
 
 /** A request as no SDK makes it. */
-const raw = (target: string, body: string) =>
-  fetch(at.messages.url, {
-    method: 'POST',
-    headers: { 'x-amz-target': target, authorization: 'AWS4-HMAC-SHA256 Credential=local/x' },
-    body,
-  });
+function raw(target: string, body: string) {
+  const headers = { 'x-amz-target': target };
+  const request = { host: at.messages.url, method: 'POST', target: '/', service: 'sqs', headers, body };
+  const { host: _, ...sent } = signed(request);
+  return fetch(at.messages.url, { method: 'POST', headers: sent, body });
+}
 
 describe('on the wire', () => {
   test.each([

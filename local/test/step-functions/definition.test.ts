@@ -67,6 +67,10 @@ const refused: Record<string, [object, RegExp]> = {
   'a state that is not there': [machine({ A: { Type: 'Pass', Next: 'B' } }), /no state 'B'/],
   'a state nobody goes to': [machine({ A: pass, B: pass }), /Nothing leads to the state 'B'/],
   'a state with both Next and End': [machine({ A: { ...pass, Next: 'A' } }), /either 'Next' or 'End: true'/],
+  'a Wait of broken seconds': [
+    machine({ A: { Type: 'Wait', Seconds: 1.5, End: true } }),
+    /'Seconds' must be an integer/,
+  ],
   'a Wait with two ends': [
     machine({ A: { Type: 'Wait', Seconds: 1, SecondsPath: '$.s', End: true } }),
     /exclude each other/,

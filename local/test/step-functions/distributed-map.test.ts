@@ -5,6 +5,7 @@ import {
   ListMapRunsCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { everyoneMay } from '../../gatekeeper.ts';
 import {
   create,
   distributed,
@@ -146,7 +147,7 @@ test('running Express children finish, running Standard ones are stopped', async
     const executionArn = await start(stage, create(stage, machine({ M: map({}, type) })), [1, 2]);
     if (type === 'EXPRESS') while ((await only(executionArn)).itemCounts?.failed !== 1);
     open();
-    expect((await stage.states.ended(executionArn)).status).toBe('FAILED');
+    expect((await stage.stepFunctions.ended(executionArn)).status).toBe('FAILED');
     expect((await only(executionArn)).itemCounts).toMatchObject({ failed: 1, ...end });
   }
 });
@@ -274,11 +275,10 @@ test('the role must be allowed to start executions of its machine', async () => 
   const asked: string[] = [];
   const strict = await openStage({
     gatekeeper: {
-      ask: ({ accessKeyId, action, resource }) => {
-        asked.push(`${accessKeyId} ${action} ${resource}`);
-        return accessKeyId === 'local'
-          ? { allowed: true }
-          : { allowed: false, reason: `${accessKeyId} may not ${action}` };
+      ...everyoneMay,
+      ask: ({ caller, action, resource }) => {
+        asked.push(`${caller} ${action} ${resource}`);
+        return caller === 'local' ? { allowed: true } : { allowed: false, reason: `${caller} may not ${action}` };
       },
     },
   });
@@ -288,10 +288,10 @@ test('the role must be allowed to start executions of its machine', async () => 
   await strict.close();
 });
 
-describe('weather over an item', () => {
+describe('faults at an item', () => {
   const rows = async (kind: string, details?: Record<string, unknown>) => {
-    stage.weather.clear();
-    stage.weather.add({
+    stage.faults.clear();
+    stage.faults.add({
       place: 'states:MapItem',
       kind,
       times: 1,

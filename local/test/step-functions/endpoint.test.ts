@@ -9,6 +9,8 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { everyoneMay } from '../../gatekeeper.ts';
+import { signed } from '../signed.ts';
 import {
   clientOf,
   create,
@@ -34,8 +36,9 @@ const stage = await openStage({
     },
   },
   gatekeeper: {
-    ask: ({ accessKeyId, action, resource }) =>
-      accessKeyId === 'Nobody'
+    ...everyoneMay,
+    ask: ({ caller, action, resource }) =>
+      caller === 'Nobody'
         ? { allowed: false, reason: `User: Nobody is not authorized to perform: ${action} on resource: ${resource}` }
         : { allowed: true },
   },
@@ -85,7 +88,7 @@ describe('StartExecution', () => {
     const arn = create(stage, pass, 'EXPRESS');
     const [one, two] = [await startAs(arn, 'a'), await startAs(arn, 'a')];
     expect(one.executionArn).not.toBe(two.executionArn);
-    expect((await stage.states.ended(one.executionArn ?? '')).status).toBe('SUCCEEDED');
+    expect((await stage.stepFunctions.ended(one.executionArn ?? '')).status).toBe('SUCCEEDED');
     await expect(
       stage.client.send(new DescribeExecutionCommand({ executionArn: one.executionArn })),
     ).rejects.toMatchObject({ name: 'InvalidArn' });
@@ -112,7 +115,7 @@ test('DescribeExecution names no error where a machine ran out of time', async (
 test('DescribeExecution tells all there is to tell', async () => {
   const arn = create(stage, machine({ A: task('fail') }));
   const { executionArn, startDate } = await startAs(arn, 'named', '{"a":1}');
-  await stage.states.ended(executionArn ?? '');
+  await stage.stepFunctions.ended(executionArn ?? '');
   expect(await stage.client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
     executionArn,
     stateMachineArn: arn,
@@ -131,7 +134,7 @@ test('DescribeExecution tells all there is to tell', async () => {
 
 test('ListExecutions pages, latest first, and filters', async () => {
   const arn = create(stage, pass);
-  for (const name of ['a', 'b', 'c']) await stage.states.ended((await startAs(arn, name)).executionArn ?? '');
+  for (const name of ['a', 'b', 'c']) await stage.stepFunctions.ended((await startAs(arn, name)).executionArn ?? '');
   const names: (string | undefined)[][] = [];
   let nextToken: string | undefined;
   do {
@@ -240,7 +243,7 @@ describe('GetExecutionHistory', () => {
 
 test('DescribeStateMachine answers the definition to the letter', async () => {
   const definition = '{ "StartAt" : "A",\n "States":{"A":{"Type":"Succeed"}} }';
-  const stateMachineArn = stage.states.createStateMachine({
+  const stateMachineArn = stage.stepFunctions.createStateMachine({
     name: 'Letter',
     definition,
     roleName: 'LetterRole',
@@ -262,7 +265,7 @@ test('DescribeStateMachine answers the definition to the letter', async () => {
 
 test('a machine deployed anew keeps its old definition for those that run it', async () => {
   const deploy = (Result: number) =>
-    stage.states.createStateMachine({
+    stage.stepFunctions.createStateMachine({
       name: 'Anew',
       definition: JSON.stringify(machine({ A: task('hang', { Next: 'B' }), B: { Type: 'Pass', Result, End: true } })),
       roleName: 'R',
@@ -278,7 +281,7 @@ test('a machine deployed anew keeps its old definition for those that run it', a
 describe('the door', () => {
   test('asks the gatekeeper, by role, action and resource', async () => {
     const stateMachineArn = create(stage, pass);
-    const nobody = clientOf(stage.states.url, 'Nobody');
+    const nobody = clientOf(stage.stepFunctions.url, 'Nobody');
     await expect(nobody.send(new StartExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: `User: Nobody is not authorized to perform: states:StartExecution on resource: ${stateMachineArn}`,
@@ -287,34 +290,34 @@ describe('the door', () => {
   });
 
   test('wants a signature, an operation it knows, and JSON', async () => {
+    const { url } = stage.stepFunctions;
+    const signedPost = (headers: Record<string, string>, body = '{}') => {
+      const request = { host: url, method: 'POST', target: '/', service: 'states', headers, body };
+      const { host: _, ...sent } = signed(request);
+      return post(sent, body);
+    };
     const post = async (headers: Record<string, string>, body = '{}') => {
-      const response = await fetch(stage.states.url, { method: 'POST', headers, body });
+      const response = await fetch(url, { method: 'POST', headers, body });
       return [
         response.status,
         ((await response.json()) as { __type: string }).__type,
         response.headers.get('x-amzn-errortype'),
       ];
     };
-    const authorization =
-      'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0';
     const target = { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' };
     expect(await post(target)).toEqual([
       400,
       'MissingAuthenticationTokenException',
       'MissingAuthenticationTokenException',
     ]);
-    expect(await post({ authorization })).toEqual([400, 'UnknownOperationException', 'UnknownOperationException']);
-    expect(await post({ authorization, ...target }, '[')).toEqual([
-      400,
-      'SerializationException',
-      'SerializationException',
-    ]);
+    expect(await signedPost({})).toEqual([400, 'UnknownOperationException', 'UnknownOperationException']);
+    expect(await signedPost(target, '[')).toEqual([400, 'SerializationException', 'SerializationException']);
   });
 
-  test('counts by operation, and meets the weather', async () => {
+  test('counts by operation, and meets faults', async () => {
     const stateMachineArn = create(stage, pass);
-    const before = stage.states.counts.get('StartExecution') ?? 0;
-    stage.weather.add({
+    const before = stage.stepFunctions.counts.get('StartExecution') ?? 0;
+    stage.faults.add({
       place: 'states:StartExecution',
       kind: 'error',
       times: 1,
@@ -323,15 +326,15 @@ describe('the door', () => {
     });
     await expect(start(stage, stateMachineArn)).rejects.toMatchObject({ name: 'ThrottlingException' });
     await start(stage, stateMachineArn);
-    expect(stage.states.counts.get('StartExecution')).toBe(before + 2);
+    expect(stage.stepFunctions.counts.get('StartExecution')).toBe(before + 2);
   });
 });
 
 test('whoever listens is told of every change', async () => {
   const heard: string[] = [];
-  stage.states.onStatusChange(({ name, status }) => void (name === 'heard' && heard.push(status)));
+  stage.stepFunctions.onStatusChange(({ name, status }) => void (name === 'heard' && heard.push(status)));
   const { executionArn } = await startAs(create(stage, pass), 'heard');
-  await stage.states.ended(executionArn ?? '');
+  await stage.stepFunctions.ended(executionArn ?? '');
   expect(heard).toEqual(['RUNNING', 'SUCCEEDED']);
 });
 
@@ -368,10 +371,10 @@ describe('a state that starts executions', () => {
       'StepFunctions.ExecutionAlreadyExistsException',
     );
   });
-  test('meets the weather over StartExecution as a request does', async () => {
+  test('meets faults at StartExecution as a request does', async () => {
     const arn = child(pass);
     const details = { code: 'ThrottlingException', status: 400 };
-    stage.weather.add({ place: 'states:StartExecution', kind: 'error', times: 1, where: { name: 'rain' }, details });
+    stage.faults.add({ place: 'states:StartExecution', kind: 'error', times: 1, where: { name: 'rain' }, details });
     expect((await run(stage, parent(arn, '', { Name: 'rain' }))).error).toBe('StepFunctions.ThrottlingException');
     expect((await run(stage, parent(arn, '', { Name: 'rain' }))).status).toBe('SUCCEEDED');
   });
@@ -379,7 +382,7 @@ describe('a state that starts executions', () => {
     const arn = child(machine({ A: task('hang') }));
     const executionArn = await start(stage, create(stage, parent(arn, '.sync:2', { Name: 'stopped' })));
     await stage.client.send(new StopExecutionCommand({ executionArn }));
-    const ended = await stage.states.ended(arn.replace(':stateMachine:', ':execution:').concat(':stopped'));
+    const ended = await stage.stepFunctions.ended(arn.replace(':stateMachine:', ':execution:').concat(':stopped'));
     expect(ended.status).toBe('ABORTED');
   });
 });

@@ -155,7 +155,7 @@ describe('time', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout', cause: undefined });
     expect(eventTypes(execution).slice(-2)).toEqual(['TaskTimedOut', 'ExecutionFailed']);
     hanging.shift()?.('late');
-    expect((await stage.states.ended(execution.executionArn)).status).toBe('FAILED');
+    expect((await stage.stepFunctions.ended(execution.executionArn)).status).toBe('FAILED');
   });
 
   test('TimeoutSecondsPath and HeartbeatSeconds end a task too', async () => {
@@ -181,6 +181,21 @@ describe('time', () => {
     const ends = await Promise.all(waits.map(wait));
     expect(ends.map(({ status }) => status)).toEqual(waits.map(() => 'SUCCEEDED'));
     expect((await wait({ TimestampPath: '$.s' })).error).toBe('States.Runtime');
+  });
+
+  test.each([
+    ['seconds that are not whole', { SecondsPath: '$.w' }, { w: 1.5 }],
+    ['seconds that are a text', { SecondsPath: '$.w' }, { w: '1' }],
+    ['a timestamp without T', { TimestampPath: '$.w' }, { w: '2020-01-01 00:00:00Z' }],
+    ['a timestamp without a zone', { TimestampPath: '$.w' }, { w: '2020-01-01T00:00:00' }],
+    ['a date', { TimestampPath: '$.w' }, { w: '2020-01-01' }],
+  ])('Wait for %s fails with States.Runtime, which nothing catches', async (_, rest, input) => {
+    const Branches = [machine({ W: { Type: 'Wait', End: true, ...rest } })];
+    const definition = machine({
+      P: { Type: 'Parallel', Branches, End: true, ...caught(['States.ALL']) },
+      B: { Type: 'Pass', End: true },
+    });
+    expect(await run(stage, definition, input)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 });
 
@@ -241,7 +256,7 @@ describe('branches', () => {
 test('onRule() hears of each Retry and Catch that answers an error, also of a Retry without attempts', async () => {
   errors = ['A', 'B'];
   const met: unknown[] = [];
-  stage.states.onRule((rule) => met.push(rule));
+  stage.stepFunctions.onRule((rule) => met.push(rule));
   const Retry = [{ ErrorEquals: ['A'] }, { ErrorEquals: ['B'], MaxAttempts: 0 }];
   await run(stage, flaky({ Retry, ...caught(['C', 'B']) }));
   expect(met).toEqual([

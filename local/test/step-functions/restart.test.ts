@@ -57,7 +57,7 @@ test('what ended is found again, with history, and can be redriven', async () =>
   await restart();
   const after = await stage.client.send(new GetExecutionHistoryCommand(execution));
   expect(after.events).toEqual(before.events);
-  await expect(stage.states.ended(execution.executionArn)).resolves.toMatchObject({
+  await expect(stage.stepFunctions.ended(execution.executionArn)).resolves.toMatchObject({
     status: 'FAILED',
     error: 'E',
     input: '{"a":1}',
@@ -70,8 +70,8 @@ test('what was running goes on from its last state', async () => {
     create(stage, machine({ A: { Type: 'Pass', Result: 3, Next: 'B' }, B: task('part') })),
   );
   await restart();
-  stage.states.resume();
-  const execution = await stage.states.ended(executionArn);
+  stage.stepFunctions.resume();
+  const execution = await stage.stepFunctions.ended(executionArn);
   expect(execution.status).toBe('SUCCEEDED');
   expect(eventTypes(execution).filter((type) => type.endsWith('StateEntered'))).toEqual([
     'PassStateEntered',
@@ -89,8 +89,8 @@ test('a Distributed Map that was running goes on with what is missing', async ()
     (await stage.client.send(new DescribeMapRunCommand({ mapRunArn: await mapRunArn() }))).itemCounts;
   while (((await count())?.succeeded ?? 0) < 2);
   await restart();
-  stage.states.resume();
-  expect((await stage.states.ended(executionArn)).output).toBe('[{"n":1},{"n":2},{"n":3},{"n":4}]');
+  stage.stepFunctions.resume();
+  expect((await stage.stepFunctions.ended(executionArn)).output).toBe('[{"n":1},{"n":2},{"n":3},{"n":4}]');
   expect(calls).toEqual([3, 4]);
   expect(await count()).toMatchObject({ succeeded: 4, total: 4 });
 });
@@ -105,8 +105,8 @@ test('a Map Run that a kill has cut in two writes the results of both halves: no
   const executionArn = await start(stage, create(stage, machine({ M: map })), [1, 2, 3, 4]);
   while (calls.length < 3) await new Promise((resolve) => setImmediate(resolve));
   await restart();
-  stage.states.resume();
-  expect(await stage.states.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  stage.stepFunctions.resume();
+  expect(await stage.stepFunctions.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
   const rows = [...stage.objects].filter(([key]) => /SUCCEEDED_\d+\./.test(key)).map(([, text]) => text);
   expect(rows).toEqual(['{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n']);
 });
@@ -114,8 +114,8 @@ test('a Map Run that a kill has cut in two writes the results of both halves: no
 test('a line that a kill has torn is left out', async () => {
   const execution = await run(stage, machine({ A: { Type: 'Succeed' } }));
   await stage.close();
-  const folder = join(dataFolder, 'states', 'executions');
+  const folder = join(dataFolder, 'step-functions', 'executions');
   for (const file of readdirSync(folder)) appendFileSync(join(folder, file), '{"head":{"stat');
   await openHere();
-  expect((await stage.states.ended(execution.executionArn)).status).toBe('SUCCEEDED');
+  expect((await stage.stepFunctions.ended(execution.executionArn)).status).toBe('SUCCEEDED');
 });

@@ -4,22 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { clockOf } from '../../clock.ts';
-import { Weather } from '../../faults.ts';
+import { keysOf } from '../../credentials.ts';
+import { Faults } from '../../faults.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
 import {
   type Execution,
   type LambdaAnswer,
   type LambdaRequest,
-  type States,
-  startStates,
+  type StepFunctions,
+  startStepFunctions,
 } from '../../step-functions/index.ts';
 
 type Lambda = (payload: never, request: LambdaRequest) => unknown;
 
 export interface Stage {
-  readonly states: States;
+  readonly stepFunctions: StepFunctions;
   readonly client: SFNClient;
-  readonly weather: Weather;
+  readonly faults: Faults;
   readonly dataFolder: string;
   /** What ResultWriters wrote, by `bucket/key`. */
   readonly objects: Map<string, string>;
@@ -59,27 +60,27 @@ interface StageOptions {
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'thaw-states-'));
   const objects = new Map<string, string>();
-  const weather = new Weather();
-  const states = await startStates({
+  const faults = new Faults();
+  const stepFunctions = await startStepFunctions({
     dataFolder,
     clock: clockOf(options.speed ?? 1_000_000),
-    weather,
+    faults,
     gatekeeper: options.gatekeeper ?? everyoneMay,
     invokeLambda: (request) => answer(options.lambdas ?? {}, request),
     putObject:
       options.putObject ?? (async (_, bucket, key, body) => void objects.set(`${bucket}/${key}`, String(body))),
     sendMessage: options.sendMessage ?? (async () => 'a-message'),
   });
-  const client = clientOf(states.url);
+  const client = clientOf(stepFunctions.url);
   return {
-    states,
+    stepFunctions,
     client,
-    weather,
+    faults,
     dataFolder,
     objects,
     async close() {
       client.destroy();
-      await states.close();
+      await stepFunctions.close();
       if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true });
     },
   };
@@ -89,7 +90,7 @@ export const clientOf = (endpoint: string, accessKeyId = 'local') =>
   new SFNClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey: 'any' },
+    credentials: keysOf(accessKeyId),
     maxAttempts: 1,
   });
 
@@ -121,9 +122,13 @@ export const distributed = (states: Record<string, object>, rest: object = {}, e
 
 let count = 0;
 
-export function create({ states }: Stage, definition: object, type: 'STANDARD' | 'EXPRESS' = 'STANDARD'): string {
+export function create(
+  { stepFunctions }: Stage,
+  definition: object,
+  type: 'STANDARD' | 'EXPRESS' = 'STANDARD',
+): string {
   count += 1;
-  return states.createStateMachine({
+  return stepFunctions.createStateMachine({
     name: `Machine${count}`,
     definition: JSON.stringify(definition),
     roleName: 'MachineRole',
@@ -140,7 +145,7 @@ export async function start(stage: Stage, stateMachineArn: string, input: unknow
 
 /** Runs a definition from start to end. */
 export async function run(stage: Stage, definition: object, input: unknown = {}): Promise<Execution> {
-  return stage.states.ended(await start(stage, create(stage, definition), input));
+  return stage.stepFunctions.ended(await start(stage, create(stage, definition), input));
 }
 
 export const outputOf = (execution: Execution): unknown => JSON.parse(execution.output ?? 'null');

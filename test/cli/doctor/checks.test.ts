@@ -58,7 +58,7 @@ describe.each<[string, Partial<Doors>, RegExp]>([
   [
     'a new account with little concurrency',
     { concurrency: async () => ({ ofAccount: 10, unreserved: 10 }) },
-    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted\. .*\{"workers":8,"maxConcurrency":8,"requestsPerSecond":8\} in cdk\.json/,
+    /^failed +concurrency +Lambda has 10 of 10 left .* 500 workers are wanted, and 200 for small outputs\. .*\{"workers":6,"smallWorkers":2,"maxConcurrency":6,"requestsPerSecond":8\} in cdk\.json/,
   ],
   ['no bucket', { bucketExists: async () => false }, /^failed +bucket +there is no bucket "dest"/],
   [

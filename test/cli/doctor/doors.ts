@@ -22,6 +22,8 @@ const outputs = {
 
 const planArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Plan:1';
 const startArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Start:1';
+const admitArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Admit:1';
+const bellArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Bell';
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Queue';
 
 const variablesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -31,7 +33,8 @@ const variablesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     STORAGE_CLASS: 'STANDARD',
     MINIMUM_PART_SIZE_BYTES: '134217728',
   },
-  [startArn]: { WORKERS: '500' },
+  [startArn]: { BELL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/Thaw-Bell' },
+  [admitArn]: { WORKERS: '500', ROOM_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/Thaw-Room' },
 };
 
 /** A run of one vault; of the other there are files of users alone. */
@@ -67,7 +70,10 @@ export function account(changes: Partial<Doors> = {}): Doors & { readonly publis
     outputs: async () => outputs,
     definition: async () => JSON.stringify({ States: Object.fromEntries(steps.map((step) => [step, taskOf(step)])) }),
     functionOf: async (arn) => ({ state: 'Active', variables: variablesOf[arn] ?? {} }),
-    readersOf: async () => [{ functionArn: startArn, state: 'Enabled' }],
+    readersOf: async (arn) =>
+      arn === bellArn
+        ? [{ functionArn: admitArn, state: 'Enabled', atOnce: 20 }]
+        : [{ functionArn: startArn, state: 'Enabled', atOnce: 200 }],
     concurrency: async () => ({ ofAccount: 1000, unreserved: 1000 }),
     vaultNames: async () => ['photos', 'mail'],
     topicOf: async () => stack.topicArn,

@@ -11,7 +11,15 @@ const url = (port: number) => `http://127.0.0.1:${port}`;
 const facts = {
   pid: 1,
   speed: 1000,
-  endpoints: { glacier: url(1), s3: url(2), states: url(3), sns: url(4), sqs: url(5), stacks: url(6), lambda: url(7) },
+  endpoints: {
+    glacier: url(1),
+    s3: url(2),
+    stepFunctions: url(3),
+    sns: url(4),
+    sqs: url(5),
+    cloudFormation: url(6),
+    lambda: url(7),
+  },
   env: { AWS_REGION: 'us-east-1' },
   region: 'us-east-1',
   accountId: '000000000000',

@@ -10,19 +10,19 @@ import { inputFiles } from '../../../cli/start/input-files.ts';
 import { restoreFiles } from '../../../cli/start/restore-files.ts';
 import { smallOutputUpToBytes } from '../../../cli/start/small-output.ts';
 import { MiB } from '../../../functions/archive/units.ts';
-import { type Fault, Weather } from '../../../local/faults.ts';
+import { type Fault, Faults } from '../../../local/faults.ts';
 import { randomBytes } from '../../../local/test/random-bytes.ts';
 
-/** Restores files of these sizes on a cloud of their own, under the given weather. */
+/** Restores files of these sizes on a cloud of their own, under these faults. */
 async function restore(folder: string, sizes: Readonly<Record<string, number>>, faults: readonly Fault[] = []) {
   const paths = Object.keys(sizes).map((name) => path.join(folder, name));
   await Promise.all(Object.entries(sizes).map(([name, size]) => writeFile(path.join(folder, name), randomBytes(size))));
-  const weather = new Weather();
-  for (const fault of faults) weather.add(fault);
+  const armed = new Faults();
+  for (const fault of faults) armed.add(fault);
   const signal = new AbortController().signal;
   const place = { assemblyFolder: String(process.env.THAW_TEST_ASSEMBLY), dataFolder: path.join(folder, 'data') };
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
-  await using cloud = await openCloud({ ...place, speed: 1000, tierSeconds, weather }, signal);
+  await using cloud = await openCloud({ ...place, speed: 1000, tierSeconds, faults: armed }, signal);
   using clients = clientsOf(cloud.endpoints);
   const events: Event[] = [];
   const ok = await restoreFiles(await inputFiles(paths), {

@@ -11,12 +11,13 @@ import { framed, framedBytes } from '../../../functions/cloud/trailing-checksum.
 import type { StoredPart, Upload } from '../../../functions/flow.ts';
 import { accountId } from '../../../local/account.ts';
 import { clockOf } from '../../../local/clock.ts';
-import { Weather } from '../../../local/faults.ts';
+import { keysOf } from '../../../local/credentials.ts';
+import { Faults } from '../../../local/faults.ts';
 import { type Answer, everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
 import { randomBytes } from '../../../local/test/random-bytes.ts';
 
-const weather = new Weather();
+const faults = new Faults();
 let forbidden = '';
 let folder: string;
 let s3: S3;
@@ -26,8 +27,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-bucket-door-'));
   const answer = (action: string): Answer =>
     action === forbidden ? { allowed: false, reason: 'forbidden here' } : everyoneMay.ask({} as never);
-  const gatekeeper = { ask: ({ action }: { action: string }) => answer(action) };
-  s3 = await startS3({ dataFolder: folder, clock: clockOf(1), weather, gatekeeper });
+  const gatekeeper = { ...everyoneMay, ask: ({ action }: { action: string }) => answer(action) };
+  s3 = await startS3({ dataFolder: folder, clock: clockOf(1), faults, gatekeeper });
   s3.createBucket('dest', {});
   bucket = openBucket(accountId, clientOf(s3.url));
 });
@@ -36,7 +37,7 @@ const clientOf = (endpoint: string) =>
   new S3Client({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'x' },
+    credentials: keysOf('local'),
     maxAttempts: 1,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -44,7 +45,7 @@ const clientOf = (endpoint: string) =>
   });
 
 afterEach(() => {
-  weather.clear();
+  faults.clear();
   forbidden = '';
 });
 
@@ -98,7 +99,7 @@ describe('the door to S3', () => {
 
   test('what reached S3 cut short is fetched again, too', async () => {
     const upload = await open('short');
-    weather.add({
+    faults.add({
       place: 's3:UploadPart',
       kind: 'error',
       times: 1,
@@ -117,7 +118,7 @@ describe('the door to S3', () => {
 
   test('a part that S3 will not take any more of stops its source', async () => {
     const upload = await open('refused');
-    weather.add({ place: 's3:UploadPart', kind: 'cut', times: 1, details: { atByte: 100_000 } });
+    faults.add({ place: 's3:UploadPart', kind: 'cut', times: 1, details: { atByte: 100_000 } });
     const stopped = Promise.withResolvers<string>();
     const bytes = randomBytes(4 * MiB);
     const source = (async function* () {
@@ -184,7 +185,7 @@ describe('the door to S3', () => {
   });
 
   test('a HEAD without a body to take a name from gets one that is retried', async () => {
-    weather.add({ place: 's3:HeadObject', kind: 'error', details: { status: 500 } });
+    faults.add({ place: 's3:HeadObject', kind: 'error', details: { status: 500 } });
     const answer = bucket.head({ bucket: 'dest', key: 'x' });
     await expect(answer).rejects.toMatchObject({ name: 'ServiceUnavailable' });
   });

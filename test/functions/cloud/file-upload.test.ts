@@ -8,7 +8,8 @@ import { type FileUploads, openFileUploads } from '../../../functions/cloud/file
 import { type Files, openFiles } from '../../../functions/cloud/files.ts';
 import { accountId } from '../../../local/account.ts';
 import { clockOf } from '../../../local/clock.ts';
-import { Weather } from '../../../local/faults.ts';
+import { keysOf } from '../../../local/credentials.ts';
+import { Faults } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type S3, startS3 } from '../../../local/s3/index.ts';
 
@@ -20,9 +21,9 @@ let uploads: FileUploads;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-file-upload-'));
-  s3 = await startS3({ dataFolder: folder, clock: clockOf(1), weather: new Weather(), gatekeeper: everyoneMay });
+  s3 = await startS3({ dataFolder: folder, clock: clockOf(1), faults: new Faults(), gatekeeper: everyoneMay });
   s3.createBucket('work', {});
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'x' };
+  const credentials = keysOf('local');
   client = new S3Client({ endpoint: s3.url, region: 'us-east-1', credentials, maxAttempts: 1 });
   files = openFiles('work', accountId, client);
   uploads = openFileUploads('work', accountId, client);

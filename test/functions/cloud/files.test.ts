@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
 import { openFiles } from '../../../functions/cloud/files.ts';
+import { keysOf } from '../../../local/credentials.ts';
 
 /** An S3 that promises a hundred bytes, sends ten, and is gone. */
 async function breakingOff() {
@@ -19,7 +20,7 @@ async function breakingOff() {
 
 test('bytes that break off midway are an error under a name that Step Functions tries again', async () => {
   const { server, endpoint } = await breakingOff();
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const credentials = keysOf('a');
   const client = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
   try {
     const reading = openFiles('work', '000000000000', client).readRange('a', { start: 0, end: 100 });

@@ -7,25 +7,26 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { MiB } from '../../../functions/archive/units.ts';
 import { type JobOutputs, openJobOutputs } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { clockOf } from '../../../local/clock.ts';
-import { Weather } from '../../../local/faults.ts';
+import { keysOf } from '../../../local/credentials.ts';
+import { Faults } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
 import { randomBytes } from '../../../local/test/random-bytes.ts';
 
 const sizeBytes = 4 * MiB + 17;
 const archive = randomBytes(sizeBytes);
-const weather = new Weather();
+const faults = new Faults();
 let folder: string;
 let glacier: Glacier;
 let vault: JobOutputs;
 let jobId: string;
 let client: GlacierClient;
 let jobParameters: { Type: string; ArchiveId: string };
-const credentials = { accessKeyId: 'local', secretAccessKey: 'x' };
+const credentials = keysOf('local');
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-vault-door-'));
-  const options = { dataFolder: folder, clock: clockOf(1), weather, gatekeeper: everyoneMay, notify: async () => {} };
+  const options = { dataFolder: folder, clock: clockOf(1), faults, gatekeeper: everyoneMay, notify: async () => {} };
   glacier = await startGlacier(options);
   glacier.admin.createVault('photos');
   const { id } = await glacier.admin.putArchive('photos', Readable.from([archive]), 'holidays');
@@ -37,7 +38,7 @@ beforeAll(async () => {
   vault = openJobOutputs(client);
 });
 
-afterEach(() => weather.clear());
+afterEach(() => faults.clear());
 
 afterAll(async () => {
   await glacier.close();
@@ -67,7 +68,7 @@ describe('readRange()', () => {
   });
 
   test('takes a 200 where the range is the whole output', async () => {
-    weather.add({ place: 'glacier:GetJobOutput', kind: 'ignore-range' });
+    faults.add({ place: 'glacier:GetJobOutput', kind: 'ignore-range' });
     const whole = await read({ start: 0, end: sizeBytes });
     expect(whole.bytes.equals(archive)).toBe(true);
   });
@@ -79,7 +80,7 @@ describe('readRange()', () => {
     ['a longer one than asked for', { kind: 'long' }, 'got'],
     ['a connection that is cut', { kind: 'cut', details: { atByte: 1000 } }, 'connection failed'],
   ])('refuses %s as RangeIncomplete', async (_, fault, reason) => {
-    weather.add({ place: 'glacier:GetJobOutput', ...fault });
+    faults.add({ place: 'glacier:GetJobOutput', ...fault });
     await expect(read()).rejects.toMatchObject({ name: 'RangeIncomplete', message: expect.stringContaining(reason) });
   });
 
@@ -92,7 +93,7 @@ describe('readRange()', () => {
 
   describe('asks for the job when Glacier says "not currently available for download", for only a lost output is bought again', () => {
     const refuse = () =>
-      weather.add({
+      faults.add({
         place: 'glacier:GetJobOutput',
         kind: 'error',
         times: 1,
@@ -143,20 +144,20 @@ describe('readRange()', () => {
 
     test('and while it is asked, an accident keeps its own name', async () => {
       refuse();
-      weather.add({ place: 'glacier:DescribeJob', kind: 'throttle', times: 1 });
+      faults.add({ place: 'glacier:DescribeJob', kind: 'throttle', times: 1 });
       await expect(read()).rejects.toMatchObject({ name: 'ThrottlingException' });
     });
   });
 
   test('lets what may pass through under its own name', async () => {
-    weather.add({ place: 'glacier:GetJobOutput', kind: 'throttle', times: 1 });
+    faults.add({ place: 'glacier:GetJobOutput', kind: 'throttle', times: 1 });
     await expect(read()).rejects.toMatchObject({ name: 'ThrottlingException' });
-    weather.add({ place: 'glacier:GetJobOutput', kind: 'error', times: 1, details: { status: 500 } });
+    faults.add({ place: 'glacier:GetJobOutput', kind: 'error', times: 1, details: { status: 500 } });
     await expect(read()).rejects.toMatchObject({ name: 'ServiceUnavailableException' });
   });
 
   test('ends with the signal while it waits for a byte', async () => {
-    weather.add({ place: 'glacier:GetJobOutput', kind: 'stall', details: { atByte: 1000 } });
+    faults.add({ place: 'glacier:GetJobOutput', kind: 'stall', details: { atByte: 1000 } });
     const attempt = new AbortController();
     const output = await vault.readRange(task(), inside, sizeBytes, attempt.signal);
     const first = Promise.withResolvers<void>();

@@ -7,12 +7,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { openRetrievalRequests, type RetrievalRequests } from '../../../functions/cloud/glacier-retrieval-requests.ts';
 import { clockOf } from '../../../local/clock.ts';
-import { Weather } from '../../../local/faults.ts';
+import { keysOf } from '../../../local/credentials.ts';
+import { Faults } from '../../../local/faults.ts';
 import { everyoneMay } from '../../../local/gatekeeper.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/index.ts';
 
 const environment = { ...process.env };
-const weather = new Weather();
+const faults = new Faults();
 let folder: string;
 let glacier: Glacier;
 let requests: RetrievalRequests;
@@ -21,7 +22,7 @@ let archiveId: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'thaw-vault-requests-'));
-  const options = { dataFolder: folder, clock: clockOf(1), weather, gatekeeper: everyoneMay, notify: async () => {} };
+  const options = { dataFolder: folder, clock: clockOf(1), faults, gatekeeper: everyoneMay, notify: async () => {} };
   glacier = await startGlacier(options);
   glacier.admin.createVault('photos');
   archiveId = (await glacier.admin.putArchive('photos', Readable.from([Buffer.from('x')]), 'holidays')).id;
@@ -30,13 +31,13 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_GLACIER: glacier.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'x',
+    AWS_SECRET_ACCESS_KEY: keysOf('local').secretAccessKey,
   });
   client = new GlacierClient();
   requests = openRetrievalRequests();
 });
 
-afterEach(() => weather.clear());
+afterEach(() => faults.clear());
 
 afterAll(async () => {
   process.env = environment;
@@ -71,7 +72,7 @@ describe('a job that was asked for', () => {
 
   test('and of which the answer is lost, is not asked for again underneath', async () => {
     const before = (await allJobs()).length;
-    weather.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
+    faults.add({ place: 'glacier:InitiateJob', kind: 'lose-answer', times: 1 });
     const wish = { archiveId, tier: 'Bulk', description: '' } as const;
     await expect(requests.initiateArchive('photos', wish)).rejects.toThrow('socket hang up');
     expect(await allJobs()).toHaveLength(before + 1);
@@ -87,7 +88,7 @@ test('jobs() reads every page', async () => {
 });
 
 test('what may be repeated is', async () => {
-  weather.add({ place: 'glacier:ListJobs', kind: 'throttle', times: 2 });
+  faults.add({ place: 'glacier:ListJobs', kind: 'throttle', times: 2 });
   expect((await allJobs()).length).toBeGreaterThan(0);
 });
 

@@ -1,5 +1,5 @@
 import { accountId } from '../../../account.ts';
-import { readPolicy } from '../../../iam/index.ts';
+import { readPolicy } from '../../../iam/document.ts';
 import { demandSize } from '../policy-size.ts';
 import type { ResourceType } from '../resource.ts';
 

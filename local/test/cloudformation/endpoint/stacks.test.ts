@@ -1,7 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Stacks, startStacks } from '../../../cloudformation/endpoint/index.ts';
-import type { Gatekeeper } from '../../../gatekeeper.ts';
+import { type CloudFormation, startCloudFormation } from '../../../cloudformation/endpoint/index.ts';
+import { keysOf } from '../../../credentials.ts';
+import { everyoneMay, type Gatekeeper } from '../../../gatekeeper.ts';
+import { signed } from '../../signed.ts';
 
 const stack = {
   name: 'Thaw',
@@ -17,25 +19,31 @@ const stack = {
 
 /** Whoever is called `nobody` may nothing. */
 const gatekeeper: Gatekeeper = {
-  ask: ({ accessKeyId, action, resource }) =>
-    accessKeyId === 'nobody' ? { allowed: false, reason: `no ${action} on ${resource}` } : { allowed: true },
+  ...everyoneMay,
+  ask: ({ caller, action, resource }) =>
+    caller === 'nobody' ? { allowed: false, reason: `no ${action} on ${resource}` } : { allowed: true },
 };
 
-let stacks: Stacks;
+let cloudFormation: CloudFormation;
 const clients: CloudFormationClient[] = [];
 
 beforeAll(async () => {
-  stacks = await startStacks({ gatekeeper });
-  stacks.put(stack);
+  cloudFormation = await startCloudFormation({ gatekeeper });
+  cloudFormation.put(stack);
 });
 afterAll(async () => {
   for (const client of clients) client.destroy();
-  await stacks.close();
+  await cloudFormation.close();
 });
 
-function clientOf(accessKeyId: string): CloudFormationClient {
-  const credentials = { accessKeyId, secretAccessKey: 'any' };
-  const client = new CloudFormationClient({ endpoint: stacks.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+function clientOf(accessKeyId: string, region = 'us-east-1'): CloudFormationClient {
+  const credentials = keysOf(accessKeyId);
+  const client = new CloudFormationClient({
+    endpoint: cloudFormation.url,
+    region,
+    credentials,
+    maxAttempts: 1,
+  });
   clients.push(client);
   return client;
 }
@@ -70,6 +78,15 @@ test('a stack that is not there is a ValidationError with its name', async () =>
   });
 });
 
+test('another region holds no stack', async () => {
+  const client = clientOf('local', 'eu-west-1');
+  await expect(client.send(new DescribeStacksCommand({ StackName: 'Thaw' }))).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Stack with id Thaw does not exist',
+  });
+  expect((await client.send(new DescribeStacksCommand({}))).Stacks).toEqual([]);
+});
+
 test('who may not is refused with the reason', async () => {
   await expect(describeStacks('Thaw', 'nobody')).rejects.toMatchObject({
     name: 'AccessDenied',
@@ -78,7 +95,10 @@ test('who may not is refused with the reason', async () => {
 });
 
 test('what no operation answers is an InvalidAction', async () => {
-  const answer = await fetch(stacks.url, { method: 'POST', body: 'Action=DeleteStack&StackName=Thaw' });
+  const body = 'Action=DeleteStack&StackName=Thaw';
+  const request = { host: cloudFormation.url, method: 'POST', target: '/', service: 'cloudformation', body };
+  const { host: _, ...headers } = signed(request);
+  const answer = await fetch(cloudFormation.url, { method: 'POST', body, headers });
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('<Code>InvalidAction</Code><Message>Could not find operation DeleteStack here');
 });

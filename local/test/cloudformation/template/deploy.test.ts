@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { deploy, readAssembly, type Services, type Tree } from '../../../cloudformation/template/index.ts';
-import { Policies } from '../../../iam/index.ts';
+import { Policies } from '../../../iam/policies.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,3 +1,0 @@
-export { readPolicy } from './document.ts';
-
-export { Policies } from './policies.ts';
