@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { program } from './program.ts';
 import { openDoors } from './shared/doors/open-doors.ts';
 import { explain } from './shared/explain.ts';
+import { operandsLast } from './shared/operands-last.ts';
 import { Problem } from './shared/problem.ts';
 import { run } from './shared/run.ts';
 import { exitStatus, UsageError } from './shared/usage.ts';
@@ -27,20 +28,13 @@ async function thaw(args: string[], signal: AbortSignal): Promise<number> {
     },
   });
   try {
-    await commands.parseAsync(dashedIdsLast(args), { from: 'user' });
+    await commands.parseAsync(operandsLast(args, commands), { from: 'user' });
     return exit;
   } catch (error) {
     screen.clear();
     if (signal.aborted) throw error;
     return refuse(error, { isJson, isDebug: args.includes('--debug'), command: args[0] });
   }
-}
-
-/** An archive id may begin with a dash, and is no option for that. */
-function dashedIdsLast(args: readonly string[]): readonly string[] {
-  const isDashedId = (text: string) => /^-[A-Za-z0-9_-]{137}$/.test(text);
-  const ids = args.filter(isDashedId);
-  return ids.length === 0 ? args : [...args.filter((text) => !isDashedId(text)), '--', ...ids];
 }
 
 interface Asked {

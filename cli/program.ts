@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
 import type { AddCommand, Surroundings } from './shared/surroundings.ts';
 import { ownVersion } from './shared/version.ts';
@@ -13,6 +14,7 @@ import { addVaults } from './vaults/command.ts';
 const commands: readonly AddCommand[] = [
   addVaults,
   addVault,
+  addNames,
   addArchive,
   addStatus,
   addStop,

@@ -139,6 +139,9 @@ async function demandThere(settings: VaultSettings, doors: RequestInventoryDoors
   if (inventory && 'key' in inventory && (await doors.destination.sizeOf(inventory.key)) === undefined) {
     throw refused(vaultName, `the inventory ${JSON.stringify(inventory.key)} is not in the destination bucket`);
   }
+  if (inventory && 'workKey' in inventory && (await doors.work.sizeOf(inventory.workKey)) === undefined) {
+    throw refused(vaultName, `the inventory ${JSON.stringify(inventory.workKey)} is not in the work bucket`);
+  }
   if ((await doors.requests.describeVault(vaultName)) === undefined) {
     throw refused(vaultName, 'Glacier has no vault of that name in this account and region');
   }
@@ -156,6 +159,7 @@ async function look(run: Called, { inventory }: VaultSettings, doors: RequestInv
 }
 
 async function lookAtGiven(run: Called, given: NonNullable<VaultRequest['inventory']>, doors: RequestInventoryDoors) {
+  if ('workKey' in given) return runOf(run, { outcome: 'inventory there', inventoryKey: given.workKey });
   if ('key' in given) return runOf(run, { outcome: 'inventory there', inventoryKey: given.key });
   return await lookAtJob(run, given.jobId, doors);
 }

@@ -2,11 +2,15 @@
  * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
  * everything that grows with the vault lies in the run's files (functions/run-files/keys.ts).
  */
+import type { KeyStyle } from './archive/names/key-style.ts';
 import type { LedgerState } from './run-files/ledger.ts';
 
 /** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */
 export const tiers = ['Expedited', 'Standard', 'Bulk'] as const;
 export type Tier = (typeof tiers)[number];
+
+export const folderMarkers = ['leave out', 'keep'] as const;
+type FolderMarkers = (typeof folderMarkers)[number];
 
 /** What RestoreVault is asked for. Everything but `vaultName` may be left out; `maxCostUsd` only where nothing is bought. */
 export interface VaultRequest {
@@ -36,10 +40,29 @@ export interface VaultRequest {
   readonly before?: string;
   /** Key in the work bucket, below `runs/<vault>/`: archive ids, one a line. Only these. */
   readonly archives?: string;
-  /** Key in the work bucket, below `runs/<vault>/`: CSV lines `<archive id>,<name>`, as Glacier quotes. These names win. */
+  /**
+   * Key in the work bucket, below `runs/<vault>/`: a CSV file with the columns `archiveId` and `name` or `key`, such as
+   * the `report.csv` of a run, or without a header exactly these two. These names win.
+   */
   readonly names?: string;
-  /** A finished inventory job, or an inventory in the destination bucket, in place of a new one. */
-  readonly inventory?: { readonly jobId: string } | { readonly key: string };
+  /**
+   * How names are found in descriptions that Thaw does not know, see `compileNameRule`: a regular expression with the
+   * group `(?<name>...)`, or a JSON pointer such as `/filename`. The first that finds a name wins, before all that Thaw knows.
+   * @default - none
+   */
+  readonly nameRules?: readonly string[];
+  /** How names become keys, see `KeyStyle`. @default 'safe' */
+  readonly keys?: KeyStyle;
+  /**
+   * An archive of about a byte whose name ends in a slash stands for a folder: it is left out, or kept as an object whose
+   * key ends in a slash. @default 'leave out'
+   */
+  readonly folderMarkers?: FolderMarkers;
+  /**
+   * In place of a new inventory: a finished inventory job, an inventory in the destination bucket, or one in the work bucket
+   * below `runs/<vault>/`. JSON as Glacier writes it; CSV where its name ends in `.csv`.
+   */
+  readonly inventory?: { readonly jobId: string } | { readonly key: string } | { readonly workKey: string };
   /** The most bytes requested in 24 hours. @default 100 TiB, the pace of AWS's own tool (its `DAILY_QUOTA`) */
   readonly bytesPerDay?: number;
   /** So many archives, of all sizes and name styles, are restored first, end to end; the rest only if all of them are. */
@@ -54,7 +77,19 @@ export interface VaultRequest {
 export type VaultSettings = Required<
   Pick<VaultRequest, 'vaultName' | 'mode' | 'tier' | 'prefix' | 'include' | 'exclude' | 'bytesPerDay' | 'tries'>
 > &
-  Pick<VaultRequest, 'after' | 'before' | 'archives' | 'names' | 'inventory' | 'sample' | 'acceptExpedited'> & {
+  Pick<
+    VaultRequest,
+    | 'after'
+    | 'before'
+    | 'archives'
+    | 'names'
+    | 'nameRules'
+    | 'keys'
+    | 'folderMarkers'
+    | 'inventory'
+    | 'sample'
+    | 'acceptExpedited'
+  > & {
     /** Infinity cannot be written as JSON: null where nothing is bought. */
     readonly maxCostUsd: number | null;
     readonly storageClass: string;
@@ -81,7 +116,7 @@ export interface VaultRun {
   readonly waitSeconds: number;
   /** The job whose output is the inventory, once there is one. */
   readonly inventoryJobId: string | null;
-  /** Where the inventory lies in the destination bucket, once it does. */
+  /** Where the inventory lies, once it does: in the destination bucket, unless the request names one in the work bucket. */
   readonly inventoryKey: string | null;
   /** How far a step that takes several calls has come; null at its beginning. Its own business, and small. */
   readonly progress: VaultProgress | null;
@@ -150,8 +185,10 @@ export interface ManifestRow {
   readonly createdAt: string;
   readonly description: string;
   readonly storageClass: string;
-  /** How the name was found: `override`, a tool, `plain`, `archive id`. */
+  /** How the name was found: `override`, `rule <n>`, a tool, `plain`, `archive id`. */
   readonly nameStyle: string;
+  /** When the file was last modified, ISO, where its description or the user's file says. */
+  readonly modifiedAt?: string;
 }
 
 /** A line of `by-key`: the manifest in UTF-8 order of keys, as S3 lists them. */

@@ -5,6 +5,7 @@ import { runFiles } from '../../functions/run-files/keys.ts';
 import type { Answer, CommonOptions } from '../shared/answer.ts';
 import type { Doors } from '../shared/doors/doors.ts';
 import { notYet, Problem } from '../shared/problem.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { runIn } from '../status/status.ts';
 
@@ -52,12 +53,12 @@ async function streamOf(key: string, of: { vaultName: string; run: string }, doo
   if (newest.run === run && newest.isAlive) {
     throw new Problem(
       'NotYet',
-      `Run "${run}" of vault "${vaultName}" is at work; its report is written at its end (thaw status ${vaultName}).`,
+      `Run "${run}" of vault "${vaultName}" is at work; its report is written at its end (${thawCommand('status', vaultName)}).`,
       notYet,
     );
   }
   throw new Problem(
     'NoReport',
-    `Run "${run}" of vault "${vaultName}" has no report: it never was, or it ended before it came to that (thaw status ${vaultName}).`,
+    `Run "${run}" of vault "${vaultName}" has no report: it never was, or it ended before it came to that (${thawCommand('status', vaultName)}).`,
   );
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { isPriced } from '../../functions/archive/estimate.ts';
+import { compileNameRule } from '../../functions/archive/names/name-rule.ts';
 import { MiB } from '../../functions/archive/units.ts';
 import { type Tier, tiers } from '../../functions/vault-flow.ts';
 
@@ -53,6 +54,15 @@ export const sample: Reader<number> = (text) => {
 export const glob = (text: string, before: readonly string[] = []): readonly string[] => {
   if (text !== '') return [...before, text];
   throw new InvalidArgumentError("Wanted a glob such as '2019/**'.");
+};
+
+export const nameRule = (text: string, before: readonly string[] = []): readonly string[] => {
+  try {
+    compileNameRule(text);
+  } catch (error) {
+    throw new InvalidArgumentError(Error.isError(error) ? `${error.message}.` : String(error));
+  }
+  return [...before, text];
 };
 
 /** Glacier guide, "Create Vault". */

@@ -10,6 +10,7 @@ import {
 } from '../../functions/vault-run/report/words.ts';
 import { aligned, indented } from '../shared/answer.ts';
 import { stepWords } from '../shared/steps.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { bar, printable } from '../shared/words.ts';
 import type { RunStatus } from './run-status.ts';
 
@@ -148,7 +149,7 @@ function ending({ vaultName, state, failure }: RunStatus): string[] {
   if (failure !== undefined) {
     return ['', `${failure.error}: ${printable(failure.sentence)}`, `What to do: ${failure.advice}`];
   }
-  if (state === 'restored') return ['', `report: thaw report ${vaultName} > report.csv`];
+  if (state === 'restored') return ['', `report: ${thawCommand('report', vaultName)} > report.csv`];
   if (state === 'stopped') return ['', 'Start the vault again: only what is missing is requested.'];
   return [];
 }

@@ -3,6 +3,7 @@ import type { Answer, CommonOptions } from '../shared/answer.ts';
 import type { Doors } from '../shared/doors/doors.ts';
 import { Problem } from '../shared/problem.ts';
 import { newestRun, type Run, vaultsWithRuns } from '../shared/runs.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { type RunStatus, statusOf } from './run-status.ts';
 import { statusLines } from './status-text.ts';
@@ -60,7 +61,7 @@ export async function runIn(vaultName: string, doors: Asked): Promise<Run> {
 }
 
 const noRun = (what: string, vaultName = '<vault>') =>
-  new Problem('NoRun', `${what}. Begin with: thaw vault ${vaultName} --estimate`);
+  new Problem('NoRun', `${what}. Begin with: ${thawCommand('vault', vaultName, '--estimate')}`);
 
 const answerOf = (statuses: readonly RunStatus[]): Answer => ({
   exit: statuses.some(({ state }) => state === 'failed' || state === 'stopped') ? exitStatus.failed : exitStatus.done,

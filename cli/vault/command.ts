@@ -1,13 +1,14 @@
 import { Option } from 'commander';
 import { type AddCommand, answer, common, polling } from '../shared/surroundings.ts';
 import * as read from '../shared/values.ts';
+import { choosing, globHelp } from './choosing-options.ts';
 import { estimate } from './estimate.ts';
 import { startRestore } from './vault.ts';
 import { type VaultOptions, wishOf } from './vault-request.ts';
 
 /** `thaw vault`. */
 export const addVault: AddCommand = (thaw, surroundings) => {
-  common(thaw.command('vault'))
+  choosing(common(thaw.command('vault')))
     .summary('estimate or restore a whole vault')
     .description(
       'Restores all archives of a vault, or a selection of them. The run continues by itself. If you start it again, it requests only what is missing.',
@@ -28,18 +29,6 @@ export const addVault: AddCommand = (thaw, surroundings) => {
       read.tier,
     )
     .option('--max-cost <usd>', 'upper bound on the cost in USD, such as 50; required to restore', read.dollars)
-    .option('--prefix <text>', 'first characters of every key, such as photos/')
-    .option(
-      '--storage-class <class>',
-      'storage class of the objects, such as DEEP_ARCHIVE (default: the setting of the stack)',
-      read.storageClass,
-    )
-    .option('--include <glob>', 'only archives whose name matches; can be repeated', read.glob)
-    .option('--exclude <glob>', 'no archives whose name matches; can be repeated', read.glob)
-    .option('--after <date>', 'only archives uploaded on this date (UTC) or later, such as 2015-01-01', read.date)
-    .option('--before <date>', 'only archives uploaded before this date (UTC), such as 2016-01-01', read.date)
-    .option('--archives <file>', 'only these archives: a file with one archive id per line')
-    .option('--names <file>', 'names that override all others: a CSV file with <archive id>,<name> per line')
     .option('--per-day <size>', 'request at most this much in 24 hours, such as 20TiB (default: 100TiB)', read.size)
     .option(
       '--sample <n>',
@@ -47,10 +36,6 @@ export const addVault: AddCommand = (thaw, surroundings) => {
       read.sample,
     )
     .option('--expedited-ok', 'allow Expedited for more than 1 GiB: 0.03 USD per GB and 0.01 USD per request')
-    .option(
-      '--inventory <key|job>',
-      'use an inventory in the destination bucket, or a completed inventory job, instead of a new inventory',
-    )
     .addHelpText('after', globHelp)
     .action(async (vaultName: string, options: VaultOptions) => {
       const wish = await wishOf(vaultName, options);
@@ -61,7 +46,3 @@ export const addVault: AddCommand = (thaw, surroundings) => {
       );
     });
 };
-
-const globHelp = `
-Globs match the name without the prefix: * matches within a folder, ** across folders. Neither matches names that begin
-with a dot: write those out, such as '.ssh/**'. Quote globs, so that the shell does not expand them.`;

@@ -11,8 +11,11 @@ import {
 } from '../../functions/vault-run/report/words.ts';
 import { type Answer, aligned, indented } from '../shared/answer.ts';
 import type { Doors } from '../shared/doors/doors.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { printable } from '../shared/words.ts';
+import { exampleLines, stylesOf, unknownSchemeLines } from './name-examples.ts';
+import { findingLines } from './user-files.ts';
 import type { VaultOptions, Wish } from './vault-request.ts';
 
 export interface Asked {
@@ -32,28 +35,40 @@ export async function estimateAnswer(summary: VaultSummary, asked: Asked): Promi
   };
 }
 
-function contents({
-  vaultName,
-  chosen,
-  inventoryDate,
-  inventory,
-  leftOut,
-  nameStyles,
-  remark,
-}: VaultSummary): string[] {
+function contents(summary: VaultSummary): string[] {
+  const { vaultName, chosen, inventoryDate, inventory, leftOut, nameStyles, userFiles, remark } = summary;
   const left = Object.entries(leftOut).map(([reason, count]) => `${countWords(count)} left out: ${reason}`);
   const bad = inventory.badRows === 0 ? [] : [`${countWords(inventory.badRows)} of its rows cannot be read`];
   const date = inventoryDate === null ? '' : `, by the inventory of ${dateWords(inventoryDate)}`;
   return [
     `${vaultName}  ${archivesWords(chosen.archives)}, ${sizeWords(chosen.bytes)}${date}`,
-    ...indented([`names by ${namesBy(nameStyles)}`, ...left, ...bad, ...(remark === null ? [] : [remark])]),
+    ...indented([
+      `names by ${namesBy(nameStyles)}`,
+      ...left,
+      ...bad,
+      ...userFileKinds.flatMap((kind) => (userFiles[kind] ? findingLines(kind, userFiles[kind]) : [])),
+      ...unknownSchemeLines(summary),
+      ...copiesLine(summary),
+      ...(remark === null ? [] : [remark]),
+    ]),
+    '',
+    ...indented(exampleLines(summary)),
   ];
 }
 
-/** How archives came to their names; the most frequent way first. */
+function copiesLine({ copies }: VaultSummary): string[] {
+  const { archives, bytes, onceUsdByTier, objectsUsdMonth } = copies;
+  if (archives === 0) return [];
+  const once = tiers.toReversed().map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`);
+  return [
+    `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others; of the costs below, ${once.join(', ')}, and ${usdWords(objectsUsdMonth)} a month as objects`,
+  ];
+}
+
+const userFileKinds = ['names', 'archives'] as const;
+
 const namesBy = (styles: VaultSummary['nameStyles']) =>
-  Object.entries(styles)
-    .sort(([, one], [, two]) => two - one)
+  stylesOf(styles)
     .map(([style, count]) => `${style} ${countWords(count)}`)
     .join(', ');
 
@@ -79,7 +94,7 @@ const pricesOf = ({ prices: { region, date } }: VaultSummary['cost']) =>
 const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
 
 const goOn = ({ vaultName, cost }: VaultSummary): string[] => [
-  `To restore it: thaw vault ${vaultName} --tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`,
+  `To restore it: ${thawCommand('vault', vaultName, `--tier Bulk --max-cost ${enoughFor(cost.onceUsdByTier.Bulk)}`)}`,
 ];
 
 /** What has to be asked for twice costs twice. */

@@ -8,9 +8,11 @@ import type { Doors, Execution } from '../shared/doors/doors.ts';
 import { notYet, Problem } from '../shared/problem.ts';
 import { namePrefix, runName } from '../shared/run-name.ts';
 import { stepWords } from '../shared/steps.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { estimateAnswer } from './estimate-text.ts';
+import { inputText } from './input-text.ts';
 import { uploadUserFiles } from './user-files.ts';
-import { demandVault, inputText } from './vault.ts';
+import { demandVault } from './vault.ts';
 import type { VaultOptions, Wish } from './vault-request.ts';
 
 export interface Waiting {
@@ -22,16 +24,29 @@ export interface Waiting {
 
 /**
  * `--estimate` and `--dry-run`: asked again, the same question finds the execution that is at work on it, or its answer of
- * the last day. Exit 3 where the answer is not there and nobody waits. Errors: `NoVault`, `EstimateFailed`.
+ * the last day. One that failed is told of, and asked again: a new vault has its first inventory a day later. Exit 3 where the
+ * answer is not there and nobody waits. Errors: `NoVault`, `EstimateFailed`.
  */
 export async function estimate(wish: Wish, options: VaultOptions, doors: Doors, waiting: Waiting): Promise<Answer> {
-  const { request } = wish;
-  let execution = (options.again ? undefined : await askedBefore(wish, doors)) ?? (await ask(wish, doors));
-  if (options.wait) execution = await ended(execution, doors, waiting);
-  if (execution.status === 'RUNNING') return await notThere(execution, doors);
+  const asked = await askForEstimate(wish, options, doors, waiting);
+  return 'notYet' in asked ? asked.notYet : await estimateAnswer(asked.summary, { wish, options, doors });
+}
+
+type Asking = Pick<VaultOptions, 'again' | 'wait'>;
+type Asked = { readonly summary: VaultSummary } | { readonly notYet: Answer };
+
+/** The summary of an estimate or a dry run, or that there is none yet. Errors: as `estimate`. */
+export async function askForEstimate(wish: Wish, options: Asking, doors: Doors, waiting: Waiting): Promise<Asked> {
+  const before = options.again ? undefined : await askedBefore(wish, doors);
+  const failure = before !== undefined && hasFailed(before) ? failureWords(before) : undefined;
+  let execution = before === undefined || failure !== undefined ? await ask(wish, doors) : before;
+  if (options.wait) {
+    if (failure !== undefined) waiting.tell(failure);
+    execution = await ended(execution, doors, waiting);
+  }
+  if (execution.status === 'RUNNING') return { notYet: await notThere(execution, failure, doors) };
   if (execution.status !== 'SUCCEEDED') throw failed(execution, wish);
-  const summary = await summaryOf(request.vaultName, execution.name, doors);
-  return await estimateAnswer(summary, { wish, options, doors });
+  return { summary: await summaryOf(wish.request.vaultName, execution.name, doors) };
 }
 
 const dayMs = 24 * 3600_000;
@@ -48,10 +63,10 @@ async function askedBefore({ request }: Wish, { executions, now }: Doors): Promi
   return undefined;
 }
 
-async function ask({ request, userFiles }: Wish, doors: Doors): Promise<Execution> {
+async function ask({ request, uploads }: Wish, doors: Doors): Promise<Execution> {
   const { vaultName, mode } = request;
   await demandVault(vaultName, doors);
-  await uploadUserFiles(userFiles, doors.files);
+  await uploadUserFiles(uploads, doors.files);
   const arn = await doors.executions.start(runName(vaultName, mode, doors.now()), inputText(request));
   return await describe(arn, doors);
 }
@@ -76,16 +91,17 @@ async function describe(arn: string, { executions }: Doors): Promise<Execution> 
 /** Glacier guide, "Downloading a Vault Inventory": an inventory job takes 3 to 5 hours. */
 const inventoryMs = 5 * 3600_000;
 
-async function notThere(execution: Execution, doors: Doors): Promise<Answer> {
+async function notThere(execution: Execution, failure: string | undefined, doors: Doors): Promise<Answer> {
   const { arn: executionArn, name: run } = execution;
   const step = await doors.executions.stateOf(executionArn);
   return {
     exit: notYet,
     lines: [
+      ...(failure === undefined ? [] : [`The one before failed. ${failure}`]),
       `Not yet: ${run} is ${stepWords(step)}.`,
       `Ask again ${whenToAsk(execution, step, doors)} with the same words, or wait for it (--wait).`,
     ],
-    facts: { outcome: 'not yet', run, executionArn, step },
+    facts: { outcome: 'not yet', run, executionArn, step, failure },
   };
 }
 
@@ -95,10 +111,15 @@ function whenToAsk({ startedAt }: Execution, step: string | undefined, { isLocal
   return `after ${dateWords(new Date(startedAt.getTime() + inventoryMs).toISOString())}`;
 }
 
-const failed = ({ name, status, error, cause }: Execution, { request }: Wish): Problem =>
+const hasFailed = ({ status }: Execution) => status === 'FAILED' || status === 'TIMED_OUT';
+
+const failureWords = ({ name, status, error, cause }: Execution): string =>
+  `${name} ended as ${status}: ${error === undefined ? '' : `${error}: `}${sentenceOf(cause)}`;
+
+const failed = (execution: Execution, { request: { vaultName, mode } }: Wish): Problem =>
   new Problem(
-    error ?? 'EstimateFailed',
-    `${name} ended as ${status}: ${error === undefined ? '' : `${error}: `}${sentenceOf(cause)} Ask for another: thaw vault ${request.vaultName} --${request.mode.replace(' ', '-')} --again`,
+    execution.error ?? 'EstimateFailed',
+    `${failureWords(execution)} Ask for another: ${thawCommand('vault', vaultName, `--${mode.replace(' ', '-')}`)}`,
   );
 
 async function summaryOf(vaultName: string, run: string, { files }: Doors): Promise<VaultSummary> {

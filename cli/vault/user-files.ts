@@ -1,25 +1,35 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { demandAllRows, readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
 import { MiB } from '../../functions/archive/units.ts';
+import { type FileFindings, findingsIn, findingWords } from '../../functions/archive/user-files/findings.ts';
 import { vaultPrefix } from '../../functions/run-files/keys.ts';
+import { indented } from '../shared/answer.ts';
 import type { WorkFiles } from '../shared/doors/doors.ts';
 import { UsageError } from '../shared/usage.ts';
+import { printable } from '../shared/words.ts';
 
-/** A file of the user's, read and understood, and where it goes in the work bucket. */
-export interface UserFile {
+/** A file of the user's, and where it goes in the work bucket: by its content, so that the same file is the same request. */
+export interface InputFile {
   readonly key: string;
   readonly bytes: Uint8Array;
 }
 
+/** A file of names or archive ids, read and understood. */
+export interface UserFile extends InputFile {
+  readonly kind: 'archives' | 'names';
+  /** What is doubtful in it, as far as it tells without an inventory. */
+  readonly findings: FileFindings;
+}
+
 const readers = { archives: readIdsFile, names: readNamesFile } as const;
 
-/** A step of the run holds such a file in memory (functions/vault-run/choose-archives/sizes.ts). */
+/** A step of the run holds such a file in memory (functions/vault-run/choose-archives/choosing.ts). */
 const largestBytes = 128 * MiB;
 
 /**
- * Reads a file of archive ids or of names as the run will, so that a bad line is found now and not hours later. Its key
- * is by its content: the same file is the same request.
+ * Reads a file of archive ids or of names as the run will, so that a wrong file is found now and not hours later. Its key
+ * is by its content: the same file is the same request. Error: `UsageError`.
  */
 export async function readUserFile(kind: 'archives' | 'names', path: string, vaultName: string): Promise<UserFile> {
   const bytes = await readFile(path).catch((error: Error) => {
@@ -28,14 +38,14 @@ export async function readUserFile(kind: 'archives' | 'names', path: string, vau
   if (bytes.length > largestBytes) {
     throw new UsageError(`Cannot use --${kind} ${path}: it has ${bytes.length} bytes, and ${largestBytes} are taken`);
   }
-  understand(kind, path, bytes);
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-  return { key: `${vaultPrefix(vaultName)}inputs/${kind}-${hash}.${kind === 'names' ? 'csv' : 'txt'}`, bytes };
+  const findings = understand(kind, path, bytes);
+  const key = inputKey(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt');
+  return { kind, key, bytes, findings };
 }
 
-function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): void {
+function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): FileFindings {
   try {
-    demandAllRows(readers[kind](bytes));
+    return findingsIn(readers[kind](bytes));
   } catch (error) {
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,
@@ -43,7 +53,38 @@ function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): vo
   }
 }
 
+/** An inventory that a person has on disk: so large, a laptop still holds it in memory, and S3 takes it at once. */
+const largestInventoryBytes = 1024 * MiB;
+
+/** An inventory of the user's; undefined where there is no file of that name. Error: `UsageError`. */
+export async function readInventory(path: string, vaultName: string): Promise<InputFile | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const refuse = (reason: string) => new UsageError(`Cannot use --inventory ${path}: ${reason}`);
+  if (!found.isFile()) throw refuse('it is no file');
+  if (found.size > largestInventoryBytes) {
+    throw refuse(
+      `it has ${found.size} bytes, and ${largestInventoryBytes} are taken; put it into the bucket (docs/names.md) and give its key`,
+    );
+  }
+  const bytes = await readFile(path);
+  const isJson = /^(?:\xEF\xBB\xBF)?\s*\{/.test(bytes.toString('latin1', 0, 100));
+  return { key: inputKey(vaultName, 'inventory', bytes, isJson ? 'json' : 'csv'), bytes };
+}
+
+const inputKey = (vaultName: string, kind: string, bytes: Uint8Array, extension: string): string =>
+  `${vaultPrefix(vaultName)}inputs/${kind}-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.${extension}`;
+
 /** Puts them where the run looks for them. */
-export async function uploadUserFiles(userFiles: readonly UserFile[], files: Pick<WorkFiles, 'write'>): Promise<void> {
+export async function uploadUserFiles(userFiles: readonly InputFile[], files: Pick<WorkFiles, 'write'>): Promise<void> {
   for (const { key, bytes } of userFiles) await files.write(key, bytes);
 }
+
+/** What is doubtful in a user's file, of which some examples fit on a screen. */
+export const findingLines = (kind: 'archives' | 'names', findings: FileFindings): string[] =>
+  findingWords(`--${kind}`, findings).flatMap(({ sentence, examples }) => [
+    `${sentence}${examples.length === 0 ? '' : ':'}`,
+    ...indented(examples.slice(0, mostExamples).map(printable)),
+  ]);
+
+const mostExamples = 3;

@@ -1,9 +1,10 @@
+import type { KeyStyle } from '../../functions/archive/names/key-style.ts';
 import { checkKey } from '../../functions/archive/object-key.ts';
 import type { Tier, VaultRequest } from '../../functions/vault-flow.ts';
 import type { CommonOptions } from '../shared/answer.ts';
 import type { Mode } from '../shared/run-name.ts';
 import { UsageError } from '../shared/usage.ts';
-import { readUserFile, type UserFile } from './user-files.ts';
+import { type InputFile, readInventory, readUserFile, type UserFile } from './user-files.ts';
 
 /** The options of `thaw vault`, each read already. */
 export interface VaultOptions extends CommonOptions {
@@ -22,6 +23,9 @@ export interface VaultOptions extends CommonOptions {
   /** Paths of files. */
   readonly archives?: string;
   readonly names?: string;
+  readonly nameRule?: readonly string[];
+  readonly keys?: KeyStyle;
+  readonly folderMarkers?: 'keep';
   readonly inventory?: string;
   readonly perDay?: number;
   readonly sample?: number;
@@ -32,15 +36,18 @@ export interface VaultOptions extends CommonOptions {
 export interface Wish {
   readonly request: VaultRequest & { readonly mode: Mode };
   readonly userFiles: readonly UserFile[];
+  /** An inventory of the user's own, and the user's files: what is uploaded. */
+  readonly uploads: readonly InputFile[];
 }
 
 /** Checks what was typed, files too. Error: `UsageError`. */
 export async function wishOf(vaultName: string, options: VaultOptions): Promise<Wish> {
   const mode = modeOf(options);
   demandSense(mode, options);
-  const [archives, names] = await Promise.all([
+  const [archives, names, inventory] = await Promise.all([
     options.archives === undefined ? undefined : readUserFile('archives', options.archives, vaultName),
     options.names === undefined ? undefined : readUserFile('names', options.names, vaultName),
+    options.inventory === undefined ? undefined : readInventory(options.inventory, vaultName),
   ]);
   const request = {
     vaultName,
@@ -55,12 +62,16 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
     before: options.before,
     archives: archives?.key,
     names: names?.key,
-    inventory: inventoryOf(options.inventory),
+    nameRules: options.nameRule,
+    keys: options.keys,
+    folderMarkers: options.folderMarkers,
+    inventory: inventory === undefined ? inventoryOf(options.inventory) : { workKey: inventory.key },
     bytesPerDay: options.perDay,
     sample: options.sample,
     acceptExpedited: options.expeditedOk,
   };
-  return { request, userFiles: [archives, names].filter((file) => file !== undefined) };
+  const userFiles = [archives, names].filter((file) => file !== undefined);
+  return { request, userFiles, uploads: inventory === undefined ? userFiles : [...userFiles, inventory] };
 }
 
 const modeOf = ({ estimate, dryRun }: VaultOptions): Mode => (estimate ? 'estimate' : dryRun ? 'dry run' : 'restore');

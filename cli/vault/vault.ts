@@ -1,29 +1,32 @@
-import type { VaultRequest } from '../../functions/vault-flow.ts';
 import { type Answer, aligned, indented } from '../shared/answer.ts';
 import { consoleLink } from '../shared/console-link.ts';
 import type { Doors } from '../shared/doors/doors.ts';
 import { Problem } from '../shared/problem.ts';
 import { runName } from '../shared/run-name.ts';
 import { newestRun } from '../shared/runs.ts';
+import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
-import { uploadUserFiles } from './user-files.ts';
+import { inputText } from './input-text.ts';
+import { demandEnough } from './known-estimate.ts';
+import { findingLines, uploadUserFiles } from './user-files.ts';
 import type { Wish } from './vault-request.ts';
 
 /**
  * `thaw vault`: starts RestoreVault for a vault that no run is at work on. The machine's own lock decides; to look first
- * spares people a run that fails. Errors: `NoVault`, `VaultBusy`.
+ * spares people a run that fails. Errors: `NoVault`, `VaultBusy`, `CapTooLow`.
  */
-export async function startRestore({ request, userFiles }: Wish, doors: Doors): Promise<Answer> {
+export async function startRestore({ request, userFiles, uploads }: Wish, doors: Doors): Promise<Answer> {
   const { vaultName } = request;
   await demandVault(vaultName, doors);
   const other = await newestRun(vaultName, doors);
   if (other?.isAlive) {
     throw new Problem(
       'VaultBusy',
-      `Vault "${vaultName}" is being restored by run "${other.run}" (thaw status ${vaultName}). Wait until it ends, or stop it (thaw stop ${vaultName}), then start again: only what is missing is requested.`,
+      `Vault "${vaultName}" is being restored by run "${other.run}" (${thawCommand('status', vaultName)}). Wait until it ends, or stop it (${thawCommand('stop', vaultName)}), then start again: only what is missing is requested.`,
     );
   }
-  await uploadUserFiles(userFiles, doors.files);
+  if (other === undefined) await demandEnough(request, doors);
+  await uploadUserFiles(uploads, doors.files);
   const run = runName(vaultName, request.mode, doors.now());
   const executionArn = await doors.executions.start(run, inputText(request));
   const link = doors.isLocal ? undefined : consoleLink(executionArn);
@@ -31,22 +34,20 @@ export async function startRestore({ request, userFiles }: Wish, doors: Doors): 
     exit: exitStatus.done,
     lines: [
       `Started the restore of vault ${vaultName}. It continues by itself: you can close this terminal.`,
+      ...userFiles.flatMap(({ kind, findings }) => findingLines(kind, findings)),
       '',
       ...indented(
         aligned([
           ['run', run],
           ...(link === undefined ? [] : [['console', link]]),
-          ['watch', `thaw status ${vaultName} --watch`],
-          ['stop', `thaw stop ${vaultName}`],
+          ['watch', thawCommand('status', vaultName, '--watch')],
+          ['stop', thawCommand('stop', vaultName)],
         ]),
       ),
     ],
     facts: { outcome: 'started', vaultName, run, executionArn, console: link },
   };
 }
-
-/** Fields in one order, without those that are left out: the same request is the same text. */
-export const inputText = (request: VaultRequest): string => JSON.stringify(request);
 
 /** Who waits five hours for an inventory wants no misspelt name at their end. */
 export async function demandVault(vaultName: string, { vaults }: Pick<Doors, 'vaults'>): Promise<void> {

@@ -56,12 +56,3 @@ export function readIdsFile(file: Uint8Array | string): IdsFile {
   });
   return { ...reading, ids };
 }
-
-/** The file, if all its rows could be read. Throws an Error that names the first one that could not. */
-export function demandAllRows<File extends Reading>(file: File): File {
-  const [first] = file.problems.first;
-  if (first === undefined) return file;
-  const { count } = file.problems;
-  const others = count === 1 ? '' : ` (${count} rows cannot be read; this is the first)`;
-  throw new Error(`Cannot read the ${file.kind}: ${first.sentence} in line ${first.line}${others}`);
-}

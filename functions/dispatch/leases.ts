@@ -46,7 +46,7 @@ const trustedMs = 120_000;
 /** All callers together ask ListExecutions once in so long. */
 const reconcileMs = 60_000;
 
-/** A job has one restore at a time, whatever its execution is called: `start` puts a number behind the name of a second try. */
+/** A job has one restore at a time, whatever its execution is called: `start` puts a number after the name of a second try. */
 export const leaseName = (executionName: string): string => executionName.replace(/(-[0-9a-f]{32})-[2-9]$/, '$1');
 
 /** Places of a restore of an output that is said to have this size; of one whose size nobody knows, as many as it may take. */
@@ -160,8 +160,8 @@ export function reconciled(leases: Leases, { running, isWhole, at, isFirst }: Li
     ([name, { since }]) => names.has(name) || !isWhole || Date.parse(since) >= believedFrom,
   );
   const held = Object.fromEntries(kept);
-  const homeless = [...names].filter((name) => held[name] === undefined);
-  const known = homeless.filter((name) => isFirst || leases.strangers.includes(name));
+  const unleased = [...names].filter((name) => held[name] === undefined);
+  const known = unleased.filter((name) => isFirst || leases.strangers.includes(name));
   for (const name of known) held[name] = { places: limits.maxConcurrency, since: at.toISOString() };
-  return { ...leases, held, strangers: homeless.filter((name) => !known.includes(name)) };
+  return { ...leases, held, strangers: unleased.filter((name) => !known.includes(name)) };
 }

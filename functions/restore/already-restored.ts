@@ -58,4 +58,4 @@ export const restored = ({ bucket, key, sizeBytes, treeHash }: Wanted, outcome: 
 
 /** For the sentence of `DestinationTaken`. */
 const describeObject = ({ sizeBytes, metadata }: StoredObject): string =>
-  `an object of ${sizeBytes} bytes with tree hash "${metadata['thaw-tree-hash'] ?? 'none'}" from job "${metadata['thaw-job-id'] ?? 'none'}"`;
+  `an object of ${sizeBytes} bytes with tree hash "${metadata['thaw-tree-hash'] ?? 'none'}" from job "${metadata['thaw-job-id'] ?? 'none'}" of vault "${metadata['thaw-vault'] ?? 'none'}"`;

@@ -52,5 +52,5 @@ async function rowOfRun(
 
 const reasonAgainst = (key: string, keyPrefix: string): string | undefined =>
   key.startsWith(keyPrefix)
-    ? checkKey(keyPrefix, key.slice(keyPrefix.length))
+    ? checkKey(keyPrefix, key.slice(keyPrefix.length).replace(/\/$/, '')) // the slash of a folder marker that is kept
     : `it does not begin with the stack's prefix ${JSON.stringify(keyPrefix)}`;

@@ -1,5 +1,6 @@
 import { toInclusiveRange } from '../archive/byte-range.ts';
 import { toMetadataText } from '../archive/metadata-text.ts';
+import { modifiedMetadata } from '../archive/names/modified-metadata.ts';
 import type { RestoreTask, Verified } from '../flow.ts';
 import type { JobOutput } from './job-output.ts';
 
@@ -12,13 +13,15 @@ export interface ArchiveFacts {
   readonly archiveDescription?: string | undefined;
   /** ISO. */
   readonly archiveCreatedAt?: string | undefined;
+  /** When its file was last modified, ISO. */
+  readonly modifiedAt?: string | undefined;
 }
 
 /** What the object will say of itself, so that the bucket alone tells what was restored and how it was verified. */
 export function objectMetadata(
   { vaultName, jobId }: RestoreTask,
   output: JobOutput,
-  { archiveDescription, archiveCreatedAt }: ArchiveFacts,
+  { archiveDescription, archiveCreatedAt, modifiedAt }: ArchiveFacts,
 ): Record<string, string> {
   const facts = {
     'thaw-vault': vaultName,
@@ -29,6 +32,7 @@ export function objectMetadata(
     'thaw-job-created': output.createdAt,
     'thaw-range': output.kind === 'archive' && output.range ? toInclusiveRange(output.range) : undefined,
     'thaw-verified': verifiedBy(output),
+    ...modifiedMetadata(modifiedAt),
   };
   const known = Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
   return Object.fromEntries([...known, ...description(archiveDescription, known)]);

@@ -39,6 +39,8 @@ export interface Prospect {
   readonly storageClass: ObjectLook['storageClass'];
   /** When the archive was uploaded, ISO, where the run of a vault knows it. */
   readonly archiveCreatedAt: string | undefined;
+  /** When its file was last modified, ISO, where the run knows it. */
+  readonly modifiedAt: string | undefined;
 }
 
 export interface LookAheadDoors {
@@ -74,6 +76,7 @@ export async function prospectOf(
     wanted: { ...task, bucket, key, sizeBytes, treeHash },
     storageClass: row === undefined ? classFor(output, settings) : storageClassOf(row.storageClass),
     archiveCreatedAt: row?.createdAt,
+    modifiedAt: row?.modifiedAt,
   };
 }
 
@@ -106,10 +109,10 @@ export async function firstByteOf({ wanted }: Prospect, vault: JobOutputs): Prom
 
 /** How the object will look, of which Glacier says so. */
 export const lookOf = (
-  { output, wanted, storageClass, archiveCreatedAt }: Prospect,
+  { output, wanted, storageClass, archiveCreatedAt, modifiedAt }: Prospect,
   { contentType, archiveDescription }: OutputLook,
 ): ObjectLook => ({
   contentType,
   storageClass,
-  metadata: objectMetadata(wanted, output, { archiveDescription, archiveCreatedAt }),
+  metadata: objectMetadata(wanted, output, { archiveDescription, archiveCreatedAt, modifiedAt }),
 });

@@ -37,7 +37,8 @@ const texts = ['archiveId', 'key', 'treeHash', 'createdAt', 'description', 'stor
 
 function isManifestRow(found: unknown): found is ManifestRow {
   const areNumbers = [field(found, 'row'), field(found, 'sizeBytes')].every((value) => Number.isSafeInteger(value));
-  return areNumbers && texts.every((name) => typeof field(found, name) === 'string');
+  const areTexts = texts.every((name) => typeof field(found, name) === 'string');
+  return areNumbers && areTexts && ['string', 'undefined'].includes(typeof field(found, 'modifiedAt'));
 }
 
 /**

@@ -13,9 +13,9 @@ import { ServiceError } from '../http/service-error.ts';
 import { sha256 } from '../http/signature.ts';
 import { getAccountSettings } from './operations/get-account-settings.ts';
 import { getFunctionConfiguration } from './operations/get-function-configuration.ts';
-import { type Invoke, invokeFunction } from './operations/invoke.ts';
+import { invokeFunction } from './operations/invoke.ts';
 import { listEventSourceMappings } from './operations/list-event-source-mappings.ts';
-import type { LambdaOperation, Shown } from './operations/look.ts';
+import type { Invoke, LambdaOperation, Shown } from './operations/look.ts';
 
 export interface LambdaEndpointOptions {
   /** 0 or absent: any free port. */

@@ -6,7 +6,16 @@ import type { Answer } from './answer.ts';
 import type { Bucket, Buckets } from './bucket.ts';
 import type { ChunkSigner } from './chunk-signer.ts';
 import { s3Error } from './errors.ts';
-import type { Witness } from './making.ts';
+
+/** An object that has just come into being. */
+export interface MadeObject {
+  readonly bucketName: string;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly bytes: AsyncIterable<Buffer>;
+}
+
+export type Witness = (object: MadeObject) => Promise<void>;
 
 /** What every operation may use. */
 export interface Setting {

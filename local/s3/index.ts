@@ -3,13 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { type BucketConfiguration, Buckets } from './bucket.ts';
+import type { Witness } from './call.ts';
 import { serve } from './endpoint.ts';
 import { s3Error } from './errors.ts';
 import { sweep } from './lifecycle.ts';
-import type { Witness } from './making.ts';
 
 export type { BucketConfiguration } from './bucket.ts';
-export type { MadeObject, Witness } from './making.ts';
+export type { MadeObject, Witness } from './call.ts';
 
 export interface S3Options {
   /** Buckets live in its folder `buckets`, and are found there again. */

@@ -1,5 +1,5 @@
 import type { Bucket } from './bucket.ts';
-import type { Call } from './call.ts';
+import type { Call, Witness } from './call.ts';
 import type { Checksum } from './checksums.ts';
 import { textDetail } from './faults.ts';
 import type { StoredObject } from './objects.ts';
@@ -37,16 +37,6 @@ export async function slipIn({ key, fault }: Call, bucket: Bucket): Promise<void
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
-
-/** An object that has just come into being. */
-export interface MadeObject {
-  readonly bucketName: string;
-  readonly key: string;
-  readonly sizeBytes: number;
-  readonly bytes: AsyncIterable<Buffer>;
-}
-
-export type Witness = (object: MadeObject) => Promise<void>;
 
 /** Shows the object to whoever asked to see them all. */
 export async function show(

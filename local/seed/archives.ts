@@ -1,8 +1,10 @@
-import { oddDescriptions, tools } from './descriptions.ts';
+import { folderMarker, oddDescriptions, plain, tools } from './descriptions.ts';
 
 /** An archive to be made. */
 export interface Wanted {
   readonly sizeBytes: number;
+  /** What its bytes are made of (`bytesOf`): the same for copies. */
+  readonly content: number;
   readonly description: string;
   /** ISO. */
   readonly creationDate: string;
@@ -21,6 +23,14 @@ const largeSizesBytes = [130 * MiB, 130 * MiB + 1, 130 * MiB + 77_777];
 const versionEvery = 40;
 /** One in so many has a description that gives no name, or an unsafe one. */
 const oddEvery = 60;
+/** One in so many stands for a folder, and holds no file. */
+const markerEvery = 110;
+/** One in so many has a name that is the folder of others. */
+const folderEvery = 230;
+/** One in so many has the bytes of the archive before it, under another name. */
+const copyEvery = 90;
+
+const isAt = (n: number, every: number) => n % every === every - 1;
 
 /**
  * `count` archives of people who used every tool there was: small ones, and from a thousand on three large ones among
@@ -29,7 +39,8 @@ const oddEvery = 60;
 export const wantedArchives = (count: number): Wanted[] => Array.from({ length: count }, (_, n) => wanted(n, count));
 
 const wanted = (n: number, count: number): Wanted => ({
-  sizeBytes: sizeOf(n, count),
+  sizeBytes: isAt(n, markerEvery) ? 1 : sizeOf(contentOf(n), count),
+  content: contentOf(n),
   description: describe(n),
   creationDate: dateOf(n).toISOString(),
 });
@@ -37,9 +48,13 @@ const wanted = (n: number, count: number): Wanted => ({
 /** From 2012-08-21 on, when Glacier began, two to a day and a bit. */
 const dateOf = (n: number) => new Date(Date.UTC(2012, 7, 21, 4, 5, 6) + n * 45_678_901 - (n % 7) * 86_400_000);
 
+const contentOf = (n: number) => (isAt(n, copyEvery) && !isAt(n, markerEvery) ? n - 1 : n);
+
 function describe(n: number): string {
-  if (n % oddEvery === oddEvery - 1) return pick(oddDescriptions, Math.floor(n / oddEvery));
-  const file = n % versionEvery === versionEvery - 1 ? n - 1 : n;
+  if (isAt(n, markerEvery)) return folderMarker(pick(folders, Math.floor(n / markerEvery)), dateOf(n));
+  if (isAt(n, folderEvery)) return plain(pick(folders, Math.floor(n / folderEvery)), dateOf(n));
+  if (isAt(n, oddEvery)) return pick(oddDescriptions, Math.floor(n / oddEvery));
+  const file = isAt(n, versionEvery) ? n - 1 : n;
   return pick(tools, n)(pathOf(file), dateOf(file));
 }
 

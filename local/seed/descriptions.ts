@@ -36,8 +36,23 @@ const firstMtAwsGlacier: Describe = (path, modified) => {
   return `mt1 ${Buffer.from(json.toString('latin1')).toString('base64url')}`;
 };
 
+/** glacier-rsync (github.com/cagdasbas/glacier-rsync, backup_util.py). */
+const glacierRsync: Describe = (path, modified) =>
+  `grsync|/srv/${plain(path, modified)}|4096|${Math.floor(modified.getTime() / 1000)}|nightly`;
+
+/** A script of somebody's. */
+const scripted: Describe = (path, modified) =>
+  ascii(JSON.stringify({ filename: path, mtime: Math.floor(modified.getTime() / 1000) }));
+
+/** The same, by who liked XML. */
+const scriptedXml: Describe = (path) =>
+  `<archive><file>${plain(path, new Date(0)).replaceAll('&', '&amp;')}</file></archive>`;
+
+/** FastGlacier and its like keep a folder as an archive of a byte. */
+export const folderMarker: Describe = (path, modified) => fastGlacier(`${path}/`, modified);
+
 /** By hand, or by a script: the path as it is, as far as it is ASCII. */
-const plain: Describe = (path) => path.replaceAll(/[^\x20-\x7e]/g, '_');
+export const plain: Describe = (path) => path.replaceAll(/[^\x20-\x7e]/g, '_');
 const plainWindows: Describe = (path) => plain(windows(path), new Date(0));
 
 export const tools: readonly Describe[] = [
@@ -48,6 +63,9 @@ export const tools: readonly Describe[] = [
   qnap,
   mtAwsGlacier,
   firstMtAwsGlacier,
+  glacierRsync,
+  scripted,
+  scriptedXml,
   plain,
   plainWindows,
 ];
@@ -69,7 +87,8 @@ export const oddDescriptions: readonly string[] = [
   'trailing/slash/',
   'quote\'s & "quotes", commas; 100 % + plus.txt',
   `${'deep/'.repeat(150)}file.txt`,
-  `${'long'.repeat(230)}.jpeg`,
+  // As long as a disk takes it with a date.
+  `${'long'.repeat(55)}.jpeg`,
 ];
 
 const windows = (path: string) => `c:\\${path.replaceAll('/', '\\')}`;

@@ -7,11 +7,11 @@ const smallBytes = 2 * 2 ** 20;
 
 /** Fills the vault with `count` archives, always the same ones, and takes stock of it. */
 export async function seedVault(admin: Admin, vaultName: string, count: number): Promise<void> {
-  for (const [number, { sizeBytes, description, creationDate }] of wantedArchives(count).entries()) {
+  for (const { sizeBytes, content, description, creationDate } of wantedArchives(count)) {
     if (sizeBytes <= smallBytes) {
-      admin.putSmallArchive(vaultName, bytesOf(number, sizeBytes), description, creationDate);
+      admin.putSmallArchive(vaultName, bytesOf(content, sizeBytes), description, creationDate);
     } else {
-      await admin.putArchive(vaultName, streamOf(number, sizeBytes), description, creationDate);
+      await admin.putArchive(vaultName, streamOf(content, sizeBytes), description, creationDate);
     }
   }
   admin.takeStock(vaultName);

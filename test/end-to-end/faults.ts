@@ -68,7 +68,8 @@ export async function abortUpload({ world, key }: Pick<Story, 'world' | 'key'>):
   }
 }
 
-function named(name: string): Error {
+/** An error of this name, as a step would throw it. */
+export function named(name: string): Error {
   return Object.assign(new Error('A fault that was asked for.'), { name });
 }
 

@@ -4,7 +4,11 @@ import { executionName } from '../../functions/restore/execution-name.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
 import { randomBytes } from '../../local/test/random-bytes.ts';
+
+
 import { before, failing, functionOf, withLargeParts } from './faults.ts';
+
+
 import { startWorld, type World } from './harness.ts';
 import { Mailbox, withMailbox } from './mailbox.ts';
 import { lookAfter, withOperator } from './operator.ts';

@@ -18,6 +18,12 @@ const wishes = [
   { description: 'b/6.jpg', key: undefined }, // not among the ids
   { description: 'c/7.txt', override: 'a/same.txt', key: 'n/a/same.txt' }, // the newest of three
   { description: 'b/8.jpg', createdAt: '2010-05-05T00:00:00.000Z', key: undefined }, // too old
+  // FastGlacier's way to write `b/9.jpg`, and when that file was modified
+  {
+    description: '<m><v>4</v><p>Yi85LmpwZw==</p><lm>20130401T120000Z</lm></m>',
+    key: 'n/b/9.jpg',
+    modified: { 'thaw-modified': '2013-04-01T12:00:00Z', mtime: '1364817600' },
+  },
 ];
 
 const archives: readonly Kept[] = wishes.map(({ description, createdAt }, n) => ({
@@ -65,7 +71,7 @@ describe('a run with names, ids, globs and a date', () => {
 
   test('gives the objects their storage class, and what is known of the archive as metadata', async () => {
     const Bucket = outputOf(world.cloud, 'BucketName');
-    for (const [n, { key: Key, description }] of wishes.entries()) {
+    for (const [n, { key: Key, description, modified }] of wishes.entries()) {
       if (Key === undefined) continue;
       const { StorageClass, Metadata } = await world.clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
       expect({ StorageClass, Metadata }).toMatchObject({
@@ -76,6 +82,7 @@ describe('a run with names, ids, globs and a date', () => {
           'thaw-archive-created': archives[n]?.createdAt,
           'thaw-tree-hash': expect.stringMatching(/^[0-9a-f]{64}$/),
           ...(description !== '' && { 'thaw-description': description }),
+          ...modified,
         },
       });
     }
@@ -93,7 +100,7 @@ describe('a given inventory', () => {
   };
   /** The manifest of all: two of one name among them, one of no name. */
   const expected = () =>
-    [8, 0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({
+    [8, 0, 1, 2, 3, 4, 5, 6, 7, 9].map((n) => ({
       archiveId: ids[n],
       key: keyOf(n),
       sizeBytes: 200 + n,
@@ -158,6 +165,7 @@ describe('two archives of one name, restored in spans of time', () => {
 /** Where an archive would go without the user's files. */
 function keyOf(n: number): string | undefined {
   if (n === 0) return 'a/same.20140101T000000Z.txt';
+  if (n === 9) return 'b/9.jpg';
   return archives[n]?.description || `${vaultName}/${ids[n]}`;
 }
 

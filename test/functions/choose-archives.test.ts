@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chooseArchives } from '../../functions/choose-archives.ts';
 import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
 import type { ChooseDoors } from '../../functions/vault-run/choose-archives/choosing.ts';
+import { wantedArchives } from '../../local/seed/archives.ts';
 import { awsError, storedObject } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { archiveIdOf, entries, entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';
@@ -401,6 +405,188 @@ describe('chooseArchives(), what is meant', () => {
   test('a file that lies elsewhere is not read', async () => {
     const { choose } = world({ inventory: inventoryOf('photos', rows), request: { names: 'runs/mail/names.csv' } });
     await expect(choose()).rejects.toMatchObject({ name: 'RequestRefused' });
+  });
+});
+
+describe('chooseArchives(), names that real tools left', () => {
+  const summaryOf = async (given: Given) => {
+    const { files, choose } = world(given);
+    await choose();
+    return { rows: rowsIn(files), summary: JSON.parse(files.files.get(at.summary)?.toString() ?? '') };
+  };
+  const named = (...descriptions: readonly string[]) =>
+    descriptions.map((ArchiveDescription, n) =>
+      entry(n, { ArchiveDescription, CreationDate: `2013-04-0${n + 1}T12:00:00Z`, Size: 9 }),
+    );
+  const keys = async (rows: readonly InventoryEntry[], given: Omit<Given, 'inventory'> = {}) =>
+    (await chosen(rows, given)).map(({ key }) => key.slice('thawed/all/'.length));
+
+  test.each([1, 4])('a name that is the folder of others gets its date, in %s shards', async (shards) => {
+    const rows = named('backup', 'backup/2013.tar', 'a/b/c/d', 'a/b', 'backup/2013.tar/x');
+    const inventory = inventoryOf('photos', rows);
+    const sizes = { ...smallSizes, shardBytes: Math.ceil(inventory.length / shards), chunkBytes: 1, readBytes: 400 };
+    expect(await keys(rows, { sizes })).toEqual([
+      'backup.20130401T120000Z',
+      'backup/2013.20130402T120000Z.tar',
+      'a/b/c/d',
+      'a/b.20130404T120000Z',
+      'backup/2013.tar/x',
+    ]);
+  });
+
+  test('folder markers are left out and counted, and then hold no name', async () => {
+    const rows = named('photos/2012/', 'photos/2012', 'films/', 'films/a.mp4');
+    const { rows: manifest, summary } = await summaryOf({ inventory: inventoryOf('photos', rows) });
+    expect(manifest.map(({ key }) => key)).toEqual(['thawed/all/photos/2012', 'thawed/all/films/a.mp4']);
+    expect(summary.leftOut).toEqual({ 'folder marker': 2 });
+  });
+
+  test('folder markers that are kept end in a slash, and are folders', async () => {
+    const rows = named('photos/2012/', 'photos/2012', 'photos/2012/');
+    expect(await keys(rows, { request: { folderMarkers: 'keep' } })).toEqual([
+      'photos/2012/.20130401T120000Z',
+      'photos/2012.20130402T120000Z',
+      'photos/2012/',
+    ]);
+  });
+
+  test('a large archive whose name ends in a slash is no marker', async () => {
+    const rows = [entry(1, { ArchiveDescription: 'photos/', Size: 2 ** 30 })];
+    expect(await keys(rows)).toEqual(['photos']);
+  });
+
+  test.each([
+    ['safe', ['C/A.txt', 'C/a.txt', 'x?']],
+    ['exact', ['C:/A.txt', 'C:/a.txt', 'x?']],
+    ['portable', ['C/A.20130401T120000Z.txt', 'C/a.txt', 'x_']],
+  ] as const)('in the style %s', async (style, expected) => {
+    const rows = named('C:\\A.txt', 'C:\\a.txt', 'x?');
+    expect(await keys(rows, { request: { keys: style } })).toEqual(expected);
+  });
+
+  test("the user's rules go before what is known, and the time of the file is written down", async () => {
+    const rows = named('id 7|1364817600|a/b.txt', '{"filename":"c.txt"}', 'plain.txt');
+    const nameRules = ['^id \\d+\\|(?<modified>\\d+)\\|(?<name>.*)$', '/filename'];
+    const { rows: manifest, summary } = await summaryOf({
+      inventory: inventoryOf('photos', rows),
+      request: { nameRules },
+    });
+    expect(manifest.map(({ key, nameStyle }) => [key, nameStyle])).toEqual([
+      ['thawed/all/a/b.txt', 'rule 1'],
+      ['thawed/all/c.txt', 'rule 2'],
+      ['thawed/all/plain.txt', 'plain'],
+    ]);
+    expect(manifest[0]).toHaveProperty('modifiedAt', '2013-04-01T12:00:00Z');
+    expect(manifest[2]).not.toHaveProperty('modifiedAt');
+    expect(summary.nameStyles).toEqual({ 'rule 1': 1, 'rule 2': 1, plain: 1 });
+  });
+
+  test('the summary has three examples of each style, and the schemes that nobody knows', async () => {
+    const rows = named('a.txt', 'b.txt', 'c|d|e', 'f.txt', 'mt2 not*base64', 'g|h|i');
+    const { summary } = await summaryOf({ inventory: inventoryOf('photos', rows) });
+    expect(summary.examples.plain).toEqual([
+      { description: 'a.txt', key: 'thawed/all/a.txt' },
+      { description: 'b.txt', key: 'thawed/all/b.txt' },
+      { description: 'c|d|e', key: 'thawed/all/c|d|e' },
+    ]);
+    expect(summary.unknownSchemes).toEqual({
+      fields: { count: 2, first: { description: 'c|d|e', key: 'thawed/all/c|d|e' } },
+    });
+  });
+
+  test("what is doubtful in a user's files is told, in however many calls", async () => {
+    const rows = named('a.txt', 'b.txt', 'c.txt');
+    const [names, archives] = ['runs/photos/names.csv', 'runs/photos/ids.txt'];
+    const lines = [`${archiveIdOf(0)},x.txt`, `${archiveIdOf(0)},y.txt`, 'one column', `${archiveIdOf(2)},z.txt`];
+    const { rows: manifest, summary } = await summaryOf({
+      inventory: inventoryOf('photos', rows),
+      request: { names, archives, mode: 'dry run' },
+      files: {
+        [names]: lines.join('\n'),
+        [archives]: `ArchiveId\n${archiveIdOf(0)}\n${archiveIdOf(9)}\n${archiveIdOf(2)}\n`,
+      },
+      sizes: { ...smallSizes, readBytes: 300, chunkBytes: 1 },
+      time: 1,
+    });
+    expect(manifest.map(({ key }) => key)).toEqual(['thawed/all/x.txt', 'thawed/all/z.txt']);
+    expect(summary.userFiles).toMatchObject({
+      names: {
+        rows: 3,
+        problems: { count: 1, first: [{ line: 3 }] },
+        otherNames: { count: 1, first: [{ archiveId: archiveIdOf(0), name: 'x.txt', others: ['y.txt'] }] },
+        unknownIds: { count: 0 },
+      },
+      archives: { problems: { count: 0 }, unknownIds: { count: 1, first: [archiveIdOf(9)] } },
+    });
+  });
+
+  test('an inventory of the user lies in the work bucket', async () => {
+    const workKey = 'runs/photos/inputs/inventory-1.json';
+    const { rows } = await summaryOf({
+      inventory: '',
+      inventoryKey: workKey,
+      request: { inventory: { workKey } },
+      files: { [workKey]: inventoryOf('photos', named('a.txt')) },
+    });
+    expect(rows.map(({ key }) => key)).toEqual(['thawed/all/a.txt']);
+  });
+
+  test.each(['estimate', 'restore'] as const)('copies are counted, with what they cost (%s)', async (mode) => {
+    const of = (n: number, treeHash: string, Size = 5) =>
+      entry(n, { ArchiveDescription: 'Music/song.flac', Size, SHA256TreeHash: treeHash.repeat(64) });
+    const rows = [of(1, 'a'), of(2, 'b'), of(3, 'a'), of(4, 'a'), of(5, 'a', 6), of(6, 'b')];
+    const sizes = { ...smallSizes, readBytes: 300, chunkBytes: 1 };
+    const { summary } = await summaryOf({ inventory: inventoryOf('photos', rows), request: { mode }, sizes });
+    expect(summary.chosen.archives).toBe(6);
+    expect(summary.copies).toMatchObject({ archives: 3, bytes: 15 });
+    expect(summary.copies.onceUsdByTier.Standard).toBeCloseTo(summary.cost.onceUsdByTier.Standard / 2, 10);
+  });
+
+  test('the keys of the demo vault can all be files on one disk', async () => {
+    const seeds = wantedArchives(4000).map(({ description, sizeBytes, creationDate }, n) =>
+      entry(n, { ArchiveDescription: description, CreationDate: creationDate, Size: sizeBytes }),
+    );
+    const { rows, summary } = await summaryOf({ inventory: inventoryOf('photos', seeds) });
+    const folder = await mkdtemp(path.join(tmpdir(), 'thaw-keys-'));
+    try {
+      for (const { key } of rows) {
+        await mkdir(path.join(folder, path.dirname(key)), { recursive: true });
+        await writeFile(path.join(folder, key), '', { flag: 'wx' });
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    expect(summary.leftOut['folder marker']).toBeGreaterThan(30);
+    expect(rows).toHaveLength(4000 - summary.leftOut['folder marker']);
+    expect(Object.keys(summary.nameStyles).sort()).toEqual([
+      'archive id',
+      'cloudberry',
+      'fastglacier',
+      'glacier-rsync',
+      'json',
+      'mt-aws-glacier',
+      'plain',
+      'xml',
+    ]);
+  });
+
+  test('keys of a report lose the prefix that they get once more', async () => {
+    const names = 'runs/photos/report.csv';
+    const file = [
+      'archiveId,key,sizeBytes,modifiedAt',
+      `${archiveIdOf(0)},thawed/all/new/a.txt,9,2012-01-02T03:04:05Z`,
+      `${archiveIdOf(1)},thawed/old/b.txt,9,`,
+      `${archiveIdOf(2)},c.txt,9,`,
+    ];
+    const manifest = await chosen(named('a.txt', 'b.txt', 'x.txt'), {
+      request: { names },
+      files: { [names]: file.join('\r\n') },
+    });
+    expect(manifest.map(({ key, modifiedAt }) => [key, modifiedAt])).toEqual([
+      ['thawed/all/new/a.txt', '2012-01-02T03:04:05Z'],
+      ['thawed/all/old/b.txt', undefined],
+      ['thawed/all/c.txt', undefined],
+    ]);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { readNamesFile } from '../../functions/archive/names-file.ts';
 import { type ReportDoors, report } from '../../functions/report.ts';
 import type { FailedEntry, Ledger, LedgerEntry } from '../../functions/run-files/ledger.ts';
 import type { ManifestRow, RequestState, VaultProgress, VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
+import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
 import type { ReportRow } from '../../functions/vault-run/report/report-row.ts';
 import { awsError } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
@@ -34,6 +36,7 @@ interface Given {
   readonly statusArchives?: number;
   /** Reasons, by chunk of the inventory. */
   readonly badRows?: readonly (readonly string[])[];
+  readonly summary?: Pick<VaultSummary, 'userFiles' | 'leftOut'>;
 }
 
 /** A run whose inventory had so many rows that could not be read. */
@@ -55,7 +58,14 @@ const withBadRows = (badRows: number): Pick<VaultRun, 'estimate'> => ({
 
 const badRow = (reason: string, number: number) => ({ offset: number * 10, endOffset: number * 10 + 9, reason });
 
-function workFiles({ rows, ledger = {}, requestState, statusArchives = rows.length, badRows = [] }: Given): FakeFiles {
+function workFiles({
+  rows,
+  ledger = {},
+  requestState,
+  statusArchives = rows.length,
+  badRows = [],
+  summary,
+}: Given): FakeFiles {
   const status: VaultStatus = {
     vaultName: 'photos',
     run: 'run-1',
@@ -68,6 +78,7 @@ function workFiles({ rows, ledger = {}, requestState, statusArchives = rows.leng
     failures: [],
   };
   const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });
+  if (summary !== undefined) files.files.set(at.summary, Buffer.from(JSON.stringify(summary)));
   if (requestState !== undefined) files.files.set(at.requestState, Buffer.from(JSON.stringify(requestState)));
   for (const [chunk, reasons] of badRows.entries()) {
     files.files.set(`${at.badRowsOfChunks}0000${chunk}.jsonl`, Buffer.from(lines(reasons.map(badRow))));
@@ -150,6 +161,7 @@ describe('report() of archives', () => {
       tries: 1,
       verified: 'tree-hash',
       verifiedAt: hoursAgo(2),
+      modifiedAt: '',
     });
     expect(rows.slice(1).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
       'failed: DestinationTaken: in the way',
@@ -171,11 +183,45 @@ describe('report() of archives', () => {
     expect(files.text(at.verified)).toBe('archive-0\narchive-3\n');
   });
 
+  test('says when the file was modified, where the manifest does', async () => {
+    const { rows, csv } = await reportOn({
+      rows: [manifestRow(0, { modifiedAt: '2013-04-01T12:00:00Z' })],
+      ledger: { 0: restored() },
+    });
+    expect(rows[0]).toMatchObject({ modifiedAt: '2013-04-01T12:00:00Z' });
+    expect(csv).toMatch(/,2013-04-01T12:00:00Z\r\n$/);
+    expect(readNamesFile(csv)).toMatchObject({
+      names: new Map([['archive-0', 'restored/photos/000000.jpg']]),
+      modifiedAt: new Map([['archive-0', '2013-04-01T12:00:00Z']]),
+      problems: { count: 0 },
+    });
+  });
+
+  test("the page tells what is doubtful in the user's files, and why archives were left out", async () => {
+    const unknownIds = { count: 1, first: [evil] };
+    const none = { count: 0, first: [] };
+    const { page } = await reportOn({
+      rows: [manifestRow(0)],
+      ledger: { 0: restored() },
+      run: withBadRows(0),
+      summary: {
+        leftOut: { 'folder marker': 3 },
+        userFiles: { archives: { rows: 4, problems: none, otherNames: none, unknownIds } },
+      },
+    });
+    expect(page).toContain('1 archive id of the file of archive ids is not in the inventory');
+    expect(page).toContain('&#60;script&#62;');
+    expect(page).not.toContain(evil);
+    expect(page).toContain('(folder marker 3)');
+  });
+
   test('quotes CSV as RFC 4180 has it', async () => {
     const key = 'a "quoted", key\nof two lines';
     const { csv } = await reportOn({ rows: [manifestRow(0, { key })], ledger: { 0: restored() } });
     const [head] = csv.split('\r\n');
-    expect(head).toBe('archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt');
+    expect(head).toBe(
+      'archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt,modifiedAt',
+    );
     expect(csv).toContain('archive-0,"a ""quoted"", key\nof two lines",1000,');
   });
 

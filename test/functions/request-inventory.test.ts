@@ -177,6 +177,17 @@ describe('an inventory is found', () => {
     expect(here.asked).toEqual([]);
   });
 
+  test('where it was given as a file of the user, in the work bucket', async () => {
+    const workKey = 'runs/photos/inputs/inventory-1.json';
+    const here = world();
+    here.work.files.set(workKey, Buffer.from('{}'));
+    expect(await call({ ...request, inventory: { workKey } }, here)).toMatchObject({
+      outcome: 'inventory there',
+      inventoryKey: workKey,
+    });
+    expect(here.asked).toEqual([]);
+  });
+
   test('where it was given by its job, though that is for a range of dates', async () => {
     const ranged = inventoryJob({
       JobId: 'mine',
@@ -344,13 +355,27 @@ describe('refused is', () => {
     ['an end before its beginning', { ...request, after: '2015-01-02', before: '2015-01-01' }, 'later than "after"'],
     ['ids from elsewhere', { ...request, archives: 'runs/music/ids.txt' }, 'below "runs/photos/"'],
     ['names from elsewhere', { ...request, names: 'names.csv' }, '"names" must be the key of a file'],
+    ['one rule by itself', { ...request, nameRules: '/a' }, '"nameRules" must be a list of up to 20 name rules'],
+    ['a rule without a name', { ...request, nameRules: ['/a', '.*'] }, 'Cannot use the name rule ".*"'],
+    ['keys of no style', { ...request, keys: 'pretty' }, '"keys" must be one of "safe", "exact", "portable"'],
+    [
+      'markers in other words',
+      { ...request, folderMarkers: 'yes' },
+      '"folderMarkers" must be one of "leave out", "keep"',
+    ],
     ['an inventory by two names', { ...request, inventory: { key: 'a', jobId: 'b' } }, '"inventory" must be'],
+    ['an inventory of another vault', { ...request, inventory: { workKey: 'runs/x/i.json' } }, 'below runs/photos/'],
     ['a rate of nothing', { ...request, bytesPerDay: 0 }, '"bytesPerDay" must be a whole number'],
     ['half a sample', { ...request, sample: 1.5 }, '"sample" must be a whole number'],
     ['a yes in words', { ...request, acceptExpedited: 'yes' }, '"acceptExpedited" must be true or false'],
     ['no try', { ...request, tries: 0 }, '"tries" must be a whole number from 1 to 10'],
     ['ids that are not there', { ...request, archives: 'runs/photos/ids.txt' }, 'the work bucket has none'],
     ['an inventory that is not there', { ...request, inventory: { key: 'nowhere' } }, 'not in the destination'],
+    [
+      'a file of the user that is not there',
+      { ...request, inventory: { workKey: 'runs/photos/i.json' } },
+      'not in the work bucket',
+    ],
     ['a run that never was', { vaultName: 'photos', run: 'run-9', goOn: true }, 'there is no run "run-9"'],
     ['a run outside the vault', { vaultName: 'photos', run: '../music/run-1' }, 'wanted a name in "run"'],
   ])('%s', async (_, of, sentence) => {

@@ -113,6 +113,13 @@ describe('takeStock() of what lies in the bucket', () => {
     expect(of.ledger()[0]).toMatchObject({ state: 'blocked', reason: expect.stringMatching(/^DestinationTaken: /) });
   });
 
+  test('says of which vault the archive is that lies at a key', async () => {
+    const metadata = { 'thaw-archive-id': 'other', 'thaw-vault': 'films' };
+    const of = world({ rows: [first], objects: { [first.key]: { sizeBytes: 1, metadata } }, requestState: {} });
+    await takeAll(of);
+    expect(of.ledger()[0]).toMatchObject({ reason: expect.stringContaining('of archive "other" of vault "films"') });
+  });
+
   const { sizeBytes, metadata } = objectOf(first);
   const without = (name: string) => Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== name));
   test.each([

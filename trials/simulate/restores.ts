@@ -62,7 +62,7 @@ export class Restores {
     return this.#running.size;
   }
 
-  /** The door of the long road. */
+  /** The door of the RestoreJobOutput. */
   get executions(): Pick<Executions, 'start' | 'describe' | 'redrive' | 'running'> {
     return {
       start: async (name, input) => {

@@ -7,13 +7,13 @@ export const inventoryOf = (vaultName: string, rows: number): Readable => Readab
 
 function* linesOf(vaultName: string, rows: number): Generator<string> {
   yield `{"VaultARN":"arn:aws:glacier:us-east-1:012345678901:vaults/${vaultName}","InventoryDate":"2026-11-22T00:00:00Z","ArchiveList":[`;
-  for (const [n, { description, sizeBytes, creationDate }] of wantedArchives(rows).entries()) {
+  for (const [n, { description, sizeBytes, content, creationDate }] of wantedArchives(rows).entries()) {
     const row = {
       ArchiveId: idOf(n),
       ArchiveDescription: description,
       CreationDate: creationDate,
       Size: sizeBytes,
-      SHA256TreeHash: hashOf(n, 'sha256', 'hex'),
+      SHA256TreeHash: hashOf(content, 'sha256', 'hex'),
     };
     yield `${n === 0 ? '' : ','}${JSON.stringify(row)}`;
   }

@@ -18,7 +18,8 @@ export async function chooseFrom(rows: number): Promise<Outcome> {
     await world.clients.s3.send(new PutObjectCommand({ ...object, Body }));
     const timed = await run(world, 'choose', { vaultName, mode: 'dry run', inventory: { key } });
     const { archives = 0, badRows = 0 }: { archives?: number; badRows?: number } = Object(timed.output?.estimate);
-    return outcomeOf(world, timed, archives === rows && badRows === 0 ? [] : [`chose ${archives} of ${rows} rows`]);
+    const chosen = archives + leftOutOf(timed);
+    return outcomeOf(world, timed, chosen === rows && badRows === 0 ? [] : [`chose ${archives} of ${rows} rows`]);
   });
 }
 
@@ -32,14 +33,20 @@ export async function restoreAll(count: number): Promise<Outcome> {
     const asked = (await world.jobsFor(vaultName)).length;
     const rows = await world.report(vaultName, 'first').catch(() => []);
     const verified = rows.filter((row) => row.outcome === 'restored' && row.verified === 'tree-hash').length;
+    const wantedArchives = count - leftOutOf(timed);
     const again = await run(world, 'again', wanted);
     const askedAgain = (await world.jobsFor(vaultName)).length - asked;
     return outcomeOf(world, timed, [
-      ...(asked === count && verified === count ? [] : [`asked for ${asked} and verified ${verified} of ${count}`]),
+      ...(asked === wantedArchives && verified === wantedArchives
+        ? []
+        : [`asked for ${asked} and verified ${verified} of ${wantedArchives}`]),
       ...(again.status === 'SUCCEEDED' && askedAgain === 0 ? [] : [`again: ${again.status}, asked for ${askedAgain}`]),
     ]);
   });
 }
+
+/** Folder markers. */
+const leftOutOf = ({ output }: RunEnded): number => Number(Object(output?.estimate).leftOut ?? 0);
 
 async function inWorld(tell: (world: VaultWorld) => Promise<Outcome>): Promise<Outcome> {
   const world = await startVaultWorld();

@@ -4,7 +4,8 @@
  * - `exact`: as written, as far as a restore can go there: drives keep their colon.
  * - `portable`: any disk, those of Windows and macOS included, can hold them all side by side.
  */
-export type KeyStyle = 'safe' | 'exact' | 'portable';
+export const keyStyles = ['safe', 'exact', 'portable'] as const;
+export type KeyStyle = (typeof keyStyles)[number];
 
 /**
  * Names for which this is equal are one name on some disk: it leaves out case and Unicode's ways to write one letter. Windows

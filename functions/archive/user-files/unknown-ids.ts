@@ -3,12 +3,12 @@
  * a record: what was met is a bit per id, in the order of the file, as base64. A million ids take some 170 KB of record.
  */
 export class UnknownIds {
-  readonly #number: ReadonlyMap<string, number>;
+  readonly #number = new Map<string, number>();
   readonly #met: Buffer;
 
   /** `met`: what met() gave before. Throws RangeError where that was of another file. */
   constructor(ids: Iterable<string>, met?: string) {
-    this.#number = new Map(Array.from(new Set(ids), (id, number) => [id, number]));
+    for (const id of ids) if (!this.#number.has(id)) this.#number.set(id, this.#number.size);
     const bytes = Math.ceil(this.#number.size / 8);
     this.#met = met === undefined ? Buffer.alloc(bytes) : Buffer.from(met, 'base64');
     if (this.#met.length !== bytes) {

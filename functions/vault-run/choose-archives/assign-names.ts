@@ -1,4 +1,4 @@
-import { type Keeps, likelyName, settleCollisions } from '../../archive/names/collisions.ts';
+import { type Ground, type Keeps, likelyName, settleCollisions } from '../../archive/names/collisions.ts';
 import type { ScannedRow } from './name-row.ts';
 import type { Occupants } from './occupants.ts';
 
@@ -8,12 +8,12 @@ type Rows = readonly ScannedRow[];
  * The rows of a shard, each under a name at which nothing lies, or its own object. Not only names that several rows want are
  * looked at: who had one in a former run may not be among this run's rows. Undefined where time was up before all was known.
  */
-export async function assignNames(rows: Rows, occupants: Occupants): Promise<Rows | undefined> {
+export async function assignNames(rows: Rows, occupants: Occupants, ground: Ground): Promise<Rows | undefined> {
   if (!(await findOwn(rows, occupants))) return undefined;
   const wanted = countNames(rows);
   for (;;) {
     const keeps = keepsOf(occupants, wanted);
-    const named = settleCollisions(rows, keeps);
+    const named = settleCollisions(rows, keeps, ground);
     if (!(await occupants.look(named.map(({ name }) => name)))) return undefined;
     if (keepsOf(occupants, wanted).size === keeps.size) return named;
   }

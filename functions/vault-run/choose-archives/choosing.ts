@@ -1,4 +1,6 @@
 import { isPriced, type Roads } from '../../archive/estimate.ts';
+import { type KeyStyle, sameNameIn } from '../../archive/names/key-style.ts';
+import { compileNameRule, type NameRule } from '../../archive/names/name-rule.ts';
 import { leastRoomBytes } from '../../archive/names/safe-name.ts';
 import type { StorageClass } from '../../archive/prices.ts';
 import { MiB } from '../../archive/units.ts';
@@ -55,6 +57,8 @@ export interface Choosing extends ChooseDoors {
   readonly run: VaultRun;
   readonly request: VaultSettings & { readonly storageClass: StorageClass };
   readonly inventoryKey: string;
+  /** Where the inventory lies: the destination bucket, or the work bucket. */
+  readonly inventoryFiles: Pick<Files, 'sizeOf' | 'readRange'>;
   /** Where each of the run's files lies. */
   readonly at: ReturnType<typeof runFiles>;
   readonly sizes: Sizes;
@@ -62,6 +66,11 @@ export interface Choosing extends ChooseDoors {
   readonly prefix: string;
   /** What the prefix leaves of a key's 1,024 bytes (S3 guide, "Naming Amazon S3 objects"). */
   readonly roomBytes: number;
+  readonly keyStyle: KeyStyle;
+  /** Equal for names that must not lie side by side, in `keyStyle`. The same for rows, folders and shards of a run. */
+  readonly asSame: (name: string) => string;
+  /** The user's own, in their order. */
+  readonly nameRules: readonly NameRule[];
 }
 
 /** Errors: `RequestRefused` where the run cannot be chosen for, `ConfigurationError` of another destination. */
@@ -79,7 +88,21 @@ export async function beginChoosing(run: VaultRun, doors: ChooseDoors): Promise<
     throw refuse(run, `a prefix of at most ${1024 - leastRoomBytes} bytes`, JSON.stringify(prefix));
   }
   const sizes = doors.sizes ?? usualSizes;
-  return { ...doors, run, request: { ...request, storageClass }, inventoryKey, at, sizes, prefix, roomBytes };
+  const { keys: keyStyle = 'safe' } = request;
+  return {
+    ...doors,
+    run,
+    request: { ...request, storageClass },
+    inventoryKey,
+    inventoryFiles: request.inventory && 'workKey' in request.inventory ? doors.files : doors.destination,
+    at,
+    sizes,
+    prefix,
+    roomBytes,
+    keyStyle,
+    asSame: sameNameIn[keyStyle],
+    nameRules: (request.nameRules ?? []).map(compileNameRule),
+  };
 }
 
 const refuse = ({ vaultName, run }: VaultRun, wanted: string, found: string) =>

@@ -1,90 +1,71 @@
 import type { InventoryRow } from '../../archive/inventory-row.ts';
+import { isFolderMarker } from '../../archive/names/folders.ts';
 import { nameOf } from '../../archive/names/name-of.ts';
 import { safeName } from '../../archive/names/safe-name.ts';
-import { demandAllRows, readIdsFile, readNamesFile } from '../../archive/names-file.ts';
+import { type UnknownScheme, unknownScheme } from '../../archive/names/unknown-scheme.ts';
 import { isChosen, type Selection } from '../../archive/selection.ts';
-import type { Reading } from '../../archive/user-files/rows.ts';
-import { requestRefused } from '../../errors.ts';
-import { vaultPrefix } from '../../run-files/keys.ts';
 import type { Choosing } from './choosing.ts';
+import type { UserFiles } from './user-files.ts';
 
 /** A row of the inventory with a name, which others may have as well. */
 export interface ScannedRow extends InventoryRow {
   /** Safe, before the prefix. */
   readonly name: string;
   readonly nameStyle: string;
+  /** When the file was last modified, ISO, where anybody says. */
+  readonly modifiedAt?: string;
 }
 
-/** The user's file first, then what the description says. */
-export function nameRow(row: InventoryRow, { names }: UserFiles, { run, roomBytes }: Choosing): ScannedRow {
-  const { archiveId, description, createdAt, sizeBytes, treeHash } = row;
-  const override = names.get(archiveId);
-  const found =
-    override === undefined
-      ? nameOf(description, { vaultName: run.vaultName, archiveId })
-      : { name: override, style: 'override' };
-  const name = safeName(found.name, archiveId, roomBytes);
-  return { archiveId, description, createdAt, sizeBytes, treeHash, name, nameStyle: found.style };
+/** A row with what is told of its name, but not written down. */
+export interface NamedRow {
+  readonly row: ScannedRow;
+  /** It stands for a folder. */
+  readonly isFolderMarker: boolean;
+  /** What its description looks like, where the name is likely wrong. */
+  readonly unknownScheme: UnknownScheme | undefined;
 }
 
-/** Says why the request does not mean an archive; undefined where it does. */
-export type WhyLeftOut = (row: ScannedRow) => string | undefined;
+/** The user's file first, then the user's rules, then what the description says. */
+export function nameRow(inventoryRow: InventoryRow, userFiles: UserFiles, choosing: Choosing): NamedRow {
+  const { archiveId, description, createdAt, sizeBytes, treeHash } = inventoryRow;
+  const { run, roomBytes, keyStyle, nameRules, request } = choosing;
+  const described = nameOf(description, { vaultName: run.vaultName, archiveId }, nameRules);
+  const override = userFiles.nameOf(archiveId);
+  const { name: written, style: nameStyle } =
+    override === undefined ? described : { name: override, style: 'override' };
+  const isMarker = isFolderMarker(written, sizeBytes);
+  const isKept = isMarker && request.folderMarkers === 'keep';
+  const name = safeName(written, archiveId, roomBytes, keyStyle) + (isKept ? '/' : '');
+  const modifiedAt = userFiles.modifiedAt.get(archiveId) ?? described.modifiedAt;
+  return {
+    row: {
+      archiveId,
+      description,
+      createdAt,
+      sizeBytes,
+      treeHash,
+      name,
+      nameStyle,
+      ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    },
+    isFolderMarker: isMarker,
+    unknownScheme: override === undefined ? unknownScheme(description, described) : undefined,
+  };
+}
+
+/** Says why an archive is not restored; undefined where it is. */
+export type WhyLeftOut = (named: NamedRow) => string | undefined;
 
 export function whyLeftOut({ request }: Choosing, { archives }: UserFiles): WhyLeftOut {
-  const { include, exclude, after, before } = request;
+  const { include, exclude, after, before, folderMarkers } = request;
   const reasons: [string, Selection][] = [
     ['not in the list of archives', archives ? { archives } : {}],
     ['uploaded at another time', { ...(after && { after }), ...(before && { before }) }],
     ['not included', { include }],
     ['excluded', { exclude }],
   ];
-  return (row) => reasons.find(([, selection]) => !isChosen(row, selection))?.[0];
-}
-
-/** What a user's own files say of archives. */
-export interface UserFiles {
-  /** Name by archive id: wins over every description. */
-  readonly names: ReadonlyMap<string, string>;
-  /** Only these archives; undefined: all. */
-  readonly archives: ReadonlySet<string> | undefined;
-}
-
-/** Error: `RequestRefused` where a file is missing, too large or not understood. */
-export async function readUserFiles(choosing: Choosing): Promise<UserFiles> {
-  const { names, archives } = choosing.request;
-  return {
-    names: names === undefined ? new Map() : (await readWith(readNamesFile, 'names', names, choosing)).names,
-    archives: archives === undefined ? undefined : (await readWith(readIdsFile, 'archives', archives, choosing)).ids,
+  return ({ row, isFolderMarker }) => {
+    const reason = reasons.find(([, selection]) => !isChosen(row, selection))?.[0];
+    return reason ?? (isFolderMarker && folderMarkers !== 'keep' ? 'folder marker' : undefined);
   };
 }
-
-async function readWith<Content extends Reading>(
-  read: (bytes: Uint8Array) => Content,
-  field: string,
-  key: string,
-  choosing: Choosing,
-): Promise<Content> {
-  const bytes = await bytesOf(field, key, choosing);
-  try {
-    return demandAllRows(read(bytes));
-  } catch (error) {
-    throw refuse(field, key, Error.isError(error) ? error.message : String(error), error);
-  }
-}
-
-async function bytesOf(field: string, key: string, { files, run, sizes }: Choosing): Promise<Uint8Array> {
-  const folder = vaultPrefix(run.vaultName);
-  if (!key.startsWith(folder)) throw refuse(field, key, `it does not lie below ${folder}`);
-  const sizeBytes = await files.sizeOf(key);
-  if (sizeBytes === undefined) throw refuse(field, key, 'nothing lies there');
-  if (sizeBytes > sizes.userFileBytes) {
-    throw refuse(field, key, `it has ${sizeBytes} bytes, and ${sizes.userFileBytes} is the most that can be read`);
-  }
-  return (await files.read(key))?.bytes ?? new Uint8Array();
-}
-
-const refuse = (field: string, key: string, reason: string, cause?: unknown) =>
-  requestRefused(
-    `Cannot use "${field}": ${JSON.stringify(key)} of the work bucket: ${reason}. Put the file right, and start RestoreVault again.`,
-    cause,
-  );

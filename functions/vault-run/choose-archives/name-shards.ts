@@ -1,3 +1,4 @@
+import { MarkedFolders } from '../../archive/names/folders.ts';
 import { compareUtf8 } from '../../archive/names/utf8-order.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
@@ -21,10 +22,12 @@ export const byKeyKey = ({ at }: Choosing, shard: number): string => at.scratch(
 export async function nameShards(progress: Progress, choosing: Choosing): Promise<Progress> {
   const chunks = await chunksOf(progress, choosing);
   const isFree = await freeNames(choosing);
+  const { asSame } = choosing;
   let { next, twice, twiceBytes } = progress;
   while (next < progress.shards) {
     const read = await rowsOf(chunks, next, choosing);
-    const named = await assignNames(read.rows, await Occupants.open(next, isFree, choosing));
+    const ground = { folders: new MarkedFolders(read.folderMarks), asSame };
+    const named = await assignNames(read.rows, await Occupants.open(next, isFree, choosing), ground);
     if (named === undefined) break;
     twice += read.twice.length;
     twiceBytes += read.twice.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -46,18 +49,20 @@ async function chunksOf({ chunks }: Progress, choosing: Choosing): Promise<Chunk
 }
 
 /**
- * The rows of a shard by date, each archive once: an inventory lists it once, a user's file may not. Sorted before names are
+ * The rows of a shard by date, each archive once, and the marks of its folders: an inventory lists it once, a user's file may not. Sorted before names are
  * assigned, which sorts them again, backwards: then that takes little time.
  */
 async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }: Choosing) {
   const rows = new Map<string, ScannedRow>();
   const twice: ScannedRow[] = [];
+  const folderMarks = new Set<string>();
   for await (const line of linesOfShard(files, chunks, shard)) {
-    const row: ScannedRow = JSON.parse(line);
-    if (rows.has(row.archiveId)) twice.push(row);
-    else rows.set(row.archiveId, row);
+    const read: ScannedRow | string = JSON.parse(line);
+    if (typeof read === 'string') folderMarks.add(read);
+    else if (rows.has(read.archiveId)) twice.push(read);
+    else rows.set(read.archiveId, read);
   }
-  return { rows: [...rows.values()].sort(byDate), twice };
+  return { rows: [...rows.values()].sort(byDate), twice, folderMarks };
 }
 
 async function writeShard(shard: number, rows: readonly ScannedRow[], choosing: Choosing): Promise<void> {

@@ -1,11 +1,13 @@
-import type { BadRow } from '../../archive/inventory-row.ts';
-import { shardOf } from '../../archive/names/shard.ts';
+import { CopyRecords } from '../../archive/copies.ts';
+import type { BadRow, InventoryRow } from '../../archive/inventory-row.ts';
+import type { FileFindings } from '../../archive/user-files/findings.ts';
 import { inventoryDamaged, requestRefused } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import type { Choosing, Progress } from './choosing.ts';
 import { Chunk, countBad, countChosen, countLeftOut, noTotals, type Totals } from './chunk.ts';
 import { type AnyInventoryReader, openInventory, type Place } from './inventory.ts';
-import { nameRow, readUserFiles, type UserFiles, type WhyLeftOut, whyLeftOut } from './name-row.ts';
+import { nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
+import { type OfUserFiles, readUserFiles, type UserFiles } from './user-files.ts';
 
 /** What is known once a chunk was scanned: all that the next chunk, and the other passes, need of those before. */
 export interface ScanRecord extends Place {
@@ -17,9 +19,14 @@ export interface ScanRecord extends Place {
   readonly ends: readonly number[];
   /** Of this chunk and all before. */
   readonly totals: Totals;
+  /** Which ids of the user's files were met so far (`UnknownIds`). */
+  readonly met: OfUserFiles<string>;
+  /** What is doubtful in the user's files: known at the end. */
+  readonly findings: OfUserFiles<FileFindings>;
 }
 
 const chunkNumber = (chunk: number) => String(chunk).padStart(5, '0');
+export const copiesKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.copies`);
 export const rowsKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.jsonl`);
 const recordKey = ({ at }: Choosing, chunk: number) => at.scratch(`scan/${chunkNumber(chunk)}.json`);
 
@@ -35,9 +42,9 @@ export async function readRecord(choosing: Choosing, chunk: number): Promise<Sca
  * Errors: `InventoryDamaged`, `RequestRefused`.
  */
 export async function scan(progress: Progress, choosing: Choosing): Promise<Progress> {
-  const userFiles = await readUserFiles(choosing);
-  const scanning = { choosing, userFiles, whyLeftOut: whyLeftOut(choosing, userFiles) };
   let record = await recordBefore(progress.next, choosing);
+  const userFiles = await readUserFiles(choosing, record.met);
+  const scanning = { choosing, userFiles, whyLeftOut: whyLeftOut(choosing, userFiles) };
   for (let chunk = progress.next; ; chunk++) {
     record = await scanChunk(chunk, record, scanning);
     if (record.isEnd) return { ...progress, pass: 'names', next: 0, chunks: chunk + 1, shards: record.shards };
@@ -52,8 +59,8 @@ interface Scanning {
 }
 
 async function recordBefore(chunk: number, choosing: Choosing): Promise<ScanRecord> {
-  const { destination, inventoryKey: key, sizes } = choosing;
-  const sizeBytes = await destination.sizeOf(key);
+  const { inventoryFiles, inventoryKey: key, sizes } = choosing;
+  const sizeBytes = await inventoryFiles.sizeOf(key);
   if (sizeBytes === undefined) throw damaged(key, 'an inventory there', 'nothing');
   const shards = Math.max(1, Math.ceil(sizeBytes / sizes.shardBytes));
   if (chunk === 0) return { ...beginning, totals: noTotals(), sizeBytes, shards };
@@ -62,59 +69,83 @@ async function recordBefore(chunk: number, choosing: Choosing): Promise<ScanReco
   throw damaged(key, `${record.sizeBytes} bytes, as when it was begun`, `${sizeBytes}`);
 }
 
-const beginning = { offset: 0, head: { vaultArn: null, inventoryDate: null }, isEnd: false, ends: [] };
+const beginning = {
+  offset: 0,
+  head: { vaultArn: null, inventoryDate: null },
+  isEnd: false,
+  ends: [],
+  met: {},
+  findings: {},
+};
 
 async function scanChunk(number: number, before: ScanRecord, scanning: Scanning): Promise<ScanRecord> {
   const { choosing } = scanning;
   const chunk = new Chunk(before.shards);
+  const copies = new CopyRecords();
   const badRows: BadRow[] = [];
   const totals = structuredClone(before.totals);
   const reader = openInventory(choosing.inventoryKey, before);
   const isEnd = await readRows(reader, before, choosing, (batch) => {
-    for (const row of batch.rows) scanRow(nameRow(row, scanning.userFiles, choosing), chunk, totals, scanning);
+    for (const row of batch.rows) scanRow(row, { chunk, copies, totals }, scanning);
     badRows.push(...batch.badRows);
+    return chunk.length < 2 * choosing.sizes.chunkBytes;
   });
   countBad(totals, badRows);
   const { bytes, ends } = chunk.toFile();
   const { sizeBytes, shards } = before;
-  const record = { offset: reader.offset, head: reader.head, isEnd, sizeBytes, shards, ends, totals };
+  const ofUser = userFilesSoFar(scanning.userFiles, isEnd);
+  const record = { offset: reader.offset, head: reader.head, isEnd, sizeBytes, shards, ends, totals, ...ofUser };
   if (isEnd) demandOfThisVault(record, choosing);
   await choosing.files.write(rowsKey(choosing, number), bytes);
+  await choosing.files.write(copiesKey(choosing, number), copies.toFile());
   if (badRows.length > 0)
     await choosing.files.write(`${choosing.at.badRowsOfChunks}${chunkNumber(number)}.jsonl`, jsonl(badRows));
   await choosing.files.write(recordKey(choosing, number), JSON.stringify(record));
   return record;
 }
 
+function userFilesSoFar({ unknownIds: { names, archives }, findings }: UserFiles, isEnd: boolean) {
+  const met = { ...(names && { names: names.met() }), ...(archives && { archives: archives.met() }) };
+  return isEnd ? { met: {}, findings: findings() } : { met, findings: {} };
+}
+
 /** Gives true at the end of the inventory; false where the chunk is to end before, after at least one row. */
 async function readRows(
   reader: AnyInventoryReader,
   { offset, sizeBytes }: ScanRecord,
-  { destination, inventoryKey, sizes, hasTime }: Choosing,
-  take: (batch: ReturnType<AnyInventoryReader['push']>) => void,
+  { inventoryFiles, inventoryKey, sizes, hasTime }: Choosing,
+  take: (batch: ReturnType<AnyInventoryReader['push']>) => boolean,
 ): Promise<boolean> {
-  const wantsMore = () => reader.offset === offset || (reader.offset - offset < sizes.chunkBytes && hasTime());
+  let hasRoom = true;
+  const wantsMore = () =>
+    reader.offset === offset || (reader.offset - offset < sizes.chunkBytes && hasRoom && hasTime());
   for (let start = offset; start < sizeBytes; start += sizes.readBytes) {
     if (!wantsMore()) return false;
     const range = { start, end: Math.min(start + sizes.readBytes, sizeBytes) };
-    take(reader.push(await destination.readRange(inventoryKey, range)));
+    hasRoom = take(reader.push(await inventoryFiles.readRange(inventoryKey, range)));
   }
   take(reader.finish());
   return true;
 }
 
-function scanRow(
-  row: ReturnType<typeof nameRow>,
-  chunk: Chunk,
-  totals: Totals,
-  { choosing, whyLeftOut: why }: Scanning,
-): void {
+interface Found {
+  readonly chunk: Chunk;
+  readonly copies: CopyRecords;
+  readonly totals: Totals;
+}
+
+function scanRow(inventoryRow: InventoryRow, { chunk, copies, totals }: Found, scanning: Scanning): void {
+  const { choosing, userFiles, whyLeftOut: why } = scanning;
   totals.rows++;
-  const reason = why(row);
+  userFiles.unknownIds.names?.meet(inventoryRow.archiveId);
+  userFiles.unknownIds.archives?.meet(inventoryRow.archiveId);
+  const named = nameRow(inventoryRow, userFiles, choosing);
+  const reason = why(named);
   if (reason !== undefined) return countLeftOut(totals, reason);
-  countChosen(totals, row.nameStyle, row.sizeBytes, choosing.settings);
+  countChosen(totals, named, choosing.prefix, choosing.settings);
+  copies.add(named.row.treeHash, named.row.sizeBytes);
   // An estimate is made of sums alone.
-  if (choosing.request.mode !== 'estimate') chunk.add(shardOf(row.name, chunk.shards), `${JSON.stringify(row)}\n`);
+  if (choosing.request.mode !== 'estimate') chunk.add(named.row, choosing.asSame);
 }
 
 /** An inventory of nothing but bad rows is no empty vault. */

@@ -1,11 +1,15 @@
-import { type Estimate, estimateOf, type Tally } from '../../archive/estimate.ts';
+import { sizesOfCopies } from '../../archive/copies.ts';
+import { type Estimate, estimateOf, noArchives, type Tally, withArchive } from '../../archive/estimate.ts';
 import type { BadRow } from '../../archive/inventory-row.ts';
+import type { FileFindings } from '../../archive/user-files/findings.ts';
 import type { VaultContents } from '../../cloud/glacier-retrieval-requests.ts';
-import type { VaultEstimate, VaultSettings } from '../../vault-flow.ts';
+import type { Tier, VaultEstimate, VaultSettings } from '../../vault-flow.ts';
 import type { Choosing, Progress } from './choosing.ts';
+import type { Example, Totals } from './chunk.ts';
 import { firstsOf } from './order.ts';
 import { sampleOf } from './sample.ts';
-import { readRecord, type ScanRecord } from './scan.ts';
+import { copiesKey, readRecord, type ScanRecord } from './scan.ts';
+import type { OfUserFiles } from './user-files.ts';
 
 /** `summary.json` of a run: what is in the vault, and what of it was chosen. */
 export interface VaultSummary {
@@ -28,6 +32,14 @@ export interface VaultSummary {
   readonly leftOut: Readonly<Record<string, number>>;
   /** Chosen rows by the way their name was found. */
   readonly nameStyles: Readonly<Record<string, number>>;
+  /** By name style: the first few descriptions, and the keys they become. */
+  readonly examples: Readonly<Record<string, readonly Example[]>>;
+  /** Chosen rows whose description looks like a scheme that is not known here, so that their key is likely wrong. */
+  readonly unknownSchemes: Totals['unknownSchemes'];
+  /** What is doubtful in the user's files. */
+  readonly userFiles: OfUserFiles<FileFindings>;
+  /** Chosen archives that are copies of others (same tree hash and size), and what requesting them costs by tier. */
+  readonly copies: CopiesFound;
   /** What Glacier counts in the vault now; null where it knows of no such vault. */
   readonly vault: VaultContents | null;
   /** Where inventory and vault differ: a sentence. Up to a day of difference is usual. */
@@ -35,6 +47,14 @@ export interface VaultSummary {
   readonly cost: Estimate;
   /** Rows of the manifest to restore first. */
   readonly sampleRows: readonly number[];
+}
+
+interface CopiesFound {
+  readonly archives: number;
+  readonly bytes: number;
+  readonly onceUsdByTier: Readonly<Record<Tier, number>>;
+  /** As objects in their storage class, a month. */
+  readonly objectsUsdMonth: number;
 }
 
 /** The end of choosing: the estimate, and `summary.json` written. */
@@ -49,6 +69,10 @@ export async function summarize(progress: Progress, choosing: Choosing): Promise
     chosen: { archives: tally.archives, bytes: tally.bytes },
     leftOut: leftOutOf(record, progress),
     nameStyles: record.totals.styles,
+    examples: record.totals.examples,
+    unknownSchemes: record.totals.unknownSchemes,
+    userFiles: record.findings,
+    copies: await copiesAmong(progress, choosing),
     vault,
     remark: remarkOn(record, vault),
     cost,
@@ -61,7 +85,8 @@ export async function summarize(progress: Progress, choosing: Choosing): Promise
 const identity = ({ head }: ScanRecord, { run, inventoryKey }: Choosing) => ({
   vaultName: run.vaultName,
   run: run.run,
-  ...head,
+  vaultArn: head.vaultArn,
+  inventoryDate: head.inventoryDate,
   inventoryKey,
 });
 
@@ -83,6 +108,18 @@ function remarkOn({ totals, head }: ScanRecord, vault: VaultContents | null): st
   const listed = totals.rows + totals.badRows;
   if (vault.archives === listed) return null;
   return `The inventory of ${head.inventoryDate ?? 'an unknown date'} lists ${listed} archives, and Glacier counted ${vault.archives} on ${vault.inventoryDate ?? 'no date'}: what was uploaded or deleted between the two is missing or is there in vain.`;
+}
+
+async function copiesAmong({ chunks }: Progress, choosing: Choosing): Promise<CopiesFound> {
+  const files: Buffer[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const read = await choosing.files.read(copiesKey(choosing, chunk));
+    if (read !== undefined) files.push(Buffer.from(read.bytes));
+  }
+  let tally = noArchives;
+  for (const sizeBytes of sizesOfCopies(files)) tally = withArchive(tally, sizeBytes, choosing.settings);
+  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, choosing.request);
+  return { archives: tally.archives, bytes: tally.bytes, onceUsdByTier, objectsUsdMonth };
 }
 
 async function sampleRows(progress: Progress, choosing: Choosing): Promise<readonly number[]> {

@@ -1,5 +1,7 @@
+import { findingWords } from '../../archive/user-files/findings.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { RequestState, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
+import type { VaultSummary } from '../choose-archives/summary.ts';
 import { badRowsAdvice, badRowsIn, badRowsWords } from './bad-rows.ts';
 import { html, type Markup } from './markup.ts';
 import { outcomes } from './report-row.ts';
@@ -13,6 +15,8 @@ export interface PageOf {
   /** What the last stock-taking saw. */
   readonly status: VaultStatus;
   readonly requestState: RequestState | undefined;
+  /** Undefined where it is gone. */
+  readonly summary: Pick<VaultSummary, 'userFiles' | 'leftOut'> | undefined;
   readonly sums: Sums;
   readonly workBucketName: string;
   /** `s3://bucket/prefix`: all objects lie below it. */
@@ -123,8 +127,22 @@ ${byCount.map(([name, amount]) => html`<tr><td>${name}</td>${figures(amount)}</t
 </tbody></table></section>`;
 }
 
+/** What is doubtful in the files that the user gave. */
+export function userFilesSection({ summary }: PageOf): Markup {
+  const { names, archives } = summary?.userFiles ?? {};
+  const found = [
+    ...(names ? findingWords('the file of names', names) : []),
+    ...(archives ? findingWords('the file of archive ids', archives) : []),
+  ];
+  if (found.length === 0) return html``;
+  return html`<section><h2>In your own files</h2>${found.map(
+    ({ sentence, examples }) =>
+      html`<details><summary>${sentence}</summary><ul>${examples.map((text) => html`<li><bdi>${text}</bdi></li>`)}</ul></details>`,
+  )}</section>`;
+}
+
 /** Under which conditions this came to be. */
-export function factsSection({ run, request, status, destination }: PageOf): Markup {
+export function factsSection({ run, request, status, summary, destination }: PageOf): Markup {
   const { estimate } = run;
   const facts: readonly (readonly [string, string])[] = [
     ['Run', run.run],
@@ -137,7 +155,7 @@ export function factsSection({ run, request, status, destination }: PageOf): Mar
       ? []
       : ([
           ['Inventory of', dateWords(estimate.inventoryDate)],
-          ['Left out by the request', `${countWords(estimate.leftOut)} archives`],
+          ['Left out by the request', leftOutWords(estimate.leftOut, summary?.leftOut ?? {})],
           ['Unreadable in the inventory', `${countWords(estimate.badRows)} rows`],
           ['Estimate', usdWords(estimate.onceUsd)],
         ] as const)),
@@ -145,6 +163,11 @@ export function factsSection({ run, request, status, destination }: PageOf): Mar
   return html`<section><h2>The run</h2><dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 <p class="quiet">Archives that were uploaded after the inventory are not in this report.</p></section>`;
 }
+
+const leftOutWords = (count: number, byReason: Readonly<Record<string, number>>): string => {
+  const reasons = Object.entries(byReason).map(([reason, of]) => `${reason} ${countWords(of)}`);
+  return `${countWords(count)} archives${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`;
+};
 
 /** Where the proof lies, and what it is good for. */
 export function filesSection({ run, status, sums, workBucketName }: PageOf): Markup {

@@ -10,6 +10,7 @@ import {
   type PageOf,
   reasonsSection,
   tiles,
+  userFilesSection,
 } from './page-sections.ts';
 import { pageStyle } from './page-style.ts';
 import { dateWords } from './words.ts';
@@ -37,6 +38,7 @@ ${outcomesSection(sums)}
 ${reasonsSection(sums)}
 ${largestSection(sums)}
 <div class="pair">${factsSection(of)}${nameStylesSection(sums)}</div>
+${userFilesSection(of)}
 ${filesSection(of)}
 </main>
 </body>

@@ -1,3 +1,4 @@
+import { writeCsvField } from '../../archive/csv-field.ts';
 import { isUnderWay, isWanted, type LedgerEntry, reasonOfEntry } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow, RequestState } from '../../vault-flow.ts';
@@ -24,10 +25,12 @@ export interface ReportRow {
   readonly verified: 'tree-hash' | 'size' | '';
   /** When that was seen first, ISO. */
   readonly verifiedAt: string;
+  /** When the file was last modified, ISO; '' where nobody says. */
+  readonly modifiedAt: string;
 }
 
 export function reportRowOf(
-  { archiveId, key, sizeBytes, treeHash, createdAt }: ManifestRow,
+  { archiveId, key, sizeBytes, treeHash, createdAt, modifiedAt }: ManifestRow,
   entry: LedgerEntry | undefined,
   requestState: Pick<RequestState, 'stopped'> | undefined,
 ): ReportRow {
@@ -45,6 +48,7 @@ export function reportRowOf(
     tries: entry?.tries ?? 0,
     verified: isThere ? entry.verified : '',
     verifiedAt: isThere ? entry.verifiedAt : '',
+    modifiedAt: modifiedAt ?? '',
   };
 }
 
@@ -93,12 +97,11 @@ const columns = [
   'tries',
   'verified',
   'verifiedAt',
+  'modifiedAt',
 ] as const satisfies readonly (keyof ReportRow)[];
 
 export const csvHead = `${columns.join(',')}\r\n`;
 
 /** A line as RFC 4180 defines it. */
-export const csvLine = (row: ReportRow): string => `${columns.map((column) => field(row[column])).join(',')}\r\n`;
-
-const field = (value: string | number) =>
-  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+export const csvLine = (row: ReportRow): string =>
+  `${columns.map((column) => writeCsvField(row[column])).join(',')}\r\n`;

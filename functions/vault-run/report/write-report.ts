@@ -9,6 +9,7 @@ import type {
   VaultSettings,
   VaultStatus,
 } from '../../vault-flow.ts';
+import type { VaultSummary } from '../choose-archives/summary.ts';
 import { type BadRowsDoors, writeBadRows } from './bad-rows.ts';
 import {
   addSegment,
@@ -84,8 +85,9 @@ async function writePage(
   const status = demand(at.status, await readJson<VaultStatus>(files, at.status));
   demandAllRows(status, sums);
   const requestState = await readJson<RequestState>(files, at.requestState);
+  const summary = await readJson<VaultSummary>(files, at.summary);
   const destination = placeOf(request.destination) + request.prefix;
-  const whole = { run, request, status, requestState, sums, workBucketName, destination };
+  const whole = { run, request, status, requestState, summary, sums, workBucketName, destination };
   await files.write(at.reportPage, page(whole));
 }
 

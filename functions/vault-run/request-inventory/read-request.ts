@@ -1,11 +1,21 @@
 import { isPriced } from '../../archive/estimate.ts';
 import { field } from '../../archive/json.ts';
+import { keyStyles } from '../../archive/names/key-style.ts';
+import { compileNameRule } from '../../archive/names/name-rule.ts';
 import { checkKey } from '../../archive/object-key.ts';
 import type { StorageClass } from '../../archive/prices.ts';
 import { TiB } from '../../archive/units.ts';
-import { requestRefused } from '../../errors.ts';
+import { messageOf } from '../../cloud/aws-errors.ts';
+import { isNamed, requestRefused } from '../../errors.ts';
 import { vaultPrefix } from '../../run-files/keys.ts';
-import { type Tier, tiers, type VaultDestination, type VaultRequest, type VaultSettings } from '../../vault-flow.ts';
+import {
+  folderMarkers,
+  type Tier,
+  tiers,
+  type VaultDestination,
+  type VaultRequest,
+  type VaultSettings,
+} from '../../vault-flow.ts';
 
 /** What a request leaves to the stack. */
 export interface StackDefaults extends VaultDestination {
@@ -31,7 +41,10 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     before: toIso(field('before', dates)),
     archives: field('archives', keyBelow(vaultPrefix(vaultName))),
     names: field('names', keyBelow(vaultPrefix(vaultName))),
-    inventory: field('inventory', inventories),
+    nameRules: demandRules(field('nameRules', nameRules)),
+    keys: field('keys', oneOf(keyStyles)),
+    folderMarkers: field('folderMarkers', oneOf(folderMarkers)),
+    inventory: field('inventory', inventoriesOf(vaultPrefix(vaultName))),
     bytesPerDay: field('bytesPerDay', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? awsBytesPerDay,
     sample: field('sample', wholeNumber(1, 1000)),
     acceptExpedited: field('acceptExpedited', yesOrNo),
@@ -66,6 +79,9 @@ const names = {
   before: true,
   archives: true,
   names: true,
+  nameRules: true,
+  keys: true,
+  folderMarkers: true,
   inventory: true,
   bytesPerDay: true,
   sample: true,
@@ -151,11 +167,31 @@ const storageClasses: Kind<StorageClass> = {
 const ofTheStack = ({ storageClass }: StackDefaults): StorageClass =>
   isPriced(storageClass) ? storageClass : refuse('storageClass', storageClasses.wanted, storageClass);
 
-const globs: Kind<readonly string[]> = {
-  wanted: 'a list of up to 1,000 globs',
+const texts = (most: number, what: string): Kind<readonly string[]> => ({
+  wanted: `a list of up to ${most.toLocaleString('en')} ${what}`,
   is: (value): value is string[] =>
-    Array.isArray(value) && value.length <= 1000 && value.every((glob) => isText(glob) && glob !== ''),
-};
+    Array.isArray(value) && value.length <= most && value.every((one) => isText(one) && one !== ''),
+});
+
+const globs = texts(1000, 'globs');
+
+/** Each is tried on every description that those before it do not know. */
+const nameRules = texts(20, 'name rules');
+
+function demandRules(rules: readonly string[] | undefined): readonly string[] | undefined {
+  for (const rule of rules ?? []) {
+    try {
+      compileNameRule(rule);
+    } catch (error) {
+      if (!isNamed(error, 'NameRuleInvalid')) throw error;
+      throw requestRefused(
+        `Cannot begin a run: ${messageOf(error)}. Correct it, then start RestoreVault again.`,
+        error,
+      );
+    }
+  }
+  return rules;
+}
 
 const dates = text(
   'an ISO date such as "2015-01-01" or "2015-01-01T12:00:00Z"',
@@ -177,11 +213,14 @@ const prefixBehind = (keyPrefix: string) =>
 
 type GivenInventory = NonNullable<VaultRequest['inventory']>;
 
-const inventories: Kind<GivenInventory> = {
-  wanted: '{"jobId":"<an inventory job>"} or {"key":"<an inventory in the destination bucket>"}',
+const inventoriesOf = (folder: string): Kind<GivenInventory> => ({
+  wanted: `{"jobId":"<an inventory job>"}, {"key":"<an inventory in the destination bucket>"} or {"workKey":"<one in the work bucket below ${folder}>"}`,
   is: (value): value is GivenInventory => {
-    const [jobId, key] = [field(value, 'jobId'), field(value, 'key')];
-    if (key !== undefined) return jobId === undefined && isText(key) && key !== '';
+    const given = { jobId: field(value, 'jobId'), key: field(value, 'key'), workKey: field(value, 'workKey') };
+    const { jobId, key, workKey } = given;
+    if (Object.values(given).filter((of) => of !== undefined).length !== 1) return false;
+    if (key !== undefined) return isText(key) && key !== '';
+    if (workKey !== undefined) return keyBelow(folder).is(workKey);
     return isText(jobId) && /^[A-Za-z0-9_-]{1,256}$/.test(jobId);
   },
-};
+});

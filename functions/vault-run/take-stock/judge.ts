@@ -78,9 +78,12 @@ function verifiedAs(row: ManifestRow, { sizeBytes, metadata }: StoredObject): Re
   return row.treeHash === '' || row.treeHash === treeHash ? 'tree-hash' : undefined;
 }
 
+const ofVault = ({ 'thaw-vault': vaultName }: StoredObject['metadata']) =>
+  vaultName === undefined ? '' : ` of vault "${vaultName}"`;
+
 function takenReason(row: ManifestRow, { sizeBytes, metadata }: StoredObject): string {
   const wanted = `archive "${row.archiveId}" of ${row.sizeBytes} bytes with tree hash "${row.treeHash}"`;
-  const found = `an object of ${sizeBytes} bytes of archive "${metadata['thaw-archive-id'] ?? 'none'}" with tree hash "${metadata['thaw-tree-hash'] ?? 'none'}"`;
+  const found = `an object of ${sizeBytes} bytes of archive "${metadata['thaw-archive-id'] ?? 'none'}"${ofVault(metadata)} with tree hash "${metadata['thaw-tree-hash'] ?? 'none'}"`;
   const sentence = `wanted ${wanted} at ${JSON.stringify(row.key)}, found ${found}. Move it away and start the vault again.`;
   return reasonText('DestinationTaken', sentence);
 }

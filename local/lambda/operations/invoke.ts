@@ -4,9 +4,6 @@ import type { InvokeResult, Refused } from '../answers.ts';
 import { functionArn, readFunctionArn } from '../settings.ts';
 import type { LambdaCall, LambdaOperation } from './look.ts';
 
-/** Runs a function, whoever may. */
-export type Invoke = (request: { readonly functionArn: string; readonly payload: unknown }) => Promise<InvokeResult>;
-
 /** RequestResponse answers what the function answers; Event and DryRun answer at once (API reference, Invoke). */
 export const invokeFunction: LambdaOperation = {
   method: 'POST',

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TextAnswer } from '../../http/send.ts';
+import type { InvokeResult } from '../answers.ts';
 import type { FunctionSettings } from '../settings.ts';
-import type { Invoke } from './invoke.ts';
 
 /** A queue that feeds a function. */
 export interface Mapping {
@@ -21,6 +21,9 @@ export interface Shown {
   find(functionArn: string): { readonly number: string; readonly settings: FunctionSettings } | undefined;
   mappings(): readonly Mapping[];
 }
+
+/** Runs a function, whoever may. */
+export type Invoke = (request: { readonly functionArn: string; readonly payload: unknown }) => Promise<InvokeResult>;
 
 /** One request. */
 export interface LambdaCall {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { keysOf } from '../../credentials.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
 import { startLambdaEndpoint } from '../../lambda/index.ts';
-import type { Invoke } from '../../lambda/operations/invoke.ts';
+import type { Invoke } from '../../lambda/operations/look.ts';
 import { signed } from '../signed.ts';
 
 const settings = {

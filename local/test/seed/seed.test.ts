@@ -37,11 +37,23 @@ test('every tool is among them, old versions of files, and what holds no name', 
     /^mt2 /,
     /^mt1 /,
     /^c:\\/,
+    /^grsync\|/,
+    /^\{"filename"/,
+    /^<archive><file>/,
   ]) {
     expect([style, all.filter((description) => style.test(description)).length > 300]).toEqual([style, true]);
   }
   expect(all).toContain('../../etc/passwd');
   expect(new Set(all).size).toBeLessThan(all.length);
+});
+
+test('folder markers, copies, and names that are folders of others are among them', () => {
+  const markers = wanted.filter(({ description, sizeBytes }) => sizeBytes === 1 && description.startsWith('<m><v>4'));
+  expect(markers.length).toBeGreaterThan(40);
+  expect(wanted.filter(({ description }) => description === 'photos/2013').length).toBeGreaterThan(1);
+  const copies = wanted.filter(({ content }, n) => content !== n);
+  expect(copies.length).toBeGreaterThan(40);
+  for (const { content, sizeBytes } of copies) expect(wanted[content]).toMatchObject({ content, sizeBytes });
 });
 
 test('dates are of the years in which people used Glacier, and no two archives are of one moment', () => {

@@ -67,6 +67,19 @@ describe('thaw vault, to restore', () => {
     expect(inputs()).toMatchObject([{ inventory: { jobId: 'j'.repeat(92) } }]);
   });
 
+  test.each([
+    ['json', '\uFEFF {"VaultARN":null}'],
+    ['csv', 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash'],
+  ])('uploads an inventory file of the user, as %s', async (extension, content) => {
+    const file = path.join(folder, `inventory of ${extension}`);
+    await writeFile(file, content);
+    await typed(account, 'vault', 'photos', '--estimate', '--inventory', file);
+    const [key = '', text] = [...account.objects][0] ?? [];
+    expect(key).toMatch(new RegExp(`^runs/photos/inputs/inventory-[0-9a-f]{16}\\.${extension}$`));
+    expect(text).toBe(content);
+    expect(inputs()).toMatchObject([{ inventory: { workKey: key } }]);
+  });
+
   test('is refused by name while a run is at work', async () => {
     account.lock('photos', 'first', account.execution('first', { input: '{"vaultName":"photos"}' }));
     await expect(typed(account, 'vault', 'photos', '--max-cost', '1')).rejects.toMatchObject({
@@ -100,18 +113,53 @@ describe('thaw vault, to restore', () => {
     ['with a prefix that leaves the bucket', ['--max-cost', '1', '--prefix', '../'], /cannot begin a key/],
     ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
     ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
+    ['with a folder for an inventory', ['--max-cost', '1', '--inventory', '/'], /it is no file/],
     ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
+    [
+      'with a rule without a name',
+      ['--max-cost', '1', '--name-rule', '.*'],
+      /wanted a regular expression with a group/,
+    ],
+    ['with keys of no style', ['--max-cost', '1', '--keys', 'pretty'], /Allowed choices are safe, exact, portable/],
   ])('%s, is bad usage, and the account is not asked', async (_, args, message) => {
     const open = typed(account, 'vault', 'photos', ...args);
     await expect(open).rejects.toThrow(message);
     expect([account.all, account.objects.size]).toEqual([[], 0]);
   });
 
-  test('a file with a bad line is refused by the line, and not uploaded', async () => {
+  test('a file of which no line can be read is refused by its first, and not uploaded', async () => {
     const file = path.join(folder, 'bad.txt');
-    await writeFile(file, `${id}\nnot an id\n`);
-    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', '--archives', file)).rejects.toThrow(/line 2/);
+    await writeFile(file, 'not an id\nnor this\n');
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', '--archives', file)).rejects.toThrow(/line 1/);
     expect(account.objects.size).toBe(0);
+  });
+
+  test('lines that cannot be read, and second names, are told at once', async () => {
+    const file = path.join(folder, 'names.csv');
+    await writeFile(file, `${id},a.jpg\nnot an id,b.jpg\n${id},c.jpg\n`);
+    const { lines } = await typed(account, 'vault', 'photos', '--max-cost', '1', '--names', file);
+    expect(lines).toContain('1 row of --names cannot be read:');
+    expect(lines).toContain('  line 2: wanted an archive id, found "not an id"');
+    expect(lines).toContain(`  ${id}: a.jpg, not c.jpg`);
+  });
+
+  test('hands on how names are found, and how they become keys', async () => {
+    const rules = ['--name-rule', '/filename', '--name-rule', '^x (?<name>.+)$'];
+    await typed(
+      account,
+      'vault',
+      'photos',
+      '--max-cost',
+      '1',
+      ...rules,
+      '--keys',
+      'portable',
+      '--folder-markers',
+      'keep',
+    );
+    expect(inputs()).toMatchObject([
+      { nameRules: ['/filename', '^x (?<name>.+)$'], keys: 'portable', folderMarkers: 'keep' },
+    ]);
   });
 });
 
@@ -123,6 +171,28 @@ describe('thaw vault --estimate', () => {
     chosen: { archives: 3, bytes: 3 * 2 ** 30 },
     leftOut: { 'not included': 1 },
     nameStyles: { plain: 1, cloudberry: 2 },
+    examples: {
+      plain: [{ description: `{"a\u001b":"${'x'.repeat(60)}"}`, key: 'p/{"a":"x"}' }],
+      cloudberry: [
+        { description: '{"Path":"a/1.jpg"}', key: 'p/a/1.jpg' },
+        { description: '{"Path":"a/2.jpg"}', key: 'p/a/2.jpg' },
+      ],
+    },
+    copies: {
+      archives: 2,
+      bytes: 2 ** 30,
+      onceUsdByTier: { Bulk: 0.02, Standard: 0.4, Expedited: 12 },
+      objectsUsdMonth: 0.1,
+    },
+    unknownSchemes: { JSON: { count: 1, first: { description: '{"a":"x"}', key: 'p/{"a":"x"}' } } },
+    userFiles: {
+      names: {
+        rows: 2,
+        problems: { count: 1, first: [{ line: 3, kind: 'columns', sentence: 'wanted two columns, found "x"' }] },
+        otherNames: { count: 1, first: [{ archiveId: 'A1', name: 'a.jpg', others: ['b.jpg'] }] },
+        unknownIds: { count: 1200, first: ['N1', 'N2', 'N3', 'N4'] },
+      },
+    },
     remark: null,
     cost: {
       prices: { region: 'eu-west-1', date: '2026-11-01' },
@@ -160,6 +230,22 @@ describe('thaw vault --estimate', () => {
       '  names by cloudberry 2, plain 1',
       '  1 left out: not included',
       '  1 of its rows cannot be read',
+      '  1 row of --names cannot be read:',
+      '    line 3: wanted two columns, found "x"',
+      '  1 archive has several names in --names: the first is taken:',
+      '    A1: a.jpg, not b.jpg',
+      '  1,200 archive ids of --names are not in the inventory:',
+      '    N1',
+      '    N2',
+      '    N3',
+      '  1 description looks like JSON of an unknown tool: {"a":"x"} becomes p/{"a":"x"}',
+      '  If such a key is wrong, say what the name is: --name-rule or --names',
+      '  2 archives (1 GiB) are copies of others; of the costs below, 0.02 USD with Bulk, 0.40 USD with Standard, 12.00 USD with Expedited, and 0.10 USD a month as objects',
+      '',
+      '  name by     description                                       key',
+      '  cloudberry  {"Path":"a/1.jpg"}                                p/a/1.jpg',
+      '              {"Path":"a/2.jpg"}                                p/a/2.jpg',
+      `  plain       {"a ":"${'x'.repeat(38)}...  p/{"a":"x"}`,
       '',
       '                  once  takes',
       '  Bulk        0.10 USD  about 12 h   within 9 USD',
@@ -201,21 +287,83 @@ describe('thaw vault --estimate', () => {
     expect(said.told).toEqual([expect.stringContaining('waiting for the inventory')]);
   });
 
-  test('one that failed is told of, with its reason and how to ask for another', async () => {
+  const cause = JSON.stringify({ errorMessage: 'Cannot read the inventory.' });
+
+  test('one that failed is told of, with its reason, and another is started', async () => {
     await typed(account, 'vault', 'photos', '--estimate');
-    const cause = JSON.stringify({ errorMessage: 'Cannot read the inventory.' });
     account.end(nameOfFirst(), { status: 'FAILED', error: 'InventoryDamaged', cause });
-    await expect(typed(account, 'vault', 'photos', '--estimate')).rejects.toMatchObject({
+    const said = await typed(account, 'vault', 'photos', '--estimate');
+    expect(said).toMatchObject({ exit: 3, facts: { outcome: 'not yet', run: account.all[1]?.name } });
+    expect(said.lines[0]).toMatch(/^The one before failed\. .* ended as FAILED: InventoryDamaged: Cannot read the/);
+    const third = await typed(account, 'vault', 'photos', '--estimate');
+    expect(third.lines[0]).toMatch(/^Not yet/);
+    expect(account.all).toHaveLength(2);
+  });
+
+  test('one that fails while it is waited for says why, and how to ask for another', async () => {
+    account.meanwhile = () => {
+      const { name } = account.all[0] ?? account.execution('never');
+      account.end(name, { status: 'FAILED', error: 'InventoryDamaged', cause });
+    };
+    await expect(typed(account, 'vault', 'photos', '--estimate', '--wait')).rejects.toMatchObject({
       name: 'InventoryDamaged',
       exit: 1,
-      message: expect.stringMatching(/Cannot read the inventory\. .*--estimate --again/),
+      message: expect.stringMatching(/Cannot read the inventory\. Ask for another: thaw vault photos --estimate$/),
     });
+  });
+
+  test('commands for a vault whose name begins with a dash can be typed', async () => {
+    account.put('runs/-photos/x', {});
+    const { lines } = await typed(account, 'vault', '--max-cost', '1', '--', '-photos');
+    expect(lines.join('\n')).toContain('thaw status --watch -- -photos');
+    expect(inputs()).toMatchObject([{ vaultName: '-photos' }]);
   });
 
   test('one that a person stopped is not counted', async () => {
     await typed(account, 'vault', 'photos', '--estimate');
     account.end(nameOfFirst(), { status: 'ABORTED' });
     expect(await typed(account, 'vault', 'photos', '--estimate')).toMatchObject({ exit: 3 });
+  });
+
+  describe('a cap below it', () => {
+    const restore = (...options: string[]) => typed(account, 'vault', 'photos', ...options);
+    beforeEach(async () => {
+      await typed(account, 'vault', 'photos', '--estimate', '--include', '*.jpg');
+      answers(nameOfFirst());
+    });
+
+    test('is refused before anything is started', async () => {
+      await expect(restore('--include', '*.jpg', '--tier', 'Standard', '--max-cost', '1.99')).rejects.toMatchObject({
+        name: 'CapTooLow',
+        exit: 1,
+        message: expect.stringMatching(/at most 1\.99 USD: the estimate of run "photos-estimate-.*" says 2\.00 USD/),
+      });
+      expect(account.all).toHaveLength(1);
+    });
+
+    test.each([
+      ['that is enough', ['--include', '*.jpg', '--tier', 'Standard', '--max-cost', '2']],
+      ['of a cheaper tier', ['--include', '*.jpg', '--max-cost', '0.1']],
+      ['for other archives', ['--include', '*.tif', '--tier', 'Standard', '--max-cost', '1']],
+    ])('is not one %s', async (_, options) => {
+      expect(await restore(...options)).toMatchObject({ facts: { outcome: 'started' } });
+    });
+
+    test('is taken where a run was before: what it restored costs nothing', async () => {
+      const before = account.execution('photos-restore-x', { input: '{"vaultName":"photos","mode":"restore"}' });
+      account.end('photos-restore-x', { status: 'FAILED' });
+      account.lock('photos', 'photos-restore-x', before);
+      expect(await restore('--include', '*.jpg', '--tier', 'Standard', '--max-cost', '1')).toMatchObject({
+        facts: { outcome: 'started' },
+      });
+    });
+
+    test('is taken where the estimate is of the day before yesterday', async () => {
+      account.end(nameOfFirst(), { status: 'SUCCEEDED', endedAt: new Date(Date.now() - 48 * 3600_000) });
+      expect(await restore('--include', '*.jpg', '--tier', 'Standard', '--max-cost', '1')).toMatchObject({
+        facts: { outcome: 'started' },
+      });
+    });
   });
 
   test('--dry-run also says which archive would go where', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { demandAllRows, readIdsFile, readNamesFile } from '../../../functions/archive/names-file.ts';
+import { readIdsFile, readNamesFile } from '../../../functions/archive/names-file.ts';
 
 const hash = 'ef0d259231262eae49a48b6c379a5577b05db3910361498d571f0c9c46be2513';
 const namesIn = (file: string | Uint8Array) => Object.fromEntries(readNamesFile(file).names);
@@ -272,14 +272,6 @@ describe('readIdsFile()', () => {
     );
     expect(() => readIdsFile('a b c')).toThrow('wanted an archive id, found "a b c" in line 1');
   });
-});
-
-test('demandAllRows() gives a file that was read whole, and names the first row of another', () => {
-  const whole = readNamesFile('A,a\n');
-  expect(demandAllRows(whole)).toBe(whole);
-  expect(() => demandAllRows(readNamesFile('A,a\nB\nC\n'))).toThrow(
-    'Cannot read the file of names: wanted <archive id>,<name>, found "B" in line 2 (2 rows cannot be read; this is the first)',
-  );
 });
 
 describe('readNamesFile() reads back what a standard writer wrote', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
 import { objectMetadata } from '../../../functions/restore/object-metadata.ts';
-import { lookAhead } from '../../../functions/restore/restore-target.ts';
+import { lookAhead, lookOf } from '../../../functions/restore/restore-target.ts';
 import { runFiles } from '../../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../../functions/vault-flow.ts';
 import { archiveJob, awsError, fakeVault } from '../doors.ts';
@@ -181,6 +181,23 @@ describe('a job without a run', () => {
       expect(storageClass).toBe(becomes);
     }
   });
+});
+
+test('an object says when its file was modified, as people, rclone and s3fs read it', async () => {
+  const work = segment([row(10_000), row(10_001, { modifiedAt: '2013-04-01T12:00:00Z' }), row(10_002)]);
+  const prospect = await ahead({}, work);
+  const { metadata } = lookOf(prospect, { contentType: 'text/plain', archiveDescription: 'x' });
+  expect(metadata).toMatchObject({ 'thaw-modified': '2013-04-01T12:00:00Z', mtime: '1364817600' });
+  const other = lookOf(await ahead(), { contentType: 'text/plain', archiveDescription: 'x' });
+  expect(Object.keys(other.metadata)).not.toContain('thaw-modified');
+  expect(Object.keys(other.metadata)).not.toContain('mtime');
+});
+
+test('a folder marker that is kept has a key that ends in a slash, and only in one', async () => {
+  const at = (key: string) => ahead({}, segment([row(10_000), row(10_001, { key }), row(10_002)]));
+  expect(await at('restored/photos/')).toMatchObject({ wanted: { key: 'restored/photos/' } });
+  await expect(at('restored/photos//')).rejects.toMatchObject(refused(/empty segment/));
+  await expect(at('restored/')).rejects.toMatchObject(refused(/it is empty/));
 });
 
 test('an object says when its archive was uploaded, where that is known', async () => {
