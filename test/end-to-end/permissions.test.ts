@@ -5,9 +5,7 @@ import { runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow } from '../../functions/vault-flow.ts';
 import { randomBytes } from '../../local/test/random-bytes.ts';
 
-
 import { before, failing, functionOf, withLargeParts } from './faults.ts';
-
 
 import { startWorld, type World } from './harness.ts';
 import { Mailbox, withMailbox } from './mailbox.ts';
