@@ -4,6 +4,9 @@ import { abandonedUploadDays, neverOverwrite } from './buckets.ts';
 /** What a bucket that is not ours should have; its owner adds it, in the words of S3's API. */
 export interface BucketNeeds {
   readonly lifecycleRule: object;
+  /** S3 then refuses any overwrite. Without a key prefix it forbids everybody's plain PutObject in the bucket. */
+  readonly neverOverwrite: object;
+  /** For the roles of another account; none in our own. */
   readonly statements: readonly object[];
 }
 
@@ -13,7 +16,6 @@ export interface BucketNeeds {
  */
 export function bucketNeeds(bucketArn: string, keyPrefix: string, foreignRoles: readonly string[] = []): BucketNeeds {
   const objects = `${bucketArn}/${keyPrefix}*`;
-  const statements = [neverOverwrite(objects), ...letIn(foreignRoles, bucketArn, objects)];
   return {
     lifecycleRule: {
       ID: 'AbandonedUploads',
@@ -21,7 +23,8 @@ export function bucketNeeds(bucketArn: string, keyPrefix: string, foreignRoles: 
       Filter: { Prefix: keyPrefix },
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: abandonedUploadDays },
     },
-    statements: statements.map((statement): object => statement.toStatementJson()),
+    neverOverwrite: neverOverwrite(objects).toStatementJson(),
+    statements: letIn(foreignRoles, bucketArn, objects).map((statement): object => statement.toStatementJson()),
   };
 }
 

@@ -18,7 +18,7 @@ const closed = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
   // What is in them outlives the stack; emptying a bucket is its owner's decision.
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } satisfies BucketProps;
 
 /** With a bucket key S3 asks KMS once for many objects (S3 guide, "bucket-key"). */

@@ -49,8 +49,15 @@ function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: Settings
 /** IAM compares a statement's resource with the key's own ARN, never with an alias (KMS guide, "cmks-in-iam-policies"). */
 const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-/** A function's environment has 4 KB (Lambda quotas), and `find-jobs` finds the names there. */
-const longestVaultList = 3000;
+/**
+ * What IAM leaves to the ARNs of vaults in the fullest policy, the operator's: 6,144 characters of a managed policy (a
+ * role's inline policies have 10,240; IAM guide, "reference_iam-quotas") less what stands there besides, at most
+ * (test/infra/iam.test.ts adds it up). The names also fit into the environment of `find-jobs`, which has 4 KB.
+ */
+const roomForVaults = 3300;
+
+/** Of a vault's ARN in a policy, but for its name: with quotes, a comma, and the longest region. */
+const vaultArnCharacters = '"arn:aws:glacier:ap-southeast-1:123456789012:vaults/",'.length;
 
 function checkVaults(vaults: readonly string[] | undefined): void {
   if (vaults?.length === 0) {
@@ -58,10 +65,10 @@ function checkVaults(vaults: readonly string[] | undefined): void {
   }
   const rule = '1 to 255 letters, digits, ".", "_" and "-", as Glacier names vaults';
   for (const vault of vaults ?? []) matching('vaults', vault, /^[A-Za-z0-9_.-]{1,255}$/, rule);
-  const characters = vaults?.join(',').length ?? 0;
-  if (characters <= longestVaultList) return;
+  const characters = (vaults ?? []).reduce((sum, { length }) => sum + vaultArnCharacters + length, 0);
+  if (characters <= roomForVaults) return;
   throw new SettingRefused(
-    `"vaults" must have at most ${longestVaultList} characters in all, and has ${characters}: name fewer, or leave it out for all.`,
+    `"vaults" names ${vaults?.length} vaults, whose ARNs take ${characters} characters of a policy, and IAM has room for ${roomForVaults}: name fewer, or leave it out for all.`,
   );
 }
 

@@ -47,8 +47,9 @@ export function stepFunction<Step extends keyof Environments, Given extends Envi
     environment: { ...props.environment },
     role,
     logGroup,
-    // An execution may run for days: what it began with stays until the function itself goes.
-    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    // An execution may run for days: what it began with stays until the function itself goes. What a deployment made that is
+    // rolled back goes: it would be in the way of the next one.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
   });
 }
 

@@ -27,8 +27,9 @@ export function notificationQueue(scope: Construct, key: IKey | undefined): Noti
   const topic = new Topic(scope, 'Topic', {
     displayName: 'Glacier jobs that are done',
     enforceSSL: true,
-    // Without encryption at rest, on purpose: Glacier cannot publish to a topic with a customer's key, and AWS's own
-    // tool for vaults leaves it off for that reason. A notification holds names and sizes; the queue is encrypted.
+    // Without encryption at rest, on purpose: a topic under a customer key takes Glacier's messages only if the
+    // key's policy lets glacier.amazonaws.com use it (SNS guide, "sns-key-management"), which nobody has shown to work; AWS's
+    // own tool for vaults leaves it off. A notification holds names and sizes; the queue is encrypted.
   });
   topic.addToResourcePolicy(mayPublish(topic));
 

@@ -54,7 +54,7 @@ export interface GlacierRestoreProps {
 
   /**
    * Customer key that encrypts all that is made here: buckets (with a bucket key), queues, logs and the outcome topic.
-   * The topic that Glacier tells stays without: Glacier cannot publish to it otherwise. With an existing bucket that CDK
+   * The topic that Glacier publishes to stays without: nobody has shown that Glacier can use such a key. With an existing bucket that CDK
    * knows no key of, it is that bucket's key as well. To a key of this app the statements are added that services need;
    * for an imported one synth prints them, and the stack's outputs do.
    *

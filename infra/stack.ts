@@ -79,7 +79,20 @@ export class ThawStack extends Stack {
         this.toJsonString(needs.lifecycleRule),
         'For the owner of the bucket to add',
       );
-      this.#output('BucketNeedsStatements', this.toJsonString(needs.statements), 'For the owner of the bucket to add');
+      if (needs.statements.length > 0) {
+        this.#output(
+          'BucketNeedsStatements',
+          this.toJsonString(needs.statements),
+          "Add these statements to the bucket's policy, which lets the roles in. Merge: do not replace those that it has",
+        );
+      }
+      this.#output(
+        'BucketNeverOverwrite',
+        this.toJsonString(needs.neverOverwrite),
+        settings.keyPrefix === ''
+          ? "Add it to the policy of a bucket for restores alone: it forbids everybody's plain PutObject in the whole bucket. Merge: do not replace the statements that are there"
+          : "Add it to the bucket's policy: S3 then overwrites nothing below the key prefix. Merge: do not replace the statements that are there",
+      );
     }
   }
 

@@ -18,16 +18,24 @@ test('the outputs say which lifecycle rule and which statement it needs', () => 
     Filter: { Prefix: 'thawed/' },
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
   });
-  expect(needs(template, 'BucketNeedsStatements')).toEqual([
-    {
-      Sid: 'NeverOverwrite',
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 's3:PutObject',
-      Resource: `${arn}/thawed/*`,
-      Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
-    },
-  ]);
+  expect(needs(template, 'BucketNeverOverwrite')).toEqual({
+    Sid: 'NeverOverwrite',
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 's3:PutObject',
+    Resource: `${arn}/thawed/*`,
+    Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+  });
+  expect(template.Outputs).not.toHaveProperty('BucketNeedsStatements'); // in our own account the roles are enough
+});
+
+test('the statement that forbids overwriting says to merge it, and whom it concerns in a bucket that is shared', () => {
+  const words = (keyPrefix: string) =>
+    synthesized({ props: { bucketName: 'a-bucket', keyPrefix } }).template.Outputs['BucketNeverOverwrite']?.Description;
+  expect(words('')).toMatch(
+    /a bucket for restores alone: it forbids everybody's plain PutObject .* Merge: do not replace/,
+  );
+  expect(words('thawed/')).toMatch(/nothing below the key prefix\. Merge: do not replace/);
 });
 
 /** Functions that never write to the destination, nor look into it. */
@@ -57,7 +65,6 @@ test('a bucket of another account is named with its owner, and has to let the si
     '<FindJobsRole.Arn>',
   ];
   expect(needs(template, 'BucketNeedsStatements')).toEqual([
-    expect.objectContaining({ Sid: 'NeverOverwrite' }),
     {
       Sid: 'ThawLooks',
       Effect: 'Allow',

@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { checkProps } from '../../infra/check-props.ts';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import type { ThawStack } from '../../infra/stack.ts';
 import { resource, resourcesOf, synthesized, type Template } from './synthesized.ts';
@@ -347,6 +348,54 @@ test('the key of an existing bucket may be used by those who write or look there
     RequestInventoryRole: ['kms:Decrypt'],
     ChooseArchivesRole: ['kms:Decrypt'],
     TakeStockRole: ['kms:Decrypt'],
+  });
+});
+
+/** The policy as IAM counts it, without white space, where every name that the deployment fills in is as long as AWS makes it. */
+const charactersOf = (document: unknown): number =>
+  JSON.stringify(document)
+    .replaceAll('<Region>', 'ap-southeast-1')
+    .replaceAll('<Partition>', 'aws')
+    .replaceAll('<AccountId>', '123456789012')
+    .replaceAll(/<(Work|Destination)\.Arn>/g, 'b'.repeat('arn:aws:s3:::'.length + 63))
+    .replaceAll(/<[A-Za-z.]+>/g, 'x'.repeat(120)).length;
+
+describe('policies fit into IAM', () => {
+  const longest = { keyPrefix: `${'k'.repeat(60)}/`, tracing: true };
+  const sizes = (props: GlacierRestoreProps) => {
+    const { template } = synthesized({ props });
+    const of = (type: string, read: (properties: Readonly<Record<string, unknown>>) => unknown) =>
+      Object.entries(resourcesOf(template, type)).map(
+        ([name, { Properties }]) => [name, charactersOf(read(Properties))] as const,
+      );
+    return {
+      roles: of('AWS::IAM::Role', ({ Policies }) => Policies),
+      managed: of('AWS::IAM::ManagedPolicy', ({ PolicyDocument }) => PolicyDocument),
+    };
+  };
+
+  const encryptionKey = Key.fromKeyArn(
+    new Stack(),
+    'Key',
+    `arn:aws:kms:ap-southeast-1:123456789012:key/mrk-${'1'.repeat(32)}`,
+  );
+
+  test.each([
+    ['names of 20 letters', Array.from({ length: 44 }, (_, index) => `vault-of-20-chars-${10 + index}`)],
+    ['the longest names', Array.from({ length: 10 }, (_, index) => `${index}${'v'.repeat(254)}`)],
+    ['the shortest names', Array.from({ length: 58 }, (_, index) => String(10 + index))],
+  ])('with as many vaults as the setting takes: %s', (_, vaults) => {
+    const { roles, managed } = sizes({ ...longest, encryptionKey, vaults });
+    expect(() => checkProps({ vaults: [...vaults, 'v'.repeat(255)] })).toThrow('and IAM has room for');
+    expect(Math.max(...roles.map(([, characters]) => characters))).toBeLessThan(10_240);
+    expect(Math.max(...managed.map(([, characters]) => characters))).toBeLessThan(6144);
+  });
+
+  test("each vault's ARN stands once in a role", () => {
+    const { template } = synthesized({ props: { vaults: ['photos'] } });
+    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Role'))) {
+      expect(JSON.stringify(Properties).split('vaults/photos').length).toBeLessThanOrEqual(2);
+    }
   });
 });
 

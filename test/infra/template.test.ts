@@ -83,7 +83,7 @@ describe('functions', () => {
   });
 
   test.each(Object.keys(functions))('%s keeps its old versions', (name) => {
-    expect(resource(template, `${name}CurrentVersion`).DeletionPolicy).toBe('Retain');
+    expect(resource(template, `${name}CurrentVersion`).DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('each finds its settings in the environment', () => {
@@ -356,7 +356,7 @@ describe('buckets', () => {
 
   test.each(['Destination', 'Work'])('%s is encrypted, closed to the public, TLS only, and kept', (name) => {
     expect(resource(template, name)).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         PublicAccessBlockConfiguration: closed,
         BucketEncryption: {

@@ -1,4 +1,5 @@
 import { accountId } from '../../../account.ts';
+import { demandSize } from '../policy-size.ts';
 import type { ResourceType } from '../resource.ts';
 
 /** AWS::IAM::Role. Names: up to 64 characters (IAM guide, "reference_iam-quotas"). Managed policies of AWS's are unknown here. */
@@ -9,6 +10,11 @@ export const role: ResourceType = (fields, site) => {
     name: policy.need('PolicyName', policy.text('PolicyName')),
     document: policy.need('PolicyDocument', policy.raw('PolicyDocument')),
   }));
+  demandSize(
+    site.logicalId,
+    'role',
+    inline.map(({ document }) => document),
+  );
   fields.noMeaningHere('Description', 'MaxSessionDuration', 'Tags');
   const arn = `arn:aws:iam::${accountId}:role/${name}`;
   return {

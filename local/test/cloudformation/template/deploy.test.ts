@@ -111,3 +111,24 @@ test('deploy() refuses a function the role does not trust', async () => {
     /Cannot let lambda.amazonaws.com use the role Thaw-Role/,
   );
 });
+
+test.each([
+  ['a role whose inline policies exceed 10,240 characters', 'Role', { AssumeRolePolicyDocument: trust }, 10_240],
+  ['a managed policy of more than 6,144', 'Policy', {}, 6144],
+])('%s is refused, as IAM refuses it', async (_, id, properties, limit) => {
+  await writeAssembly();
+  const PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${'b'.repeat(limit)}` }],
+  };
+  const more = id === 'Role' ? { Policies: [{ PolicyName: 'All', PolicyDocument }] } : { PolicyDocument };
+  const Type = id === 'Role' ? 'AWS::IAM::Role' : 'AWS::IAM::ManagedPolicy';
+  const overrides = (): Tree => ({
+    ...template,
+    Resources: { ...resources, [id]: { Type, Properties: { ...properties, ...more } } },
+  });
+  const { services } = noting();
+  await expect(deploy(await readAssembly(folder), services, { overrides })).rejects.toThrow(
+    /policy size of 10240 bytes|PolicySize: 6144/,
+  );
+});
