@@ -6,14 +6,15 @@ import type { StackSettings } from './order.ts';
 /** From the variables the template gives its functions, and from how its buckets are encrypted. */
 export async function settingsOf(assemblyFolder: string): Promise<StackSettings> {
   const of = async (step: string) => (await deployedFunction(assemblyFolder, step)).environment;
-  const [plan, fetchPart, start] = [await of('Plan'), await of('FetchPart'), await of('Start')];
+  const [plan, fetchPart] = [await of('Plan'), await of('FetchPart')];
+  const [start, admit] = [await of('Start'), await of('Admit')];
   return {
     minimumPartSizeBytes: number(plan, 'MINIMUM_PART_SIZE_BYTES'),
     sliceSizeBytes: number(fetchPart, 'SLICE_SIZE_BYTES'),
     slicesAtOnce: number(fetchPart, 'SLICES_AT_ONCE'),
     smallOutputUpToBytes: number(start, 'RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
-    workers: number(start, 'WORKERS'),
-    maxConcurrency: number(start, 'MAX_CONCURRENCY'),
+    workers: number(admit, 'WORKERS'),
+    maxConcurrency: number(admit, 'MAX_CONCURRENCY'),
     writesAskKms: await writesAskKms(assemblyFolder),
   };
 }

@@ -34,7 +34,8 @@ export async function snapshot(stack: Stack): Promise<Counts> {
   add('states:transitions', transitions);
   add('states:children', children);
   // Every start goes through the endpoint, and Express executions are not listed.
-  add('states:short', (cloud.stepFunctions.counts.get('StartExecution') ?? 0) - executions);
+  const started = ['StartExecution', 'StartSyncExecution'].map((name) => cloud.stepFunctions.counts.get(name) ?? 0);
+  add('states:short', started.reduce((sum, count) => sum + count, 0) - executions);
   return counts;
 }
 
