@@ -2,15 +2,16 @@ import type { refusedByAws, ThawErrorName } from '../errors.ts';
 
 const requestAgain = 'request the archive again (aws glacier initiate-job)';
 const redrive = 'redrive the execution (aws stepfunctions redrive-execution): only missing parts are fetched';
-const grant = 'grant what the reason names to the role, in the policy of bucket or key too, then redrive the execution';
+const grant =
+  'allow the role the action that the reason names, in the policy of the bucket or KMS key as well if it has one, then redrive the execution';
 
 const elsewhere = "name a bucket in the stack's own region, and deploy the stack again";
 
 /** What a person does about each of our errors: the table of docs/operating.md, for messages and for the terminal. */
 const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   NotificationRefused:
-    'look into the dead-letter queue: the message lies there with its reason; if neither Glacier nor EventBridge sent it, find out who sends to the queue',
-  InputRefused: 'give the input that the error names, and start the execution or invoke the function again',
+    'read the message in the dead-letter queue: its attribute reason says why; if neither Glacier nor EventBridge sent it, find out who sends to the queue',
+  InputRefused: 'correct the field that the error names, then start the execution or invoke the function again',
   JobNotFound: requestAgain,
   JobNotReady: 'nothing: the notification of the job starts the restore anew',
   JobFailed: requestAgain,

@@ -68,7 +68,7 @@ test('a part that no redrive heals is told of at once, with the reason of the pa
     key: 'part-refused',
     job: story.jobId,
     reason: 'AccessDenied: A fault that was asked for.',
-    'what to do': expect.stringMatching(/^grant what the reason names/),
+    'what to do': expect.stringMatching(/^allow the role the action that the reason names/),
     'tried again': 'Another try cannot heal AccessDenied.',
   });
 });

@@ -50,7 +50,7 @@ test('no message of a restore repeats the advice', () => {
 /** Error -> what to do, from the table; its backticks are for the eye alone. */
 function adviceInDocs(): ReadonlyMap<string, string> {
   const text = readFileSync(path.join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');
-  const [, section = ''] = text.split('## What each error asks of you');
+  const [, section = ''] = text.split('## Errors, and what to do');
   const rows = (section.split('\n## ')[0] ?? '')
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
