@@ -4,7 +4,7 @@ import type { RestorePlan, Upload } from './flow.ts';
 import { orProbe, probeAbandon } from './restore/probe.ts';
 import type { AbandonEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 
 export const handler = stepHandler(
   'abandon',

@@ -13,8 +13,8 @@ import { type Claim, type Home, readNotification } from './restore/notification.
 import type { AdmitEnvironment } from './runtime/environment.ts';
 import { logOf } from './runtime/log.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { reuse } from './runtime/reuse.ts';
-import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** A call receives no more after so long; its timeout leaves it as much again for what it has in its hands. */

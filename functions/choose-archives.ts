@@ -4,7 +4,7 @@ import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { destinationSettings } from './restore/restore-target.ts';
 import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import {

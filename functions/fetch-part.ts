@@ -10,7 +10,7 @@ import { orProbe, probeFetchPart } from './restore/probe.ts';
 import type { FetchPartEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 
 export const handler = stepHandler('fetch-part', orProbe(enter, probeFetchPart), doors);
 

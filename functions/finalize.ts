@@ -8,7 +8,7 @@ import { storedParts } from './restore/map-results.ts';
 import { orProbe, probeFinalize } from './restore/probe.ts';
 import type { FinalizeEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 
 export const handler = stepHandler('finalize', orProbe(finalize, probeFinalize), doors);
 

@@ -15,7 +15,7 @@ import { type DestinationSettings, destinationSettings, prospectOf } from './res
 import type { FindJobsEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** As long as so many wait, what is missing is most likely among them; another message each hour would help nobody. */

@@ -16,8 +16,8 @@ import { isStartsName } from './restore/execution-name.ts';
 import { destinationSettings } from './restore/restore-target.ts';
 import type { OutcomeEnvironment } from './runtime/environment.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { reuse } from './runtime/reuse.ts';
-import { settingsOf } from './runtime/settings.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** Of one hour's failures so many are told one by one, and then their number: nobody reads the hundred and first. */

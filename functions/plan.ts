@@ -18,7 +18,7 @@ import {
 import type { PlanEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('plan', orProbe(plan, probePlan), doors);

@@ -23,7 +23,7 @@ import { isNamed } from './errors.ts';
 import type { RestoreTask } from './flow.ts';
 import { executionNames, taskIn } from './restore/execution-name.ts';
 import type { RedriveEnvironment } from './runtime/environment.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());

@@ -4,7 +4,7 @@ import { isNamed } from './errors.ts';
 import { vaultDestination } from './restore/restore-target.ts';
 import type { ReportEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultDestination, VaultRun } from './vault-flow.ts';
 import { orVaultProbe } from './vault-run/probe.ts';

@@ -8,7 +8,7 @@ import { reasonText } from './run-files/reasons.ts';
 import { hourSeconds, type RequestArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';

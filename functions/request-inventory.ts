@@ -12,7 +12,7 @@ import { readRunRequest } from './run-files/run-request.ts';
 import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRequest, VaultRun, VaultSettings } from './vault-flow.ts';
 import { estimateIn, type VaultSummary } from './vault-run/choose-archives/summary.ts';

@@ -16,7 +16,7 @@ import {
 } from './restore/restore-target.ts';
 import type { RestoreSmallEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = stepHandler('restore-small', orProbe(restoreSmall, probeRestoreSmall), doors);

@@ -8,8 +8,8 @@ import { secondsToNextTurn } from './dispatch/retry-delay.ts';
 import { executionName } from './restore/execution-name.ts';
 import { type Claim, type Home, readNotification } from './restore/notification.ts';
 import type { StartEnvironment } from './runtime/environment.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { reuse } from './runtime/reuse.ts';
-import { settingsOf } from './runtime/settings.ts';
 
 const withDoors = reuse(doors);
 

@@ -5,7 +5,7 @@ import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue } from './cloud/queue.ts';
 import { hourSeconds, type TakeStockEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/settings.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';

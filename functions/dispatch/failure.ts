@@ -6,7 +6,7 @@ import { isNamed, mapErrors, passingErrors, type ThawErrorName, tryAgainErrors }
 import { manifestKey, resultFiles, rowsIn } from '../restore/map-run-files.ts';
 import type { WorkEnvironment } from '../runtime/environment.ts';
 import { errorOf, logOf } from '../runtime/log.ts';
-import type { Settings } from '../runtime/settings.ts';
+import type { Settings } from '../runtime/read-environment.ts';
 import { openWorkBucket } from '../runtime/work-bucket.ts';
 
 /** After that it is no accident any more: a person looks at it. */

@@ -4,7 +4,7 @@ import { isNamed, passingErrors } from '../errors.ts';
 import { writeIf } from '../run-files/json-files.ts';
 import type { GateEnvironment } from '../runtime/environment.ts';
 import { logOf } from '../runtime/log.ts';
-import type { Settings } from '../runtime/settings.ts';
+import type { Settings } from '../runtime/read-environment.ts';
 import {
   type GateLimits,
   isReconcilingDue,

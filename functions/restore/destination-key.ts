@@ -2,7 +2,7 @@ import { keyNamedBy } from '../archive/job-key.ts';
 import { archiveKey, checkKey, inventoryKey, rangeKey } from '../archive/object-key.ts';
 import { keyRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
-import type { JobOutput } from './job-output.ts';
+import type { JobOutput } from './completed-job.ts';
 
 /** The key this output goes to, prefix and all: named by the job, or made of vault and archive. Error: `KeyRefused`. */
 export function destinationKey(

@@ -5,7 +5,7 @@ import { foldNodes, toHex } from '../archive/tree-hash.ts';
 import type { JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import type { SliceEnvironment } from '../runtime/environment.ts';
 import { mapInOrder } from '../runtime/map-in-order.ts';
-import type { Settings } from '../runtime/settings.ts';
+import type { Settings } from '../runtime/read-environment.ts';
 import { failWhenIdle } from './idle-timeout.ts';
 import { type FetchedSlice, fetchSlice, type Slice, type SliceSource } from './slice.ts';
 import { SliceBuffers } from './slice-buffers.ts';

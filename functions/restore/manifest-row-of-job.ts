@@ -6,7 +6,7 @@ import type { RestoreTask } from '../flow.ts';
 import { isNoRow, readManifestRow } from '../run-files/manifest-row.ts';
 import { readRunRequest } from '../run-files/run-request.ts';
 import type { ManifestRow, VaultDestination, VaultRun } from '../vault-flow.ts';
-import type { JobOutput } from './job-output.ts';
+import type { JobOutput } from './completed-job.ts';
 
 /**
  * The row of a run's manifest that a job's description names, undefined where it names none. It is believed only if it

@@ -2,7 +2,7 @@ import { toInclusiveRange } from '../archive/byte-range.ts';
 import { toMetadataText } from '../archive/metadata-text.ts';
 import { modifiedMetadata } from '../archive/names/modified-metadata.ts';
 import type { RestoreTask, Verified } from '../flow.ts';
-import type { JobOutput } from './job-output.ts';
+import type { JobOutput } from './completed-job.ts';
 
 /** S3 allows 2 KB of names and values together (S3 guide, "Working with object metadata"); the rest is margin. */
 const metadataBytes = 2000;

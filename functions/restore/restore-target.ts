@@ -5,11 +5,11 @@ import type { GlacierJob, JobOutputs, OutputLook } from '../cloud/glacier-job-ou
 import { inputRefused } from '../errors.ts';
 import type { RestoreTask } from '../flow.ts';
 import type { DestinationEnvironment } from '../runtime/environment.ts';
-import type { Settings } from '../runtime/settings.ts';
+import type { Settings } from '../runtime/read-environment.ts';
 import type { VaultDestination } from '../vault-flow.ts';
 import type { Wanted } from './already-restored.ts';
+import { type JobOutput, outputOf } from './completed-job.ts';
 import { destinationKey } from './destination-key.ts';
-import { type JobOutput, outputOf } from './job-output.ts';
 import { rowOfJob } from './manifest-row-of-job.ts';
 import { objectMetadata } from './object-metadata.ts';
 

@@ -1,5 +1,5 @@
 import { configurationError } from '../errors.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf } from './read-environment.ts';
 
 /**
  * The environment of each function: which variables `infra/` sets, and its step reads. Both are checked against these

@@ -1,5 +1,5 @@
 import type { MeasureEnvironment } from './environment.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './read-environment.ts';
 
 /** Where CloudWatch keeps what functions measure; each value belongs to one state machine, named by the dimension. */
 export const metricNamespace = 'Thaw';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type GateDoors, gateLimitsOf, openGate } from '../../../functions/dispatch/gate.ts';
-import { settingsOf } from '../../../functions/runtime/settings.ts';
+import { settingsOf } from '../../../functions/runtime/read-environment.ts';
 import { awsError } from '../doors.ts';
 import { fakeFiles } from '../fake-files.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { measureFewHoursLeft } from '../../../functions/restore/few-hours-left.ts';
 import type { MeasureEnvironment } from '../../../functions/runtime/environment.ts';
 import { openMeasure } from '../../../functions/runtime/metrics.ts';
-import { settingsOf } from '../../../functions/runtime/settings.ts';
+import { settingsOf } from '../../../functions/runtime/read-environment.ts';
 
 const inHours = (hours: number) => ({
   vaultName: 'photos',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MiB } from '../../../functions/archive/units.ts';
 import type { GlacierJob } from '../../../functions/cloud/glacier-job-outputs.ts';
-import { outputOf } from '../../../functions/restore/job-output.ts';
+import { outputOf } from '../../../functions/restore/completed-job.ts';
 
 const task = { vaultName: 'photos', jobId: 'job' };
 const hash = 'ab'.repeat(32);

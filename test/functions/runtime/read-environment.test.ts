@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MiB } from '../../../functions/archive/units.ts';
 import type { AbandonEnvironment, StartEnvironment } from '../../../functions/runtime/environment.ts';
-import { type Settings, settingsOf } from '../../../functions/runtime/settings.ts';
+import { type Settings, settingsOf } from '../../../functions/runtime/read-environment.ts';
 
 interface Step {
   WORKERS: string;
