@@ -14,6 +14,7 @@ import {
 import { configurationError } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
 import { bytesWithAwsName, errorOfName, statusOf, timedOut } from './aws-errors.ts';
+import type { BucketDoor, ObjectLook } from './bucket-door.ts';
 import { callAws, clientSettings } from './clients.ts';
 import type { Body } from './put-body.ts';
 import { putObject } from './put-object.ts';
@@ -26,13 +27,6 @@ export interface StoredObject {
   readonly sizeBytes: number;
   /** User metadata, names in lower case without `x-amz-meta-`. */
   readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** How the object will look: fixed when its upload is opened. */
-export interface ObjectLook {
-  readonly contentType: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly storageClass: StorageClass;
 }
 
 /** What the whole object must be, so that S3 itself refuses anything else. */
@@ -91,12 +85,6 @@ export function openBucket(owner: string, client: S3Client = s3Client()): Bucket
     abortUpload: (upload) => abortUpload(door, upload),
     read: (bucket, key) => read(door, bucket, key),
   };
-}
-
-export interface BucketDoor {
-  readonly client: S3Client;
-  /** Account id; S3 refuses the call when the bucket is another's. */
-  readonly owner: string;
 }
 
 /** The SDK would warn of each broken upload in a line without vault and job; the step's own log says it better. */

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Destination } from '../flow.ts';
 import { withAwsName } from './aws-errors.ts';
-import type { BucketDoor, ObjectLook } from './bucket.ts';
+import type { BucketDoor, ObjectLook } from './bucket-door.ts';
 import { type Body, putBody } from './put-body.ts';
 
 /** One PutObject of a stream, only where nothing lies yet. */

@@ -2,7 +2,7 @@ import { UploadPartCommand } from '@aws-sdk/client-s3';
 import { uploadLost } from '../errors.ts';
 import type { Upload } from '../flow.ts';
 import { errorOfName, withAwsName } from './aws-errors.ts';
-import type { BucketDoor } from './bucket.ts';
+import type { BucketDoor } from './bucket-door.ts';
 import { type Body, putBody } from './put-body.ts';
 
 export interface PartBody extends Body {

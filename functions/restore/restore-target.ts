@@ -1,5 +1,6 @@
 import { field } from '../archive/json.ts';
-import { type ObjectLook, storageClassOf } from '../cloud/bucket.ts';
+import { storageClassOf } from '../cloud/bucket.ts';
+import type { ObjectLook } from '../cloud/bucket-door.ts';
 import type { Files } from '../cloud/files.ts';
 import type { GlacierJob, JobOutputs, OutputLook } from '../cloud/glacier-job-outputs.ts';
 import { inputRefused } from '../errors.ts';

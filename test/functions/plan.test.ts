@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GiB, MiB } from '../../functions/archive/units.ts';
-import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
+import type { Bucket } from '../../functions/cloud/bucket.ts';
+import type { ObjectLook } from '../../functions/cloud/bucket-door.ts';
 import type { Files } from '../../functions/cloud/files.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
 import { plan } from '../../functions/plan.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { TreeHash } from '../../functions/archive/tree-hash.ts';
 import { MiB } from '../../functions/archive/units.ts';
-import type { Bucket, ObjectLook } from '../../functions/cloud/bucket.ts';
+import type { Bucket } from '../../functions/cloud/bucket.ts';
+import type { ObjectLook } from '../../functions/cloud/bucket-door.ts';
 import { restoreSmall } from '../../functions/restore-small.ts';
 import { randomBytes } from '../../local/test/random-bytes.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';

@@ -6,23 +6,11 @@ import { fromGlacierRsync } from './glacier-rsync.ts';
 import { fromJson } from './json-name.ts';
 import { fromMtAwsGlacier } from './mt-aws-glacier.ts';
 import type { NameRule } from './name-rule.ts';
-import type { ToolName } from './tool-name.ts';
+import type { NameStyle, ToolName } from './tool-name.ts';
+
 import { fromXml } from './xml-name.ts';
 
-/**
- * Whose way of writing a description it is; `json` and `xml` are those of somebody else, `plain` is a path as it stands, `rule 1`
- * the user's first rule; `archive id` means that there was no name.
- */
-export type NameStyle =
-  | 'fastglacier'
-  | 'cloudberry'
-  | 'json'
-  | 'xml'
-  | 'mt-aws-glacier'
-  | 'glacier-rsync'
-  | `rule ${number}`
-  | 'plain'
-  | 'archive id';
+export type { NameStyle } from './tool-name.ts';
 
 export interface FoundName {
   /** As it was written; not safe yet (see safeName). */
