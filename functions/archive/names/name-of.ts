@@ -10,8 +10,6 @@ import type { NameStyle, ToolName } from './tool-name.ts';
 
 import { fromXml } from './xml-name.ts';
 
-export type { NameStyle } from './tool-name.ts';
-
 export interface FoundName {
   /** As it was written; not safe yet (see safeName). */
   readonly name: string;
