@@ -65,7 +65,7 @@ const usualBackground = 0.001;
 export const backgroundOf = (): readonly (readonly [Fault, Kind])[] =>
   kinds.flatMap((kind) => {
     const { place, details, background = usualBackground } = kind;
-    if (background === 0 || kind.after !== undefined || place === 'states:StartExecution') return [];
+    if (background === 0 || kind.after !== undefined || place.startsWith('states:Start')) return [];
     const own = details ? { details: details(randomOf('background', kind.name)) } : {};
     return [[{ place, kind: kind.kind, probability: background, ...own }, kind]];
   });

@@ -26,18 +26,24 @@ export const services: readonly Kind[] = [
     kind: 'error',
     details: () => ({ status: 500, code: 'InternalError' }),
     roads: restoreJobOutputs,
-    after: 'a result is lost',
+    after: 'a result is altered', // such parts are refused for good, and the upload abandoned
   },
   {
-    name: 'StartExecution is refused to start',
+    name: 'StartSyncExecution is refused to start',
+    place: 'states:StartSyncExecution',
+    kind: 'error',
+    times: 3, // as often as the SDK asks
+    roads: ['short'],
+    where: ({ executionName: name, restoreSmallOutputArn: stateMachineArn }) => ({ name, stateMachineArn }),
+    details: () => ({ code: 'ThrottlingException', status: 400 }),
+  },
+  {
+    name: 'StartExecution is refused to admit',
     place: 'states:StartExecution',
     kind: 'error',
     times: 3, // as often as the SDK asks
-    roads: ['parts', 'short'],
-    where: ({ executionName: name, road, restoreSmallOutputArn, restoreJobOutputArn }) => ({
-      name,
-      stateMachineArn: road === 'short' ? restoreSmallOutputArn : restoreJobOutputArn,
-    }),
+    roads: ['parts'],
+    where: ({ executionName: name, restoreJobOutputArn: stateMachineArn }) => ({ name, stateMachineArn }),
     details: () => ({ code: 'ThrottlingException', status: 400 }),
   },
   {
