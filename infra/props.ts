@@ -18,7 +18,7 @@ export const storageClasses = [
 /** One of them. @public for those who write a stack of their own. */
 export type StorageClass = (typeof storageClasses)[number];
 
-/** What a `GlacierRestore` can be told. Every value is checked before anything is created. */
+/** The settings of `GlacierRestore`. Every value is checked before anything is created. */
 export interface GlacierRestoreProps {
   /**
    * An existing bucket that archives are restored into. Nothing is added to it: the stack's outputs say which lifecycle
@@ -36,8 +36,8 @@ export interface GlacierRestoreProps {
   readonly bucketName?: string;
 
   /**
-   * Account id of the existing bucket's owner. Every request to the bucket names it, so that S3 refuses a bucket of
-   * that name in anybody else's hands.
+   * Account id of the owner of the existing bucket. Every request to the bucket names this account, so that S3 refuses the
+   * request if a bucket of that name belongs to another account.
    *
    * @default - this account
    */
@@ -70,7 +70,7 @@ export interface GlacierRestoreProps {
   readonly vaults?: readonly string[];
 
   /**
-   * What every restored key begins with, e.g. `thawed/`.
+   * First characters of every restored key, for example `thawed/`.
    *
    * @default - nothing
    */
@@ -101,7 +101,7 @@ export interface GlacierRestoreProps {
   readonly smallWorkers?: number;
 
   /**
-   * How many parts of one restore are fetched at the same time.
+   * Upper bound on parts of one restore that are fetched at the same time.
    *
    * @default 20
    */
@@ -116,8 +116,8 @@ export interface GlacierRestoreProps {
   readonly requestsPerSecond?: number;
 
   /**
-   * The smallest part: a power of two from 8 MiB to 4 GiB. An output that would need more than 10,000 parts gets larger
-   * ones.
+   * Smallest part size: a power of two from 8 MiB to 4 GiB. An output that would need more than 10,000 parts gets larger
+   * parts.
    *
    * @default Size.mebibytes(128)
    */
@@ -148,18 +148,18 @@ export interface GlacierRestoreProps {
   readonly slicesAtOnce?: number;
 
   /**
-   * Whether jobs that are done and that nobody told of are looked for every hour: those our topic was to be told of, by
-   * themselves or by their vault. By hand the function can always be invoked.
+   * Whether `find-jobs` runs every hour. It restores completed jobs whose notification to the topic of this stack never
+   * arrived. You can always invoke the function by hand.
    *
    * @default true
    */
   readonly findJobs?: boolean;
 
   /**
-   * E-mail address that is told of restores that failed for good, of those started by hand, and of alarms. SNS asks it
-   * for its consent first.
+   * E-mail address for permanent failures, for restores that people started by hand, and for alarms. SNS first asks the
+   * owner of the address to confirm the subscription.
    *
-   * @default - none: whoever wants to know subscribes to `outcomeTopic`
+   * @default - none: subscribe to `outcomeTopic` instead
    */
   readonly outcomeEmail?: string;
 
@@ -172,7 +172,7 @@ export interface GlacierRestoreProps {
   readonly alarms?: boolean;
 
   /**
-   * How long logs are kept.
+   * Retention time of the logs.
    *
    * @default RetentionDays.ONE_MONTH
    */
@@ -193,14 +193,14 @@ export interface GlacierRestoreProps {
   readonly tracing?: boolean;
 
   /**
-   * Bucket that takes the server access logs of the buckets made here.
+   * Bucket that receives the server access logs of the buckets that the stack creates.
    *
-   * @default - none are written
+   * @default - no access logs
    */
   readonly accessLogs?: IBucket;
 
   /**
-   * Tags of every resource that can have some: as cost-allocation tags they show in the bill what Thaw costs.
+   * Tags of every resource that supports tags. Activate them as cost-allocation tags to see in the bill what Thaw costs.
    *
    * @default - `thaw`, with the stack's name
    */
@@ -228,7 +228,7 @@ export interface GlacierRestoreProps {
   readonly restoreVaultName?: string;
 }
 
-/** Where nothing is said. */
+/** The values of settings that are left out. */
 export const defaults = {
   keyPrefix: '',
   storageClass: 'STANDARD',
