@@ -17,7 +17,7 @@ export const reasons = {
     meaning: 'its output expired, or would have, before it could be restored',
     advice: `${startAgain}; where many expire, raise workers or request fewer bytes per day`,
   },
-  ObjectGone: { meaning: 'its object was in the bucket, and is there no longer', advice: startAgain },
+  ObjectGone: { meaning: 'the object was in the bucket earlier, but is not there now', advice: startAgain },
   /** Reserved, as the state `taken away` is: no step gives it yet. */
   TakenAway: {
     meaning: 'its object was verified, and was removed from the bucket later',
@@ -36,7 +36,7 @@ export const reasons = {
     meaning: 'the next request would have cost more than maxCostUsd',
     advice: 'start the vault again with a larger maxCostUsd, or choose less',
   },
-  NotRequested: { meaning: 'the run ended before its turn', advice: startAgain },
+  NotRequested: { meaning: 'the run ended before this archive was requested', advice: startAgain },
   UnderWay: {
     meaning: 'its job or its restore had not ended when the report was written',
     advice: 'look at the bucket later, or start the vault again',
