@@ -76,13 +76,20 @@ const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
   seconds: secondsToNextTurn(Number(attributes.ApproximateReceiveCount), Math.random()),
 });
 
+/** SQS refuses some characters that SNS brings (API_SendMessage). A message that was understood is JSON: there each can be an escape. */
+const escaped = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** Deleted here only once they are there: gives those that are not. A message in both queues does no harm. */
 async function moveToRoom(
   messages: readonly SQSRecord[],
   { room, bell }: StartDoors,
 ): Promise<SQSBatchResponse['batchItemFailures']> {
   if (messages.length === 0) return [];
-  const moving = messages.map(({ body, attributes }) => ({ body, arrivedMs: Number(attributes.SentTimestamp) }));
+  const moving = messages.map(({ body, attributes }) => ({
+    body: escaped(body),
+    arrivedMs: Number(attributes.SentTimestamp),
+  }));
   const refused = await room.sendBatch(moving);
   if (refused.length < messages.length) await bell.send(JSON.stringify({ source: 'thaw.start' }));
   return refused.flatMap((index) => messages[index]?.messageId ?? []).map((itemIdentifier) => ({ itemIdentifier }));

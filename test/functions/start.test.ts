@@ -95,6 +95,14 @@ describe('start()', () => {
     },
   );
 
+  test('characters that SQS refuses go into the room as escapes', async () => {
+    const { doors, moved } = world();
+    const odd = body('job-1', 1001).replace(/\}$/, ',"x":"\uffff"}');
+    expect(await start([record('m1', odd)], doors)).toEqual(failures());
+    expect(moved.map((message) => message.body)).toEqual([odd.replace('\uffff', String.raw`\uffff`)]);
+    expect(JSON.parse(moved[0]?.body ?? '')).toEqual(JSON.parse(odd));
+  });
+
   test('after three tries a small output goes into the room, with its size', async () => {
     const { doors, done, moved } = world();
     expect(await start([record('m1', body('job-1', 1), 4)], doors)).toEqual(failures());
