@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { withEscapes } from './archive/json.ts';
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
@@ -76,10 +77,6 @@ const nextTurn = ({ receiptHandle, attributes }: SQSRecord) => ({
   seconds: secondsToNextTurn(Number(attributes.ApproximateReceiveCount), Math.random()),
 });
 
-/** SQS refuses some characters that SNS brings (API_SendMessage). A message that was understood is JSON: there each can be an escape. */
-const escaped = (json: string): string =>
-  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
 /** Deleted here only once they are there: gives those that are not. A message in both queues does no harm. */
 async function moveToRoom(
   messages: readonly SQSRecord[],
@@ -87,7 +84,7 @@ async function moveToRoom(
 ): Promise<SQSBatchResponse['batchItemFailures']> {
   if (messages.length === 0) return [];
   const moving = messages.map(({ body, attributes }) => ({
-    body: escaped(body),
+    body: withEscapes(body), // SQS refuses some characters that SNS brings (API_SendMessage)
     arrivedMs: Number(attributes.SentTimestamp),
   }));
   const refused = await room.sendBatch(moving);

@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { withEscapes } from '../archive/json.ts';
 import { callAws, clientSettings, shortCall } from './clients.ts';
 
 /** Where messages go that nobody can understand, with the reason beside them. */
@@ -23,10 +24,7 @@ export function openDeadLetters(queueUrl: string, client = new SQSClient(clientS
 const refused = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** The body, or, where SQS would not take it, the body as JSON writes it: else it would come back for days. */
-const sendable = (body: string) =>
-  body.search(refused) === -1
-    ? body
-    : JSON.stringify(body).replace(refused, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const sendable = (body: string) => (body.search(refused) === -1 ? body : withEscapes(JSON.stringify(body), refused));
 
 /** SQS refuses most control characters, in attributes too (API_SendMessage); a reason quotes what strangers sent. */
 const printable = (sentence: string) => sentence.replace(/[^\x20-\x7e]/g, '?').slice(0, 1024);

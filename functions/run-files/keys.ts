@@ -1,3 +1,4 @@
+import { withEscapes } from '../archive/json.ts';
 import type { VaultDestination, VaultRun } from '../vault-flow.ts';
 
 /** Rows of a segment of manifest and ledger: some 4 MB, read whole. */
@@ -56,8 +57,7 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
 }
 
 /** Glacier takes printable ASCII, 1,024 characters of it (Glacier guide, JobParameters); a run may have any letters. */
-const ascii = (value: unknown): string =>
-  JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const ascii = (value: unknown): string => withEscapes(JSON.stringify(value));
 
 /** The description by which Plan finds the row of a job's archive (functions/archive/job-key.ts reads it). */
 export const rowDescription = (run: string, row: number): string => ascii({ thaw: { run, row } });
