@@ -67,7 +67,7 @@ export interface GlacierRestoreProps {
    *
    * @default - all vaults of this account and region
    */
-  readonly vaults?: readonly string[];
+  readonly vaults?: string[];
 
   /**
    * First characters of every restored key, for example `thawed/`.
@@ -204,7 +204,7 @@ export interface GlacierRestoreProps {
    *
    * @default - `thaw`, with the stack's name
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: { [name: string]: string };
 
   /**
    * Name of the state machine that restores one job's output. It must be unique in account and region: a second `GlacierRestore` needs another.
