@@ -1,8 +1,8 @@
 import root from '../../package.json' with { type: 'json' };
 
 /**
- * The `package.json` of `@thaw/cdk`. The least `aws-cdk-lib` is the first one that the package was synthesized with
- * (test/release/construct.test.ts has the version of the lock); 3 would be another library.
+ * The `package.json` of `@thaw/cdk`. 2.248.0 is the oldest `aws-cdk-lib` that was tried and gave the resources that the one of the
+ * lock gives (2.230.0 fails: its rules have no `ruleRef`); constructs 10.5.0 is what it asks for itself.
  */
 export const manifest = {
   name: '@thaw/cdk',
@@ -23,7 +23,7 @@ export const manifest = {
   },
   files: ['*.js', '*.mjs', '*.d.ts', '*.d.mts', 'functions/', 'API.md'],
   peerDependencies: {
-    'aws-cdk-lib': `^${root.dependencies['aws-cdk-lib']}`,
-    constructs: `^${root.dependencies.constructs}`,
+    'aws-cdk-lib': '^2.248.0',
+    constructs: '^10.5.0',
   },
 } as const;
