@@ -68,7 +68,7 @@ export interface GlacierRestoreProps {
    *
    * @default - all vaults of this account and region
    */
-  readonly vaults?: readonly string[];
+  readonly vaults?: string[];
 
   /**
    * First characters of every restored key, for example `thawed/`.
@@ -205,7 +205,7 @@ export interface GlacierRestoreProps {
    *
    * @default - `thaw`, with the stack's name
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: { [name: string]: string };
 
   /**
    * Name of the state machine that restores one job's output, 1 to 80 letters, digits, `-` and `_`. It must be unique in
