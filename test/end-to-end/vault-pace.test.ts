@@ -59,9 +59,9 @@ test('nothing is bought twice by surprise: an object that somebody takes away is
 }, 120_000);
 
 /** Resolves when a stock-taking has written such a state down; looks after each write to the work bucket. */
-async function seenIn({ runFile }: VaultWorld, vaultName: string, state: string): Promise<void> {
+async function seenIn(from: VaultWorld, vaultName: string, state: string): Promise<void> {
   for (;;) {
-    const ledger: Ledger = JSON.parse(await runFile(vaultName, vaultName, 'ledger/00000.json').catch(() => '{}'));
+    const ledger: Ledger = JSON.parse(await from.runFile(vaultName, vaultName, 'ledger/00000.json').catch(() => '{}'));
     if (Object.values(ledger).some((entry) => entry.state === state)) return;
     await new Promise(setImmediate);
   }
