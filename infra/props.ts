@@ -86,14 +86,14 @@ export interface GlacierRestoreProps {
    *
    * @default - none
    */
-  readonly earlierTopicArns?: readonly string[];
+  readonly earlierTopicArns?: string[];
 
   /**
    * Names of the vaults whose jobs may be read.
    *
    * @default - all vaults of this account and region
    */
-  readonly vaults?: readonly string[];
+  readonly vaults?: string[];
 
   /**
    * First characters of every restored key, for example `thawed/`.
@@ -230,7 +230,7 @@ export interface GlacierRestoreProps {
    *
    * @default - `thaw`, with the stack's name
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: { [name: string]: string };
 
   /**
    * Name of the state machine that restores one job's output, 1 to 80 letters, digits, `-` and `_`. It must be unique in
