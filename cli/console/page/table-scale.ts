@@ -17,3 +17,18 @@ export function scaleOf(heightPx: number, viewPx: number): Scale {
 /** Where a row of the list is drawn inside the scroller that stands at `offsetPx` of the list. */
 export const drawnAt = (rowStartPx: number, offsetPx: number, { factor }: Scale): number =>
   rowStartPx - offsetPx + offsetPx / factor;
+
+interface View {
+  readonly rowPx: number;
+  /** Of the list. */
+  readonly offsetPx: number;
+  /** Height in which rows are seen. */
+  readonly viewPx: number;
+}
+
+/** Where the list must stand, so that the row is wholly seen: where it stands now, if it is. */
+export function offsetToShow(index: number, { rowPx, offsetPx, viewPx }: View): number {
+  const [top, bottom] = [index * rowPx, (index + 1) * rowPx];
+  if (top < offsetPx) return top;
+  return bottom > offsetPx + viewPx ? bottom - viewPx : offsetPx;
+}

@@ -1,10 +1,11 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useReducer, useState } from 'preact/hooks';
-import { drawnAt, type Scale, scaleOf } from './table-scale.ts';
+import { drawnAt, offsetToShow, type Scale, scaleOf } from './table-scale.ts';
 
 interface Options {
   readonly count: number;
+  /** Of each row, and of the head, which covers the first. */
   readonly rowPx: number;
   readonly scroller: RefObject<HTMLElement | null>;
 }
@@ -13,14 +14,16 @@ export interface VirtualRows {
   /** Height of the element that holds the rows. */
   readonly spacePx: number;
   readonly rows: readonly { readonly index: number; readonly topPx: number }[];
-  readonly scrollTo: (index: number) => void;
+  /** Scrolls so far that the row is seen. */
+  readonly show: (index: number) => void;
 }
+
+type List = Virtualizer<HTMLElement, Element>;
 
 /** The rows that are seen, and some around them. */
 export function useVirtualRows({ count, rowPx, scroller }: Options): VirtualRows {
   const [, draw] = useReducer((turn: number) => turn + 1, 0);
   const [list] = useState(() => new Virtualizer<HTMLElement, Element>(unset));
-  const scale = scaleOf(count * rowPx, list.scrollRect?.height ?? 0);
   list.setOptions({
     ...unset,
     count,
@@ -28,22 +31,24 @@ export function useVirtualRows({ count, rowPx, scroller }: Options): VirtualRows
     overscan: 12,
     getScrollElement: () => scroller.current,
     observeElementOffset: (instance, tell) =>
-      observeElementOffset(instance, (offset, isScrolling) => {
+      observeElementOffset(instance, (scrollTop, isScrolling) => {
         const { factor } = scaleNow(instance);
-        tell(offset * factor, isScrolling);
+        tell(scrollTop * factor, isScrolling);
         if (factor !== 1) draw(undefined); // each pixel moves the rows by several
       }),
-    scrollToFn: (offset, options, instance) => elementScroll(offset / scaleNow(instance).factor, options, instance),
     onChange: draw,
   });
   useLayoutEffect(() => list._didMount(), []);
   useLayoutEffect(() => list._willUpdate());
   useLayoutEffect(() => list.measure(), [rowPx]);
-  const offset = list.scrollOffset ?? 0;
+  const [scale, offsetPx] = [scaleNow(list), list.scrollOffset ?? 0];
   return {
     spacePx: scale.spacePx,
-    rows: list.getVirtualItems().map(({ index, start }) => ({ index, topPx: drawnAt(start, offset, scale) })),
-    scrollTo: (index) => list.scrollToIndex(index),
+    rows: list.getVirtualItems().map(({ index, start }) => ({ index, topPx: drawnAt(start, offsetPx, scale) })),
+    show: (index) => {
+      const to = offsetToShow(index, { rowPx, offsetPx: list.scrollOffset ?? 0, viewPx: viewOf(list) });
+      scroller.current?.scrollTo({ top: to / scaleNow(list).factor });
+    },
   };
 }
 
@@ -56,5 +61,6 @@ const unset = {
   scrollToFn: elementScroll,
 };
 
-const scaleNow = (list: Virtualizer<HTMLElement, Element>): Scale =>
-  scaleOf(list.options.count * list.options.estimateSize(0), list.scrollRect?.height ?? 0);
+const rowPxOf = (list: List) => list.options.estimateSize(0);
+const viewOf = (list: List) => Math.max(0, (list.scrollRect?.height ?? 0) - rowPxOf(list));
+const scaleNow = (list: List): Scale => scaleOf(list.options.count * rowPxOf(list), viewOf(list));

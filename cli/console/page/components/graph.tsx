@@ -47,6 +47,13 @@ export function Graph({ definition, states, ...rest }: GraphProps) {
       <div ref={frame} class="graph" role="region" aria-label="Graph of the state machine" tabIndex={0}>
         <Picture layout={layout} scale={scale} {...shown} />
       </div>
+      <p role="status">
+        {rest.chosen === undefined ? (
+          <span class="quiet">Choose a state to see what became of it, and its events.</span>
+        ) : (
+          stateWords(rest.chosen, shown.seen.get(rest.chosen))
+        )}
+      </p>
     </div>
   );
 }
@@ -166,9 +173,8 @@ function Box({ state, left, top, seen, chosen, onChoose }: BoxProps) {
     <g
       class={found === undefined ? '' : `is-${found.status}`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-pressed={isChosen}
-      aria-label={words}
       onClick={choose}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -176,7 +182,6 @@ function Box({ state, left, top, seen, chosen, onChoose }: BoxProps) {
         choose();
       }}
     >
-      <title>{words}</title>
       <rect class="box" x={left} y={top} width={width} height={head.height} rx="8" />
       <rect class="lamp" x={left + box.padding} y={top + head.height / 2 - 16} width="32" height="32" rx="7" />
       <path
@@ -187,6 +192,10 @@ function Box({ state, left, top, seen, chosen, onChoose }: BoxProps) {
       <text class="name" x={textX} y={firstLine}>
         {state.name}
       </text>
+      <text class="only-read" x={textX} y={firstLine}>
+        {words}
+      </text>
+      {found !== undefined && <Sign status={found.status} x={left + width} y={top} />}
       {head.lines.map((line, index) => (
         <text key={line} class="says" x={textX} y={firstLine + box.nameHeight + index * box.lineHeight - 2}>
           {line}
@@ -195,6 +204,22 @@ function Box({ state, left, top, seen, chosen, onChoose }: BoxProps) {
     </g>
   );
 }
+
+const signs: Readonly<Record<StateSeen['status'], string>> = {
+  succeeded: 'M -4 0.5 L -1.2 3.2 L 4 -3',
+  running: 'M -4 0 h 0.1 M 0 0 h 0.1 M 4 0 h 0.1',
+  failed: 'M -3.2 -3.2 L 3.2 3.2 M 3.2 -3.2 L -3.2 3.2',
+  caught: 'M 0 -4.2 V 0.8 M 0 4 V 4.1',
+  aborted: 'M -3 -3 H 3 V 3 H -3 Z',
+};
+
+/** At the corner of a state: what its colour says, for those who do not see colours. */
+const Sign = ({ status, x, y }: { readonly status: StateSeen['status']; readonly x: number; readonly y: number }) => (
+  <g class="sign" transform={`translate(${x} ${y})`}>
+    <circle class="lamp" r="10" />
+    <path class="glyph" d={signs[status]} />
+  </g>
+);
 
 /** Where there is no picture: the states by name. */
 const StateList = ({ seen, chosen, onChoose }: Shown) => (

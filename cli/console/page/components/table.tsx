@@ -16,12 +16,12 @@ export interface Column<Row> {
   readonly order?: string;
 }
 
-export interface RowSelection<Row> {
+interface RowSelection<Row> {
   readonly of: (row: Row) => 'all' | 'some' | 'none';
   readonly toggle: (row: Row) => void;
 }
 
-export interface Order {
+interface Order {
   readonly by: string;
   readonly isDescending: boolean;
   readonly set: (by: string) => void;
@@ -35,7 +35,7 @@ interface TableProps<Row> {
   /** Undefined where the row is not loaded yet. */
   readonly rowAt: (index: number) => Row | undefined;
   readonly keyOf: (row: Row) => string;
-  /** What of a row a screen reader says first, and its checkbox. */
+  /** How a screen reader names a row, and its checkbox. */
   readonly nameOf: (row: Row) => string;
   /** Called with the rows that are seen, `[from, to)`: those that are missing should be loaded. */
   readonly onSeen?: (from: number, to: number) => void;
@@ -60,7 +60,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const { widthPx, remPx } = useSize(scroller);
   const rowPx = Math.round(rowRem * remPx);
-  const { spacePx, rows, scrollTo } = useVirtualRows({ count, rowPx, scroller });
+  const { spacePx, rows, show } = useVirtualRows({ count, rowPx, scroller });
   const [active, setActive] = useState(0);
   const tableId = useId();
   const [first, last] = [rows[0]?.index ?? 0, (rows.at(-1)?.index ?? -1) + 1];
@@ -74,7 +74,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const move = (to: number) => {
     const index = Math.min(Math.max(to, 0), count - 1);
     setActive(index);
-    scrollTo(index);
+    show(index);
   };
   const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 2);
   const onKeyDown = keysOf({ active, count, pageRows, move, row: rowAt(active), onOpen, selection });

@@ -75,7 +75,7 @@ const VaultTable = ({ vaults }: { readonly vaults: readonly VaultRow[] }) => (
 const columns: readonly Column<VaultRow>[] = [
   {
     title: 'Vault',
-    track: 'minmax(9rem, 3fr)',
+    track: 'minmax(8rem, 3fr)',
     cell: ({ name }) => (
       <a class="name-cell" href={hashOf(['vaults', name])} tabIndex={-1}>
         <Icon name="vault" />
@@ -83,10 +83,10 @@ const columns: readonly Column<VaultRow>[] = [
       </a>
     ),
   },
-  { title: 'Archives', track: 'minmax(5rem, 1fr)', isNumber: true, cell: ({ archives }) => countWords(archives) },
+  { title: 'Archives', track: 'minmax(6.6rem, 1fr)', isNumber: true, cell: ({ archives }) => countWords(archives) },
   {
     title: 'Size',
-    track: 'minmax(5.5rem, 1fr)',
+    track: 'minmax(6.2rem, 1fr)',
     isNumber: true,
     cell: ({ sizeBytes }) => sizeWords(sizeBytes),
   },

@@ -4,7 +4,7 @@ import { prettyJson } from '../../../../cli/console/page/json.ts';
 import { missingPages, type Pages, pageRows, rowOf, withPage } from '../../../../cli/console/page/pages.ts';
 import { pathOf } from '../../../../cli/console/page/paths.ts';
 import { byteMarks, seriesOf, timeMarks } from '../../../../cli/console/page/series.ts';
-import { drawnAt, scaleOf } from '../../../../cli/console/page/table-scale.ts';
+import { drawnAt, offsetToShow, scaleOf } from '../../../../cli/console/page/table-scale.ts';
 import { relativeWords, timeWords } from '../../../../cli/console/page/times.ts';
 import { visibleText } from '../../../../cli/console/page/visible-text.ts';
 import { shortWords, typedUsd } from '../../../../cli/console/page/words.ts';
@@ -73,6 +73,13 @@ describe('a table of a million rows', () => {
     const end = heightPx - viewPx;
     const top = drawnAt(heightPx - rowPx, end, scale);
     expect(top - end / scale.factor).toBeCloseTo(viewPx - rowPx, 3);
+  });
+
+  test('offsetToShow() moves no further than it must', () => {
+    const view = { rowPx: 34, offsetPx: 340, viewPx: 340 };
+    expect(offsetToShow(12, view)).toBe(340);
+    expect(offsetToShow(3, view)).toBe(102);
+    expect(offsetToShow(20, view)).toBe(21 * 34 - 340);
   });
 
   test('scaleOf() leaves other tables alone', () => {

@@ -21,7 +21,7 @@ export const columnsOf = (options: Options): readonly Column<Entry>[] => [
     : [
         {
           title: 'Archives',
-          track: 'minmax(5rem, 0.8fr)',
+          track: 'minmax(5.6rem, 0.8fr)',
           isNumber: true,
           fromRem: 44,
           cell: (entry: Entry) => (entry.kind === 'folder' ? countWords(entry.archives) : ''),
@@ -29,7 +29,7 @@ export const columnsOf = (options: Options): readonly Column<Entry>[] => [
       ]),
   {
     title: 'Size',
-    track: 'minmax(5.2rem, 0.8fr)',
+    track: 'minmax(6.4rem, 0.8fr)',
     isNumber: true,
     order: 'size',
     cell: (entry) => sizeWords(entry.kind === 'folder' ? entry.bytes : entry.sizeBytes),

@@ -64,11 +64,11 @@ export function Archives(props: ArchivesProps) {
             {title} <span class="quiet">{countWords(index.filters[name].archives)}</span>
           </button>
         ))}
-        <div class="actions" style={{ marginLeft: 'auto' }}>
-          {actions}
-        </div>
       </div>
-      <Crumbs vaultName={vault.name} path={route.query['folder'] ?? ''} />
+      <div class="view-head">
+        <Crumbs vaultName={vault.name} path={route.query['folder'] ?? ''} />
+        <div class="actions">{actions}</div>
+      </div>
       {wish === undefined ? <FolderTable {...rows} /> : <SearchTable {...rows} wish={wish} setChosen={setChosen} />}
       <SelectionBar
         vaultName={vault.name}
