@@ -23,6 +23,10 @@ export const reasons = {
     meaning: 'its object was verified, and was removed from the bucket later',
     advice: 'find out who removes objects; the run does not buy it twice',
   },
+  CopyFailed: {
+    meaning: 'it was to be copied from an object with the same bytes, and could not be',
+    advice: 'nothing: it is requested itself, within maxCostUsd',
+  },
   DestinationTaken: {
     meaning: 'another object lies at its key',
     advice: 'move that object away and start the vault again',

@@ -1,7 +1,9 @@
+import type { Bucket } from '../cloud/bucket.ts';
 import type { Executions } from '../cloud/executions.ts';
 import type { Files } from '../cloud/files.ts';
 import type { JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RetrievalRequests } from '../cloud/glacier-retrieval-requests.ts';
+import type { Upload } from '../flow.ts';
 import { abilities, isProbe, type Probed, type ProbeTask, tried } from '../restore/probe.ts';
 
 type Asks = 'describeVault' | 'jobs' | 'topicOf' | 'initiateArchive';
@@ -18,6 +20,9 @@ export interface VaultProbeDoors {
   readonly asks?: readonly Asks[];
   readonly vault?: Pick<JobOutputs, 'describeJob'>;
   readonly executions?: Pick<Executions, 'describe'>;
+  /** Of make-copies: an upload is opened at a key of nobody's, and aborted. */
+  readonly uploads?: Pick<Bucket, 'openUpload' | 'listParts' | 'abortUpload'>;
+  readonly bucketName?: string;
 }
 
 /** Written and read by every step; under `runs/` are folders of vaults, and this one file. */
@@ -29,6 +34,7 @@ export async function probeVaultStep(task: ProbeTask, doors: VaultProbeDoors): P
   const probe = await abilities({
     ...workTries(doors),
     ...destinationTries(task, doors),
+    ...uploadTries(task, doors),
     ...glacierTries(task, doors),
     ...(doors.executions && {
       'look at executions': tried(async () => await doors.executions?.describe(task.jobId)),
@@ -56,6 +62,22 @@ function destinationTries({ jobId }: ProbeTask, { destination }: VaultProbeDoors
   return {
     'look at the destination': tried(() => destination.sizeOf(key)),
     ...(destination.list && { 'list the destination': tried(() => firstOf(destination.list?.(key))) }),
+  };
+}
+
+function uploadTries(
+  { jobId }: ProbeTask,
+  { uploads, bucketName = '', destination }: VaultProbeDoors,
+): Record<string, () => Promise<string>> {
+  if (uploads === undefined) return {};
+  const at = { bucket: bucketName, key: `${destination?.keyPrefix ?? ''}${jobId}` };
+  const look = { contentType: 'application/octet-stream', metadata: {}, storageClass: 'STANDARD' } as const;
+  let upload: Upload | undefined;
+  const ofUpload = (use: (opened: Upload) => Promise<unknown>) => async () => await (upload && use(upload));
+  return {
+    'write to the destination': tried(async () => (upload = await uploads.openUpload(at, look))),
+    'list the parts of an upload': tried(ofUpload((opened) => Array.fromAsync(uploads.listParts(opened)))),
+    'abort an upload': tried(ofUpload((opened) => uploads.abortUpload(opened))),
   };
 }
 

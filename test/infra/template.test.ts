@@ -45,7 +45,7 @@ test('without the flag in cdk.json the construct still writes the results of its
   expect(String(DefinitionString).match(/"ResultWriter"/g)).toHaveLength(2);
 });
 
-const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'MakeCopies', 'Report'];
 
 describe('functions', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');

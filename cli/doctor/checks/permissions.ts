@@ -32,7 +32,7 @@ const runsFile = 'runs/thaw-probe';
 /** Results of maps go away after a while (infra/buckets.ts), and so does this. */
 const resultsFile = 'results/thaw-probe';
 
-const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'MakeCopies', 'Report'];
 
 type Arns = ReadonlyMap<string, string>;
 

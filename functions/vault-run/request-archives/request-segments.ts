@@ -80,7 +80,7 @@ async function requestSegment(
   await takeFormerJobs(segment, session, doors, isMeant);
   let throttled = 0;
   for (;;) {
-    const wanted = segment.rows.filter(({ row }) => isMeant(row) && isWanted(segment.ledger[row]));
+    const wanted = segment.rows.filter((row) => isMeant(row.row) && isToRequest(row, segment.ledger[row.row]));
     if (wanted.length === 0) return 'all requested';
     if (!doors.hasTime()) return 'out of time';
     requestState.set(onThisDay(requestState.now, { now: doors.now(), hourMs: doors.settings.hourMs }));
@@ -94,6 +94,10 @@ async function requestSegment(
     if (throttled > 0) await doors.sleep(1000 * 2 ** throttled);
   }
 }
+
+/** A copy without an entry waits for the archive that has its bytes: make-copies gives it one where that does not come. */
+const isToRequest = ({ row, sameBytesAs = row }: ManifestRow, entry: LedgerEntry | undefined): boolean =>
+  isWanted(entry) && (sameBytesAs === row || entry !== undefined);
 
 const limitsOf = ({ request, priceOf }: Session) => ({
   maxCostUsd: request.maxCostUsd ?? 0,
