@@ -12,7 +12,7 @@ import { logOf } from './runtime/log.ts';
 import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultDestination, VaultRun } from './vault-flow.ts';
-import { type Copying, copySegments, type CopySegmentsDoors } from './vault-run/make-copies/copy-segments.ts';
+import { type Copying, type CopySegmentsDoors, copySegments } from './vault-run/make-copies/copy-segments.ts';
 import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 import { progressFields } from './vault-run/progress.ts';
 import type { Clock } from './vault-run/request-archives/pace.ts';
@@ -72,7 +72,7 @@ function probeDoors(): VaultProbeDoors {
     work: openWorkBucket(settings),
     requests: rest.requests,
     asks: ['jobs'],
-    destination: { sizeOf: destination.sizeOf, keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
+    destination: { ...destination, keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
     uploads: rest.bucket,
     bucketName: rest.bucketName,
   };

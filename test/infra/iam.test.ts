@@ -177,6 +177,13 @@ const expected = {
     '<Queue.Arn>': ['sqs:SendMessage'],
     ...logs('TakeStock'),
   },
+  MakeCopiesRole: {
+    [allVaults]: ['glacier:ListJobs'],
+    ...runs,
+    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    '<Destination.Arn>': ['s3:ListBucket'],
+    ...logs('MakeCopies'),
+  },
   ReportRole: {
     ...runs,
     ...scratch,
@@ -188,6 +195,7 @@ const expected = {
     '<ChooseArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<RequestArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<TakeStockFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<MakeCopiesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<ReportFunction.Arn>:*': ['lambda:InvokeFunction'],
     [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
     [execution('RestoreJobOutput')]: ['states:DescribeExecution', 'states:StopExecution'],
@@ -268,6 +276,7 @@ test('with a customer key, those may use it who write, look, send or receive, an
     ChooseArchivesRole: both,
     RequestArchivesRole: both,
     TakeStockRole: both,
+    MakeCopiesRole: both,
     ReportRole: both,
     RestoreVaultRole: [],
   });
@@ -348,6 +357,7 @@ test('the key of an existing bucket may be used by those who write or look there
     RequestInventoryRole: ['kms:Decrypt'],
     ChooseArchivesRole: ['kms:Decrypt'],
     TakeStockRole: ['kms:Decrypt'],
+    MakeCopiesRole: both,
   });
 });
 

@@ -58,6 +58,7 @@ describe('functions', () => {
       'FetchPartFunction',
       'FinalizeFunction',
       'FindJobsFunction',
+      'MakeCopiesFunction',
       'OutcomeFunction',
       'PlanFunction',
       'RedriveFunction',
@@ -200,6 +201,9 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },
+      },
+      MakeCopiesFunction: {
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, REQUESTS_PER_SECOND: '100' },
       },
       ReportFunction: { Variables: { ...runs, BUCKET_NAME, KEY_PREFIX } },
     });

@@ -8,10 +8,10 @@ import { copyMetadata, copyOfIn } from '../../restore/object-metadata.ts';
 import { type LedgerEntry, type RestoredEntry, restored, wantedItself } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
-import { copyParts, isOfSeveralParts } from './copy-parts.ts';
+import { copyParts, isOfSeveralParts, type PartSizes } from './copy-parts.ts';
 import type { OpenCopies } from './open-copy.ts';
 
-export interface CopyDoors {
+export interface CopyDoors extends PartSizes {
   readonly bucket: Pick<Bucket, 'openUpload' | 'completeUpload' | 'listParts' | 'abortUpload'>;
   readonly copies: ObjectCopies;
   readonly bucketName: string;
@@ -30,10 +30,14 @@ export interface Copy {
 /**
  * Makes an archive's object as a copy of another's, within S3. The source's metadata and its CRC32 say what it is; every part is
  * copied from that very object (If-Match), S3 computes the CRC32 of each part, and the object becomes visible only if they make up
- * the CRC32 of the source. Gives the entry of the archive; undefined where nothing is decided: the next stock-taking looks, or
- * another call goes on.
+ * the CRC32 of the source. Gives the entry of the archive; undefined where nothing is decided and the next stock-taking looks;
+ * `out of time` where another call goes on.
  */
-export async function copyArchive(copy: Copy, open: OpenCopies, doors: CopyDoors): Promise<LedgerEntry | undefined> {
+export async function copyArchive(
+  copy: Copy,
+  open: OpenCopies,
+  doors: CopyDoors,
+): Promise<LedgerEntry | 'out of time' | undefined> {
   const { row, source, entry } = copy;
   const found = await doors.copies.look({ bucket: doors.bucketName, key: source.key });
   if (found === undefined || found.metadata['thaw-archive-id'] !== source.archiveId) return undefined;
@@ -42,7 +46,7 @@ export async function copyArchive(copy: Copy, open: OpenCopies, doors: CopyDoors
   const destination = { bucket: doors.bucketName, key: row.key };
   try {
     const isMade = await make(copy, found, { destination, open }, doors);
-    if (!isMade) return undefined;
+    if (!isMade) return 'out of time';
   } catch (error) {
     const reason = unusable.find(({ names }) => isNamed(error, ...names))?.reason;
     if (reason !== undefined) return itself(copy, reason);
@@ -87,7 +91,7 @@ interface Target {
 
 /** False where time was up: a large copy goes on in the next call. */
 async function make(copy: Copy, found: CopySource, target: Target, doors: CopyDoors): Promise<boolean> {
-  const isLarge = isOfSeveralParts(found.sizeBytes);
+  const isLarge = isOfSeveralParts(found.sizeBytes, doors);
   const upload = (isLarge ? await target.open.find(copy.row.row, found.eTag) : undefined) ?? (await begin());
   try {
     const from = { bucket: doors.bucketName, key: copy.source.key, eTag: found.eTag, sizeBytes: found.sizeBytes };

@@ -5,10 +5,19 @@ import type { CopiedPart, ObjectCopies, SourceBytes } from '../../cloud/object-c
 import type { Upload } from '../../flow.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 
-/** A copy of several parts takes longer than a moment, and may go on in another call. */
-export const isOfSeveralParts = (sizeBytes: number): boolean => sizeBytes > smallestCopiedPartBytes;
+/** How large parts are. */
+export interface PartSizes {
+  /** A power of two from 8 MiB. @default - smallestCopiedPartBytes */
+  readonly smallestPartBytes?: number;
+}
 
-interface CopyPartsDoors {
+/** A copy of several parts takes longer than a moment, and may go on in another call. */
+export const isOfSeveralParts = (
+  sizeBytes: number,
+  { smallestPartBytes = smallestCopiedPartBytes }: PartSizes,
+): boolean => sizeBytes > smallestPartBytes;
+
+interface CopyPartsDoors extends PartSizes {
   /** What a former call copied is asked for. */
   readonly isLarge: boolean;
   readonly bucket: Pick<Bucket, 'listParts'>;
@@ -23,11 +32,11 @@ const atOnce = 16;
 export async function copyParts(
   upload: Upload,
   source: Omit<SourceBytes, 'range'>,
-  { isLarge, bucket, copies, hasTime }: CopyPartsDoors,
+  { isLarge, bucket, copies, hasTime, smallestPartBytes = smallestCopiedPartBytes }: CopyPartsDoors,
 ): Promise<readonly CopiedPart[] | undefined> {
   const { sizeBytes } = source;
   if (!isLarge) return [await copies.copyPart(upload, 1, { ...source, range: undefined })];
-  const plan = { sizeBytes, partSizeBytes: partSizeFor(sizeBytes, smallestCopiedPartBytes) };
+  const plan = { sizeBytes, partSizeBytes: partSizeFor(sizeBytes, smallestPartBytes) };
   const known = await partsOf(upload, bucket);
   const copyOne = async (partNumber: number): Promise<CopiedPart | undefined> => {
     const range = partRange(partNumber, plan);

@@ -1,4 +1,5 @@
 import { copiesUsdOf, isReadableClass } from '../../archive/estimate.ts';
+import type { ReadableClass } from '../../archive/prices.ts';
 import type { Files } from '../../cloud/files.ts';
 import { passingErrors } from '../../errors.ts';
 import { readLedger, readLines } from '../../run-files/json-files.ts';
@@ -42,7 +43,12 @@ export async function copySegments(copying: Copying, doors: CopySegmentsDoors): 
   for (const number of segmentsOf(copying.archives)) {
     const tasks = [...survey.tasks(firstRowOf(number), Math.min(firstRowOf(number + 1), copying.archives))];
     if (tasks.length === 0) continue;
-    const segment = await openSegment(doors.work, copying.run, number, await readLedger(doors.work, copying.run, number));
+    const segment = await openSegment(
+      doors.work,
+      copying.run,
+      number,
+      await readLedger(doors.work, copying.run, number),
+    );
     const { end, copied: more } = await copySegment({ segment, tasks, open }, copying, doors);
     copied += more;
     if (end !== 'all looked at') return { end, copied };
@@ -70,7 +76,11 @@ interface Work {
 const batchLength = 100;
 const atOnce = 16;
 
-async function copySegment({ segment, tasks, open }: Work, copying: Copying, doors: CopySegmentsDoors): Promise<CopiesEnd> {
+async function copySegment(
+  { segment, tasks, open }: Work,
+  copying: Copying,
+  doors: CopySegmentsDoors,
+): Promise<CopiesEnd> {
   const rows = new Map(segment.rows.map((row) => [row.row, row]));
   const toCopy: Pair[] = [];
   for (const [number, task] of tasks) {
@@ -87,10 +97,11 @@ async function copySegment({ segment, tasks, open }: Work, copying: Copying, doo
     if (!charge(batch, copying)) return { end: 'over budget', copied };
     await copying.requestState.save();
     const made = await copyBatch(batch, { segment, open, copying }, doors);
+    refund(made.left, copying);
     await saveLedger(segment, copying);
     copied += made.copied;
     if (made.trouble.length > 0) throw made.trouble[0];
-    if (!made.isWhole) return { end: 'out of time', copied };
+    if (made.left.length > 0) return { end: 'out of time', copied };
   }
   return { end: 'all looked at', copied };
 }
@@ -116,8 +127,7 @@ interface Pair {
 function charge(batch: readonly Pair[], { request, requestState }: Copying): boolean {
   const { storageClass, maxCostUsd } = request;
   if (!isReadableClass(storageClass)) return false;
-  const tally = { archives: batch.length, bytes: batch.reduce((sum, { row }) => sum + row.sizeBytes, 0) };
-  const usd = copiesUsdOf(tally, storageClass);
+  const usd = usdOf(batch, storageClass);
   const { chargedUsd } = requestState.now;
   if (chargedUsd + usd <= (maxCostUsd ?? 0) + roundingUsd) {
     requestState.set({ ...requestState.now, chargedUsd: chargedUsd + usd });
@@ -130,6 +140,15 @@ function charge(batch: readonly Pair[], { request, requestState }: Copying): boo
   return false;
 }
 
+function refund(pairs: readonly Pair[], { request, requestState }: Copying): void {
+  const { chargedUsd } = requestState.now;
+  const usd = isReadableClass(request.storageClass) ? usdOf(pairs, request.storageClass) : 0;
+  requestState.set({ ...requestState.now, chargedUsd: Math.max(0, chargedUsd - usd) });
+}
+
+const usdOf = (pairs: readonly Pair[], storageClass: ReadableClass): number =>
+  copiesUsdOf({ archives: pairs.length, bytes: pairs.reduce((sum, { row }) => sum + row.sizeBytes, 0) }, storageClass);
+
 /** As requests are rounded. */
 const roundingUsd = 1e-6;
 
@@ -141,8 +160,8 @@ interface Batch {
 
 interface Made {
   readonly copied: number;
-  /** False where time was up. */
-  readonly isWhole: boolean;
+  /** What time was up for: another call makes them, and is charged for them. */
+  readonly left: readonly Pair[];
   /** Errors that may pass: the others of the batch were made nonetheless. */
   readonly trouble: readonly unknown[];
 }
@@ -150,37 +169,49 @@ interface Made {
 /** Small ones side by side, large ones one after the other: each of those keeps S3 busy. */
 async function copyBatch(pairs: readonly Pair[], batch: Batch, doors: CopySegmentsDoors): Promise<Made> {
   const trouble: unknown[] = [];
-  let [copied, isWhole] = [0, true];
+  const left: Pair[] = [];
+  let copied = 0;
   const copy = async (pair: Pair) => {
-    if (!doors.hasTime()) return void (isWhole = false);
+    if (!doors.hasTime()) return void left.push(pair);
     try {
-      if (await copyPair(pair, batch, doors)) copied += 1;
+      const became = await copyPair(pair, batch, doors);
+      if (became === 'restored') copied += 1;
+      if (became === 'out of time') left.push(pair);
     } catch (error) {
       trouble.push(error);
       if (!isPassing(error)) throw error;
     }
     return undefined;
   };
-  const isLarge = ({ row }: Pair) => isOfSeveralParts(row.sizeBytes);
+  const isLarge = ({ row }: Pair) => isOfSeveralParts(row.sizeBytes, doors);
   try {
-    for await (const _ of mapInOrder(pairs.filter((pair) => !isLarge(pair)), atOnce, copy));
+    for await (const _ of mapInOrder(
+      pairs.filter((pair) => !isLarge(pair)),
+      atOnce,
+      copy,
+    ));
     for (const pair of pairs.filter(isLarge)) await copy(pair);
   } catch (error) {
     trouble.unshift(error);
   }
-  return { copied, isWhole, trouble };
+  return { copied, left, trouble };
 }
 
 const isPassing = (error: unknown) => Error.isError(error) && passingErrors.some((name) => name === error.name);
 
-/** True where the object is there now. */
-async function copyPair({ row, source: number }: Pair, batch: Batch, doors: CopySegmentsDoors): Promise<boolean> {
+/** What became of it: a state of the ledger; undefined where nothing is decided. */
+async function copyPair(
+  { row, source: number }: Pair,
+  batch: Batch,
+  doors: CopySegmentsDoors,
+): Promise<string | undefined> {
   const { ledger } = batch.segment;
   const { run } = batch.copying;
   const source = await readManifestRow(doors.work, run, number);
   if ('reason' in source) throw new Error(`Cannot copy to ${JSON.stringify(row.key)}: ${source.reason}.`);
   const copy = { vaultName: run.vaultName, row, source, entry: ledger[row.row] };
   const entry = await copyArchive(copy, batch.open, doors);
-  if (entry !== undefined) ledger[row.row] = entry;
-  return entry?.state === 'restored';
+  if (entry === undefined || entry === 'out of time') return entry;
+  ledger[row.row] = entry;
+  return entry.state;
 }

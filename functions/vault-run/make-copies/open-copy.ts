@@ -18,10 +18,7 @@ export interface OpenCopies {
   forget(): Promise<void>;
 }
 
-export function openCopies(
-  run: Pick<VaultRun, 'vaultName' | 'run'>,
-  files: Pick<Files, 'read' | 'write'>,
-): OpenCopies {
+export function openCopies(run: Pick<VaultRun, 'vaultName' | 'run'>, files: Pick<Files, 'read' | 'write'>): OpenCopies {
   const key = runFiles(run).openCopy;
   return {
     async find(row, eTag) {
