@@ -31,16 +31,18 @@ const scratchFile = 'scratch/thaw-probe';
 
 /** What a step of RestoreVault may do with the work bucket, the destination, Glacier and Step Functions. */
 export async function probeVaultStep(task: ProbeTask, doors: VaultProbeDoors): Promise<Probed> {
+  const opened: Opened = {};
   const probe = await abilities({
     ...workTries(doors),
     ...destinationTries(task, doors),
-    ...uploadTries(task, doors),
+    ...uploadTries(task, doors, opened),
     ...glacierTries(task, doors),
     ...(doors.executions && {
       'look at executions': tried(async () => await doors.executions?.describe(task.jobId)),
     }),
   });
-  return { outcome: 'already restored', probe };
+  const isLeft = opened.upload !== undefined && probe[abortWords] !== 'ok';
+  return { outcome: 'already restored', probe, ...(isLeft && { upload: opened.upload }) };
 }
 
 const firstByte = { start: 0, end: 1 };
@@ -65,19 +67,27 @@ function destinationTries({ jobId }: ProbeTask, { destination }: VaultProbeDoors
   };
 }
 
+const abortWords = 'abort an upload';
+
+/** An upload that a probe has opened: another function aborts it where this one may not. */
+interface Opened {
+  upload?: Upload;
+}
+
 function uploadTries(
   { jobId }: ProbeTask,
   { uploads, bucketName = '', destination }: VaultProbeDoors,
+  opened: Opened,
 ): Record<string, () => Promise<string>> {
   if (uploads === undefined) return {};
   const at = { bucket: bucketName, key: `${destination?.keyPrefix ?? ''}${jobId}` };
   const look = { contentType: 'application/octet-stream', metadata: {}, storageClass: 'STANDARD' } as const;
-  let upload: Upload | undefined;
-  const ofUpload = (use: (opened: Upload) => Promise<unknown>) => async () => await (upload && use(upload));
+  const ofUpload = (use: (upload: Upload) => Promise<unknown>) => async () =>
+    await (opened.upload && use(opened.upload));
   return {
-    'write to the destination': tried(async () => (upload = await uploads.openUpload(at, look))),
-    'list the parts of an upload': tried(ofUpload((opened) => Array.fromAsync(uploads.listParts(opened)))),
-    'abort an upload': tried(ofUpload((opened) => uploads.abortUpload(opened))),
+    'write to the destination': tried(async () => (opened.upload = await uploads.openUpload(at, look))),
+    'list the parts of an upload': tried(ofUpload((upload) => Array.fromAsync(uploads.listParts(upload)))),
+    [abortWords]: tried(ofUpload((upload) => uploads.abortUpload(upload))),
   };
 }
 
