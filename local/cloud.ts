@@ -1,7 +1,7 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
-import { deploy, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
+import { deploy, type Resolved, readAssembly, type Services, type Tree } from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
@@ -16,8 +16,8 @@ import { type Messages, startMessages } from './sqs-sns/index.ts';
 import { type StatusEvent, type StepFunctions, startStepFunctions } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
-  /** What `cdk synth` left: the stack to deploy. */
-  readonly assemblyFolder: string;
+  /** What `cdk synth` left: the stack to deploy. @default none: clients deploy stacks through CloudFormation */
+  readonly assemblyFolder?: string;
   /** Everything that lasts; a start on the same folder finds it again. */
   readonly dataFolder: string;
   /** @default 1 */
@@ -38,7 +38,7 @@ export interface Cloud {
   readonly endpoints: Endpoints;
   /** All that an AWS client needs to know of this cloud, as the account's administrator. */
   env(): Record<string, string>;
-  /** The stack's outputs. */
+  /** Outputs of the stack that the assembly has. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The stack as it was deployed, every intrinsic function resolved. */
   readonly template: Resolved;
@@ -69,16 +69,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
-  const assembly = await readAssembly(options.assemblyFolder);
+  const { assemblyFolder } = options;
+  const assembly = assemblyFolder === undefined ? undefined : await readAssembly(assemblyFolder);
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
-  const parts = await startParts(options, running, deployed.promise);
+  const ready = Promise.withResolvers<Services>();
+  const parts = await startParts(options, running, { deployed: deployed.promise, services: ready.promise });
   const { messages, stepFunctions } = parts;
 
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const overrides = options.changeTemplate;
-  const template = await deploy(assembly, servicesOf(parts, running), { queueUrl, overrides });
-  parts.cloudFormation.put({ ...template.stack, created: new Date().toISOString() });
+  const services = servicesOf(parts, running);
+  const template = assembly === undefined ? noStack : await deploy(assembly, services, { queueUrl, overrides });
+  if (assembly !== undefined) parts.cloudFormation.put(template);
+  ready.resolve(services);
+  await parts.cloudFormation.resume();
   deployed.resolve();
   stepFunctions.resume();
 
@@ -95,11 +100,23 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
 
 type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults'>;
 
+/** Of a cloud that is started without an assembly. */
+const noStack: Resolved = {
+  resources: [],
+  outputs: {},
+  stack: { name: '', id: '', description: undefined, tags: {}, outputs: [] },
+};
+
+interface Later {
+  readonly deployed: Promise<void>;
+  readonly services: Promise<Services>;
+}
+
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
   { dataFolder, faults = new Faults(), speed, basePort, witness, variables, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
-  deployed: Promise<void>,
+  { deployed, services }: Later,
 ): Promise<CloudParts> {
   const clock = clockOf(speed);
   const policies = new Policies();
@@ -131,10 +148,14 @@ async function startParts(
     if (targetArn.startsWith('arn:aws:sqs:')) messages.send(targetArn, JSON.stringify(event));
     else await lambda.invoke({ functionArn: targetArn, payload: event });
   };
+  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const { tierSeconds, windowSeconds, inventoryEverySeconds } = pace;
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
-  const cloudFormation = closing(running, await startCloudFormation({ gatekeeper: policies, port: port() }));
+  const cloudFormation = closing(
+    running,
+    await startCloudFormation({ ...common, s3Url: s3.url, queueUrl, services, port: port() }),
+  );
   const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));

@@ -1,5 +1,6 @@
+export type { Assembly } from './assembly.ts';
 export { readAssembly } from './assembly.ts';
-export { deploy } from './deploy.ts';
-export { type Resolved, resolve } from './resolve.ts';
-export type { BucketWanted, MappingWanted, QueueWanted, Services } from './services.ts';
-export type { Tree } from './tree.ts';
+export { deploy, inOrder } from './deploy.ts';
+export { type Resolved, type ResolvedResource, resolve } from './resolve.ts';
+export type { BucketWanted, CodeWanted, MappingWanted, QueueWanted, Services } from './services.ts';
+export { branch, isTree, type Tree } from './tree.ts';
