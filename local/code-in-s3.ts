@@ -3,7 +3,7 @@ import { administrator, region } from './account.ts';
 import { administratorCredentials, roleCredentials } from './credentials.ts';
 
 /** An object that CloudFormation or Lambda reads for somebody. */
-export interface ObjectPlace {
+interface ObjectPlace {
   readonly bucket: string;
   readonly key: string;
   readonly version?: string | undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Faults } from '../../faults.ts';
+import type { Fault, Faults } from '../../faults.ts';
 import type { ResolvedResource, Services } from '../template/index.ts';
 import type { Stack } from './stack.ts';
 
@@ -51,7 +51,7 @@ export async function attempt(
   const fault = faults.strike(`cloudformation:${verb}Resource`, { stack: name, logicalId, type });
   try {
     if (fault?.kind === 'wait') await fault.details?.['until'];
-    if (fault?.kind === 'fail') throw new Error(String(fault.details?.['reason'] ?? 'Internal Failure'));
+    if (fault?.kind === 'fail') throw new Error(reasonOf(fault));
     await work();
     return undefined;
   } catch (error) {
@@ -59,3 +59,6 @@ export async function attempt(
     return `Resource handler returned message: "${said}" (RequestToken: ${randomUUID()}, HandlerErrorCode: GeneralServiceException)`;
   }
 }
+
+const reasonOf = ({ details }: Fault): string =>
+  typeof details?.['reason'] === 'string' ? details['reason'] : 'Internal Failure';

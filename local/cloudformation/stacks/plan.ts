@@ -1,5 +1,5 @@
 import { ServiceError } from '../../http/service-error.ts';
-import { branch, isTree, type Resolved, resolve, type Tree } from '../template/index.ts';
+import { branch, isTree, type Resolved, resolve, type Tree, wordOf } from '../template/index.ts';
 import type { Plan, Stack } from './stack.ts';
 import { demandTemplate, parseTemplate } from './template-text.ts';
 
@@ -53,7 +53,7 @@ const valuesOf = (template: Tree, given: Readonly<Record<string, string>>): Read
   Object.fromEntries(
     Object.entries(branch(template, 'Parameters')).flatMap(([name, parameter]) => {
       const value = given[name] ?? (isTree(parameter) ? parameter.Default : undefined);
-      return value === undefined ? [] : [[name, String(value)]];
+      return value === undefined ? [] : [[name, wordOf(value)]];
     }),
   );
 

@@ -14,6 +14,8 @@ interface Kept extends Omit<Stack, 'resources' | 'changeSets' | 'versions' | 'ev
   readonly resources: readonly DeployedResource[];
 }
 
+type Described = Pick<Stack, 'name' | 'id' | 'templateText' | 'tags' | 'parameters'>;
+
 /** The stacks that clients made, one file each: the next start on the same data makes their resources again. */
 export class StackFiles {
   readonly #folder: string;
@@ -91,22 +93,12 @@ export class StackFiles {
     return { ...stack, status, reason: 'The local cloud ended during the operation.' };
   }
 
-  #resolved(
-    {
-      name,
-      id,
-      templateText,
-      tags,
-      parameters,
-      resources: _,
-    }: Pick<Stack, 'name' | 'id' | 'templateText' | 'tags' | 'parameters'> & { resources?: unknown },
-    before: ReadonlyMap<string, DeployedResource>,
-  ): readonly ResolvedResource[] {
+  #resolved(kept: Described, before: ReadonlyMap<string, DeployedResource>): readonly ResolvedResource[] {
+    const { name, id, templateText, tags, parameters } = kept;
     const template = parseTemplate(templateText);
     if (Object.keys(template).length === 0) return [];
     const assembly = { stackName: name, template, tags, assets: new Map<string, string>() };
-    const nextVersion = () => 1;
-    return resolve(assembly, { stackId: id, queueUrl: this.#queueUrl, parameters, before, nextVersion }).resources;
+    return resolve(assembly, { stackId: id, queueUrl: this.#queueUrl, parameters, before }).resources;
   }
 
   #fileOf({ name, id }: Stack): string {

@@ -29,7 +29,7 @@ export interface Stack {
   readonly versions: Map<string, number>;
 }
 
-export interface StackOutput {
+interface StackOutput {
   readonly key: string;
   readonly value: string;
   readonly description: string | undefined;

@@ -1,6 +1,5 @@
-export type { Assembly } from './assembly.ts';
 export { readAssembly } from './assembly.ts';
 export { deploy, inOrder } from './deploy.ts';
 export { type Resolved, type ResolvedResource, resolve } from './resolve.ts';
 export type { BucketWanted, CodeWanted, MappingWanted, QueueWanted, Services } from './services.ts';
-export { branch, isTree, type Tree } from './tree.ts';
+export { branch, isTree, type Tree, wordOf } from './tree.ts';

@@ -2,7 +2,7 @@ import { accountId, region } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { noValue } from './intrinsics.ts';
 import { uuidFor } from './names.ts';
-import { branch, isTree, type Tree } from './tree.ts';
+import { branch, isTree, type Tree, wordOf } from './tree.ts';
 
 /** The random end of a real one is a hash of the name here. */
 export const stackArn = (stackName: string) =>
@@ -50,7 +50,7 @@ export function readParameters(
 const isLookedUp = ({ Type }: Tree) => String(Type).startsWith('AWS::SSM::Parameter::');
 
 const defaultOf = (parameter: unknown): string | undefined =>
-  isTree(parameter) && parameter.Default !== undefined ? String(parameter.Default) : undefined;
+  isTree(parameter) && parameter.Default !== undefined ? wordOf(parameter.Default) : undefined;
 
 /** What `Ref` gives: a list for the types that are lists (CloudFormation guide, "parameters-section-structure"). */
 export function parameterValue(parameter: Tree, value: string): string | readonly string[] {
@@ -92,13 +92,13 @@ type Must = (sentence: string) => string;
 
 function boundBroken({ MinValue: least, MaxValue: most }: Tree, value: string, must: Must): string | undefined {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(value)) return must('be a number');
-  if (least !== undefined && Number(value) < Number(least)) return must(`be a number not less than ${String(least)}`);
-  if (most !== undefined && Number(value) > Number(most)) return must(`be a number not greater than ${String(most)}`);
+  if (least !== undefined && Number(value) < Number(least)) return must(`be a number not less than ${wordOf(least)}`);
+  if (most !== undefined && Number(value) > Number(most)) return must(`be a number not greater than ${wordOf(most)}`);
   return undefined;
 }
 
 function lengthBroken({ MinLength: least, MaxLength: most }: Tree, value: string, must: Must): string | undefined {
-  if (least !== undefined && value.length < Number(least)) return must(`contain at least ${String(least)} characters`);
-  if (most !== undefined && value.length > Number(most)) return must(`contain at most ${String(most)} characters`);
+  if (least !== undefined && value.length < Number(least)) return must(`contain at least ${wordOf(least)} characters`);
+  if (most !== undefined && value.length > Number(most)) return must(`contain at most ${wordOf(most)} characters`);
   return undefined;
 }

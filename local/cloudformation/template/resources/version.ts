@@ -34,9 +34,10 @@ interface Wanted {
   readonly CodeSha256: string | undefined;
 }
 
-function numberOf({ before, nextVersion }: Site, wanted: Wanted): string {
+function numberOf(site: Site, wanted: Wanted): string {
+  const { before } = site;
   const isSame =
     before !== undefined && Object.entries(wanted).every(([name, value]) => before.properties[name] === value);
   if (isSame) return before.physicalId.split(':').at(-1) ?? '1';
-  return String(nextVersion(wanted.FunctionName));
+  return String(site.nextVersion(wanted.FunctionName));
 }

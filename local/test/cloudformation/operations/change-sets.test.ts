@@ -295,7 +295,7 @@ describe('what is refused', () => {
     await expect(world.changeSet({ Resources: many }, create)).rejects.toMatchObject({
       message: 'Template format error: Number of resources, 501, is greater than maximum allowed, 500',
     });
-    const withMapping = (Mappings: object) => world.changeSet({ ...two, Mappings } as never, create);
+    const withMapping = (Mappings: object) => world.changeSet({ ...two, Mappings }, create);
     await expect(withMapping({ Code: { js: 'x' } })).rejects.toMatchObject({
       message: 'Template format error: Every Mappings member Code.js must be a map',
     });
