@@ -1,7 +1,14 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
-import { deploy, type Resolved, readAssembly, type Services, type Tree } from './cloudformation/template/index.ts';
+import {
+  deploy,
+  Owners,
+  type Resolved,
+  readAssembly,
+  type Services,
+  type Tree,
+} from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
@@ -34,6 +41,9 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly changeTemplate?: (template: Tree) => Tree;
 }
 
+/** What a stack is deployed from. */
+export type StackOptions = Required<Pick<CloudOptions, 'assemblyFolder'>> & Pick<CloudOptions, 'changeTemplate'>;
+
 export interface Cloud {
   readonly endpoints: Endpoints;
   /** All that an AWS client needs to know of this cloud, as the account's administrator. */
@@ -53,6 +63,11 @@ export interface Cloud {
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
   readonly faults: Faults;
+  /**
+   * Deploys another stack in the same account; gives the cloud as that stack sees it, with its own `outputs` and `template`.
+   * Throws where a name is taken by another stack.
+   */
+  deploy(stack: StackOptions): Promise<Cloud>;
   /** Ends every server, timer and child process. The data stay. */
   close(): Promise<void>;
 }
@@ -69,32 +84,42 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
-  const { assemblyFolder } = options;
-  const assembly = assemblyFolder === undefined ? undefined : await readAssembly(assemblyFolder);
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<Services>();
   const parts = await startParts(options, running, { deployed: deployed.promise, services: ready.promise });
-  const { messages, stepFunctions } = parts;
-
-  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
-  const overrides = options.changeTemplate;
   const services = servicesOf(parts, running);
-  const template = assembly === undefined ? noStack : await deploy(assembly, services, { queueUrl, overrides });
-  if (assembly !== undefined) parts.cloudFormation.put(template);
+  const deployStack = stackDeployer(parts, services);
+  const { assemblyFolder } = options;
+  const template = assemblyFolder === undefined ? noStack : await deployStack({ ...options, assemblyFolder });
   ready.resolve(services);
   await parts.cloudFormation.resume();
   deployed.resolve();
-  stepFunctions.resume();
+  parts.stepFunctions.resume();
 
   const endpoints = endpointsOf(parts);
-  return {
+  const seenFrom = (template: Resolved): Cloud => ({
     ...parts,
     endpoints,
     template,
     outputs: template.outputs,
     env: () => ({ ...endpointVariables(endpoints), ...administratorVariables }),
+    deploy: async (stack) => seenFrom(await deployStack(stack)),
     close: () => running.disposeAsync(),
+  });
+  return seenFrom(template);
+}
+
+function stackDeployer(
+  { messages, cloudFormation }: CloudParts,
+  services: Services,
+): (stack: StackOptions) => Promise<Resolved> {
+  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
+  const owners = new Owners();
+  return async ({ assemblyFolder, changeTemplate: overrides }) => {
+    const template = await deploy(await readAssembly(assemblyFolder), services, { queueUrl, overrides, owners });
+    cloudFormation.put(template);
+    return template;
   };
 }
 
