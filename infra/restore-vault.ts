@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -158,7 +158,7 @@ const variables = (
   restoreVaultArn: { RESTORE_VAULT_ARN: itself.arn },
   queue: { QUEUE_URL: notifications.queue.queueUrl },
   topic: { TOPIC_ARN: notifications.topic.topicArn },
-  pace: { REQUESTS_PER_SECOND: String(settings.requestsPerSecond) },
+  pace: { REQUESTS_PER_SECOND: Tokenization.stringifyNumber(settings.requestsPerSecond) },
 });
 
 const currentVersions = (functions: VaultFunctions): VaultSteps => ({
