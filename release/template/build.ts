@@ -21,7 +21,9 @@ export async function buildTemplate(): Promise<BuiltTemplate> {
   const text = `${JSON.stringify(oneFile(synthesize(), code))}\n`;
   const sizeBytes = Buffer.byteLength(text);
   if (sizeBytes <= mostTemplateBytes) return { text, metafile: code.metafile };
-  throw new Error(`Cannot build the template: it would have ${sizeBytes} bytes, ${mostTemplateBytes} are wanted at most.`);
+  throw new Error(
+    `Cannot build the template: it would have ${sizeBytes} bytes, ${mostTemplateBytes} are wanted at most.`,
+  );
 }
 
 /** Name of the template's file, wherever it lies. */

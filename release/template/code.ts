@@ -36,7 +36,8 @@ export async function bundleShared(): Promise<SharedCode> {
 const hashLetters = 12;
 
 /** What the file says of itself to those who open it in the console. */
-const headline = '// Thaw: the code of all its functions, minified and compressed by Brotli. Its sources are in the repository.';
+const headline =
+  '// Thaw: the code of all its functions, minified and compressed by Brotli. Its sources are in the repository.';
 
 /**
  * CommonJS that compiles what it carries in its own place. `module._compile` is what Node itself compiles a file with; Lambda

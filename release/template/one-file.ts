@@ -2,7 +2,7 @@ import { steps } from '../functions.ts';
 import type { SharedCode } from './code.ts';
 import { conditional, conditions } from './conditions.ts';
 import { parameters } from './parameters.ts';
-import { stackNamePlaceholder, type Synthesized } from './synth.ts';
+import { type Synthesized, stackNamePlaceholder } from './synth.ts';
 import { branch, isTree, mapTree, mapValues, type Tree } from './tree.ts';
 import { vaultsAsParameter } from './vaults.ts';
 import { withVersions } from './versions.ts';

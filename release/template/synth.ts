@@ -4,6 +4,7 @@ import { App, DefaultStackSynthesizer, Token } from 'aws-cdk-lib';
 import { destinationBucket } from '../../infra/buckets.ts';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import { ThawStack } from '../../infra/stack.ts';
+import type { conditions } from './conditions.ts';
 import type { ParameterName } from './parameters.ts';
 import type { Tree } from './tree.ts';
 
@@ -17,8 +18,8 @@ export interface Synthesized {
 }
 
 const ref = (name: ParameterName): string => Token.asString({ Ref: name });
-const orElse = (condition: string, name: ParameterName, otherwise: unknown): string =>
-  Token.asString({ 'Fn::If': [condition, { Ref: name }, otherwise] });
+const either = (condition: keyof typeof conditions, yes: string, no: string): string =>
+  Token.asString({ 'Fn::If': [condition, { Ref: yes }, { Ref: no }] });
 
 /** The id that CDK derives from the place of the new bucket in the tree. */
 const newBucketId = (stack: ThawStack): string => {
@@ -39,8 +40,8 @@ export function synthesize(): Synthesized {
   const app = appOf();
   const bucketId = foreseenBucketId();
   const restore: GlacierRestoreProps = {
-    bucketName: orElse('ExistingBucket', 'BucketName', { Ref: bucketId }),
-    bucketOwner: orElse('ForeignBucket', 'BucketOwner', { Ref: 'AWS::AccountId' }),
+    bucketName: either('NewBucket', bucketId, 'BucketName'),
+    bucketOwner: either('ForeignBucket', 'BucketOwner', 'AWS::AccountId'),
     bucketKeyArn: ref('BucketKeyArn'),
     keyPrefix: ref('KeyPrefix'),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- AllowedValues of the parameter see to it
@@ -55,7 +56,8 @@ export function synthesize(): Synthesized {
     stackName: stackNamePlaceholder,
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   });
-  if (newBucketId(stack) !== bucketId) throw new Error('Cannot build the template: the new bucket has two logical ids.');
+  if (newBucketId(stack) !== bucketId)
+    throw new Error('Cannot build the template: the new bucket has two logical ids.');
   return { template: app.synth().getStackArtifact(stack.artifactId).template, newBucketId: bucketId };
 }
 

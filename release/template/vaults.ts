@@ -21,16 +21,20 @@ function withNamedVaults(value: unknown): unknown {
   const before = beforeVault(value['Resource']);
   if (before === undefined) return value;
   const named = Array.from({ length: mostVaults }, (_, index) => ({
-    'Fn::Join': ['', [...before, { 'Fn::Select': [index, enough] }]],
+    'Fn::Sub': [`${before}\${Vault}`, { Vault: { 'Fn::Select': [index, enough] } }],
   }));
   return { ...value, Resource: { 'Fn::If': ['AllVaults', value['Resource'], named] } };
 }
 
-/** What stands before the name of the vault in the ARN of all; undefined for anything else. */
-function beforeVault(arn: unknown): readonly unknown[] | undefined {
+/** What stands before the name of the vault in the ARN of all, as `Fn::Sub` takes it; undefined for anything else. */
+function beforeVault(arn: unknown): string | undefined {
   const join = isTree(arn) ? arn['Fn::Join'] : undefined;
   const parts: readonly unknown[] = Array.isArray(join) && Array.isArray(join[1]) ? join[1] : [];
-  return parts.at(-1) === everyVault ? [...parts.slice(0, -1), everyVault.slice(0, -1)] : undefined;
+  if (parts.at(-1) !== everyVault) return undefined;
+  return parts
+    .map((part) => (isTree(part) ? `\${${String(part['Ref'])}}` : String(part)))
+    .join('')
+    .slice(0, -1);
 }
 
 /** What `find-jobs` reads: nothing for all vaults. */

@@ -44,16 +44,24 @@ const hashLetters = 32;
 function descriptionOf(properties: Tree, codeHash: string): unknown {
   const variables = Object.values(branch(branch(properties, 'Environment'), 'Variables'));
   const given = variables.filter((value) => refersTo(value, Object.keys(parameters)));
-  const hash = createHash('sha256').update(JSON.stringify([properties, codeHash])).digest('hex').slice(0, 8);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([properties, codeHash]))
+    .digest('hex')
+    .slice(0, 8);
   return given.length === 0 ? hash : { 'Fn::Join': [' ', [hash, ...given]] };
 }
 
+/** Whatever refers to a version, or to its number, refers to its new id; to the function itself where there is no version. */
 function withNewIds(value: unknown, ids: ReadonlyMap<string, string>, resources: Tree): unknown {
-  const id = refIn(value);
+  const attribute = isTree(value) ? value['Fn::GetAtt'] : undefined;
+  const [ofId, name]: readonly unknown[] = Array.isArray(attribute) ? attribute : [];
+  const id = typeof ofId === 'string' ? ofId : refIn(value);
   const renamed = ids.get(id);
   if (renamed === undefined) return value;
   const functionId = refIn(branch(branch(resources, id), 'Properties')['FunctionName']);
-  return isUnversioned(functionId) ? { 'Fn::GetAtt': [functionId, 'Arn'] } : { Ref: renamed };
+  if (name === undefined) return isUnversioned(functionId) ? { 'Fn::GetAtt': [functionId, 'Arn'] } : { Ref: renamed };
+  if (!isUnversioned(functionId)) return { 'Fn::GetAtt': [renamed, name] };
+  throw new Error(`Cannot build the template: something wants the number of a version of ${functionId}.`);
 }
 
 const refIn = (value: unknown): string => {
