@@ -6,7 +6,7 @@ import { oneFile } from './one-file.ts';
 import { synthesize } from './synth.ts';
 
 /** CloudFormation's limit for a template that a URL names is 1,000,000 bytes; this is ours. */
-export const mostTemplateBytes = 500_000;
+const mostTemplateBytes = 500_000;
 
 export interface BuiltTemplate {
   /** `thaw.template.json`, as it is. */
@@ -27,7 +27,7 @@ export async function buildTemplate(): Promise<BuiltTemplate> {
 }
 
 /** Name of the template's file, wherever it lies. */
-export const templateFile = 'thaw.template.json';
+const templateFile = 'thaw.template.json';
 
 /** Builds the template into a folder. Answers with what was built, and where it is. */
 export async function writeTemplate(folder: string): Promise<BuiltTemplate & { readonly file: string }> {

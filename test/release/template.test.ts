@@ -36,7 +36,8 @@ test('the template has 500,000 bytes at most, all functions in one mapping, and 
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(500_000);
   const [hash = ''] = Object.keys(template.Mappings.Code.All);
   const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
-  expect(functions.map(({ Handler }) => Handler).sort()).toEqual(steps.map((step) => `index.${step}`).sort());
+  expect(functions).toHaveLength(steps.length);
+  expect(new Set(functions.map(({ Handler }) => Handler))).toEqual(new Set(steps.map((step) => `index.${step}`)));
   for (const { Code } of functions) expect(Code).toEqual({ ZipFile: { 'Fn::FindInMap': ['Code', 'All', hash] } });
   expect(text).not.toMatch(/cdk-hnb|S3Bucket|StackNameOfTheTemplate|\/work\/|\$\{Token/);
 });
