@@ -13,6 +13,7 @@ import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
 import { Faults } from './faults.ts';
+import { startFaultsEndpoint } from './faults-endpoint.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
@@ -63,6 +64,8 @@ export interface Cloud {
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
   readonly faults: Faults;
+  /** Where people switch faults on and off. */
+  readonly faultsUrl: string;
   /**
    * Deploys another stack in the same account; gives the cloud as that stack sees it, with its own `outputs` and `template`.
    * Throws where a name is taken by another stack.
@@ -103,7 +106,11 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
     endpoints,
     template,
     outputs: template.outputs,
-    env: () => ({ ...endpointVariables(endpoints), ...administratorVariables }),
+    env: () => ({
+      ...endpointVariables(endpoints),
+      ...administratorVariables,
+      LOCAL_CLOUD_FAULTS_URL: parts.faultsUrl,
+    }),
     deploy: async (stack) => seenFrom(await deployStack(stack)),
     close: () => running.disposeAsync(),
   });
@@ -123,7 +130,7 @@ function stackDeployer(
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults' | 'faultsUrl'>;
 
 /** Of a cloud that is started without an assembly. */
 const noStack: Resolved = {
@@ -184,6 +191,7 @@ async function startParts(
   const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
+  const { url: faultsUrl } = closing(running, await startFaultsEndpoint(faults, port()));
   const eventBridge = closing(
     running,
     startEventBridge({ clock, faults, mayDeliver: ruleMayDeliver(policies), deliver }),
@@ -200,6 +208,7 @@ async function startParts(
     eventBridge,
     policies,
     faults,
+    faultsUrl,
   };
 }
 

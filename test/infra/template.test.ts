@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourVariable } from '../../functions/runtime/environment.ts';
+import { asWritten } from '../../infra/function.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
@@ -87,7 +88,12 @@ describe('functions', () => {
   });
 
   test('each finds its settings in the environment', () => {
-    const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
+    const environments = Object.entries(functions).map(([name, { Properties }]) => {
+      const { Variables } = Object(Properties['Environment']);
+      const { [asWritten]: digest, ...read } = Variables;
+      expect(digest).toMatch(/^[0-9a-f]{12}$/);
+      return [name, { Variables: read }];
+    });
     const owner = { BUCKET_OWNER: '<AccountId>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
     const measured = { RESTORE_JOB_OUTPUT_NAME: 'Thaw-RestoreJobOutput' };
@@ -169,6 +175,7 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           ROOM_QUEUE_URL: '<Room>',
           TOPIC_ARN: '<Topic>',
+          EARLIER_TOPIC_ARNS: '',
           VAULT_NAMES: '',
         },
       },
