@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -168,9 +168,9 @@ const variables = (
   queue: { QUEUE_URL: notifications.queue.queueUrl, ROOM_QUEUE_URL: notifications.room.queueUrl },
   topic: { TOPIC_ARN: notifications.topic.topicArn },
   pace: {
-    REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
-    WORKERS: String(settings.workers),
-    MAX_CONCURRENCY: String(settings.maxConcurrency),
+    REQUESTS_PER_SECOND: Tokenization.stringifyNumber(settings.requestsPerSecond),
+    WORKERS: Tokenization.stringifyNumber(settings.workers),
+    MAX_CONCURRENCY: Tokenization.stringifyNumber(settings.maxConcurrency),
     SMALL_WORKERS: String(settings.smallWorkers),
   },
   money: { PRICE_FACTOR: String(settings.priceFactor) },
