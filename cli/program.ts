@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
+import { addCost } from './cost/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addLocal } from './local/command.ts';
 import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
 import type { AddCommand, Surroundings } from './shared/surroundings.ts';
@@ -20,6 +22,8 @@ const commands: readonly AddCommand[] = [
   addStop,
   addReport,
   addDoctor,
+  addCost,
+  addLocal,
   addCompletion,
 ];
 

@@ -35,7 +35,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|names-file|names\/(key-style|name-rule)|object-key|units|user-files\/findings)|run-files\/(keys|ledger)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/(advice|retry-delay)|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|json|names-file|names\/(key-style|name-rule)|object-key|part-plan|prices|slice-plan|units|user-files\/findings)|run-files\/(keys|ledger)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 

@@ -1,18 +1,29 @@
+import { isPlain } from './plain-errors.ts';
 import { Problem } from './problem.ts';
 import { isProfileKnown } from './profile.ts';
 import { UsageError } from './usage.ts';
 
-/** An error as a sentence with what to do; undefined for a bug of ours, of which the stack is shown. */
-export function explain(error: unknown): Problem | UsageError | undefined {
+/** An error as a sentence with what to do. */
+export function explain(error: unknown): Problem | UsageError {
   if (error instanceof Problem || error instanceof UsageError) return error;
-  if (!Error.isError(error)) return undefined;
+  if (!Error.isError(error)) return unexpected('Error', String(error), error);
+  if (isPlain(error)) return new Problem(error.name, error.message, undefined, error);
   const known = sentences.find(
     ([pattern]) => pattern.test(`${error.name}: ${error.message}`) || pattern.test(codeOf(error)),
   );
   if (known !== undefined) return new Problem(...known[1](error));
-  if (!('$metadata' in error)) return undefined;
+  if (!('$metadata' in error)) return unexpected(error.name, error.message, error);
   return new Problem(error.name, `AWS answered ${error.name}: ${error.message}`, undefined, error);
 }
+
+/** Most likely a bug of ours. Its stack trace is for `--debug`. */
+const unexpected = (name: string, message: string, cause: unknown): Problem =>
+  new Problem(
+    name,
+    `thaw failed unexpectedly (${name}): ${message}. Run it again with --debug, and report the stack trace.`,
+    undefined,
+    cause,
+  );
 
 type Told = [name: string, sentence: string, exit: undefined, cause: unknown];
 

@@ -8,6 +8,7 @@ const thaw = program({
   screen: { show: () => undefined, tell: () => undefined, clear: () => undefined },
   say: () => undefined,
   warn: () => undefined,
+  signal: new AbortController().signal,
 });
 
 const id = `-${'a'.repeat(137)}`;
