@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-interface Tarball {
+export interface Tarball {
   /** Its name in the folder it was put into. */
   readonly file: string;
   readonly sizeBytes: number;

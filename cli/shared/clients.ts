@@ -14,7 +14,7 @@ export interface Clients extends Disposable {
 interface Served {
   readonly endpoints: Pick<Endpoints, 'glacier' | 's3' | 'stepFunctions'>;
   /** Region and keys, by the names of their variables. */
-  env(): Readonly<Record<string, string>>;
+  readonly env: () => Readonly<Record<string, string>>;
 }
 
 export function clientsOf({ endpoints, env }: Served): Clients {

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { packedName } from '../../cli/shared/assembly.ts';
+import { bundleFunctions } from '../functions.ts';
 import { root } from '../root.ts';
 import { packedAssembly } from './assembly.ts';
 import { manifest } from './manifest.ts';
@@ -30,12 +31,16 @@ const versionAlone: Plugin = {
 export async function buildCli(folder: string): Promise<readonly Metafile[]> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const [metafile, assembly] = await Promise.all([bundleProgram(path.join(folder, 'thaw.js')), packedAssembly()]);
+  const [metafile, assembly, functions] = await Promise.all([
+    bundleProgram(path.join(folder, 'thaw.js')),
+    packedAssembly(),
+    bundleFunctions(), // the same as in the assembly
+  ]);
   await writeFile(path.join(folder, packedName), assembly);
   await copyFile(path.join(import.meta.dirname, 'README.md'), path.join(folder, 'README.md'));
   await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  return [metafile];
+  return [metafile, ...functions.map((bundle) => bundle.metafile)];
 }
 
 /** `require` is for libraries inside that are CommonJS. Node 22 has no `Error.isError`. */
@@ -52,7 +57,6 @@ async function bundleProgram(outfile: string): Promise<Metafile> {
     outfile,
     bundle: true,
     minify: true,
-    keepNames: true, // for the stack traces of --debug
     format: 'esm',
     platform: 'node',
     target: 'node22.13',
