@@ -3,6 +3,7 @@ import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addCost } from './cost/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addHelp } from './help/command.ts';
 import { addLocal } from './local/command.ts';
 import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
@@ -25,6 +26,7 @@ const commands: readonly AddCommand[] = [
   addCost,
   addLocal,
   addCompletion,
+  addHelp,
 ];
 
 /** `thaw` and its commands. Arguments are read and checked before the account is asked for anything. */
@@ -35,7 +37,7 @@ export function program(surroundings: Surroundings): Command {
     )
     .version(ownVersion, '--version', 'print the version')
     .addHelpText('after', afterHelp)
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined }) // main.ts prints it
     .hook('preAction', (_, command) => useAccount(command.opts()));

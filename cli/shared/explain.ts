@@ -20,7 +20,7 @@ export function explain(error: unknown): Problem | UsageError {
 const unexpected = (name: string, message: string, cause: unknown): Problem =>
   new Problem(
     name,
-    `thaw failed unexpectedly (${name}): ${message}. Run it again with --debug, and report the stack trace.`,
+    `Unexpected ${name}: ${message}. Run it again with --debug, and report the stack trace.`,
     undefined,
     cause,
   );
@@ -36,7 +36,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         'NoRegion',
-        'No AWS region is set: name the region of the vaults (--region eu-central-1, or AWS_REGION), or a profile that has one (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.',
+        'No AWS region is set: name the region of the vaults (--region eu-central-1, or AWS_REGION), or a profile that has one (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "thaw local" prints.',
         error,
       ),
   ],
@@ -58,7 +58,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         error.name,
-        `AWS denied access: ${error.message}. docs/operating.md, "Who may run thaw", lists the permissions that thaw needs.`,
+        `AWS denied access: ${error.message}. "thaw help operating" lists the permissions that thaw needs (Who may run thaw).`,
         error,
       ),
   ],
@@ -67,7 +67,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         'NoAnswer',
-        `AWS did not answer (${error.message || codeOf(error)}): check the network. If AWS_ENDPOINT_URL_* is set, check that a server listens there (npm run local).`,
+        `AWS did not answer (${error.message || codeOf(error)}): check the network. If AWS_ENDPOINT_URL_* is set, check that a server listens there (such as "thaw local").`,
         error,
       ),
   ],
@@ -81,7 +81,7 @@ function noCredentials(error: Error): Told {
   }
   return told(
     'NoCredentials',
-    `No AWS credentials were found (${firstSentence(error)}): log in (aws sso login, aws configure), or choose a profile (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.`,
+    `No AWS credentials were found (${firstSentence(error)}): log in (aws sso login, aws configure), or choose a profile (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "thaw local" prints.`,
     error,
   );
 }

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { pages } from '../../cli/help/pages.ts';
 import { packedName } from '../../cli/shared/assembly.ts';
 import { bundleFunctions } from '../functions.ts';
 import { root } from '../root.ts';
@@ -32,20 +33,24 @@ export async function buildCli(folder: string): Promise<readonly Metafile[]> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const [metafile, assembly, functions] = await Promise.all([
-    bundleProgram(path.join(folder, 'thaw.js')),
+    bundleProgram(path.join(folder, 'program.js')),
     packedAssembly(),
     bundleFunctions(), // the same as in the assembly
   ]);
   await writeFile(path.join(folder, packedName), assembly);
-  await copyFile(path.join(import.meta.dirname, 'README.md'), path.join(folder, 'README.md'));
+  for (const file of ['thaw.js', 'README.md'])
+    await copyFile(path.join(import.meta.dirname, file), path.join(folder, file));
+  await chmod(path.join(folder, 'thaw.js'), 0o755);
+  await mkdir(path.join(folder, 'docs'));
+  for (const { file } of Object.values(pages))
+    await copyFile(path.join(root, 'docs', file), path.join(folder, 'docs', file));
   await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return [metafile, ...functions.map((bundle) => bundle.metafile)];
 }
 
 /** `require` is for libraries inside that are CommonJS. Node 22 has no `Error.isError`. */
-const firstLines = `#!/usr/bin/env node
-import { createRequire as requireFrom } from 'node:module';
+const firstLines = `import { createRequire as requireFrom } from 'node:module';
 import { isNativeError as isErrorOfAnyRealm } from 'node:util/types';
 const require = requireFrom(import.meta.url);
 Error.isError ??= isErrorOfAnyRealm;`;
@@ -68,7 +73,6 @@ async function bundleProgram(outfile: string): Promise<Metafile> {
     logLevel: 'warning',
   });
   demandOutside(metafile);
-  await chmod(outfile, 0o755);
   return metafile;
 }
 

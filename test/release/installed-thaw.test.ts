@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GlacierClient, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { GetObjectCommand, S3Client, waitUntilObjectExists } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { program } from '../../cli/program.ts';
 import { buildCli } from '../../release/cli/build.ts';
 import { buildLocalCloud } from '../../release/local-cloud/build.ts';
 import { pack } from '../../release/packages.ts';
 import type { Tarball } from '../../release/tarball.ts';
+import { commandNames } from '../cli/command-names.ts';
 import { EmptyFolder, type Serving } from './empty-folder.ts';
 
 let dist: EmptyFolder;
@@ -49,15 +49,6 @@ describe('the package @thaw/cli', () => {
 /** A Node 22 to try, too, where there is one: its program in NODE22. */
 const nodes = [process.execPath, ...(process.env['NODE22'] === undefined ? [] : [process.env['NODE22']])];
 
-const names = program({
-  open: () => Promise.reject(new Error('never')),
-  sink: process.stdout,
-  screen: { show: () => undefined, tell: () => undefined, clear: () => undefined },
-  say: () => undefined,
-  warn: () => undefined,
-  signal: new AbortController().signal,
-}).commands.map((command) => command.name());
-
 describe.each(nodes)('the installed thaw on %s', (node) => {
   const thaw = (...args: string[]) => installed.thaw(args, {}, node);
 
@@ -65,13 +56,17 @@ describe.each(nodes)('the installed thaw on %s', (node) => {
     expect((await thaw('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { status, stdout } = await thaw('--help');
     expect(status).toBe(0);
-    for (const name of names) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    for (const name of commandNames) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
-  test.each(names)('prints the help of %s', async (name) => {
+  test.each(commandNames)('prints the help of %s', async (name) => {
     const { status, stdout, stderr } = await thaw(name, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: thaw ${name}`));
+  });
+
+  test('prints the operating guide', async () => {
+    expect((await thaw('help', 'operating')).stdout).toMatch(/^# /);
   });
 
   test('explains in a sentence that there are no credentials', async () => {
@@ -84,10 +79,7 @@ describe.each(nodes)('the installed thaw on %s', (node) => {
 
 test('thaw local and thaw cost name the package that they need where it is not installed', async () => {
   await using alone = await EmptyFolder.make();
-  await cp(path.join(installed.path, 'node_modules/@thaw/cli'), path.join(alone.path, 'node_modules/.bin'), {
-    recursive: true,
-  });
-  await cp(path.join(alone.path, 'node_modules/.bin/thaw.js'), alone.program);
+  await alone.install(dist.path, cli);
   for (const args of [['local'], ['cost', '--size', '1MiB']]) {
     const { status, stderr } = await alone.thaw(args);
     expect(status).toBe(1);
@@ -144,7 +136,10 @@ describe('on the cloud of the installed thaw local', () => {
 
   test('thaw vault restores a whole vault, thaw status watches it, thaw report says what became of it', async () => {
     const estimate = await thaw('vault', 'demo', '--estimate', '--wait', '--json');
-    expect(JSON.parse(estimate.stdout)).toMatchObject({ outcome: 'estimated', chosen: { archives: expect.any(Number) } });
+    expect(JSON.parse(estimate.stdout)).toMatchObject({
+      outcome: 'estimated',
+      chosen: { archives: expect.any(Number) },
+    });
     expect((await thaw('vault', 'demo', '--max-cost', '1')).status).toBe(0);
     expect((await thaw('status', 'demo', '--watch')).stdout).toMatch(/^demo {2}restored\n/);
     const { stdout } = await thaw('report', 'demo');
