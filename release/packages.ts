@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { buildCli } from './cli/build.ts';
+import { buildConstruct } from './construct/build.ts';
 import { thirdPartyLicenses } from './licenses.ts';
 import { buildLocalCloud } from './local-cloud/build.ts';
 import { packed, type Tarball } from './tarball.ts';
@@ -10,7 +11,11 @@ import { packed, type Tarball } from './tarball.ts';
 type Builder = (folder: string) => Promise<readonly Metafile[]>;
 
 /** Every package by its folder in `dist/`. */
-export const builders: Readonly<Record<string, Builder>> = { cli: buildCli, 'local-cloud': buildLocalCloud };
+export const builders: Readonly<Record<string, Builder>> = {
+  cli: buildCli,
+  'local-cloud': buildLocalCloud,
+  cdk: buildConstruct,
+};
 
 /** Builds a package into `<dist>/<name>`, with the licences of what is inside, and puts its tarball into `dist`. */
 export async function pack(name: string, build: Builder, dist: string): Promise<Tarball> {
