@@ -221,4 +221,4 @@ export class GlacierRestore extends Construct {
 const othersIn = (scope: Construct): Settings[] =>
   Stack.of(scope)
     .node.findAll()
-    .flatMap((each) => (each instanceof GlacierRestore ? each.settings : []));
+    .flatMap((each) => (each instanceof GlacierRestore ? each._settings : []));

@@ -43,13 +43,13 @@ describe('state machines and their log groups', () => {
 
   test('in a nested stack are called by its parent and its id, for CloudFormation makes up its name', () => {
     const parent = new Stack(withoutBundles(), 'Archive', { stackName: 'Archive-prod' });
-    const { settings } = new GlacierRestore(new NestedStack(parent, 'Restore'), 'Thaw');
+    const { _settings: settings } = new GlacierRestore(new NestedStack(parent, 'Restore'), 'Thaw');
     expect(settings.restoreVaultName).toBe('Archive-prod-Restore-RestoreVault');
   });
 
   test('have room in the longest stack name that they allow, and the next is refused', () => {
     const longest = 'S'.repeat(61);
-    expect(called(longest).restore.settings.restoreSmallOutputName).toHaveLength(80);
+    expect(called(longest).restore._settings.restoreSmallOutputName).toHaveLength(80);
     expect(() => called(`${longest}S`)).toThrow(
       `The state machine "${longest}S-RestoreSmallOutput" would have 81 characters in its name, and 80 are allowed: give "restoreSmallOutputName", or the stack a shorter name.`,
     );
@@ -61,7 +61,7 @@ describe('state machines and their log groups', () => {
 describe('a second GlacierRestore in one stack', () => {
   test('is refused under the names of the first', () => {
     const stack = new Stack(withoutBundles(), 'Both');
-    expect(new GlacierRestore(stack, 'First').settings.restoreVaultName).toBe('Both-RestoreVault');
+    expect(new GlacierRestore(stack, 'First')._settings.restoreVaultName).toBe('Both-RestoreVault');
     expect(() => new GlacierRestore(stack, 'Second')).toThrow(
       'A stack with two GlacierRestore would have two state machines called "Both-RestoreJobOutput": give one of them another "restoreJobOutputName".',
     );
@@ -70,8 +70,8 @@ describe('a second GlacierRestore in one stack', () => {
   test('lives under names of its own', () => {
     const stack = new Stack(withoutBundles(), 'Both');
     const names = { restoreJobOutputName: 'One', restoreSmallOutputName: 'Two', restoreVaultName: 'Three' };
-    expect(new GlacierRestore(stack, 'First').settings.restoreJobOutputName).toBe('Both-RestoreJobOutput');
-    expect(new GlacierRestore(stack, 'Second', names).settings.restoreJobOutputName).toBe('One');
+    expect(new GlacierRestore(stack, 'First')._settings.restoreJobOutputName).toBe('Both-RestoreJobOutput');
+    expect(new GlacierRestore(stack, 'Second', names)._settings.restoreJobOutputName).toBe('One');
     expect(new Set(namesIn(stack)).size).toBe(12);
   });
 });
