@@ -3,7 +3,6 @@ import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { pages } from '../../cli/help/pages.ts';
 import { packedName } from '../../cli/shared/assembly.ts';
-import { bundleFunctions } from '../functions.ts';
 import { root } from '../root.ts';
 import { packedAssembly } from './assembly.ts';
 import { manifest } from './manifest.ts';
@@ -32,12 +31,8 @@ const versionAlone: Plugin = {
 export async function buildCli(folder: string): Promise<readonly Metafile[]> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const [metafile, assembly, functions] = await Promise.all([
-    bundleProgram(path.join(folder, 'program.js')),
-    packedAssembly(),
-    bundleFunctions(), // the same as in the assembly
-  ]);
-  await writeFile(path.join(folder, packedName), assembly);
+  const [metafile, assembly] = await Promise.all([bundleProgram(path.join(folder, 'program.js')), packedAssembly()]);
+  await writeFile(path.join(folder, packedName), assembly.bytes);
   for (const file of ['thaw.js', 'README.md'])
     await copyFile(path.join(import.meta.dirname, file), path.join(folder, file));
   await chmod(path.join(folder, 'thaw.js'), 0o755);
@@ -46,7 +41,7 @@ export async function buildCli(folder: string): Promise<readonly Metafile[]> {
     await copyFile(path.join(root, 'docs', file), path.join(folder, 'docs', file));
   await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  return [metafile, ...functions.map((bundle) => bundle.metafile)];
+  return [metafile, ...assembly.functions.map((bundle) => bundle.metafile)];
 }
 
 /** `require` is for libraries inside that are CommonJS. Node 22 has no `Error.isError`. */
