@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
+import { addConsole } from './console/command.ts';
 import { addCost } from './cost/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addHelp } from './help/command.ts';
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addStatus,
   addStop,
   addReport,
+  addConsole,
   addDoctor,
   addCost,
   addLocal,

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { type AddCommand, debugging } from '../shared/surroundings.ts';
-import { serve, type Wanted } from './serve.ts';
+import type { Wanted } from './serve.ts';
 
 /** `thaw local`. */
 export const addLocal: AddCommand = (thaw, surroundings) => {
   debugging(thaw.command('local'))
     .summary('serve a local cloud with the stack deployed')
     .description(
-      "Serves a small cloud on this machine (Glacier, S3, Step Functions, SNS, SQS, Lambda, CloudFormation's questions) with the stack deployed, until it is stopped. Any AWS client works on it: evaluate the lines it prints.",
+      'Serves a small cloud on this machine (Glacier, S3, Step Functions, SNS, SQS, Lambda, CloudFormation\'s questions) with the stack deployed, until it is stopped. Any AWS client works on it: evaluate the lines it prints. It also serves the page of "thaw console" and prints its URL.',
     )
     .option('--fresh', 'forget what earlier runs stored', false)
     .option('--port <number>', 'the services listen on this port and the ports after it', port, 7300)
@@ -23,6 +23,7 @@ export const addLocal: AddCommand = (thaw, surroundings) => {
     .addHelpText('after', '\nExit status: 0 stopped, 1 could not serve, 2 usage.')
     .action(async ({ data, port, speed, fresh, seedVault }: LocalOptions) => {
       const wanted = { fresh, basePort: port, speed, seedArchives: seedVault, dataFolder: path.resolve(data) };
+      const { serve } = await import('./serve.ts');
       await serve(wanted, surroundings);
     });
 };

@@ -9,6 +9,7 @@ import { openCloud } from '../shared/open-cloud.ts';
 import { explainPort } from '../shared/port-in-use.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { type CloudFacts, writeCloudFile } from './cloud-file.ts';
+import { serveLocalConsole } from './console.ts';
 import { exportLines } from './exports.ts';
 import { paceOf, requestsPerSecond } from './pace.ts';
 import { servingText } from './serving-text.ts';
@@ -51,8 +52,11 @@ async function serveUntilStopped(wanted: Wanted, { sink, warn, signal }: Outside
   await using cloud = await openCloud(options, signal).catch((error: unknown) => explainPort(error, basePort));
   const facts = await prepare(cloud, wanted, warn);
   await using _file = await writeCloudFile(dataFolder, facts);
+  await using console = await serveLocalConsole(facts.env, basePort).catch((error: unknown) =>
+    explainPort(error, basePort),
+  );
   sink.write(`${exportLines(facts.env).join('\n')}\n`);
-  warn(servingText(facts));
+  warn(servingText(facts, console.url()));
   if (!signal.aborted) await once(signal, 'abort');
 }
 
