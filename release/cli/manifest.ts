@@ -11,7 +11,7 @@ export const manifest = {
   bin: { thaw: 'thaw.js' },
   engines: { node: '>=22.13' },
   exports: { './package.json': './package.json' },
-  files: ['*.js', '*.br', 'docs', 'THIRD-PARTY-LICENSES'],
+  files: ['*.js', '*.mjs', '*.br', 'docs', 'console-page', 'THIRD-PARTY-LICENSES'],
   peerDependencies: { '@thaw/local-cloud': root.version },
   peerDependenciesMeta: { '@thaw/local-cloud': { optional: true } },
 } as const;

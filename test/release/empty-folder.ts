@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -55,6 +56,30 @@ export class EmptyFolder implements AsyncDisposable {
     return { child, facts };
   }
 
+  /** `thaw console` for this cloud, with a cache of its own. Stopped when it is disposed of. */
+  async serveConsole(env: Readonly<Record<string, string>>, node: string): Promise<ServingConsole> {
+    const home = await mkdtemp(path.join(this.path, 'home-'));
+    const child = spawn(node, [this.program, 'console', '--port', '0', '--json'], {
+      cwd: this.path,
+      env: this.#env({ ...env, HOME: home, XDG_CACHE_HOME: home }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: unknown) => (said += String(chunk)));
+    const [line] = await once(child.stdout, 'data');
+    const { url }: { readonly url: string } = JSON.parse(String(line));
+    return {
+      url: () => url,
+      port: Number(new URL(url).port),
+      said: () => said,
+      async [Symbol.asyncDispose]() {
+        const ended = once(child, 'exit');
+        child.kill('SIGINT');
+        await ended;
+      },
+    };
+  }
+
   get program(): string {
     return path.join(this.path, 'node_modules/.bin/thaw');
   }
@@ -67,6 +92,13 @@ export class EmptyFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** A console, and what it has written on standard error. */
+export interface ServingConsole extends AsyncDisposable {
+  readonly url: () => string;
+  readonly port: number;
+  readonly said: () => string;
 }
 
 export interface Serving {

@@ -5,11 +5,13 @@ import path from 'node:path';
 import { GlacierClient, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { GetObjectCommand, S3Client, waitUntilObjectExists } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FolderPage, VaultDetail } from '../../cli/console/api.ts';
 import { buildCli } from '../../release/cli/build.ts';
 import { buildLocalCloud } from '../../release/local-cloud/build.ts';
 import { pack } from '../../release/packages.ts';
 import type { Tarball } from '../../release/tarball.ts';
 import { commandNames } from '../cli/command-names.ts';
+import { until, visit } from '../cli/console/visitor.ts';
 import { EmptyFolder, type Serving } from './empty-folder.ts';
 
 let dist: EmptyFolder;
@@ -145,4 +147,21 @@ describe('on the cloud of the installed thaw local', () => {
     const { stdout } = await thaw('report', 'demo');
     expect(stdout.trim().split('\n').length).toBeGreaterThan(6);
   }, 180_000);
+
+  test.each(nodes)(
+    'thaw console on %s has its page and builds the index of a vault',
+    async (node) => {
+      await using console = await installed.serveConsole(serving.facts.env, node);
+      const visitor = await visit(console);
+      expect(await (await visitor.send('/page.js')).text()).toContain('Thaw');
+      await until(
+        () => visitor.get<VaultDetail>('/api/vaults/demo'),
+        ({ index }) => index.state === 'ready' || index.state === 'failed',
+      );
+      const { entries } = await visitor.get<FolderPage>('/api/vaults/demo/folder?path=');
+      expect(entries.length).toBeGreaterThan(0);
+      expect(console.said()).toBe('');
+    },
+    60_000,
+  );
 });
