@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { program } from './program.ts';
 import { openDoors } from './shared/doors/open-doors.ts';
-import { explain } from './shared/explain.ts';
+import { explain, unexpected } from './shared/explain.ts';
 import { operandsLast } from './shared/operands-last.ts';
 import { Problem } from './shared/problem.ts';
 import { run } from './shared/run.ts';
@@ -48,7 +48,7 @@ interface Asked {
 function refuse(error: unknown, { isJson, isDebug, command }: Asked): number {
   if (error instanceof CommanderError && isHelp(error))
     return error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
-  const problem = explain(error instanceof CommanderError ? asUsage(error) : error);
+  const problem = explain(error instanceof CommanderError ? asUsage(error) : error) ?? unexpected(error);
   if (isDebug) process.stderr.write(`${inspect(error)}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ error: problem.name, sentence: problem.message })}\n`);
   else process.stderr.write(`${problem.message}\n`);

@@ -3,27 +3,25 @@ import { Problem } from './problem.ts';
 import { isProfileKnown } from './profile.ts';
 import { UsageError } from './usage.ts';
 
-/** An error as a sentence with what to do. */
-export function explain(error: unknown): Problem | UsageError {
+/** An error as a sentence with what to do; undefined for what was not expected, most likely a bug of ours. */
+export function explain(error: unknown): Problem | UsageError | undefined {
   if (error instanceof Problem || error instanceof UsageError) return error;
-  if (!Error.isError(error)) return unexpected('Error', String(error), error);
+  if (!Error.isError(error)) return undefined;
   if (isPlain(error)) return new Problem(error.name, error.message, undefined, error);
   const known = sentences.find(
     ([pattern]) => pattern.test(`${error.name}: ${error.message}`) || pattern.test(codeOf(error)),
   );
   if (known !== undefined) return new Problem(...known[1](error));
-  if (!('$metadata' in error)) return unexpected(error.name, error.message, error);
+  if (!('$metadata' in error)) return undefined;
   return new Problem(error.name, `AWS answered ${error.name}: ${error.message}`, undefined, error);
 }
 
-/** Most likely a bug of ours. Its stack trace is for `--debug`. */
-const unexpected = (name: string, message: string, cause: unknown): Problem =>
-  new Problem(
-    name,
-    `Unexpected ${name}: ${message}. Run it again with --debug, and report the stack trace.`,
-    undefined,
-    cause,
-  );
+/** A bug, in a sentence: its stack trace is for `--debug`. */
+export function unexpected(error: unknown): Problem {
+  const { name, message } = Error.isError(error) ? error : { name: 'Error', message: String(error) };
+  const sentence = `Unexpected ${name}: ${message}. Run the command again with --debug, and report the stack trace.`;
+  return new Problem(name, sentence, undefined, error);
+}
 
 type Told = [name: string, sentence: string, exit: undefined, cause: unknown];
 

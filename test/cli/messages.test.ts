@@ -7,11 +7,16 @@ import { commandNames } from './command-names.ts';
 const root = path.join(import.meta.dirname, '../..');
 
 /** Whatever may be said by the installed command, by the stack or by its functions: `npm start` is for a clone. */
-const files = globSync('{cli,functions,infra}/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('cli/start/'));
+const files = globSync('{cli,functions,infra}/**/*.{ts,tsx}', { cwd: root }).filter(
+  (file) => !file.startsWith('cli/start/'),
+);
 
 /** A file without its comments. */
 const codeOf = (file: string): string =>
-  transformSync(readFileSync(path.join(root, file), 'utf8'), { loader: 'ts', charset: 'utf8' }).code;
+  transformSync(readFileSync(path.join(root, file), 'utf8'), {
+    loader: file.endsWith('x') ? 'tsx' : 'ts',
+    charset: 'utf8',
+  }).code;
 
 /** `"docs/operating.md, ..."` and the like: strings that send people into a clone. */
 const intoClone = /(["'`])(?:(?!\1)[^\\\n]|\\.)*(?:\bnpm run\b|\bnpx\b|\bdocs\/\w|README)(?:(?!\1)[^\\\n]|\\.)*\1/g;
