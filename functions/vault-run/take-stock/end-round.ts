@@ -3,6 +3,7 @@ import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { RequestState, VaultRun, VaultSettings, WaitingMessages } from '../../vault-flow.ts';
+import { standstillOf } from './idle-rounds.ts';
 import type { Round } from './round.ts';
 import { statusLine, statusOf } from './status.ts';
 import type { Stock } from './stock.ts';
@@ -29,7 +30,11 @@ export async function endRound(
   doors.tell(statusLine(status));
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
-  return { outcome: isFinished(stock, requestState) ? 'finished' : 'unfinished', failure: null };
+  if (isFinished(stock, requestState)) return { outcome: 'finished', failure: null };
+  const standstill = standstillOf(run, status);
+  return standstill === undefined
+    ? { outcome: 'unfinished', failure: null }
+    : { outcome: 'finished', failure: standstill };
 }
 
 /** A segment that is lost must not pass for the manifest's end. */
