@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { MiB } from '../functions/archive/units.ts';
-import { defaults, type GlacierRestoreProps, type Settings, storageClasses } from './props.ts';
+import { type CheckedProps, defaults, type GlacierRestoreProps, storageClasses } from './props.ts';
 
 /** A setting that cannot be used, said in a sentence: which, what it must be, what it was. */
 export class SettingRefused extends Error {
@@ -8,12 +8,14 @@ export class SettingRefused extends Error {
 }
 
 /** Fills in the defaults. Throws `SettingRefused` on the first setting that cannot work, before anything is created. */
-export function checkProps(props: GlacierRestoreProps): Settings {
+export function checkProps(props: GlacierRestoreProps): CheckedProps {
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-  const settings: Settings = { ...defaults, ...given };
+  const settings: CheckedProps = { ...defaults, ...given };
   checkBucket(settings);
+  checkEarlierStack(settings);
   checkVaults(settings.vaults);
   checkKeyPrefix(settings.keyPrefix);
+  checkEnvironment(settings);
   oneOf('storageClass', settings.storageClass, storageClasses);
   checkConcurrency(settings);
   wholeNumber('requestsPerSecond', settings.requestsPerSecond, 1, 1000);
@@ -25,7 +27,8 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
   for (const name of ['restoreJobOutputName', 'restoreSmallOutputName', 'restoreVaultName'] as const) {
-    matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
+    const given = settings[name];
+    if (given !== undefined) matching(name, given, /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }
   return settings;
 }
@@ -36,14 +39,11 @@ function checkPriceFactor(factor: number): void {
   throw new SettingRefused(`"priceFactor" must be a number from 0.1 to 10, and is ${factor}.`);
 }
 
-function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: Settings): void {
+function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: CheckedProps): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
-  if (bucketName !== undefined) {
-    const rule = '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit';
-    matching('bucketName', bucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule);
-  }
+  if (bucketName !== undefined) matching('bucketName', bucketName, ...bucketNames);
   if (bucketOwner !== undefined) matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
   if (bucketKeyArn !== undefined) matching('bucketKeyArn', bucketKeyArn, keyArns, 'the ARN of a KMS key (no alias)');
   if (bucket !== undefined || bucketName !== undefined) return;
@@ -53,13 +53,47 @@ function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: Settings
   }
 }
 
+const bucketNames = [
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit',
+] as const;
+
+/** What is taken over from a stack that was deleted. */
+function checkEarlierStack({ workBucketName, topicName, earlierTopicArns = [] }: CheckedProps): void {
+  if (workBucketName !== undefined) matching('workBucketName', workBucketName, ...bucketNames);
+  if (topicName !== undefined) {
+    matching('topicName', topicName, /^[A-Za-z0-9_-]{1,256}$/, '1 to 256 letters, digits, "-" and "_"');
+  }
+  for (const arn of earlierTopicArns) matching('earlierTopicArns', arn, topicArns, 'ARNs of SNS topics');
+}
+
+const topicArns = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/**
+ * What is left of the 4 KB that a function's environment has (Lambda quotas), in that of `find-jobs`, which is the fullest,
+ * for what has no fixed length (test/infra/iam.test.ts adds it up).
+ */
+const roomForNames = 3240;
+
+/** Of a topic's name that CloudFormation makes up, at most. */
+const madeUpName = 160;
+
+function checkEnvironment({ vaults = [], earlierTopicArns = [], keyPrefix, topicName }: CheckedProps): void {
+  const names = [vaults.join(','), earlierTopicArns.join(','), keyPrefix, topicName ?? ' '.repeat(madeUpName)];
+  const characters = names.join('').length;
+  if (characters <= roomForNames) return;
+  throw new SettingRefused(
+    `"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have ${characters} characters together, and the environment of find-jobs has room for ${roomForNames}: name fewer.`,
+  );
+}
+
 /** IAM compares a statement's resource with the key's own ARN, never with an alias (KMS guide, "cmks-in-iam-policies"). */
 const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /**
  * What IAM leaves to the ARNs of vaults in the fullest policy, the operator's: 6,144 characters of a managed policy (a
  * role's inline policies have 10,240; IAM guide, "reference_iam-quotas") less what stands there besides, at most
- * (test/infra/iam.test.ts adds it up). The names also fit into the environment of `find-jobs`, which has 4 KB.
+ * (test/infra/iam.test.ts adds it up).
  */
 const roomForVaults = 3300;
 
@@ -80,7 +114,7 @@ function checkVaults(vaults: readonly string[] | undefined): void {
 }
 
 /** Tagging guide, "tag-conventions"; keys that begin so are AWS's. */
-function checkTags(tags: Settings['tags'] = {}): void {
+function checkTags(tags: CheckedProps['tags'] = {}): void {
   const [letters, rule] = [
     /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/iu,
     'letters, digits, spaces and _.:/=+-@, and must not begin with "aws:"',
@@ -104,7 +138,7 @@ function checkKeyPrefix(prefix: string): void {
 }
 
 /** 10,000: a Map Run's parallel children (Step Functions quotas). */
-function checkConcurrency({ workers, smallWorkers, maxConcurrency }: Settings): void {
+function checkConcurrency({ workers, smallWorkers, maxConcurrency }: CheckedProps): void {
   wholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
   wholeNumber('workers', workers, 1, 1_000_000);
   wholeNumber('smallWorkers', smallWorkers, 2, 10_000); // 1,000 batches of ten (Lambda guide, "services-sqs-scaling")
@@ -117,7 +151,7 @@ function checkConcurrency({ workers, smallWorkers, maxConcurrency }: Settings): 
 }
 
 /** Slices are nodes of the hash tree, so powers of two MiB; all that are held at once must leave room for Node itself. */
-function checkSlices({ sliceSize, slicesAtOnce, fetchPartMemoryMb }: Settings): void {
+function checkSlices({ sliceSize, slicesAtOnce, fetchPartMemoryMb }: CheckedProps): void {
   const sizeMiB = sliceSize.toBytes() / MiB;
   if (!Number.isInteger(Math.log2(sizeMiB)) || sizeMiB < 1 || sizeMiB > 64) {
     throw new SettingRefused(`"sliceSize" must be a power of two from 1 MiB to 64 MiB, and is ${sizeMiB} MiB.`);

@@ -19,6 +19,7 @@ import { type EndedQueues, endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { grantRestoreVault } from './grant-restore-vault.ts';
 import { tellKeyNeeds } from './key-needs.ts';
+import { machineNames, refuseTaken } from './machine-names.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import { type NotificationQueue, notificationQueue } from './notification-queue.ts';
 import { operatorPolicy } from './operator-policy.ts';
@@ -63,25 +64,26 @@ export class GlacierRestore extends Construct {
   /** Completes a restore by hand, after an update, where the results of its parts could not be read (docs/operating.md). */
   readonly finalize: IFunction;
   /** ARNs of the roles that work on the destination bucket: a bucket of another account must let them in. */
-  readonly destinationRoleArns: readonly string[];
+  readonly destinationRoleArns: string[];
   /** Statements that the policy of an imported `encryptionKey` needs; its owner adds them. */
-  readonly keyNeeds: readonly PolicyStatement[];
-  /** The settings in force, defaults filled in. */
-  readonly settings: Settings;
+  readonly keyNeeds: PolicyStatement[];
+  /**
+   * The settings in force, defaults filled in.
+   *
+   * @internal
+   */
+  readonly _settings: Settings;
 
   constructor(scope: Construct, id: string, props: GlacierRestoreProps = {}) {
-    const settings = checkProps(props);
+    const settings = { ...checkProps(props), ...machineNames(scope, props) };
+    refuseTaken(settings, othersIn(scope));
     super(scope, id);
-    this.settings = settings;
+    this._settings = settings;
     // Without this flag CDK leaves out the maps' ResultWriter, and says nothing.
     this.node.setContext(STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2, true);
 
     this.bucket = this.#destination();
-    this.workBucket = newWorkBucket(this, {
-      resultsPrefix,
-      accessLogs: settings.accessLogs,
-      encryptionKey: settings.encryptionKey,
-    });
+    this.workBucket = this.#work();
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const { bucket, workBucket } = this;
@@ -89,7 +91,7 @@ export class GlacierRestore extends Construct {
     this.finalize = functions.finalize;
     this.restoreJobOutput = restoreJobOutputStateMachine(this, { settings, functions, workBucket, reach });
 
-    const notifications = notificationQueue(this, settings.encryptionKey);
+    const notifications = notificationQueue(this, settings);
     const { restoreJobOutput } = this;
     const { queue } = notifications;
     this.restoreSmallOutput = restoreSmallOutputStateMachine(this, {
@@ -118,7 +120,7 @@ export class GlacierRestore extends Construct {
     this.destinationRoleArns = [...Object.values(functions), ...restoreVault.atDestination, this.findJobs].flatMap(
       ({ role }) => role?.roleArn ?? [],
     );
-    this.keyNeeds = this.#encrypt();
+    this.keyNeeds = [...this.#encrypt()];
     tellKeyNeeds(this, settings, this.keyNeeds.length > 0);
     this.#tag();
   }
@@ -134,7 +136,7 @@ export class GlacierRestore extends Construct {
 
   /** May restore whole vaults, look at their runs, stop them, give them files and read their reports. */
   grantRestoreVault(grantee: IGrantable): Grant {
-    const { workBucket, settings } = this;
+    const { workBucket, _settings: settings } = this;
     return grantRestoreVault(grantee, {
       machineArn: machineOf(this, settings.restoreVaultName, []).arn,
       workBucketArn: workBucket.bucketArn,
@@ -143,7 +145,7 @@ export class GlacierRestore extends Construct {
   }
 
   #watch({ queue, room, deadLetters }: NotificationQueue, queues: EndedQueues): void {
-    const { settings, restoreJobOutput, restoreSmallOutput, restoreVault } = this;
+    const { _settings: settings, restoreJobOutput, restoreSmallOutput, restoreVault } = this;
     if (settings.alarms) {
       alarms(this, {
         topic: this.outcomeTopic,
@@ -161,7 +163,7 @@ export class GlacierRestore extends Construct {
 
   #operatorPolicy(notifications: NotificationQueue, queues: EndedQueues, reach: Reach) {
     const { restoreJobOutput, vaults, keyArn } = reach;
-    const { settings, workBucket } = this;
+    const { _settings: settings, workBucket } = this;
     return operatorPolicy(this, {
       restoreJobOutput,
       restoreJobOutputName: settings.restoreJobOutputName,
@@ -176,27 +178,33 @@ export class GlacierRestore extends Construct {
   }
 
   #tag(): void {
-    for (const [name, value] of Object.entries(this.settings.tags ?? { thaw: Stack.of(this).stackName })) {
+    for (const [name, value] of Object.entries(this._settings.tags ?? { thaw: Stack.of(this).stackName })) {
       Tags.of(this).add(name, value);
     }
   }
 
   #encrypt(): readonly PolicyStatement[] {
-    const { encryptionKey } = this.settings;
+    const { encryptionKey } = this._settings;
     if (encryptionKey === undefined) return [];
     encryptLogs(this, encryptionKey);
     return letServicesUse(this, encryptionKey);
   }
 
   #destination(): IBucket {
-    const { bucket, bucketName, encryptionKey, accessLogs } = this.settings;
+    const { bucket, bucketName, encryptionKey, accessLogs } = this._settings;
     if (bucket !== undefined) return bucket;
     if (bucketName !== undefined) return Bucket.fromBucketName(this, 'Destination', bucketName);
     return destinationBucket(this, { encryptionKey, accessLogs });
   }
 
+  #work(): IBucket {
+    const { workBucketName, accessLogs, encryptionKey } = this._settings;
+    if (workBucketName !== undefined) return Bucket.fromBucketName(this, 'Work', workBucketName);
+    return newWorkBucket(this, { resultsPrefix, accessLogs, encryptionKey });
+  }
+
   #reach(): Reach {
-    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey, bucketKeyArn } = this.settings;
+    const { vaults, keyPrefix, restoreJobOutputName, encryptionKey, bucketKeyArn } = this._settings;
     return {
       vaults: vaultsOf(this, vaults),
       destination: {
@@ -210,3 +218,9 @@ export class GlacierRestore extends Construct {
     };
   }
 }
+
+/** Settings of the stack's other constructs of this kind. */
+const othersIn = (scope: Construct): Settings[] =>
+  Stack.of(scope)
+    .node.findAll()
+    .flatMap((each) => (each instanceof GlacierRestore ? each._settings : []));

@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
+import type { MachineNames } from './machine-names.ts';
 
 /** S3 storage classes that an upload may name (S3 API reference, CreateMultipartUpload) and an archive may want. */
 export const storageClasses = [
@@ -63,11 +64,36 @@ export interface GlacierRestoreProps {
   readonly encryptionKey?: IKey;
 
   /**
+   * Name of the work bucket of an earlier stack, which outlives it, 3 to 63 characters: runs of vaults continue from the files
+   * there. It must be this account's, and keep the lifecycle rules that it has. If it is encrypted with a customer key, give
+   * that key as `encryptionKey`.
+   *
+   * @default - a new bucket, kept when the stack goes
+   */
+  readonly workBucketName?: string;
+
+  /**
+   * Name of the topic that Glacier publishes to, 1 to 256 letters, digits, `-` and `_`. With a name, its ARN stays the same
+   * if the stack is deleted and deployed again, so that jobs requested before still notify it.
+   *
+   * @default - CloudFormation makes one up: a stack that is deployed again has another topic
+   */
+  readonly topicName?: string;
+
+  /**
+   * ARNs of topics that an earlier stack had. `find-jobs` restores the jobs that were to notify them, once per hour, as it
+   * does those of `topic`. Do not name the topic of a stack that still exists: both would restore its jobs.
+   *
+   * @default - none
+   */
+  readonly earlierTopicArns?: string[];
+
+  /**
    * Names of the vaults whose jobs may be read.
    *
    * @default - all vaults of this account and region
    */
-  readonly vaults?: readonly string[];
+  readonly vaults?: string[];
 
   /**
    * First characters of every restored key, for example `thawed/`.
@@ -212,26 +238,27 @@ export interface GlacierRestoreProps {
    *
    * @default - `thaw`, with the stack's name
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: { [name: string]: string };
 
   /**
-   * Name of the state machine that restores one job's output. It must be unique in account and region: a second `GlacierRestore` needs another.
+   * Name of the state machine that restores one job's output, 1 to 80 letters, digits, `-` and `_`. It must be unique in
+   * account and region. Its log group is `/aws/vendedlogs/states/<name>`.
    *
-   * @default 'RestoreJobOutput'
+   * @default `<stack name>-RestoreJobOutput`; a second `GlacierRestore` in the same stack needs another
    */
   readonly restoreJobOutputName?: string;
 
   /**
    * Name of the state machine that restores outputs of one part, unique likewise.
    *
-   * @default 'RestoreSmallOutput'
+   * @default `<stack name>-RestoreSmallOutput`
    */
   readonly restoreSmallOutputName?: string;
 
   /**
    * Name of the state machine that restores whole vaults, unique likewise.
    *
-   * @default 'RestoreVault'
+   * @default `<stack name>-RestoreVault`
    */
   readonly restoreVaultName?: string;
 }
@@ -254,10 +281,10 @@ export const defaults = {
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,
   tracing: false,
-  restoreJobOutputName: 'RestoreJobOutput',
-  restoreSmallOutputName: 'RestoreSmallOutput',
-  restoreVaultName: 'RestoreVault',
 } as const satisfies GlacierRestoreProps;
 
-/** The props with every default filled in; what has no single default stays optional. */
-export type Settings = GlacierRestoreProps & Required<Pick<GlacierRestoreProps, keyof typeof defaults>>;
+/** The props with every default filled in that holds in any stack; what has no single default stays optional. */
+export type CheckedProps = GlacierRestoreProps & Required<Pick<GlacierRestoreProps, keyof typeof defaults>>;
+
+/** The props as they hold in one stack. */
+export type Settings = CheckedProps & MachineNames;

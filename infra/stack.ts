@@ -5,14 +5,31 @@ import { bucketNeeds } from './bucket-needs.ts';
 import { settingsFromContext } from './context.ts';
 import { GlacierRestore, type GlacierRestoreProps } from './glacier-restore.ts';
 
-/** One `GlacierRestore`, told what it needs to know by `-c name=value`, and the names people need of it. */
+export interface ThawStackProps extends StackProps {
+  /**
+   * The settings of the `GlacierRestore` in the stack.
+   *
+   * @default - those of the app's context: `cdk.json`, or `-c name=value`
+   */
+  readonly restore?: GlacierRestoreProps;
+}
+
+/**
+ * A stack with one `GlacierRestore`, and with the outputs by which the command `thaw` finds what it needs. Its settings come
+ * from the app's context where they are not given.
+ */
 export class ThawStack extends Stack {
+  /** The construct in the stack. */
   readonly restore: GlacierRestore;
 
-  constructor(scope: Construct, id: string, props: StackProps & { readonly restore?: GlacierRestoreProps } = {}) {
-    super(scope, id, { description: 'Thaw: restores Glacier vault archives into S3, byte for byte', ...props });
+  constructor(scope: Construct, id: string, props: ThawStackProps = {}) {
+    const { restore, ...stackProps } = props;
+    super(scope, id, {
+      description: 'Thaw: restores Glacier vault archives into S3, byte for byte',
+      ...stackProps,
+    });
     // The id that CDK leaves out of names: a role is Thaw-PlanRole..., not Thaw-RestorePlanRole...
-    this.restore = new GlacierRestore(this, 'Default', props.restore ?? settingsFromContext(this.node));
+    this.restore = new GlacierRestore(this, 'Default', restore ?? settingsFromContext(this.node));
 
     const {
       topic,
@@ -26,7 +43,7 @@ export class ThawStack extends Stack {
       finalize,
       operatorPolicy,
       keyNeeds,
-      settings,
+      _settings: settings,
     } = this.restore;
     this.#output('Version', manifest.version, 'The version of Thaw that the stack was deployed from');
     this.#output(

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../cli/shared/temporary-folder.ts';
+import { apiReference } from '../release/construct/api.ts';
 import { picturesOf } from './picture/index.ts';
 import { demandPlainEnglish } from './plain-english.ts';
 
@@ -21,7 +22,9 @@ const checks = (assembly: string): readonly Check[] => [
   { name: 'lint', holds: () => run('oxlint', '--type-aware', '--deny-warnings') },
   { name: 'unused', holds: () => run('knip') },
   { name: 'types', holds: () => run('tsc', '-p', '.') },
+  { name: 'types of the page', holds: () => run('tsc', '-p', 'cli/console/page') },
   { name: 'plain English', holds: async () => demandPlainEnglish(root) },
+  { name: 'API reference', holds: apiIsUpToDate },
   { name: 'synth', holds: () => run('cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', assembly) },
   { name: 'pictures', holds: () => picturesAreUpToDate(assembly) },
 ];
@@ -44,6 +47,12 @@ async function picturesAreUpToDate(assembly: string): Promise<void> {
     const name = path.relative(root, file);
     throw new Error(`${name} is not the picture of its state machine: run "node cli/node24.mjs tools/picture.ts".`);
   }
+}
+
+async function apiIsUpToDate(): Promise<void> {
+  const kept = await readFile(path.join(root, 'docs/api.md'), 'utf8').catch(() => '');
+  if ((await apiReference(root)) === kept) return;
+  throw new Error('docs/api.md is not what the comments in infra/ say: run "npm run api".');
 }
 
 /** What the command wrote says more than that it failed. */

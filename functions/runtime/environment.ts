@@ -134,6 +134,8 @@ export interface FindJobsEnvironment extends DestinationEnvironment, Destination
   QUEUE_URL: string;
   ROOM_QUEUE_URL: string;
   TOPIC_ARN: string;
+  /** With commas between them; may be empty. */
+  EARLIER_TOPIC_ARNS: string;
   /** With commas between them; empty for all. */
   VAULT_NAMES: string;
 }

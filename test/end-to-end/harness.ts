@@ -76,8 +76,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** A data folder that is given stays when the world closes; a new one goes with it. */
-export interface WorldOptions extends Partial<Omit<CloudOptions, 'assemblyFolder'>> {
+/** The assembly is that of global-setup.mjs unless another is given. A data folder that is given stays when the world closes. */
+export interface WorldOptions extends Partial<CloudOptions> {
   /** Whether small outputs may go to RestoreSmallOutput, as they do when deployed. @default false: all go to RestoreJobOutput */
   readonly restoreSmallOutput?: boolean;
   /** Whether failures are redriven and jobs looked for, as they are when deployed. @default false: by the stories alone */
@@ -98,7 +98,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const cloud = await startCloud({
     tierSeconds,
     ...options,
-    assemblyFolder: assemblyFolder(),
+    assemblyFolder: options.assemblyFolder ?? assemblyFolder(),
     dataFolder,
     changeTemplate: editOf(options),
   });

@@ -3,7 +3,7 @@ import { App, Size, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import { checkProps } from '../../infra/check-props.ts';
-import { settingsFromContext } from '../../infra/context.ts';
+import { settingsFromContext, stackNameFromContext } from '../../infra/context.ts';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import { resource, synthesized } from './synthesized.ts';
 
@@ -113,6 +113,26 @@ describe('a setting that cannot work is refused in a sentence', () => {
       '"slicesAtOnce" x "sliceSize" is 512 MiB, more than half of "fetchPartMemoryMb" (512). Raise the memory or hold less at once.',
     ],
     [
+      'a work bucket with capitals',
+      { workBucketName: 'Work' },
+      '"workBucketName" must be 3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit, and is "Work".',
+    ],
+    [
+      'a topic by its ARN',
+      { topicName: 'arn:aws:sns:us-east-1:111122223333:a' },
+      '"topicName" must be 1 to 256 letters, digits, "-" and "_", and is "arn:aws:sns:us-east-1:111122223333:a".',
+    ],
+    [
+      'an earlier topic by its name',
+      { earlierTopicArns: ['Thaw-Topic'] },
+      '"earlierTopicArns" must be ARNs of SNS topics, and is "Thaw-Topic".',
+    ],
+    [
+      'more earlier topics than fit into an environment',
+      { earlierTopicArns: Array.from({ length: 12 }, () => `arn:aws:sns:us-east-1:111122223333:${'t'.repeat(250)}`) },
+      '"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have 3591 characters together, and the environment of find-jobs has room for 3240: name fewer.',
+    ],
+    [
       'a name Step Functions would not take',
       { restoreJobOutputName: 'a b' },
       '"restoreJobOutputName" must be 1 to 80 letters, digits, "-" and "_", and is "a b".',
@@ -147,6 +167,9 @@ describe('what is said with -c', () => {
       bucketOwner: '111122223333',
       vaults: 'photos, mail',
       keyPrefix: 'thawed/',
+      workBucketName: 'a-work-bucket',
+      topicName: 'glacier',
+      earlierTopicArns: 'arn:aws:sns:us-east-1:111122223333:a, arn:aws:sns:us-east-1:111122223333:b',
       storageClass: 'DEEP_ARCHIVE',
       workers: '100',
       maxConcurrency: 10,
@@ -167,6 +190,9 @@ describe('what is said with -c', () => {
       bucketOwner: '111122223333',
       vaults: ['photos', 'mail'],
       keyPrefix: 'thawed/',
+      workBucketName: 'a-work-bucket',
+      topicName: 'glacier',
+      earlierTopicArns: ['arn:aws:sns:us-east-1:111122223333:a', 'arn:aws:sns:us-east-1:111122223333:b'],
       storageClass: 'DEEP_ARCHIVE',
       workers: 100,
       maxConcurrency: 10,
@@ -203,6 +229,17 @@ describe('what is said with -c', () => {
     ],
   ])('is refused in a sentence: %s', (_what, context, sentence) => {
     expect(() => read(context)).toThrow(sentence);
+  });
+
+  test('names the stack, and a name that CloudFormation would not take is refused', () => {
+    const nameFrom = (context: Record<string, unknown>) => stackNameFromContext(new App({ context }).node);
+    expect([nameFrom({}), nameFrom({ stackName: 'Hospital-2' })]).toEqual(['Thaw', 'Hospital-2']);
+    for (const stackName of ['2nd', 'a_b', '', 7, 'x'.repeat(129)]) {
+      expect(() => nameFrom({ stackName })).toThrow(
+        `"stackName" must be a letter, then up to 127 letters, digits and "-", and is ${JSON.stringify(stackName)}.`,
+      );
+    }
+    expect(() => read({ stackname: 'Hospital' })).toThrow('did you mean "stackName"?');
   });
 
   test('reaches the functions', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourVariable } from '../../functions/runtime/environment.ts';
+import { asWritten } from '../../infra/function.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
@@ -87,10 +88,15 @@ describe('functions', () => {
   });
 
   test('each finds its settings in the environment', () => {
-    const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
+    const environments = Object.entries(functions).map(([name, { Properties }]) => {
+      const { Variables } = Object(Properties['Environment']);
+      const { [asWritten]: digest, ...read } = Variables;
+      expect(digest).toMatch(/^[0-9a-f]{12}$/);
+      return [name, { Variables: read }];
+    });
     const owner = { BUCKET_OWNER: '<AccountId>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
-    const measured = { RESTORE_JOB_OUTPUT_NAME: 'RestoreJobOutput' };
+    const measured = { RESTORE_JOB_OUTPUT_NAME: 'Thaw-RestoreJobOutput' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };
     const destination = {
       BUCKET_NAME: '<Destination>',
@@ -100,7 +106,7 @@ describe('functions', () => {
     };
     const { BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, MINIMUM_PART_SIZE_BYTES } = destination;
     const workers = { WORKERS: '500', MAX_CONCURRENCY: '20', SMALL_WORKERS: '200' };
-    const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:RestoreVault';
+    const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreVault';
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
         Variables: {
@@ -169,6 +175,7 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           ROOM_QUEUE_URL: '<Room>',
           TOPIC_ARN: '<Topic>',
+          EARLIER_TOPIC_ARNS: '',
           VAULT_NAMES: '',
         },
       },
