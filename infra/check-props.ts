@@ -19,6 +19,7 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
   oneOf('storageClass', settings.storageClass, storageClasses);
   checkConcurrency(settings);
   wholeNumber('requestsPerSecond', settings.requestsPerSecond, 1, 1000);
+  checkPriceFactor(settings.priceFactor);
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
@@ -30,6 +31,12 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
     if (given !== undefined) matching(name, given, /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }
   return settings;
+}
+
+/** As a request's `priceFactor` (functions/vault-run/request-inventory/read-request.ts). */
+function checkPriceFactor(factor: number): void {
+  if (Number.isFinite(factor) && factor >= 0.1 && factor <= 10) return;
+  throw new SettingRefused(`"priceFactor" must be a number from 0.1 to 10, and is ${factor}.`);
 }
 
 function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: CheckedProps): void {

@@ -142,6 +142,14 @@ export interface GlacierRestoreProps {
   readonly requestsPerSecond?: number;
 
   /**
+   * How much dearer the region is than us-east-1, whose list prices are known: 1.2 for a fifth more. Estimates and the cap
+   * of every run are reckoned with it, unless a request names another.
+   *
+   * @default 1
+   */
+  readonly priceFactor?: number;
+
+  /**
    * Smallest part size: a power of two from 8 MiB to 4 GiB. An output that would need more than 10,000 parts gets larger
    * parts.
    *
@@ -263,6 +271,7 @@ export const defaults = {
   smallWorkers: 200,
   maxConcurrency: 20,
   requestsPerSecond: 100,
+  priceFactor: 1,
   minimumPartSize: Size.mebibytes(128),
   fetchPartMemoryMb: 512,
   sliceSize: Size.mebibytes(4),

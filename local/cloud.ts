@@ -6,6 +6,7 @@ import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
 import { Faults } from './faults.ts';
+import { startFaultsEndpoint } from './faults-endpoint.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import type { Listening } from './http/listen.ts';
 import { startIam } from './iam/endpoint.ts';
@@ -65,6 +66,8 @@ export interface Cloud {
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
   readonly faults: Faults;
+  /** Where people switch faults on and off. */
+  readonly faultsUrl: string;
   /**
    * Deploys another stack in the same account; gives the cloud as that stack sees it, with its own `outputs` and `template`.
    * Throws where a name is taken by another stack.
@@ -100,7 +103,11 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
     endpoints,
     template,
     outputs: template.outputs,
-    env: () => ({ ...endpointVariables(endpoints), ...administratorVariables }),
+    env: () => ({
+      ...endpointVariables(endpoints),
+      ...administratorVariables,
+      LOCAL_CLOUD_FAULTS_URL: parts.faultsUrl,
+    }),
     deploy: async (stack) => seenFrom(await deployStack(stack)),
     close: () => running.disposeAsync(),
   });
@@ -119,7 +126,7 @@ function stackDeployer(parts: CloudParts, running: AsyncDisposableStack): (stack
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | keyof Asked | 'faults'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | keyof Asked | 'faults' | 'faultsUrl'>;
 
 /** Endpoints of services that are asked only. */
 type Asked = Pick<Cloud, 'lambdaEndpoint' | 'iamEndpoint' | 'logsEndpoint'>;
@@ -169,6 +176,7 @@ async function startParts(
   const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
+  const { url: faultsUrl } = closing(running, await startFaultsEndpoint(faults, port()));
   const iamEndpoint = closing(running, await startIam({ gatekeeper: policies, policies, port: port() }));
   const logs = { gatekeeper: policies, ...(logPolicies && { policies: logPolicies }), port: port() };
   const logsEndpoint = closing(running, await startLogs(logs));
@@ -190,6 +198,7 @@ async function startParts(
     eventBridge,
     policies,
     faults,
+    faultsUrl,
   };
 }
 

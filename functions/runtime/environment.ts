@@ -59,6 +59,16 @@ export interface GateEnvironment {
   MAX_CONCURRENCY: string;
 }
 
+/** What a stack restores at the same time. */
+export interface WorkersEnvironment extends GateEnvironment {
+  SMALL_WORKERS: string;
+}
+
+/** How fast a vault's run may ask. */
+interface RequestPaceEnvironment {
+  REQUESTS_PER_SECOND: string;
+}
+
 interface PartSizeEnvironment {
   MINIMUM_PART_SIZE_BYTES: string;
 }
@@ -135,6 +145,8 @@ export interface RequestInventoryEnvironment
     DestinationOwnerEnvironment,
     WorkEnvironment {
   RESTORE_VAULT_ARN: string;
+  /** By how much the region's prices are above the list prices of us-east-1. */
+  PRICE_FACTOR: string;
 }
 
 export interface ChooseArchivesEnvironment
@@ -142,16 +154,19 @@ export interface ChooseArchivesEnvironment
     DestinationOwnerEnvironment,
     WorkEnvironment,
     PartSizeEnvironment,
-    SmallOutputEnvironment {}
+    SmallOutputEnvironment,
+    WorkersEnvironment,
+    RequestPaceEnvironment {}
 
 export interface RequestArchivesEnvironment
   extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>,
     WorkEnvironment,
     PartSizeEnvironment,
-    SmallOutputEnvironment {
+    SmallOutputEnvironment,
+    WorkersEnvironment,
+    RequestPaceEnvironment {
   RESTORE_VAULT_ARN: string;
   TOPIC_ARN: string;
-  REQUESTS_PER_SECOND: string;
 }
 
 export interface TakeStockEnvironment
@@ -162,6 +177,7 @@ export interface TakeStockEnvironment
     SmallOutputEnvironment {
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
+  ROOM_QUEUE_URL: string;
 }
 
 export interface ReportEnvironment extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>, WorkEnvironment {}

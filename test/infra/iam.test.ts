@@ -164,6 +164,7 @@ const expected = {
   },
   RequestArchivesRole: {
     [allVaults]: ['glacier:GetVaultNotifications', 'glacier:InitiateJob', 'glacier:ListJobs'],
+    '*': ['glacier:GetDataRetrievalPolicy'],
     ...runs,
     [execution('Thaw-RestoreVault')]: ['states:DescribeExecution'],
     ...logs('RequestArchives'),
@@ -174,7 +175,8 @@ const expected = {
     ...runs,
     ...scratch,
     [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution'],
-    '<Queue.Arn>': ['sqs:SendMessage'],
+    '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    '<Room.Arn>': ['sqs:GetQueueAttributes'],
     ...logs('TakeStock'),
   },
   ReportRole: {

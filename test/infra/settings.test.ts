@@ -86,6 +86,7 @@ describe('a setting that cannot work is refused in a sentence', () => {
       { requestsPerSecond: 1001 },
       '"requestsPerSecond" must be a whole number from 1 to 1000, and is "1001".',
     ],
+    ['a price below any', { priceFactor: 0 }, '"priceFactor" must be a number from 0.1 to 10, and is 0.'],
     [
       'parts that are too small',
       { minimumPartSize: Size.mebibytes(4) },
@@ -173,6 +174,7 @@ describe('what is said with -c', () => {
       workers: '100',
       maxConcurrency: 10,
       requestsPerSecond: '20',
+      priceFactor: '1.25',
       minimumPartSize: '8MiB',
       fetchPartMemoryMb: '768',
       sliceSize: '16MiB',
@@ -195,6 +197,7 @@ describe('what is said with -c', () => {
       workers: 100,
       maxConcurrency: 10,
       requestsPerSecond: 20,
+      priceFactor: 1.25,
       minimumPartSize: Size.mebibytes(8),
       fetchPartMemoryMb: 768,
       sliceSize: Size.mebibytes(16),

@@ -106,6 +106,7 @@ describe('functions', () => {
       MINIMUM_PART_SIZE_BYTES: '134217728',
     };
     const { BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, MINIMUM_PART_SIZE_BYTES } = destination;
+    const workers = { WORKERS: '500', MAX_CONCURRENCY: '20', SMALL_WORKERS: '200' };
     const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreVault';
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
@@ -180,10 +181,17 @@ describe('functions', () => {
         },
       },
       RequestInventoryFunction: {
-        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN },
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN, PRICE_FACTOR: '1' },
       },
       ChooseArchivesFunction: {
-        Variables: { ...owner, ...runs, ...destination, RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728' },
+        Variables: {
+          ...workers,
+          REQUESTS_PER_SECOND: '100',
+          ...owner,
+          ...runs,
+          ...destination,
+          RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+        },
       },
       RequestArchivesFunction: {
         Variables: {
@@ -193,6 +201,7 @@ describe('functions', () => {
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
           REQUESTS_PER_SECOND: '100',
+          ...workers,
           TOPIC_ARN: '<Topic>',
           RESTORE_VAULT_ARN,
         },
@@ -205,6 +214,7 @@ describe('functions', () => {
           KEY_PREFIX,
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+          ROOM_QUEUE_URL: '<Room>',
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },
