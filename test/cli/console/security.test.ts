@@ -126,6 +126,11 @@ test('bodies that are no JSON, or of another type, are refused by name', async (
     await send('{', 'application/json'),
     await send('{}', 'text/plain'),
     await send('[1]', 'application/json'),
+    await visitor.send('/api/vaults/photos/estimate', {
+      method: 'POST',
+      body: ReadableStream.from([Buffer.from('{}')]),
+      duplex: 'half',
+    } as RequestInit),
   ]) {
     expect([response.status, nameIn(await response.text())]).toEqual([400, 'BadRequest']);
   }
