@@ -243,7 +243,11 @@ function doors(): RequestInventoryDoors {
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
-    stack: { ...vaultDestination(settings), storageClass: settings.text('STORAGE_CLASS') },
+    stack: {
+      ...vaultDestination(settings),
+      storageClass: settings.text('STORAGE_CLASS'),
+      priceFactor: settings.positiveNumber('PRICE_FACTOR', 1),
+    },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
