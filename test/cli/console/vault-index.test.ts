@@ -103,6 +103,10 @@ async function chosenKeys(rows: readonly InventoryEntry[], request: object = {})
       storageClass: 'STANDARD' as const,
       minimumPartSizeBytes: 2 ** 27,
       smallOutputUpToBytes: 2 ** 27,
+      requestsPerSecond: 100,
+      workers: 500,
+      maxConcurrency: 20,
+      smallWorkers: 200,
     },
     hasTime: () => true,
   };
