@@ -7,7 +7,7 @@ import { startWorld, type World } from './harness.ts';
 
 /** Roles of the functions that the check "permissions" invokes: each tries what its step does. */
 const probed =
-  /^(Plan|FetchPart|Finalize|Abandon|RestoreSmall|RequestInventory|ChooseArchives|RequestArchives|TakeStock|Report)$/;
+  /^(Plan|FetchPart|Finalize|Abandon|RestoreSmall|RequestInventory|ChooseArchives|RequestArchives|TakeStock|MakeCopies|Report)$/;
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -62,6 +62,7 @@ const steps = [
   'ChooseArchives',
   'RequestArchives',
   'TakeStock',
+  'MakeCopies',
   'Report',
 ];
 
