@@ -55,7 +55,7 @@ async function failedAtFinalize(cloud: Cloud, aws: AwsCommandLine, folder: strin
   const functionName = named(cloud, 'FinalizeFunctionName');
   const details = { error: 'ResultsNotUnderstood' };
   cloud.faults.add({ place: 'lambda:Invoke', kind: 'fails', times: 1, where: { functionName }, details });
-  using clients = clientsOf(cloud.endpoints);
+  using clients = clientsOf(cloud);
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'demo' }));
   await writeFile(path.join(folder, 'archive'), bytes);
   const { archiveId } = await aws.json('glacier', 'upload-archive', ...demo, '--body', path.join(folder, 'archive'));
