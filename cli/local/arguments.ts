@@ -2,7 +2,8 @@ import path from 'node:path';
 import { parse } from '../shared/parse.ts';
 import { UsageError } from '../shared/usage.ts';
 
-export const localUsage = `npm run local -- [--fresh] [--port n] [--speed n] [--seed-vault n] [--data folder]
+export const localUsage = `npm run local -- [--fresh] [--port n] [--speed n] [--seed-vault n]
+                  [--seed-synology] [--data folder]
 
 Serves a small cloud (Glacier, S3, Step Functions, SNS, SQS, Lambda, CloudFormation's questions) with this repository's stack deployed, until it is
 stopped. Any AWS client works on it: eval the lines it prints.
@@ -12,6 +13,8 @@ stopped. Any AWS client works on it: eval the lines it prints.
   --speed n      how many times faster than AWS time passes (default: 1000)
   --seed-vault n puts n archives into the vault demo, where it is empty: small ones, described as every tool
                  did, and from 1000 on three large ones
+  --seed-synology fills the vaults nas_1 and nas_1_mapping as Synology's Glacier Backup does, where they are not there:
+                 2,000 files in 1,500 archives
   --data folder  where everything is kept between runs (default: .local)
   --help         this text
 
@@ -24,6 +27,8 @@ export interface LocalArguments {
   readonly speed: number;
   /** How many archives the vault is to have; 0: it is left as it is. */
   readonly seedArchives: number;
+  /** Whether there are to be two vaults of Synology's form. */
+  readonly seedSynology: boolean;
   /** Absolute. */
   readonly dataFolder: string;
   readonly help: boolean;
@@ -34,6 +39,7 @@ const options = {
   port: { type: 'string', default: '7300' },
   speed: { type: 'string', default: '1000' },
   'seed-vault': { type: 'string', default: '0' },
+  'seed-synology': { type: 'boolean', default: false },
   data: { type: 'string', default: '.local' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -45,6 +51,7 @@ export function localArguments(args: string[]): LocalArguments {
     basePort: portOf(values.port),
     speed: speedOf(values.speed),
     seedArchives: seedOf(values['seed-vault']),
+    seedSynology: values['seed-synology'],
     dataFolder: path.resolve(values.data),
     help: values.help,
   };

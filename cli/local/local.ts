@@ -5,6 +5,7 @@ import { CreateVaultCommand } from '@aws-sdk/client-glacier';
 import { accountId, region } from '../../local/account.ts';
 import type { Cloud } from '../../local/cloud.ts';
 import { seedVault } from '../../local/seed/index.ts';
+import { seedSynology } from '../../local/seed/synology.ts';
 import { clientsOf } from '../shared/clients.ts';
 import { lock } from '../shared/lock.ts';
 import { openCloud } from '../shared/open-cloud.ts';
@@ -19,6 +20,7 @@ import { paceOf, requestsPerSecond } from './pace.ts';
 import { servingText } from './serving-text.ts';
 
 const vaultName = 'demo';
+const nasVault = 'nas_1';
 
 /** `npm run local`: the stack on this machine, for any AWS client, until it is stopped. */
 async function local(args: string[], signal: AbortSignal): Promise<number> {
@@ -51,13 +53,24 @@ async function seed({ glacier: { admin } }: Cloud, count: number): Promise<void>
   await seedVault(admin, vaultName, count);
 }
 
+function seedNas({ glacier: { admin } }: Cloud): void {
+  admin.createVault(nasVault);
+  if (admin.archiveIds(nasVault).length > 0) return;
+  process.stderr.write(`Seeding vaults ${nasVault} and ${nasVault}_mapping ...\n`);
+  seedSynology(admin, nasVault, { files: 2000, archives: 1500 });
+}
+
 const dataIn = ({ dataFolder }: LocalArguments) => path.join(dataFolder, 'data');
 
-async function prepare(cloud: Cloud, { speed, seedArchives }: LocalArguments): Promise<CloudFacts> {
+async function prepare(
+  cloud: Cloud,
+  { speed, seedArchives, seedSynology: wantsNas }: LocalArguments,
+): Promise<CloudFacts> {
   const { endpoints, outputs } = cloud;
   using clients = clientsOf(endpoints);
   await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   await seed(cloud, seedArchives);
+  if (wantsNas) seedNas(cloud);
   const env = { ...cloud.env(), AWS_DEFAULT_REGION: region }; // the only region that version 1 of the aws command reads
   return { pid: process.pid, speed, endpoints, env, region, accountId, vaultName, outputs };
 }

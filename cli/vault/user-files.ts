@@ -8,6 +8,7 @@ import { indented } from '../shared/answer.ts';
 import type { WorkFiles } from '../shared/doors/doors.ts';
 import { UsageError } from '../shared/usage.ts';
 import { printable } from '../shared/words.ts';
+import { readMapping } from './synology/mapping.ts';
 
 /** A file of the user's, and where it goes in the work bucket: by its content, so that the same file is the same request. */
 export interface InputFile {
@@ -38,18 +39,28 @@ export async function readUserFile(kind: 'archives' | 'names', path: string, vau
   if (bytes.length > largestBytes) {
     throw new UsageError(`Cannot use --${kind} ${path}: it has ${bytes.length} bytes, and ${largestBytes} are taken`);
   }
-  const findings = understand(kind, path, bytes);
-  const key = inputKey(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt');
-  return { kind, key, bytes, findings };
-}
-
-function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): FileFindings {
   try {
-    return findingsIn(readers[kind](bytes));
+    return userFileOf(kind, bytes, vaultName);
   } catch (error) {
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,
     });
+  }
+}
+
+/** The same of bytes. Throws an Error with a sentence where they are not understood. */
+export function userFileOf(kind: 'archives' | 'names', bytes: Uint8Array, vaultName: string): UserFile {
+  const findings = findingsIn(readers[kind](bytes));
+  const key = inputKey(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt');
+  return { kind, key, bytes, findings };
+}
+
+/** The names in a mapping of Synology's Glacier Backup. Error: `UsageError`. */
+export function readSynologyFile(path: string, vaultName: string): UserFile {
+  try {
+    return userFileOf('names', readMapping(path).namesFile, vaultName);
+  } catch (error) {
+    throw new UsageError(`--names-from: ${Error.isError(error) ? error.message : String(error)}`, { cause: error });
   }
 }
 

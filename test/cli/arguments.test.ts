@@ -25,18 +25,30 @@ describe('localArguments()', () => {
       basePort: 7300,
       speed: 1000,
       seedArchives: 0,
+      seedSynology: false,
       dataFolder,
       help: false,
     });
   });
 
   test('takes what it is told', () => {
-    const args = ['--fresh', '--port', '9000', '--speed=0.5', '--seed-vault', '5000', '--data', '/tmp/x'];
+    const args = [
+      '--fresh',
+      '--port',
+      '9000',
+      '--speed=0.5',
+      '--seed-vault',
+      '5000',
+      '--seed-synology',
+      '--data',
+      '/tmp/x',
+    ];
     expect(localArguments(args)).toEqual({
       fresh: true,
       basePort: 9000,
       speed: 0.5,
       seedArchives: 5000,
+      seedSynology: true,
       dataFolder: '/tmp/x',
       help: false,
     });
