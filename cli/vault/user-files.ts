@@ -39,20 +39,23 @@ export async function readUserFile(kind: 'archives' | 'names', path: string, vau
   if (bytes.length > largestBytes) {
     throw new UsageError(`Cannot use --${kind} ${path}: it has ${bytes.length} bytes, and ${largestBytes} are taken`);
   }
+  return userFileOf(kind, bytes, vaultName, path);
+}
+
+/** A file of archive ids or of names that is in memory; `path` is what an error calls it. Error: `UsageError`. */
+export function userFileOf(kind: 'archives' | 'names', bytes: Buffer, vaultName: string, path = 'file'): UserFile {
+  const findings = understand(kind, path, bytes);
+  return { kind, findings, ...inputFileOf(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt') };
+}
+
+function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): FileFindings {
   try {
-    return userFileOf(kind, bytes, vaultName);
+    return findingsIn(readers[kind](bytes));
   } catch (error) {
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,
     });
   }
-}
-
-/** The same of bytes. Throws an Error with a sentence where they are not understood. */
-export function userFileOf(kind: 'archives' | 'names', bytes: Uint8Array, vaultName: string): UserFile {
-  const findings = findingsIn(readers[kind](bytes));
-  const key = inputKey(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt');
-  return { kind, key, bytes, findings };
 }
 
 /** The names in a mapping of Synology's Glacier Backup. Error: `UsageError`. */
@@ -75,16 +78,19 @@ export async function readInventory(path: string, vaultName: string): Promise<In
   if (!found.isFile()) throw refuse('it is no file');
   if (found.size > largestInventoryBytes) {
     throw refuse(
-      `it has ${found.size} bytes, and ${largestInventoryBytes} are taken; put it into the bucket (docs/names.md) and give its key`,
+      `it has ${found.size} bytes, and ${largestInventoryBytes} are taken; put it into the bucket (thaw help naming) and give its key`,
     );
   }
   const bytes = await readFile(path);
   const isJson = /^(?:\xEF\xBB\xBF)?\s*\{/.test(bytes.toString('latin1', 0, 100));
-  return { key: inputKey(vaultName, 'inventory', bytes, isJson ? 'json' : 'csv'), bytes };
+  return inputFileOf(vaultName, 'inventory', bytes, isJson ? 'json' : 'csv');
 }
 
-const inputKey = (vaultName: string, kind: string, bytes: Uint8Array, extension: string): string =>
-  `${vaultPrefix(vaultName)}inputs/${kind}-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.${extension}`;
+/** A file with its place in the work bucket: by its content, so that the same file is the same request. */
+export const inputFileOf = (vaultName: string, kind: string, bytes: Uint8Array, extension: string): InputFile => {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  return { key: `${vaultPrefix(vaultName)}inputs/${kind}-${hash}.${extension}`, bytes };
+};
 
 /** Puts them where the run looks for them. */
 export async function uploadUserFiles(userFiles: readonly InputFile[], files: Pick<WorkFiles, 'write'>): Promise<void> {

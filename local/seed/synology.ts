@@ -7,7 +7,7 @@ import { pick } from './archives.ts';
 import { bytesOf } from './bytes.ts';
 
 /** A file of the demo, and the archive that has its bytes. */
-export interface SynologyFile {
+interface SynologyFile {
   readonly shareName: string;
   /** Below the share. */
   readonly basePath: string;
@@ -29,7 +29,7 @@ const folders = ['2012/Sommer', '2013', 'scans/100 %', 'O\'Brien, "x"'];
 const endings = ['.jpg', '.pdf', '.flac', ''];
 
 /** Files beyond the number of archives have the content of an earlier one, and share its archive. */
-export const synologyFiles = (files: number, archives: number): SynologyFile[] =>
+const synologyFiles = (files: number, archives: number): SynologyFile[] =>
   Array.from({ length: files }, (_, n) => ({
     shareName: pick(shares, n),
     basePath: `${pick(folders, Math.floor(n / 7))}/file ${String(n).padStart(5, '0')}${pick(endings, n)}`,

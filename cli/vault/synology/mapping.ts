@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { writeCsvField } from '../../../functions/archive/csv-field.ts';
 
 /** What the mapping of Synology's Glacier Backup says. */
@@ -19,7 +19,15 @@ const needed = ['archiveID', 'basePath'];
  * archive. Throws an Error with a sentence where it is no such file. Memory: the names as text.
  */
 export function readMapping(path: string): Mapping {
-  using database = open(path);
+  const database = open(path);
+  try {
+    return readFrom(database, path);
+  } finally {
+    database.close();
+  }
+}
+
+function readFrom(database: DatabaseSync, path: string): Mapping {
   const columns = columnsOf(database, path);
   const missing = needed.filter((name) => !columns.has(name));
   if (missing.length > 0) throw refuse(path, `${table} without the column ${missing.join(', ')}`);
@@ -34,9 +42,14 @@ export function readMapping(path: string): Mapping {
   return { namesFile: Buffer.from(lines.join('')), files: lines.length - 1, archives: archives.size };
 }
 
+/** Asked for when it is needed: Node has it from 22.13 on, and `thaw` runs on older ones. */
 function open(path: string): DatabaseSync {
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  if (sqlite === undefined) {
+    throw new Error(`Cannot read ${path}: that needs Node 22.13 or later, and this is Node ${process.versions.node}`);
+  }
   try {
-    return new DatabaseSync(path, { readOnly: true });
+    return new sqlite.DatabaseSync(path, { readOnly: true });
   } catch (error) {
     throw refuse(path, messageOf(error), error);
   }

@@ -130,15 +130,15 @@ async function copiesAmong(progress: Progress, choosing: Choosing): Promise<Copi
   for (const sizeBytes of sizesOfCopies(await readCopyRecords(choosing, progress))) {
     tally = withArchive(tally, sizeBytes, settings);
   }
-  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, request);
+  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, { ...request, pace: settings });
   const copiedUsd = isReadableClass(request.storageClass) ? copiesUsdOf(tally, request.storageClass) : null;
   const { archives, bytes } = tally;
   return { archives, bytes, onceUsdByTier, copiedUsd, areMade: request.copies === true, objectsUsdMonth };
 }
 
 /** Of all chosen archives: where copies are made, one of each set is requested. */
-function costOf(tally: Tally, copies: CopiesFound, { request }: Choosing): Estimate {
-  const cost = estimateOf(tally, request);
+function costOf(tally: Tally, copies: CopiesFound, { request, settings }: Choosing): Estimate {
+  const cost = estimateOf(tally, { ...request, pace: settings });
   if (!copies.areMade) return cost;
   const instead = (tier: Tier) => cost.onceUsdByTier[tier] - copies.onceUsdByTier[tier] + (copies.copiedUsd ?? 0);
   const onceUsdByTier = { Expedited: instead('Expedited'), Standard: instead('Standard'), Bulk: instead('Bulk') };

@@ -1,8 +1,9 @@
-import { copiesUsdOf, estimateOf, isPriced, isReadableClass } from '../../archive/estimate.ts';
+import { copiesUsdOf, isPriced, isReadableClass, onceUsdOf } from '../../archive/estimate.ts';
 import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { RequestState, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import type { RequestState, VaultRun, VaultSettings, WaitingMessages } from '../../vault-flow.ts';
+import { standstillOf } from './idle-rounds.ts';
 import type { Round } from './round.ts';
 import { statusLine, statusOf } from './status.ts';
 import type { Stock } from './stock.ts';
@@ -10,6 +11,8 @@ import type { Stock } from './stock.ts';
 export interface EndRoundDoors {
   readonly files: Pick<Files, 'write'>;
   readonly now: () => Date;
+  /** Counted once per call. */
+  readonly waiting: () => Promise<WaitingMessages>;
   /** A line for the log, exactly as it is. */
   readonly tell: (line: string) => void;
 }
@@ -21,16 +24,17 @@ export async function endRound(
   doors: EndRoundDoors,
 ): Promise<Pick<VaultRun, 'outcome' | 'failure'>> {
   demandAllRows(run, stock);
-  const status = statusOf({ run, round, stock, requestState, former, now: doors.now() });
+  const waiting = await doors.waiting();
+  const status = statusOf({ run, round, stock, waiting, requestState, former, now: doors.now() });
   await doors.files.write(runFiles(run).status, JSON.stringify(status));
   doors.tell(statusLine(status));
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
   const mayCopy = stock.copyable > 0 && settledIn(stock.counts) > 0;
-  if (!isFinished(stock, requestState, mayCopy && isNews(stock, former))) {
-    return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
-  }
-  return { outcome: 'finished', failure: null };
+  if (isFinished(stock, requestState, mayCopy && isNews(stock, former))) return { outcome: 'finished', failure: null };
+  const standstill = standstillOf(run, status);
+  if (standstill !== undefined) return { outcome: 'finished', failure: standstill };
+  return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
 }
 
 /** What was restored can be copied; what was given up leaves its copies to be requested themselves. */
@@ -82,11 +86,8 @@ function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRu
   return undefined;
 }
 
-function costOf(missing: Stock['missing'], { tier, storageClass, bytesPerDay }: VaultSettings): number {
-  if (missing.archives === 0) return 0;
-  const wish = { storageClass: isPriced(storageClass) ? storageClass : 'STANDARD', bytesPerDay } as const;
-  return estimateOf(missing, wish).onceUsdByTier[tier];
-}
+const costOf = (missing: Stock['missing'], { tier, storageClass, priceFactor = 1 }: VaultSettings): number =>
+  onceUsdOf(missing, tier, isPriced(storageClass) ? storageClass : 'STANDARD') * priceFactor;
 
 const costOfCopies = (copies: Stock['copies'], { storageClass }: VaultSettings): number =>
   isReadableClass(storageClass) ? copiesUsdOf(copies, storageClass) : 0;
