@@ -40,7 +40,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   ],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|names-file|names\/(key-style|name-rule)|object-key|units|user-files\/findings)|run-files\/(keys|ledger)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|execution-name|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|inventory-(csv|json|row)|names-file|names\/(collisions|folders|key-style|name-of|name-rule|safe-name)|object-key|prices|units|user-files\/findings)|run-files\/(keys|ledger|reasons)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 
