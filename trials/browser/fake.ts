@@ -18,6 +18,8 @@ export interface FakeOptions {
   readonly archives?: number;
   readonly isLocal?: boolean;
   readonly readOnly?: boolean;
+  /** Leaves the hostile names out: for pictures. */
+  readonly isHarmless?: boolean;
 }
 
 export interface FakeAnswer {
@@ -48,30 +50,35 @@ export function fakeAnswer(method: string, url: string, options: FakeOptions = {
     case 'vaults':
       if (name === '') return ok({ vaults: vaults(archives), refreshSeconds: 30 } satisfies api.VaultList);
       if (third === undefined) return ok(vaultDetail(name, archives));
-      if (third === 'folder') return ok(folder(name, archives, searchParams));
+      if (third === 'folder') return ok(folder(name, options, searchParams));
       if (third === 'search') return ok(search(searchParams));
       if (third === 'archives') return ok(archiveDetail());
       if (third === 'estimate') return ok(estimate);
-      if (third === 'jobs') return ok(jobs);
+      if (third === 'jobs') return ok(jobs(namesOf(options)));
       if (third === 'runs' && method === 'POST' && fourth === undefined) return ok(started(name), 201);
       if (third === 'runs' && fourth === undefined) return ok(runs);
-      if (third === 'runs') return ok(run(name, fourth ?? ''));
+      if (third === 'runs') return ok(run(name, fourth ?? '', namesOf(options)));
       return ok(vaultDetail(name, archives));
     case 'runs':
       return ok(runs);
     case 'restores':
       if (name === '') return ok(restores);
-      return third === 'events' ? ok(events) : ok(execution(name));
+      return third === 'events' ? ok(events) : ok(execution(name, namesOf(options)));
     case 'dead-letters':
-      return ok(deadLetters);
+      return ok(deadLetters(namesOf(options)));
     case 'objects':
-      return ok(objects(searchParams.get('prefix') ?? ''));
+      return ok(objects(searchParams.get('prefix') ?? '', namesOf(options)));
     case 'faults':
       return ok(faults);
     default:
       return notFound;
   }
 }
+
+/** Names of archives. */
+const namesOf = ({ isHarmless = false }: FakeOptions): readonly string[] => (isHarmless ? harmlessNames : hostileNames);
+
+const harmlessNames = Array.from({ length: 14 }, (_, index) => `IMG_${4100 + index}.jpg`);
 
 const surroundings = ({ isLocal = true, readOnly = false }: FakeOptions): api.Surroundings => ({
   region: 'eu-central-1',
@@ -152,17 +159,18 @@ function vaultDetail(name: string, archives: number): api.VaultDetail {
 
 const folderNames = ['2004', '2005', '2006 Sommer', '2007', 'Contracts', 'Family films', 'Übersicht', 'Wedding'];
 
-function folder(vault: string, archives: number, query: URLSearchParams): api.FolderPage {
+function folder(vault: string, options: FakeOptions, query: URLSearchParams): api.FolderPage {
+  const { archives = 1_000_000 } = options;
   const path = query.get('path') ?? '';
   const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit') ?? 200)];
-  const total = vault === 'million' ? archives : folderNames.length + hostileNames.length + 400;
+  const total = vault === 'million' ? archives : folderNames.length + 414;
   const amount = { archives: vault === 'million' ? archives : 48_213, bytes: 3.2 * 1024 * GiB };
   const count = Math.max(0, Math.min(limit, total - offset));
-  const entries = Array.from({ length: count }, (_, index) => entryAt(vault, path, offset + index));
+  const entries = Array.from({ length: count }, (_, index) => entryAt(vault, path, offset + index, namesOf(options)));
   return { indexId: 'index-1', path, amount, entries, offset, total };
 }
 
-function entryAt(vault: string, path: string, index: number): api.Entry {
+function entryAt(vault: string, path: string, index: number, names: readonly string[]): api.Entry {
   if (vault !== 'million') {
     const name = folderNames[index];
     if (name !== undefined) {
@@ -174,8 +182,8 @@ function entryAt(vault: string, path: string, index: number): api.Entry {
         bytes: 81 * GiB * (index + 1),
       };
     }
-    const hostile = hostileNames[index - folderNames.length];
-    if (hostile !== undefined) return archive(below(path, hostile), index);
+    const file = names[index - folderNames.length];
+    if (file !== undefined) return archive(below(path, file), index);
   }
   return archive(below(path, `IMG_${String(index).padStart(7, '0')}.jpg`), index);
 }
@@ -257,7 +265,7 @@ const runs: api.RunList = {
 const amount = (archives: number, share: number) => ({ archives, bytes: Math.round(share * 3.2 * 1024 * GiB) });
 
 /** A run that is at work, with failures of two kinds. */
-const run = (vaultName: string, name: string): api.RunDetail => ({
+const run = (vaultName: string, name: string, names: readonly string[]): api.RunDetail => ({
   vaultName,
   run: name,
   state: 'running',
@@ -300,7 +308,7 @@ const run = (vaultName: string, name: string): api.RunDetail => ({
         meaning: 'its output expired, or would have, before it could be restored',
         advice: 'start the vault again: only what is missing is requested',
         archives: 50,
-        examples: hostileNames
+        examples: names
           .slice(0, 3)
           .map((text) => ({ archiveId: sha256(text).repeat(2), reason: `JobExpired: ${text}` })),
       },
@@ -315,7 +323,7 @@ const run = (vaultName: string, name: string): api.RunDetail => ({
     archives: 53,
     isCut: false,
   },
-  report: { csv: '/api/report.csv', jsonl: '/api/report.jsonl', html: '/api/report.html' },
+  report: null,
   canStop: true,
   refreshSeconds: 30,
 });
@@ -356,14 +364,14 @@ const seen = (name: string, status: api.StateSeen['status'], error: string | nul
   error,
 });
 
-const execution = (of: string): api.ExecutionDetail => ({
+const execution = (of: string, names: readonly string[]): api.ExecutionDetail => ({
   ...executionRow('photos-4f1c', 'FAILED', 9),
   arn: of,
   awsConsole: null,
   input: JSON.stringify({ vaultName: 'photos-2004-2016', jobId: 'abcdefgh', archiveId: sha256('a') }),
   output: null,
   about: { vaultName: 'photos-2004-2016', jobId: sha256('job').slice(0, 60), run: 'photos-2004-2016-restore-1' },
-  key: 'thawed/Family films/<img src=x onerror=alert(1)>.mov',
+  key: `thawed/Family films/${names[0]}`,
   definition,
   states: [
     seen('Plan', 'succeeded'),
@@ -382,7 +390,7 @@ const execution = (of: string): api.ExecutionDetail => ({
   ],
   failure: {
     error: 'RangeDamaged',
-    sentence: 'Cannot take bytes 0 to 1048576 of archive "x": Glacier says their tree hash is "ab", they have "cd".',
+    sentence: `Cannot use bytes=0-1048575 of job "5e8c99": Glacier says its tree hash is "${sha256('right').slice(0, 16)}", the bytes that came have "${sha256('wrong').slice(0, 16)}".`,
     advice: 'redrive the execution: what succeeded is not done again',
     isOfPart: true,
     executionError: 'States.ExceedToleratedFailureThreshold',
@@ -412,7 +420,7 @@ const events: api.EventPage = {
   refreshSeconds: null,
 };
 
-const jobs: api.JobList = {
+const jobs = (names: readonly string[]): api.JobList => ({
   jobs: Array.from({ length: 40 }, (_, index) => ({
     jobId: sha256(`job ${index}`),
     kind: index === 0 ? 'inventory' : 'archive',
@@ -420,7 +428,7 @@ const jobs: api.JobList = {
     state: (['Succeeded', 'InProgress', 'Failed'] as const)[index % 3] ?? 'Succeeded',
     statusMessage: null,
     archiveId: index === 0 ? null : sha256(`archive ${index}`).repeat(2),
-    path: index === 0 ? null : (hostileNames[index % 20] ?? `2006 Sommer/IMG_${index}.jpg`),
+    path: index === 0 ? null : (names[index - 1] ?? `2006 Sommer/IMG_${index}.jpg`),
     sizeBytes: index === 0 ? null : 300 * MiB,
     description: null,
     createdAt: minutesAgo(300 + index),
@@ -430,25 +438,25 @@ const jobs: api.JobList = {
   })),
   next: null,
   refreshSeconds: 30,
-};
+});
 
-const deadLetters: api.DeadLetterList = {
-  messages: hostileNames.slice(0, 6).map((text, index) => ({
+const deadLetters = (names: readonly string[]): api.DeadLetterList => ({
+  messages: names.slice(0, 6).map((text, index) => ({
     messageId: sha256(text).slice(0, 36),
     sentAt: minutesAgo(50 * (index + 1)),
     body: JSON.stringify({ Action: 'ArchiveRetrieval', JobDescription: text }),
     reason: index % 2 === 0 ? 'NotificationNotUnderstood: Cannot read the notification' : null,
   })),
   about: 6,
-  advice: 'read the messages, fix the cause, then move them back: thaw redrive-dead-letters',
+  advice: 'read the reasons, fix the cause, then move the messages back (docs/operating.md)',
   refreshSeconds: 30,
-};
+});
 
-const objects = (prefix: string): api.ObjectPage => ({
+const objects = (prefix: string, names: readonly string[]): api.ObjectPage => ({
   bucketName: 'thaw-restored-123456789012',
   prefix,
-  folders: prefix === '' ? ['photos-2004-2016/', '<b>bold</b>/'] : [],
-  objects: hostileNames.map((name, index) => ({
+  folders: prefix === '' ? ['photos-2004-2016/', 'radiology-archive/'] : [],
+  objects: names.map((name, index) => ({
     key: prefix + name,
     sizeBytes: index * 3_111_111,
     modifiedAt: minutesAgo(index * 9),

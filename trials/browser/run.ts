@@ -1,20 +1,23 @@
 /**
  * Drives a real Chromium through the console.
  *
- *     npm run browser -- [<part of a story's name>]
+ *     npm run browser -- [<part of a story's name>] [--pictures]
  *
  * Chromium is the file that CHROMIUM names, or the first on the path. Where there is none, this says so and ends with 0;
- * with REQUIRE_CHROMIUM=1, as in .ci/run, it fails.
+ * with REQUIRE_CHROMIUM=1, as in .ci/run, it fails. --pictures makes the pictures of docs/console/ and tells no story.
  */
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { findChromium, launch } from './chromium.ts';
 import { startLocalConsole } from './local-console.ts';
 import { storiesOnTheCloud } from './on-the-cloud.ts';
 import { storiesOnTheFake } from './on-the-fake.ts';
+import { takePictures } from './pictures.ts';
 import type { Story } from './story.ts';
 
-const [part = ''] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ options: { pictures: { type: 'boolean' } }, allowPositionals: true });
+const [part = ''] = positionals;
 const chromium = findChromium(process.env);
 if (chromium === undefined) {
   const isRequired = process.env['REQUIRE_CHROMIUM'] === '1';
@@ -23,8 +26,9 @@ if (chromium === undefined) {
 } else {
   const browser = await launch(chromium);
   process.stdout.write(`${chromium} ${browser.version()}\n`);
+  if (values.pictures) await takePictures(browser);
   // The cloud's stories wait more than they work.
-  await Promise.all([tellAll(storiesOnTheFake, browser), tellOnTheCloud(browser)]);
+  else await Promise.all([tellAll(storiesOnTheFake, browser), tellOnTheCloud(browser)]);
   await browser.close();
 }
 

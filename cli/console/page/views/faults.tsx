@@ -218,7 +218,7 @@ function Log({ log, struck }: FaultState) {
 const columns: readonly Column<FaultStruck>[] = [
   { title: 'At', track: 'minmax(5.5rem, 0.8fr)', cell: ({ at }) => <Clock at={at} /> },
   { title: 'Fault', track: 'minmax(6rem, 1fr)', cell: ({ kind }) => kind },
-  { title: 'Where', track: 'minmax(9rem, 1.4fr)', cell: ({ place }) => place },
+  { title: 'Where', track: 'minmax(11.5rem, 1.4fr)', cell: ({ place }) => place },
   {
     title: 'Request',
     track: 'minmax(9rem, 4fr)',
