@@ -4,7 +4,7 @@ import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { destinationSettings } from './restore/restore-target.ts';
 import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/read-environment.ts';
+import { settingsOf, workersOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import {
@@ -81,6 +81,8 @@ function doors(): Omit<ChooseDoors, 'hasTime'> {
       ...destinationSettings(settings),
       minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
       smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+      requestsPerSecond: settings.positiveInteger('REQUESTS_PER_SECOND'),
+      ...workersOf(settings),
     },
   };
 }

@@ -106,7 +106,7 @@ async function lock(
   const former = await takeLock(run, executionArn, doors);
   if (former === undefined) return;
   const { vaultName } = run;
-  await awaitInFlightRequests({ vaultName, run: former.run }, { ...doors, now: () => doors.time().now });
+  await awaitInFlightRequests({ vaultName, run: former }, { ...doors, now: () => doors.time().now });
 }
 
 /**
@@ -243,7 +243,11 @@ function doors(): RequestInventoryDoors {
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
-    stack: { ...vaultDestination(settings), storageClass: settings.text('STORAGE_CLASS') },
+    stack: {
+      ...vaultDestination(settings),
+      storageClass: settings.text('STORAGE_CLASS'),
+      priceFactor: settings.positiveNumber('PRICE_FACTOR', 1),
+    },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };

@@ -2,7 +2,9 @@
  * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
  * everything that grows with the vault lies in the run's files (functions/run-files/keys.ts).
  */
+import type { Tally } from './archive/estimate.ts';
 import type { KeyStyle } from './archive/names/key-style.ts';
+import type { Speed } from './archive/restore-pace.ts';
 import type { LedgerState } from './run-files/ledger.ts';
 
 /** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */
@@ -59,6 +61,12 @@ export interface VaultRequest {
    */
   readonly folderMarkers?: FolderMarkers;
   /**
+   * Archives with the same tree hash and size are retrieved once, and the others are copied from that object within S3.
+   * Further names of an archive in the file of names become copies, too. Not for the storage classes GLACIER and DEEP_ARCHIVE.
+   * @default false
+   */
+  readonly copies?: boolean;
+  /**
    * In place of a new inventory: a finished inventory job, an inventory in the destination bucket, or one in the work bucket
    * below `runs/<vault>/`. JSON as Glacier writes it; CSV where its name ends in `.csv`.
    */
@@ -69,6 +77,15 @@ export interface VaultRequest {
   readonly sample?: number;
   /** Expedited costs 3 cents a GB and more by the request: above 1 GiB in all it wants this yes. @default false */
   readonly acceptExpedited?: boolean;
+  /**
+   * How much dearer the region is than us-east-1, whose list prices are known: 1.2 for a fifth more. Estimate and cap are
+   * reckoned with it. @default - the stack's
+   */
+  readonly priceFactor?: number;
+  /**
+   * Buys an archive again whose object was verified, and was taken out of the bucket later. @default false
+   */
+  readonly rebuyMissing?: boolean;
   /** How often an archive is asked for at most, in all. @default 3 */
   readonly tries?: number;
 }
@@ -86,9 +103,12 @@ export type VaultSettings = Required<
     | 'nameRules'
     | 'keys'
     | 'folderMarkers'
+    | 'copies'
     | 'inventory'
     | 'sample'
     | 'acceptExpedited'
+    | 'priceFactor'
+    | 'rebuyMissing'
   > & {
     /** Infinity cannot be written as JSON: null where nothing is bought. */
     readonly maxCostUsd: number | null;
@@ -134,7 +154,7 @@ export type VaultOutcome =
   | 'restore the inventory'
   | 'inventory there'
   | 'go on'
-  // choose-archives, take-stock and report: call me again
+  // choose-archives, take-stock, make-copies and report: call me again
   | 'more'
   // choose-archives
   | 'chosen'
@@ -143,6 +163,8 @@ export type VaultOutcome =
   | 'wait'
   // take-stock
   | 'over budget'
+  /** Unfinished, and copies may be made. */
+  | 'copies'
   | 'unfinished'
   | 'finished'
   // report
@@ -189,6 +211,11 @@ export interface ManifestRow {
   readonly nameStyle: string;
   /** When the file was last modified, ISO, where its description or the user's file says. */
   readonly modifiedAt?: string;
+  /**
+   * The first row whose archive has the same tree hash and size, which may be this row itself; only where the run makes copies and
+   * there are several such rows. One of them is requested, the others are copied from it.
+   */
+  readonly sameBytesAs?: number;
 }
 
 /** A line of `by-key`: the manifest in UTF-8 order of keys, as S3 lists them. */
@@ -215,6 +242,35 @@ export interface RequestState {
   readonly paused: { readonly since: string; readonly reason: string } | null;
   /** The requests that are charged and sent, but whose answers are not in the ledger yet; null where there are none. */
   readonly inFlight: { readonly since: string; readonly rows: readonly number[] } | null;
+  readonly backlog: Backlog;
+  /** How the newest call of RequestArchives ended; null before the first. */
+  readonly ended: 'all requested' | 'out of time' | 'day is full' | 'full' | 'stopped' | 'paused' | null;
+}
+
+/** What Glacier and the waiting rooms hold, and how fast it is restored: a run asks for no more than can be restored in time. */
+export interface Backlog {
+  /** Requested and not restored: as the last stock-taking counted it, and what was asked for since. */
+  readonly underWay: Tally;
+  readonly speed: Speed;
+  /** The stock-taking that `underWay` begins with; null before the first request. */
+  readonly stock: StockSeen | null;
+}
+
+/** What a stock-taking counted, as far as the backlog is concerned. */
+export interface StockSeen {
+  readonly round: number;
+  /** ISO. */
+  readonly at: string;
+  readonly restored: Tally;
+  readonly waiting: WaitingMessages;
+}
+
+/** Messages that wait or are being looked at, about: of all stacks' vaults, as SQS counts them. */
+export interface WaitingMessages {
+  /** Where notifications arrive; outputs of one part are restored from there. */
+  readonly queue: number;
+  /** Where outputs of several parts wait for workers. */
+  readonly room: number;
 }
 
 /** `status.json`: what `thaw status` and the dashboard show; written by every round of take-stock. */
@@ -230,6 +286,14 @@ export interface VaultStatus {
   readonly chargedUsd: number;
   /** Restored since the round before. */
   readonly bytesPerSecond: number;
+  /** Requested and not restored. */
+  readonly underWay: Tally;
+  readonly restored: Tally;
+  readonly waiting: WaitingMessages;
+  /** InitiateJobs sent so far. */
+  readonly requests: number;
+  /** Rounds in a row, this one included, in which nothing happened and nothing was expected. */
+  readonly idleRounds: number;
   /** The first hundred. */
   readonly failures: readonly { readonly archiveId: string; readonly reason: string }[];
 }

@@ -12,11 +12,14 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
   const settings: CheckedProps = { ...defaults, ...given };
   checkBucket(settings);
+  checkEarlierStack(settings);
   checkVaults(settings.vaults);
   checkKeyPrefix(settings.keyPrefix);
+  checkEnvironment(settings);
   oneOf('storageClass', settings.storageClass, storageClasses);
   checkConcurrency(settings);
   wholeNumber('requestsPerSecond', settings.requestsPerSecond, 1, 1000);
+  checkPriceFactor(settings.priceFactor);
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
@@ -30,14 +33,17 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
   return settings;
 }
 
+/** As a request's `priceFactor` (functions/vault-run/request-inventory/read-request.ts). */
+function checkPriceFactor(factor: number): void {
+  if (Number.isFinite(factor) && factor >= 0.1 && factor <= 10) return;
+  throw new SettingRefused(`"priceFactor" must be a number from 0.1 to 10, and is ${factor}.`);
+}
+
 function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: CheckedProps): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
-  if (bucketName !== undefined) {
-    const rule = '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit';
-    matching('bucketName', bucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule);
-  }
+  if (bucketName !== undefined) matching('bucketName', bucketName, ...bucketNames);
   if (bucketOwner !== undefined) matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
   if (bucketKeyArn !== undefined) matching('bucketKeyArn', bucketKeyArn, keyArns, 'the ARN of a KMS key (no alias)');
   if (bucket !== undefined || bucketName !== undefined) return;
@@ -47,13 +53,47 @@ function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: CheckedP
   }
 }
 
+const bucketNames = [
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit',
+] as const;
+
+/** What is taken over from a stack that was deleted. */
+function checkEarlierStack({ workBucketName, topicName, earlierTopicArns = [] }: CheckedProps): void {
+  if (workBucketName !== undefined) matching('workBucketName', workBucketName, ...bucketNames);
+  if (topicName !== undefined) {
+    matching('topicName', topicName, /^[A-Za-z0-9_-]{1,256}$/, '1 to 256 letters, digits, "-" and "_"');
+  }
+  for (const arn of earlierTopicArns) matching('earlierTopicArns', arn, topicArns, 'ARNs of SNS topics');
+}
+
+const topicArns = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/**
+ * What is left of the 4 KB that a function's environment has (Lambda quotas), in that of `find-jobs`, which is the fullest,
+ * for what has no fixed length (test/infra/iam.test.ts adds it up).
+ */
+const roomForNames = 3240;
+
+/** Of a topic's name that CloudFormation makes up, at most. */
+const madeUpName = 160;
+
+function checkEnvironment({ vaults = [], earlierTopicArns = [], keyPrefix, topicName }: CheckedProps): void {
+  const names = [vaults.join(','), earlierTopicArns.join(','), keyPrefix, topicName ?? ' '.repeat(madeUpName)];
+  const characters = names.join('').length;
+  if (characters <= roomForNames) return;
+  throw new SettingRefused(
+    `"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have ${characters} characters together, and the environment of find-jobs has room for ${roomForNames}: name fewer.`,
+  );
+}
+
 /** IAM compares a statement's resource with the key's own ARN, never with an alias (KMS guide, "cmks-in-iam-policies"). */
 const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /**
  * What IAM leaves to the ARNs of vaults in the fullest policy, the operator's: 6,144 characters of a managed policy (a
  * role's inline policies have 10,240; IAM guide, "reference_iam-quotas") less what stands there besides, at most
- * (test/infra/iam.test.ts adds it up). The names also fit into the environment of `find-jobs`, which has 4 KB.
+ * (test/infra/iam.test.ts adds it up).
  */
 const roomForVaults = 3300;
 
@@ -102,7 +142,7 @@ function checkConcurrency({ workers, smallWorkers, maxConcurrency }: CheckedProp
   wholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
   wholeNumber('workers', workers, 1, 1_000_000);
   wholeNumber('smallWorkers', smallWorkers, 2, 10_000); // 1,000 batches of ten (Lambda guide, "services-sqs-scaling")
-  if (maxConcurrency > workers) {
+  if (!Token.isUnresolved(workers) && maxConcurrency > workers) {
     throw new SettingRefused(
       `"maxConcurrency" is ${maxConcurrency} and "workers" is ${workers}: not even one restore could ever start. ` +
         'Raise "workers" or lower "maxConcurrency".',
@@ -135,13 +175,14 @@ function checkPartSize(bytes: number): void {
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): void {
+  if (Token.isUnresolved(value)) return;
   if (!Number.isInteger(value) || value < least || value > most) {
     throw new SettingRefused(`"${name}" must be a whole number from ${least} to ${most}, and is "${value}".`);
   }
 }
 
 function oneOf(name: string, value: string, values: readonly string[]): void {
-  if (!values.includes(value)) {
+  if (!Token.isUnresolved(value) && !values.includes(value)) {
     throw new SettingRefused(`"${name}" must be one of ${values.join(', ')}, and is "${value}".`);
   }
 }

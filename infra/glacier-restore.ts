@@ -83,11 +83,7 @@ export class GlacierRestore extends Construct {
     this.node.setContext(STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2, true);
 
     this.bucket = this.#destination();
-    this.workBucket = newWorkBucket(this, {
-      resultsPrefix,
-      accessLogs: settings.accessLogs,
-      encryptionKey: settings.encryptionKey,
-    });
+    this.workBucket = this.#work();
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const { bucket, workBucket } = this;
@@ -95,7 +91,7 @@ export class GlacierRestore extends Construct {
     this.finalize = functions.finalize;
     this.restoreJobOutput = restoreJobOutputStateMachine(this, { settings, functions, workBucket, reach });
 
-    const notifications = notificationQueue(this, settings.encryptionKey);
+    const notifications = notificationQueue(this, settings);
     const { restoreJobOutput } = this;
     const { queue } = notifications;
     this.restoreSmallOutput = restoreSmallOutputStateMachine(this, {
@@ -199,6 +195,12 @@ export class GlacierRestore extends Construct {
     if (bucket !== undefined) return bucket;
     if (bucketName !== undefined) return Bucket.fromBucketName(this, 'Destination', bucketName);
     return destinationBucket(this, { encryptionKey, accessLogs });
+  }
+
+  #work(): IBucket {
+    const { workBucketName, accessLogs, encryptionKey } = this._settings;
+    if (workBucketName !== undefined) return Bucket.fromBucketName(this, 'Work', workBucketName);
+    return newWorkBucket(this, { resultsPrefix, accessLogs, encryptionKey });
   }
 
   #reach(): Reach {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -50,8 +50,8 @@ export function restoreVaultStateMachine(parent: Construct, props: RestoreVaultM
         itself: StateMachine.fromStateMachineArn(scope, 'Itself', reach.restoreVault.arn),
       }),
   });
-  const { requestInventory, chooseArchives, takeStock } = functions;
-  return { stateMachine: machine, atDestination: [requestInventory, chooseArchives, takeStock] };
+  const { requestInventory, chooseArchives, takeStock, makeCopies } = functions;
+  return { stateMachine: machine, atDestination: [requestInventory, chooseArchives, takeStock, makeCopies] };
 }
 
 function reachOf(scope: Construct, { settings, notifications, reach }: RestoreVaultMachineProps): roles.VaultReach {
@@ -59,6 +59,7 @@ function reachOf(scope: Construct, { settings, notifications, reach }: RestoreVa
     ...reach,
     restoreVault: machineOf(scope, settings.restoreVaultName, []),
     queueArn: notifications.queue.queueArn,
+    roomArn: notifications.room.queueArn,
     endRuleArn: Stack.of(scope).formatArn({
       service: 'events',
       resource: 'rule',
@@ -77,14 +78,14 @@ const vaultFunctions = (
 });
 
 function beforeTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: roles.VaultReach) {
-  const { owner, work, destination, parts, restoreVaultArn } = variables(props, reach);
+  const { owner, work, destination, parts, restoreVaultArn, pace, money } = variables(props, reach);
   const common = commonOf(props);
   return {
     requestInventory: stepFunction(scope, 'RequestInventory', {
       ...common,
       file: 'request-inventory',
       description: 'Thaw: locks a vault, and asks for its inventory where there is none',
-      environment: { ...owner, ...work, ...destination, ...restoreVaultArn },
+      environment: { ...owner, ...work, ...destination, ...restoreVaultArn, ...money },
       may: roles.requestInventory(reach),
     }),
     chooseArchives: stepFunction(scope, 'ChooseArchives', {
@@ -92,7 +93,7 @@ function beforeTheRounds(scope: Construct, props: RestoreVaultMachineProps, reac
       file: 'choose-archives',
       description: 'Thaw: names, selects, orders and prices the archives of an inventory',
       memoryMb: 1769, // one whole processor (Lambda guide, "configuration-memory"): it parses and sorts
-      environment: { ...owner, ...work, ...destination, ...parts },
+      environment: { ...owner, ...work, ...destination, ...parts, ...pace },
       may: roles.chooseArchives(reach),
     }),
   };
@@ -121,6 +122,14 @@ function ofTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: r
       memoryMb: 512,
       environment: { ...owner, ...work, ...place, ...parts, ...restoreJobOutputArn, ...queue },
       may: roles.takeStock(reach),
+    }),
+    makeCopies: stepFunction(scope, 'MakeCopies', {
+      ...common,
+      file: 'make-copies',
+      description: 'Thaw: copies within S3 what has the same bytes',
+      memoryMb: 512,
+      environment: { ...owner, ...work, ...place, REQUESTS_PER_SECOND: pace.REQUESTS_PER_SECOND },
+      may: roles.makeCopies(reach),
     }),
     report: stepFunction(scope, 'Report', {
       ...common,
@@ -156,9 +165,15 @@ const variables = (
   },
   restoreJobOutputArn: { RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn },
   restoreVaultArn: { RESTORE_VAULT_ARN: itself.arn },
-  queue: { QUEUE_URL: notifications.queue.queueUrl },
+  queue: { QUEUE_URL: notifications.queue.queueUrl, ROOM_QUEUE_URL: notifications.room.queueUrl },
   topic: { TOPIC_ARN: notifications.topic.topicArn },
-  pace: { REQUESTS_PER_SECOND: String(settings.requestsPerSecond) },
+  pace: {
+    REQUESTS_PER_SECOND: Tokenization.stringifyNumber(settings.requestsPerSecond),
+    WORKERS: Tokenization.stringifyNumber(settings.workers),
+    MAX_CONCURRENCY: Tokenization.stringifyNumber(settings.maxConcurrency),
+    SMALL_WORKERS: String(settings.smallWorkers),
+  },
+  money: { PRICE_FACTOR: String(settings.priceFactor) },
 });
 
 const currentVersions = (functions: VaultFunctions): VaultSteps => ({
@@ -166,5 +181,6 @@ const currentVersions = (functions: VaultFunctions): VaultSteps => ({
   chooseArchives: functions.chooseArchives.currentVersion,
   requestArchives: functions.requestArchives.currentVersion,
   takeStock: functions.takeStock.currentVersion,
+  makeCopies: functions.makeCopies.currentVersion,
   report: functions.report.currentVersion,
 });

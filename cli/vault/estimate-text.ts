@@ -57,12 +57,24 @@ function contents(summary: VaultSummary): string[] {
 }
 
 function copiesLine({ copies }: VaultSummary): string[] {
-  const { archives, bytes, onceUsdByTier, objectsUsdMonth } = copies;
+  const { archives, bytes, onceUsdByTier, copiedUsd, areMade, objectsUsdMonth } = copies;
   if (archives === 0) return [];
-  const once = tiers.toReversed().map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`);
-  return [
-    `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others; of the costs below, ${once.join(', ')}, and ${usdWords(objectsUsdMonth)} a month as objects`,
-  ];
+  const requested = tiers
+    .toReversed()
+    .map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`)
+    .join(', ');
+  const are = `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others`;
+  const stored = `${usdWords(objectsUsdMonth)} a month as objects`;
+  if (areMade) {
+    return [
+      `${are}: copied within S3 for ${usdWords(copiedUsd ?? 0)}, where retrieving would cost ${requested}; ${stored}`,
+    ];
+  }
+  const hint =
+    copiedUsd === null
+      ? 'S3 cannot copy objects of this storage class (--copies)'
+      : `with --copies they are copied within S3 for ${usdWords(copiedUsd)} instead`;
+  return [`${are}; of the costs below, ${requested}, and ${stored}; ${hint}`];
 }
 
 const userFileKinds = ['names', 'archives'] as const;
@@ -88,8 +100,10 @@ function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[]
 }
 
 /** Whose prices: who restores in another region should know how far to trust the figures. */
-const pricesOf = ({ prices: { region, date } }: VaultSummary['cost']) =>
-  `list prices of ${region} as of ${date}; other regions differ`;
+const pricesOf = ({ prices: { region, date, factor } }: VaultSummary['cost']) =>
+  factor === 1
+    ? `list prices of ${region} as of ${date}; other regions differ (--price-factor)`
+    : `${factor} times the list prices of ${region} as of ${date} (--price-factor)`;
 
 const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
 

@@ -1,6 +1,7 @@
 import { partCount, partSizeFor } from './part-plan.ts';
-import { gigabyte, type PricedTier, prices, type StorageClass } from './prices.ts';
-import { KiB } from './units.ts';
+import { gigabyte, type PricedTier, prices, type ReadableClass, type StorageClass } from './prices.ts';
+import { alone, restoreSeconds, type Workers } from './restore-pace.ts';
+import { KiB, MiB } from './units.ts';
 
 /** What an estimate must know of the archives: a few sums, which can be kept as JSON, gone on with, and taken in any order. */
 export interface Tally {
@@ -36,6 +37,21 @@ export function withArchive(tally: Tally, sizeBytes: number, roads: Roads): Tall
   };
 }
 
+/** The tally with one archive less: one that was added before. */
+export function withoutArchive(tally: Tally, sizeBytes: number, roads: Roads): Tally {
+  const one = withArchive(noArchives, sizeBytes, roads);
+  return {
+    archives: tally.archives - one.archives,
+    bytes: tally.bytes - one.bytes,
+    long: {
+      archives: tally.long.archives - one.long.archives,
+      parts: tally.long.parts - one.long.parts,
+      bytes: tally.long.bytes - one.long.bytes,
+    },
+    tiny: { archives: tally.tiny.archives - one.tiny.archives, bytes: tally.tiny.bytes - one.tiny.bytes },
+  };
+}
+
 function withLong({ archives, parts, bytes }: Tally['long'], sizeBytes: number, { minimumPartSizeBytes }: Roads) {
   const partSizeBytes = partSizeFor(sizeBytes, minimumPartSizeBytes);
   return {
@@ -54,12 +70,20 @@ export interface EstimateWish {
   /** One that has a price here: see `isPriced`. */
   readonly storageClass: StorageClass;
   readonly bytesPerDay: number;
+  readonly pace: Pace;
+  /** How much dearer the region is than us-east-1. @default 1 */
+  readonly priceFactor?: number | undefined;
+}
+
+/** The stack's settings that say how fast a vault's run is. */
+export interface Pace extends Workers {
+  readonly requestsPerSecond: number;
 }
 
 /** What restoring costs. USD. */
 export interface Estimate {
   /** Whose list prices these are, and as of when: other regions are dearer or cheaper. */
-  readonly prices: { readonly region: string; readonly date: string };
+  readonly prices: { readonly region: string; readonly date: string; readonly factor: number };
   /** Once: Glacier's retrieval and requests, our own work, S3's requests. */
   readonly onceUsdByTier: Readonly<Record<PricedTier, number>>;
   /** Of that, what is the same for every tier: our own work and S3's requests. */
@@ -74,16 +98,16 @@ export interface Estimate {
   readonly hoursByTier: Readonly<Record<PricedTier, number>>;
 }
 
-export function estimateOf(tally: Tally, { storageClass, bytesPerDay }: EstimateWish): Estimate {
-  const ownUsd = ownUsdOf(tally, storageClass);
+export function estimateOf(tally: Tally, { storageClass, priceFactor: factor = 1, ...paced }: EstimateWish): Estimate {
+  const ownUsd = ownUsdOf(tally, storageClass) * factor;
   return {
-    prices: { region: prices.region, date: prices.date },
-    onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier)),
+    prices: { region: prices.region, date: prices.date, factor },
+    onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier) * factor),
     ownUsd,
-    objectsUsdMonth: objectsUsdMonthOf(tally, storageClass),
+    objectsUsdMonth: objectsUsdMonthOf(tally, storageClass) * factor,
     minimumDays: minimumDays[storageClass],
-    vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth,
-    hoursByTier: byTier((tier) => tierHours[tier] + pacedHours(tally, bytesPerDay)),
+    vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth * factor,
+    hoursByTier: byTier((tier) => hoursOf(tally, tier, paced)),
   };
 }
 
@@ -110,6 +134,21 @@ export function ownUsdOf({ archives, bytes, long }: Tally, storageClass: Storage
     (long.bytes / gigabyte) * own.longGigabyte
   );
 }
+
+/** The least part of a copy that is made within S3. */
+export const smallestCopiedPartBytes = 512 * MiB;
+
+/** True for a storage class whose objects can be copied. */
+export const isReadableClass = (name: string): name is ReadableClass => Object.hasOwn(prices.s3.retrieval, name);
+
+/**
+ * What it costs once to make these objects as copies within S3: an upload is opened and completed, its parts are copied, some of
+ * which the last of each archive may be short; each object is looked at twice, and its source's row is read. USD.
+ */
+export const copiesUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, storageClass: ReadableClass) =>
+  archives * (own.runArchive + 4 * prices.s3.read) +
+  (3 * archives + bytes / smallestCopiedPartBytes) * prices.s3.write[storageClass] +
+  (bytes / gigabyte) * prices.s3.retrieval[storageClass];
 
 /** True for a storage class whose prices are known here. */
 export const isPriced = (name: string): name is StorageClass => Object.hasOwn(prices.s3.write, name);
@@ -165,17 +204,39 @@ const minimumDays: Readonly<Record<StorageClass, number>> = {
   DEEP_ARCHIVE: 180,
 };
 
-/** The slower end of what Glacier says (Glacier guide, "Archive Retrieval Options"). */
-const tierHours = { Expedited: 5 / 60, Standard: 5, Bulk: 12 } as const;
+/** From request to output: the ends of what Glacier says (Glacier guide, "Archive Retrieval Options"). */
+const tierHours = {
+  Expedited: { least: 1 / 60, most: 5 / 60 },
+  Standard: { least: 3, most: 5 },
+  Bulk: { least: 5, most: 12 },
+} as const;
 
-/** The last archive is asked for when the days' bytes before it are used up, or all requests before it were sent. */
-function pacedHours({ archives, bytes }: Tally, bytesPerDay: number): number {
-  const byBytes = Math.max(0, Math.ceil(bytes / bytesPerDay) - 1) * 24;
-  return Math.max(byBytes, archives / requestsPerSecond / 3600);
+/**
+ * Whatever is slowest: the last archive's turn to be asked for, then its tier; or restoring all of them, from the first output
+ * on. Then the last one's own restore, and the stock-taking that sees it.
+ */
+function hoursOf(tally: Tally, tier: PricedTier, { bytesPerDay, pace }: Pick<EstimateWish, 'bytesPerDay' | 'pace'>) {
+  const { least, most } = tierHours[tier];
+  const { long, small } = restoreSeconds(tally, pace);
+  const lastSeconds = tally.long.archives === 0 ? 0 : alone(tally.long.bytes / tally.long.archives, pace);
+  const last = (lastSeconds + stockSeconds(tally)) / 3600;
+  return Math.max(pacedHours(tally, bytesPerDay, pace) + most, least + Math.max(long, small) / 3600) + last;
 }
 
-/** What AWS's own tool asks for in a second (its developer guide); Glacier publishes no limit. */
-const requestsPerSecond = 100;
+/** The last archive is asked for when the days' bytes before it are used up, or all requests before it were sent. */
+function pacedHours({ archives, bytes }: Tally, bytesPerDay: number, { requestsPerSecond }: Pace): number {
+  const byBytes = Math.max(0, Math.ceil(bytes / bytesPerDay) - 1) * 24;
+  return Math.max(byBytes, (archives / requestsPerSecond / 3600) * besideRequests);
+}
+
+/** Of the time in which archives are asked for, so much more goes into writing ledgers and taking stock. */
+const besideRequests = 1.2;
+
+/** Per archive: a thousandth of a page of S3's listing, and HeadObject, 32 at a time; and half of a wait between rounds. */
+function stockSeconds({ archives }: Tally): number {
+  if (archives === 0) return 0;
+  return archives * (0.1 / 1000 + 0.02 / 32) + Math.min(1800, Math.max(300, archives / 100)) / 2;
+}
 
 const byTier = (of: (tier: PricedTier) => number): Record<PricedTier, number> => ({
   Expedited: of('Expedited'),

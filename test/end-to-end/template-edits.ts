@@ -54,7 +54,13 @@ function treeIn(tree: Tree, key: string): Tree {
 export type StepName = 'Start' | 'Admit' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon' | 'RestoreSmall';
 
 /** Those of RestoreVault. */
-export type VaultStepName = 'RequestInventory' | 'ChooseArchives' | 'RequestArchives' | 'TakeStock' | 'Report';
+export type VaultStepName =
+  | 'RequestInventory'
+  | 'ChooseArchives'
+  | 'RequestArchives'
+  | 'TakeStock'
+  | 'MakeCopies'
+  | 'Report';
 
 /** The step's function with other settings, e.g. `{ MemorySize: 128 }`. */
 export const withFunction = (step: StepName | VaultStepName, settings: Tree): Edit =>
@@ -84,6 +90,10 @@ export const withoutStatements = (type: string, idPrefix: string): Edit =>
     ...properties,
     PolicyDocument: { ...treeIn(properties, 'PolicyDocument'), Statement: [] },
   }));
+
+/** The topic has another name, as that of a stack that is deployed again does on AWS. */
+export const withTopicName = (TopicName: string): Edit =>
+  changing('AWS::SNS::Topic', 'Topic', (properties) => ({ ...properties, TopicName }));
 
 /** Gives the state, wherever in the definition it stands, these fields. */
 export const withState = (name: string, fields: Tree): Edit =>

@@ -11,6 +11,7 @@ import {
   hoursAgo,
   jobOf,
   manifestRow,
+  noCounts,
   noon,
   objectOf,
   requested,
@@ -75,6 +76,13 @@ describe('takeStock() before the first request', () => {
     expect(refused.failure?.cause).toMatch(/within 15 USD .*: 2 archives .* costs about 20\.\d\d USD/);
     const objects = large && { [large.key]: objectOf(large) };
     expect((await takeAll(world({ rows, objects, request: cap }))).outcome).toBe('unfinished');
+  });
+
+  test('reckons with the factor of a dearer region', async () => {
+    const rows = [manifestRow(0, { sizeBytes: 2 ** 40 })];
+    const outcome = async (priceFactor: number) =>
+      (await takeAll(world({ rows, request: { maxCostUsd: 12, priceFactor } }))).outcome;
+    expect([await outcome(1), await outcome(1.5)]).toEqual(['unfinished', 'over budget']);
   });
 
   test('says no again when it is asked again, and yes once something was requested', async () => {
@@ -162,9 +170,24 @@ describe('takeStock() of what lies in the bucket', () => {
     expect(of.ledger()[0]).toMatchObject({ state: 'restored', verified: 'tree-hash' });
   });
 
-  test('an object that is gone is wanted again, as often as may be', async () => {
+  test('a verified object that is gone was taken away: its archive is not bought again, and the run ends with that', async () => {
     const there = restored({ jobId: 'job-0', requestedAt: hoursAgo(9) });
-    const { entry } = await entryAfter({ ledger: { 0: there } });
+    const { entry, ...of } = await entryAfter({ ledger: { 0: there } });
+    expect(entry).toEqual({ ...there, state: 'taken away', reason: expect.stringMatching(/^TakenAway: /) });
+    expect((await takeStock(vaultRun, of.doors)).outcome).toBe('finished');
+    expect(of.status().counts['taken away'].archives).toBe(1);
+  });
+
+  test('one that was taken away and comes back is restored', async () => {
+    const taken: LedgerEntry = { ...restored(), state: 'taken away', reason: 'TakenAway: so.' };
+    const { entry } = await entryAfter({ objects: firstObject, ledger: { 0: taken } });
+    expect(entry).toMatchObject({ state: 'restored' });
+  });
+
+  test('an object that is gone is wanted again with rebuyMissing, as often as may be', async () => {
+    const there = restored({ jobId: 'job-0', requestedAt: hoursAgo(9) });
+    const request = { rebuyMissing: true };
+    const { entry } = await entryAfter({ ledger: { 0: there }, request });
     expect(entry).toEqual({
       state: 'wanted',
       jobId: 'job-0',
@@ -172,7 +195,7 @@ describe('takeStock() of what lies in the bucket', () => {
       tries: 1,
       reason: expect.stringMatching(/^ObjectGone: /),
     });
-    const last = await entryAfter({ ledger: { 0: { ...there, tries: 3 } } });
+    const last = await entryAfter({ ledger: { 0: { ...there, tries: 3 } }, request });
     expect(last.entry).toMatchObject({ state: 'failed', reason: expect.stringMatching(/^ObjectGone: .* 3 times/) });
   });
 
@@ -222,10 +245,37 @@ describe('takeStock() of a job that should be done', () => {
     const of = await entryAfter({ ...overdue, jobs: [jobOf(0, 1)] });
     const { entry, sent, doors } = of;
     expect(sent).toEqual(['job-0']);
-    expect(entry).toEqual({ ...requested(0, 9), state: 'ready', askedAt: noon.toISOString() });
+    const now = noon.toISOString();
+    expect(entry).toEqual({ ...requested(0, 9), state: 'ready', askedAt: now, sentAt: now });
     expect(of.status().counts.ready).toEqual({ archives: 1, bytes: 1000 });
     await takeStock(vaultRun, doors);
     expect(sent).toEqual(['job-0']);
+  });
+
+  const busy = { waiting: { queue: 0, room: 3 } };
+
+  test('gets no second message while the rooms hold older ones, which are counted once per call', async () => {
+    const rows = [first, second];
+    const ledger = { 0: requested(0, 9), 1: requested(1, 9) };
+    const given = { rows, ledger, jobs: [jobOf(0, 1), jobOf(1, 1)], requestState: {} };
+    const of = world({ ...given, waiting: { queue: 1, room: 0 } });
+    let counts = 0;
+    const room = { count: async () => ((counts += 1), 0) };
+    await takeStock(vaultRun, { ...of.doors, room });
+    expect([of.sent, counts]).toEqual([[], 1]);
+    expect(of.ledger()[0]).toEqual({ ...requested(0, 9), state: 'ready', askedAt: noon.toISOString() });
+    expect(of.status().waiting).toEqual({ queue: 1, room: 0 });
+    expect((await entryAfter({ ...overdue, jobs: [jobOf(0, 1)], ...busy })).sent).toEqual([]);
+  });
+
+  test('gets one all the same when half of its life is over, and no third', async () => {
+    const { entry, sent } = await entryAfter({ ...overdue, jobs: [jobOf(0, 12.5)], ...busy });
+    expect([sent, entry]).toEqual([['job-0'], expect.objectContaining({ sentAt: noon.toISOString() })]);
+    const ledger = { 0: { ...entry, askedAt: hoursAgo(3), sentAt: hoursAgo(3) } as LedgerEntry };
+    const again = await entryAfter({ ledger, jobs: [jobOf(0, 15)], ...busy });
+    expect([again.sent, again.entry]).toEqual([[], expect.objectContaining({ sentAt: hoursAgo(3) })]);
+    const quiet = await entryAfter({ ledger, jobs: [jobOf(0, 15)] });
+    expect(quiet.sent).toEqual(['job-0']);
   });
 
   test('is asked for again when too little of its 24 hours is left', async () => {
@@ -292,11 +342,15 @@ describe('takeStock() of a restore that is late', () => {
     }
   });
 
-  test('that ended well, and whose object is gone, asks again', async () => {
-    expect((await entryWith('SUCCEEDED')).entry).toMatchObject({
-      state: 'wanted',
-      reason: expect.stringMatching(/^ObjectGone/),
+  test('that ended well, and whose object is gone, was taken away; with rebuyMissing it asks again', async () => {
+    expect((await entryWith('SUCCEEDED')).entry).toEqual({
+      ...requested(0, 9),
+      state: 'taken away',
+      reason: expect.stringMatching(/^TakenAway/),
     });
+    const executions = { [nameOf(0)]: execution('SUCCEEDED') };
+    const again = await entryAfter({ ...overdue, jobs, executions, request: { rebuyMissing: true } });
+    expect(again.entry).toMatchObject({ state: 'wanted', reason: expect.stringMatching(/^ObjectGone/) });
   });
 
   test.each(['ArchiveDamaged', 'DestinationTaken', 'JobExpired', 'UploadLost'])(
@@ -450,5 +504,140 @@ describe('takeStock() of a whole run', () => {
     const { doors } = world({ rows: [first] });
     await expect(takeStock({ ...vaultRun, progress: { segment: 'x' } }, doors)).rejects.toThrow('Cannot go on');
     await expect(takeStock({ ...vaultRun, run: 'other' }, doors)).rejects.toThrow('request');
+  });
+});
+
+describe('takeStock() of archives with the same bytes', () => {
+  const large = 2 ** 40;
+  const twins = [0, 1, 2].map((row) =>
+    manifestRow(row, { sizeBytes: large, sameBytesAs: 0, storageClass: 'STANDARD' }),
+  );
+  const [source] = twins;
+  const copies = { copies: true, storageClass: 'STANDARD' } as const;
+
+  test('counts one of them for the budget, and the others as what copies cost', async () => {
+    // A TiB costs 10.24 USD by Standard, and some cents to copy.
+    const refused = await takeAll(world({ rows: twins, request: { ...copies, maxCostUsd: 10.2 } }));
+    expect(refused.failure?.cause).toMatch(/: 1 archives of together .* costs about 10\.\d\d USD/);
+    expect((await takeAll(world({ rows: twins, request: { ...copies, maxCostUsd: 10.6 } }))).outcome).toBe(
+      'unfinished',
+    );
+  });
+
+  test('copies are made once one of them is there, or was given up', async () => {
+    const of = (given: Partial<Given>) => world({ rows: twins, request: copies, requestState: {}, ...given });
+    const objects = source && { [source.key]: objectOf(source) };
+    expect((await takeAll(of({}))).outcome).toBe('unfinished');
+    expect((await takeAll(of({ objects }))).outcome).toBe('copies');
+    expect((await takeAll(of({ ledger: { 0: { state: 'failed', tries: 3, reason: 'no' } } }))).outcome).toBe('copies');
+  });
+
+  test('an object that was copied is known by what it says of itself', async () => {
+    const row = manifestRow(1, { sameBytesAs: 0 });
+    const { metadata, ...rest } = objectOf(row);
+    const { 'thaw-job-id': _, ...ofCopy } = metadata;
+    const object = { ...rest, metadata: { ...ofCopy, 'thaw-copy-of': 'a/%C3%A9.txt' } };
+    const of = world({ rows: [first, row], objects: { [row.key]: object }, requestState: {} });
+    await takeAll(of);
+    expect(of.ledger()[1]).toMatchObject({ state: 'restored', tries: 0, copyOf: 'a/é.txt' });
+    expect(of.ledger()[1]).not.toHaveProperty('jobId');
+  });
+
+  test('a run that requests nothing more makes the copies of what came last, and then ends', async () => {
+    const stopped = { stopped: 'OverBudget: the cap was met.' };
+    const objects = source && { [source.key]: objectOf(source) };
+    const of = world({ rows: twins, request: copies, requestState: stopped, objects });
+    of.files.files.set(
+      at.status,
+      Buffer.from(JSON.stringify({ round: 3, at: hoursAgo(1), began: hoursAgo(9), counts: noCounts })),
+    );
+    expect((await takeAll(of)).outcome).toBe('copies');
+    expect((await takeAll(of)).outcome).toBe('finished');
+  });
+});
+
+describe('takeStock() beside another call of the run', () => {
+  /** Somebody writes the ledger while a job is being asked about. */
+  const beside = (writes: number) => {
+    const of = world({ rows: [first, second], ledger: { 0: requested(0, 9) }, jobs: [jobOf(0, 1)], requestState: {} });
+    let left = writes;
+    const describeJob: typeof of.doors.vault.describeJob = async (task) => {
+      if (left-- > 0) {
+        const other = { ...of.ledger(), 1: requested(1, left) };
+        of.files.files.set(at.ledger(0), Buffer.from(JSON.stringify(other)));
+      }
+      return await of.doors.vault.describeJob(task);
+    };
+    return { ...of, doors: { ...of.doors, vault: { describeJob } } };
+  };
+
+  test('judges again what somebody else wrote meanwhile, and loses none of their rows', async () => {
+    const of = beside(1);
+    expect((await takeStock(vaultRun, of.doors)).outcome).toBe('unfinished');
+    expect(of.ledger()).toEqual({ 0: expect.objectContaining({ state: 'ready' }), 1: requested(1, 0) });
+    expect(of.status().counts).toMatchObject({ ready: { archives: 1 }, requested: { archives: 1 } });
+  });
+
+  test('ends as VaultLocked where that never ends', async () => {
+    await expect(takeStock(vaultRun, beside(1000).doors)).rejects.toMatchObject({ name: 'VaultLocked' });
+  });
+
+  test('takes for its own a ledger whose answer was lost', async () => {
+    const of = world({ rows: [first], objects: firstObject, requestState: {} });
+    const write: typeof of.files.write = async (key, bytes, condition) => {
+      const eTag = await of.files.write(key, bytes, condition);
+      if (key === at.ledger(0)) throw awsError('PreconditionFailed');
+      return eTag;
+    };
+    expect((await takeStock(vaultRun, { ...of.doors, files: { ...of.files, write } })).outcome).toBe('finished');
+    expect(of.calls).toEqual([`head ${first.key}`]);
+  });
+});
+
+describe('takeStock() of a run that stands still', () => {
+  const still = (requestState: Given['requestState'], given: Partial<Given> = {}) =>
+    world({
+      rows: [first, second],
+      objects: firstObject,
+      requestState: { inFlight: null, paused: null, ...requestState },
+      ...given,
+    });
+  const rounds = async (of: World, count: number) => {
+    const ends: VaultRun[] = [];
+    for (let round = 0; round < count; round += 1) ends.push(await takeAll(of));
+    return ends;
+  };
+
+  test('ends it after three rounds in which nothing happened and nothing was expected, and says what is missing', async () => {
+    const of = still({ ended: 'all requested' });
+    const ends = await rounds(of, 4);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['unfinished', 'unfinished', 'unfinished', 'finished']);
+    expect(ends[3]?.failure).toEqual({
+      error: 'NoProgress',
+      cause: expect.stringMatching(
+        /^Cannot go on .*: 1 archives of together 1,001 bytes are missing, and in 3 rounds /,
+      ),
+    });
+  });
+
+  const since = hoursAgo(1);
+  test.each<[string, Given['requestState'], Partial<Given>]>([
+    ['the day is full', { ended: 'day is full' }, {}],
+    ['Glacier takes nothing for now', { paused: { since, reason: 'x' } }, {}],
+    ['a batch is in flight', { inFlight: { since, rows: [1] } }, {}],
+    ['a job is with Glacier', {}, { ledger: { 1: requested(1, 1) } }],
+    ['messages wait', {}, { waiting: { room: 1 } }],
+  ])('goes on while %s', async (_, requestState, given) => {
+    const ends = await rounds(still({ ended: 'all requested', ...requestState }, given), 6);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(ends.map(() => 'unfinished'));
+  });
+
+  test('counts again when something was requested', async () => {
+    const of = still({ ended: 'all requested' });
+    await rounds(of, 3);
+    const requestState = JSON.parse(of.files.text(at.requestState));
+    of.files.files.set(at.requestState, Buffer.from(JSON.stringify({ ...requestState, requests: 2 })));
+    expect((await takeAll(of)).outcome).toBe('unfinished');
+    expect(of.status().idleRounds).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourVariable } from '../../functions/runtime/environment.ts';
+import { asWritten } from '../../infra/function.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
@@ -45,7 +46,7 @@ test('without the flag in cdk.json the construct still writes the results of its
   expect(String(DefinitionString).match(/"ResultWriter"/g)).toHaveLength(2);
 });
 
-const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'MakeCopies', 'Report'];
 
 describe('functions', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
@@ -58,6 +59,7 @@ describe('functions', () => {
       'FetchPartFunction',
       'FinalizeFunction',
       'FindJobsFunction',
+      'MakeCopiesFunction',
       'OutcomeFunction',
       'PlanFunction',
       'RedriveFunction',
@@ -87,7 +89,12 @@ describe('functions', () => {
   });
 
   test('each finds its settings in the environment', () => {
-    const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
+    const environments = Object.entries(functions).map(([name, { Properties }]) => {
+      const { Variables } = Object(Properties['Environment']);
+      const { [asWritten]: digest, ...read } = Variables;
+      expect(digest).toMatch(/^[0-9a-f]{12}$/);
+      return [name, { Variables: read }];
+    });
     const owner = { BUCKET_OWNER: '<AccountId>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
     const measured = { RESTORE_JOB_OUTPUT_NAME: 'Thaw-RestoreJobOutput' };
@@ -99,6 +106,7 @@ describe('functions', () => {
       MINIMUM_PART_SIZE_BYTES: '134217728',
     };
     const { BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, MINIMUM_PART_SIZE_BYTES } = destination;
+    const workers = { WORKERS: '500', MAX_CONCURRENCY: '20', SMALL_WORKERS: '200' };
     const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreVault';
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
@@ -168,14 +176,22 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           ROOM_QUEUE_URL: '<Room>',
           TOPIC_ARN: '<Topic>',
+          EARLIER_TOPIC_ARNS: '',
           VAULT_NAMES: '',
         },
       },
       RequestInventoryFunction: {
-        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN },
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN, PRICE_FACTOR: '1' },
       },
       ChooseArchivesFunction: {
-        Variables: { ...owner, ...runs, ...destination, RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728' },
+        Variables: {
+          ...workers,
+          REQUESTS_PER_SECOND: '100',
+          ...owner,
+          ...runs,
+          ...destination,
+          RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+        },
       },
       RequestArchivesFunction: {
         Variables: {
@@ -185,6 +201,7 @@ describe('functions', () => {
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
           REQUESTS_PER_SECOND: '100',
+          ...workers,
           TOPIC_ARN: '<Topic>',
           RESTORE_VAULT_ARN,
         },
@@ -197,9 +214,13 @@ describe('functions', () => {
           KEY_PREFIX,
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+          ROOM_QUEUE_URL: '<Room>',
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },
+      },
+      MakeCopiesFunction: {
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, REQUESTS_PER_SECOND: '100' },
       },
       ReportFunction: { Variables: { ...runs, BUCKET_NAME, KEY_PREFIX } },
     });

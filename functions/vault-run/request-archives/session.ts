@@ -1,4 +1,3 @@
-import type { Roads } from '../../archive/estimate.ts';
 import type { Executions } from '../../cloud/executions.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
@@ -6,8 +5,9 @@ import { configurationError } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import { readRunRequest } from '../../run-files/run-request.ts';
-import type { RequestState, VaultDestination, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import type { RequestState, VaultDestination, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import type { VaultSummary } from '../choose-archives/summary.ts';
+import { afterStock, type Capacity } from './backlog.ts';
 import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
 import type { Clock } from './pace.ts';
 import { newRequestState, type PriceOf, priceOf } from './request-state.ts';
@@ -15,24 +15,25 @@ import { openRequestState, type RequestStateFile } from './request-state-file.ts
 
 export interface SessionDoors extends Clock {
   readonly work: Pick<Files, 'read' | 'readRange' | 'write'>;
-  readonly requests: Pick<RetrievalRequests, 'initiateArchive' | 'jobs' | 'topicOf'>;
+  readonly requests: Pick<RetrievalRequests, 'initiateArchive' | 'jobs' | 'topicOf' | 'bytesPerHour'>;
   readonly hasTime: () => boolean;
   /** The executions of RestoreVault. */
   readonly executions: Pick<Executions, 'describe'>;
-  readonly settings: {
+  readonly settings: Capacity & {
     readonly destination: VaultDestination;
     readonly topicArn: string;
     /** The most. */
     readonly requestsPerSecond: number;
     /** How long an hour of Glacier's lasts. */
     readonly hourMs: number;
-    readonly roads: Roads;
   };
 }
 
+type SessionRun = Pick<VaultRun, 'vaultName' | 'run'>;
+
 /** All that requests stand on, read once per call. */
-export interface Session {
-  readonly run: Pick<VaultRun, 'vaultName' | 'run'>;
+export interface Session extends Capacity {
+  readonly run: SessionRun;
   readonly request: VaultSettings;
   /** In the manifest. */
   readonly archives: number;
@@ -51,6 +52,10 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
   const summary = demand(files.summary, await readJson<VaultSummary>(doors.work, files.summary));
   const toldBy = await doors.requests.topicOf(run.vaultName, 'ArchiveRetrievalCompleted');
   const requestState = await openRequestState(files.requestState, () => begin(run, doors), doors);
+  const { roads, workers, hourMs } = doors.settings;
+  const status = await readJson<VaultStatus>(doors.work, files.status);
+  const { backlog } = requestState.now;
+  requestState.set({ ...requestState.now, backlog: afterStock(backlog, status, { roads, workers }, hourMs) });
   return {
     run: { vaultName: run.vaultName, run: run.run },
     request,
@@ -58,13 +63,23 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
     sampleRows: summary.sampleRows,
     former: await readFormerJobs(run, doors.work),
     topicArn: toldBy === doors.settings.topicArn ? undefined : doors.settings.topicArn,
-    priceOf: priceOf(request, doors.settings.roads),
+    priceOf: priceOf(request, roads),
+    roads,
+    workers,
     requestState,
   };
 }
 
+/** What a run's first request state needs. */
+export interface BeginDoors extends Pick<Clock, 'now'> {
+  readonly work: Pick<Files, 'write'>;
+  readonly requests: Pick<RetrievalRequests, 'jobs'>;
+  readonly hasTime: () => boolean;
+  readonly settings: Pick<SessionDoors['settings'], 'requestsPerSecond'>;
+}
+
 /** Jobs of former runs are written down before the request state is: where that is, they are. */
-async function begin(run: VaultRun, doors: SessionDoors): Promise<RequestState> {
+export async function begin(run: SessionRun, doors: BeginDoors): Promise<RequestState> {
   await findFormerJobs(run, doors);
   return newRequestState(doors.now(), doors.settings.requestsPerSecond);
 }

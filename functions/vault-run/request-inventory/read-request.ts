@@ -1,4 +1,4 @@
-import { isPriced } from '../../archive/estimate.ts';
+import { isPriced, isReadableClass } from '../../archive/estimate.ts';
 import { field } from '../../archive/json.ts';
 import { keyStyles } from '../../archive/names/key-style.ts';
 import { compileNameRule } from '../../archive/names/name-rule.ts';
@@ -20,6 +20,7 @@ import {
 /** What a request leaves to the stack. */
 export interface StackDefaults extends VaultDestination {
   readonly storageClass: string;
+  readonly priceFactor: number;
 }
 
 /** The request with its defaults. Error: `RequestRefused`, naming the field, what was wanted and what was found. */
@@ -44,10 +45,13 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     nameRules: demandRules(field('nameRules', nameRules)),
     keys: field('keys', oneOf(keyStyles)),
     folderMarkers: field('folderMarkers', oneOf(folderMarkers)),
+    copies: field('copies', yesOrNo),
     inventory: field('inventory', inventoriesOf(vaultPrefix(vaultName))),
     bytesPerDay: field('bytesPerDay', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? awsBytesPerDay,
     sample: field('sample', wholeNumber(1, 1000)),
     acceptExpedited: field('acceptExpedited', yesOrNo),
+    priceFactor: field('priceFactor', factors) ?? stack.priceFactor,
+    rebuyMissing: field('rebuyMissing', yesOrNo),
     tries: field('tries', wholeNumber(1, 10)) ?? 3,
     destination: { bucketName: stack.bucketName, keyPrefix: stack.keyPrefix },
   };
@@ -58,10 +62,13 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
 const awsBytesPerDay = 100 * TiB;
 
 function demandSense(settings: VaultSettings): VaultSettings {
-  const { mode, maxCostUsd, after, before } = settings;
+  const { mode, maxCostUsd, after, before, copies, storageClass } = settings;
   if (mode === 'restore' && maxCostUsd === null) refuse('maxCostUsd', dollars.wanted, undefined);
   if (after !== undefined && before !== undefined && after >= before) {
     refuse('before', `later than "after", which is "${after}"`, before);
+  }
+  if (copies && !isReadableClass(storageClass)) {
+    refuse('copies', `left out with the storage class ${storageClass}, whose objects S3 does not copy from`, copies);
   }
   return settings;
 }
@@ -82,10 +89,13 @@ const names = {
   nameRules: true,
   keys: true,
   folderMarkers: true,
+  copies: true,
   inventory: true,
   bytesPerDay: true,
   sample: true,
   acceptExpedited: true,
+  priceFactor: true,
+  rebuyMissing: true,
   tries: true,
 } as const satisfies Record<keyof VaultRequest, true>;
 
@@ -150,6 +160,12 @@ const wholeNumber = (least: number, most: number): Kind<number> => ({
 const dollars: Kind<number> = {
   wanted: 'the most that the run may cost, a number of USD from 0',
   is: (value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+};
+
+/** As the stack's setting (infra/check-props.ts). */
+const factors: Kind<number> = {
+  wanted: 'how much dearer the region is than us-east-1, a number from 0.1 to 10',
+  is: (value): value is number => typeof value === 'number' && value >= 0.1 && value <= 10,
 };
 
 const yesOrNo: Kind<boolean> = { wanted: 'true or false', is: (value) => typeof value === 'boolean' };

@@ -53,7 +53,7 @@ function optionsOf(element: HTMLElement): UPlot.Options {
   const rem = remPx();
   const axis = {
     stroke: colour('--quiet'),
-    font: `${0.86 * rem}px ${style.fontFamily}`,
+    font: `${Math.round(0.86 * rem)}px ${style.fontFamily}`,
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
   };
