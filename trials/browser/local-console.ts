@@ -34,7 +34,7 @@ export interface LocalOptions {
 
 export async function startLocalConsole({ archives, port }: LocalOptions): Promise<LocalConsole> {
   const folder = await mkdtemp(path.join(tmpdir(), 'thaw-browser-'));
-  const args = ['cli/local/local.ts', '--port', String(port), '--data', folder, '--seed-vault', String(archives)];
+  const args = ['cli/main.ts', 'local', '--port', String(port), '--data', folder, '--seed-vault', String(archives)];
   const env = { ...process.env, XDG_CACHE_HOME: folder };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await urlOf(child);

@@ -24,10 +24,7 @@ async function restoreFolder(browser: Browser, local: LocalConsole): Promise<voi
   await using signedIn = await local.open(browser);
   const { page } = signedIn;
   await page.getByRole('link', { name: 'demo' }).click();
-  await page.getByRole('button', { name: 'Request an inventory' }).click();
-  await page.getByRole('button', { name: 'Request it' }).click();
-  const table = page.getByRole('grid', { name: 'Folders and archives' });
-  await table.waitFor({ timeout: runMs });
+  await waitForArchives(page);
   await page.getByRole('row').filter({ hasText: 'photos' }).getByRole('checkbox').check();
   await startRestore(page, '5');
   await end(page);
@@ -40,6 +37,18 @@ async function restoreFolder(browser: Browser, local: LocalConsole): Promise<voi
   await signedIn.go('#/objects');
   await page.getByRole('link', { name: 'photos' }).waitFor();
   await signedIn.demandCalm();
+}
+
+/** Requests an inventory where there is none yet. */
+async function waitForArchives(page: Page): Promise<void> {
+  const table = page.getByRole('grid', { name: 'Folders and archives' });
+  const request = page.getByRole('button', { name: 'Request an inventory' });
+  await table.or(request).waitFor();
+  if (await request.isVisible()) {
+    await request.click();
+    await page.getByRole('button', { name: 'Request it' }).click();
+  }
+  await table.waitFor({ timeout: runMs });
 }
 
 /** From the selection to the run. */
@@ -61,6 +70,8 @@ async function end(page: Page): Promise<void> {
 async function redrive(browser: Browser, local: LocalConsole): Promise<void> {
   await using signedIn = await local.open(browser);
   const { page, go } = signedIn;
+  await go('#/vaults/demo');
+  await waitForArchives(page);
   await go('#/faults');
   await switchOn(page, 'flip', 'all of them');
   await selectLarge(signedIn);
