@@ -240,7 +240,7 @@ const estimate: api.SelectionEstimate = {
   perMonth: { beforeUsd: 1.17, objectsUsd: 7.45, afterUsd: 8.62, minimumDays: 0 },
   storageClass: 'STANDARD',
   storageClasses: ['STANDARD', 'STANDARD_IA', 'GLACIER_IR', 'DEEP_ARCHIVE'],
-  prices: { region: 'us-east-1', date: '2026-11' },
+  prices: { region: 'us-east-1', date: '2026-11-22', factor: 1 },
   examples: [
     {
       description: '<m><v>4</v><p>2006 Sommer/IMG_0004.jpg</p></m>',

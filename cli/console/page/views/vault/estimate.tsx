@@ -174,7 +174,8 @@ const PerMonth = ({ perMonth, storageClass, storageClasses, prices, onChange }: 
       </tbody>
     </table>
     <p class="quiet">
-      List prices of {prices.region}, {prices.date}. Taxes and discounts are not in them.
+      {prices.factor === 1 ? 'List' : `${prices.factor} times the list`} prices of {prices.region}, {prices.date}. Taxes
+      and discounts are not in them.
     </p>
   </section>
 );
