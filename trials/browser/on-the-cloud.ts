@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
+import { hashOf } from '../../cli/console/page/route.ts';
 import { demandAccessible } from './axe.ts';
 import type { LocalConsole, SignedIn } from './local-console.ts';
 import type { Story } from './story.ts';
@@ -118,7 +119,7 @@ async function selectLarge({ page, go }: SignedIn): Promise<void> {
   const row = large.first();
   const folder = row.getByRole('link');
   for (let path: string[] = []; ; ) {
-    await go(`#/vaults/demo?${new URLSearchParams({ folder: path.join('/'), order: 'size', descending: 'true' })}`);
+    await go(hashOf(['vaults', 'demo'], { folder: path.join('/'), order: 'size', descending: 'true' }));
     await page
       .locator('.crumbs [aria-current]')
       .getByText(path.at(-1) ?? 'All archives', { exact: true })
