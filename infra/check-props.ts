@@ -21,6 +21,13 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
   checkTags(settings.tags);
+  if (settings.logsPrincipal !== undefined)
+    matching(
+      'logsPrincipal',
+      settings.logsPrincipal,
+      /^[a-z0-9.-]+$/,
+      'the name of a service such as logs.cn-north-1.amazonaws.com.cn',
+    );
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
   for (const name of ['restoreJobOutputName', 'restoreSmallOutputName', 'restoreVaultName'] as const) {
@@ -29,7 +36,7 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   return settings;
 }
 
-function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: Settings): void {
+function checkBucket({ bucket, bucketName, bucketOwner, bucketRegion, bucketKeyArn }: Settings): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
@@ -38,13 +45,17 @@ function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: Settings
     matching('bucketName', bucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule);
   }
   if (bucketOwner !== undefined) matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
+  if (bucketRegion !== undefined) matching('bucketRegion', bucketRegion, regions, 'a region such as eu-central-1');
   if (bucketKeyArn !== undefined) matching('bucketKeyArn', bucketKeyArn, keyArns, 'the ARN of a KMS key (no alias)');
   if (bucket !== undefined || bucketName !== undefined) return;
-  for (const [name, value] of Object.entries({ bucketOwner, bucketKeyArn })) {
+  for (const [name, value] of Object.entries({ bucketOwner, bucketRegion, bucketKeyArn })) {
     if (value === undefined) continue;
     throw new SettingRefused(`"${name}" goes with an existing bucket, and none is named: give "bucketName", too.`);
   }
 }
+
+/** Of every partition: `us-gov-west-1`, `cn-north-1`, `us-iso-east-1`. */
+const regions = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;
 
 /** IAM compares a statement's resource with the key's own ARN, never with an alias (KMS guide, "cmks-in-iam-policies"). */
 const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;

@@ -14,9 +14,12 @@ const placeholders: Readonly<Record<string, string>> = {
  * Says at synth what the policies of keys need whose owner is somebody else: a deployment without it fails, or its first
  * restore does. An output would come too late.
  */
-export function tellKeyNeeds(scope: Construct, { encryptionKey, bucketKeyArn }: Settings, isImported: boolean): void {
+export function tellKeyNeeds(scope: Construct, settings: Settings, isImported: boolean): void {
+  const { encryptionKey, bucketKeyArn, logsPrincipal } = settings;
   if (encryptionKey !== undefined && isImported) {
-    const services = servicesThatUse(scope).map((statement) => legible(scope, statement.toStatementJson()));
+    const services = servicesThatUse(scope, logsPrincipal).map((statement) =>
+      legible(scope, statement.toStatementJson()),
+    );
     const roles = isForeign(scope, encryptionKey.keyArn) ? [letRoles(scope)] : [];
     tell(scope, 'KeyNeeds', encryptionKey.keyArn, [...services, ...roles]);
   }

@@ -54,6 +54,8 @@ export interface EstimateWish {
   /** One that has a price here: see `isPriced`. */
   readonly storageClass: StorageClass;
   readonly bytesPerDay: number;
+  /** Whether the objects go to another region: each byte is then charged as transfer. @default false */
+  readonly toOtherRegion?: boolean | undefined;
 }
 
 /** What restoring costs. USD. */
@@ -64,6 +66,8 @@ export interface Estimate {
   readonly onceUsdByTier: Readonly<Record<PricedTier, number>>;
   /** Of that, what is the same for every tier: our own work and S3's requests. */
   readonly ownUsd: number;
+  /** Of that, what AWS takes for bytes that go to a bucket in another region; 0 in the stack's own. */
+  readonly transferUsd: number;
   /** The objects in their storage class, a month. */
   readonly objectsUsdMonth: number;
   /** So many days S3 bills an object at least, however soon it is deleted. */
@@ -74,12 +78,14 @@ export interface Estimate {
   readonly hoursByTier: Readonly<Record<PricedTier, number>>;
 }
 
-export function estimateOf(tally: Tally, { storageClass, bytesPerDay }: EstimateWish): Estimate {
-  const ownUsd = ownUsdOf(tally, storageClass);
+export function estimateOf(tally: Tally, { storageClass, bytesPerDay, toOtherRegion = false }: EstimateWish): Estimate {
+  const transferUsd = toOtherRegion ? transferUsdOf(tally) : 0;
+  const ownUsd = ownUsdOf(tally, storageClass) + transferUsd;
   return {
     prices: { region: prices.region, date: prices.date },
     onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier)),
     ownUsd,
+    transferUsd,
     objectsUsdMonth: objectsUsdMonthOf(tally, storageClass),
     minimumDays: minimumDays[storageClass],
     vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth,
@@ -88,8 +94,11 @@ export function estimateOf(tally: Tally, { storageClass, bytesPerDay }: Estimate
 }
 
 /** What these archives cost once, asked for once: the number that a budget is charged with. */
-export const onceUsdOf = (tally: Tally, tier: PricedTier, storageClass: StorageClass): number =>
-  ownUsdOf(tally, storageClass) + retrievalUsdOf(tally, tier);
+export const onceUsdOf = (tally: Tally, tier: PricedTier, storageClass: StorageClass, toOtherRegion = false): number =>
+  ownUsdOf(tally, storageClass) + (toOtherRegion ? transferUsdOf(tally) : 0) + retrievalUsdOf(tally, tier);
+
+const transferUsdOf = ({ bytes }: Pick<Tally, 'bytes'>): number =>
+  (bytes / gigabyte) * prices.transfer.otherRegion.gigabyte;
 
 /** What Glacier takes for archives asked for once. */
 const retrievalUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, tier: PricedTier): number =>

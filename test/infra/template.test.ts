@@ -88,7 +88,7 @@ describe('functions', () => {
 
   test('each finds its settings in the environment', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
-    const owner = { BUCKET_OWNER: '<AccountId>' };
+    const owner = { BUCKET_OWNER: '<AccountId>', BUCKET_REGION: '<Region>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
     const measured = { RESTORE_JOB_OUTPUT_NAME: 'RestoreJobOutput' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };

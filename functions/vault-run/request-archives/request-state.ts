@@ -19,9 +19,17 @@ export const newRequestState = (now: Date, mostPerSecond: number): RequestState 
 export type PriceOf = (row: Pick<ManifestRow, 'sizeBytes'>) => number;
 
 export const priceOf =
-  ({ tier, storageClass }: Pick<VaultSettings, 'tier' | 'storageClass'>, roads: Roads): PriceOf =>
+  (
+    { tier, storageClass, toOtherRegion }: Pick<VaultSettings, 'tier' | 'storageClass' | 'toOtherRegion'>,
+    roads: Roads,
+  ): PriceOf =>
   ({ sizeBytes }) =>
-    onceUsdOf(withArchive(noArchives, sizeBytes, roads), tier, isPriced(storageClass) ? storageClass : 'STANDARD');
+    onceUsdOf(
+      withArchive(noArchives, sizeBytes, roads),
+      tier,
+      isPriced(storageClass) ? storageClass : 'STANDARD',
+      toOtherRegion,
+    );
 
 /** Who allows exactly the estimate, a sum in another order, is not to miss the last archive. */
 const roundingUsd = 1e-6;

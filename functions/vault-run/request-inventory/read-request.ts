@@ -20,6 +20,8 @@ import {
 /** What a request leaves to the stack. */
 export interface StackDefaults extends VaultDestination {
   readonly storageClass: string;
+  /** Whether the bucket lies in another region than the stack. */
+  readonly isInOtherRegion?: boolean;
 }
 
 /** The request with its defaults. Error: `RequestRefused`, naming the field, what was wanted and what was found. */
@@ -50,6 +52,7 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     acceptExpedited: field('acceptExpedited', yesOrNo),
     tries: field('tries', wholeNumber(1, 10)) ?? 3,
     destination: { bucketName: stack.bucketName, keyPrefix: stack.keyPrefix },
+    ...(stack.isInOtherRegion === true && { toOtherRegion: true }),
   };
   return demandSense(settings);
 }

@@ -70,10 +70,11 @@ function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failu
   return undefined;
 }
 
-function costOf(missing: Stock['missing'], { tier, storageClass, bytesPerDay }: VaultSettings): number {
+function costOf(missing: Stock['missing'], { tier, storageClass, ...pace }: VaultSettings): number {
   if (missing.archives === 0) return 0;
-  const wish = { storageClass: isPriced(storageClass) ? storageClass : 'STANDARD', bytesPerDay } as const;
-  return estimateOf(missing, wish).onceUsdByTier[tier];
+  const { bytesPerDay, toOtherRegion } = pace;
+  const priced = isPriced(storageClass) ? storageClass : 'STANDARD';
+  return estimateOf(missing, { storageClass: priced, bytesPerDay, toOtherRegion }).onceUsdByTier[tier];
 }
 
 const countOf = ({ archives, bytes }: Stock['missing']) =>
