@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { MiB } from '../functions/archive/units.ts';
-import { defaults, type GlacierRestoreProps, type Settings, storageClasses } from './props.ts';
+import { type CheckedProps, defaults, type GlacierRestoreProps, storageClasses } from './props.ts';
 
 /** A setting that cannot be used, said in a sentence: which, what it must be, what it was. */
 export class SettingRefused extends Error {
@@ -8,9 +8,9 @@ export class SettingRefused extends Error {
 }
 
 /** Fills in the defaults. Throws `SettingRefused` on the first setting that cannot work, before anything is created. */
-export function checkProps(props: GlacierRestoreProps): Settings {
+export function checkProps(props: GlacierRestoreProps): CheckedProps {
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-  const settings: Settings = { ...defaults, ...given };
+  const settings: CheckedProps = { ...defaults, ...given };
   checkBucket(settings);
   checkVaults(settings.vaults);
   checkKeyPrefix(settings.keyPrefix);
@@ -31,12 +31,13 @@ export function checkProps(props: GlacierRestoreProps): Settings {
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
   for (const name of ['restoreJobOutputName', 'restoreSmallOutputName', 'restoreVaultName'] as const) {
-    matching(name, settings[name], /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
+    const given = settings[name];
+    if (given !== undefined) matching(name, given, /^[0-9A-Za-z_-]{1,80}$/, '1 to 80 letters, digits, "-" and "_"');
   }
   return settings;
 }
 
-function checkBucket({ bucket, bucketName, bucketOwner, bucketRegion, bucketKeyArn }: Settings): void {
+function checkBucket({ bucket, bucketName, bucketOwner, bucketRegion, bucketKeyArn }: CheckedProps): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
@@ -84,7 +85,7 @@ function checkVaults(vaults: readonly string[] | undefined): void {
 }
 
 /** Tagging guide, "tag-conventions"; keys that begin so are AWS's. */
-function checkTags(tags: Settings['tags'] = {}): void {
+function checkTags(tags: CheckedProps['tags'] = {}): void {
   const [letters, rule] = [
     /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/iu,
     'letters, digits, spaces and _.:/=+-@, and must not begin with "aws:"',
@@ -108,7 +109,7 @@ function checkKeyPrefix(prefix: string): void {
 }
 
 /** 10,000: a Map Run's parallel children (Step Functions quotas). */
-function checkConcurrency({ workers, smallWorkers, maxConcurrency }: Settings): void {
+function checkConcurrency({ workers, smallWorkers, maxConcurrency }: CheckedProps): void {
   wholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
   wholeNumber('workers', workers, 1, 1_000_000);
   wholeNumber('smallWorkers', smallWorkers, 2, 10_000); // 1,000 batches of ten (Lambda guide, "services-sqs-scaling")
@@ -121,7 +122,7 @@ function checkConcurrency({ workers, smallWorkers, maxConcurrency }: Settings): 
 }
 
 /** Slices are nodes of the hash tree, so powers of two MiB; all that are held at once must leave room for Node itself. */
-function checkSlices({ sliceSize, slicesAtOnce, fetchPartMemoryMb }: Settings): void {
+function checkSlices({ sliceSize, slicesAtOnce, fetchPartMemoryMb }: CheckedProps): void {
   const sizeMiB = sliceSize.toBytes() / MiB;
   if (!Number.isInteger(Math.log2(sizeMiB)) || sizeMiB < 1 || sizeMiB > 64) {
     throw new SettingRefused(`"sliceSize" must be a power of two from 1 MiB to 64 MiB, and is ${sizeMiB} MiB.`);

@@ -87,6 +87,16 @@ const readers = {
   restoreVaultName: text,
 } as const satisfies Partial<Record<keyof GlacierRestoreProps, Reader>>;
 
+/**
+ * What the stack is called: `-c stackName=...`, so that one account holds several. Throws `SettingRefused` on a name that
+ * CloudFormation would not take.
+ */
+export function stackNameFromContext(node: Node): string {
+  const name: unknown = node.tryGetContext('stackName') ?? 'Thaw';
+  if (typeof name === 'string' && /^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) return name;
+  throw refused('stackName', 'a letter, then up to 127 letters, digits and "-"', name);
+}
+
 /** The construct's props as the app's context gives them. Throws `SettingRefused` on a value that cannot be read. */
 export function settingsFromContext(node: Node): GlacierRestoreProps {
   const context: unknown = node.getAllContext();
@@ -99,7 +109,7 @@ export function settingsFromContext(node: Node): GlacierRestoreProps {
 
 /** A setting nobody reads would be silently without effect. Context holds others' keys, so only near misses are told. */
 function refuseMisspelt(names: readonly string[]): void {
-  const known = new Map(Object.keys(readers).map((name) => [plain(name), name]));
+  const known = new Map([...Object.keys(readers), 'stackName'].map((name) => [plain(name), name]));
   for (const name of names) {
     const meant = known.get(plain(name));
     if (meant !== undefined && meant !== name) {

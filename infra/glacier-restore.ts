@@ -19,6 +19,7 @@ import { type EndedQueues, endedQueues } from './ended-queues.ts';
 import { findJobs } from './find-jobs.ts';
 import { grantRestoreVault } from './grant-restore-vault.ts';
 import { tellKeyNeeds } from './key-needs.ts';
+import { machineNames, refuseTaken } from './machine-names.ts';
 import { machineOf, vaultsOf } from './names.ts';
 import { type NotificationQueue, notificationQueue } from './notification-queue.ts';
 import { operatorPolicy } from './operator-policy.ts';
@@ -74,7 +75,8 @@ export class GlacierRestore extends Construct {
   readonly _settings: Settings;
 
   constructor(scope: Construct, id: string, props: GlacierRestoreProps = {}) {
-    const settings = checkProps(props);
+    const settings = { ...checkProps(props), ...machineNames(scope, props) };
+    refuseTaken(settings, othersIn(scope));
     super(scope, id);
     this._settings = settings;
     // Without this flag CDK leaves out the maps' ResultWriter, and says nothing.
@@ -221,3 +223,9 @@ export class GlacierRestore extends Construct {
     };
   }
 }
+
+/** Settings of the stack's other constructs of this kind. */
+const othersIn = (scope: Construct): Settings[] =>
+  Stack.of(scope)
+    .node.findAll()
+    .flatMap((each) => (each instanceof GlacierRestore ? each._settings : []));

@@ -4,6 +4,7 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
+import type { MachineNames } from './machine-names.ts';
 
 /** S3 storage classes that an upload may name (S3 API reference, CreateMultipartUpload) and an archive may want. */
 export const storageClasses = [
@@ -230,23 +231,24 @@ export interface GlacierRestoreProps {
   readonly tags?: { [name: string]: string };
 
   /**
-   * Name of the state machine that restores one job's output. It must be unique in account and region: a second `GlacierRestore` needs another.
+   * Name of the state machine that restores one job's output, 1 to 80 letters, digits, `-` and `_`. It must be unique in
+   * account and region. Its log group is `/aws/vendedlogs/states/<name>`.
    *
-   * @default 'RestoreJobOutput'
+   * @default `<stack name>-RestoreJobOutput`; a second `GlacierRestore` in the same stack needs another
    */
   readonly restoreJobOutputName?: string;
 
   /**
    * Name of the state machine that restores outputs of one part, unique likewise.
    *
-   * @default 'RestoreSmallOutput'
+   * @default `<stack name>-RestoreSmallOutput`
    */
   readonly restoreSmallOutputName?: string;
 
   /**
    * Name of the state machine that restores whole vaults, unique likewise.
    *
-   * @default 'RestoreVault'
+   * @default `<stack name>-RestoreVault`
    */
   readonly restoreVaultName?: string;
 }
@@ -269,10 +271,10 @@ export const defaults = {
   logRetention: RetentionDays.ONE_MONTH,
   logLevel: LogLevel.ERROR,
   tracing: false,
-  restoreJobOutputName: 'RestoreJobOutput',
-  restoreSmallOutputName: 'RestoreSmallOutput',
-  restoreVaultName: 'RestoreVault',
 } as const satisfies GlacierRestoreProps;
 
-/** The props with every default filled in; what has no single default stays optional. */
-export type Settings = GlacierRestoreProps & Required<Pick<GlacierRestoreProps, keyof typeof defaults>>;
+/** The props with every default filled in that holds in any stack; what has no single default stays optional. */
+export type CheckedProps = GlacierRestoreProps & Required<Pick<GlacierRestoreProps, keyof typeof defaults>>;
+
+/** The props as they hold in one stack. */
+export type Settings = CheckedProps & MachineNames;

@@ -1,7 +1,7 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
-import { deploy, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
+import { deploy, Owners, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
@@ -34,6 +34,9 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly changeTemplate?: (template: Tree) => Tree;
 }
 
+/** What a stack is deployed from. */
+export type StackOptions = Pick<CloudOptions, 'assemblyFolder' | 'changeTemplate'>;
+
 export interface Cloud {
   readonly endpoints: Endpoints;
   /** All that an AWS client needs to know of this cloud, as the account's administrator. */
@@ -53,6 +56,11 @@ export interface Cloud {
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
   readonly faults: Faults;
+  /**
+   * Deploys another stack in the same account; gives the cloud as that stack sees it, with its own `outputs` and `template`.
+   * Throws where a name is taken by another stack.
+   */
+  deploy(stack: StackOptions): Promise<Cloud>;
   /** Ends every server, timer and child process. The data stay. */
   close(): Promise<void>;
 }
@@ -69,27 +77,36 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
-  const assembly = await readAssembly(options.assemblyFolder);
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
   const parts = await startParts(options, running, deployed.promise);
-  const { messages, stepFunctions } = parts;
-
-  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
-  const overrides = options.changeTemplate;
-  const template = await deploy(assembly, servicesOf(parts, running), { queueUrl, overrides });
-  parts.cloudFormation.put({ ...template.stack, created: new Date().toISOString() });
+  const deployStack = stackDeployer(parts, running);
+  const template = await deployStack(options);
   deployed.resolve();
-  stepFunctions.resume();
+  parts.stepFunctions.resume();
 
   const endpoints = endpointsOf(parts);
-  return {
+  const seenFrom = (template: Resolved): Cloud => ({
     ...parts,
     endpoints,
     template,
     outputs: template.outputs,
     env: () => ({ ...endpointVariables(endpoints), ...administratorVariables }),
+    deploy: async (stack) => seenFrom(await deployStack(stack)),
     close: () => running.disposeAsync(),
+  });
+  return seenFrom(template);
+}
+
+function stackDeployer(parts: CloudParts, running: AsyncDisposableStack): (stack: StackOptions) => Promise<Resolved> {
+  const { messages, cloudFormation } = parts;
+  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
+  const owners = new Owners();
+  const services = servicesOf(parts, running);
+  return async ({ assemblyFolder, changeTemplate: overrides }) => {
+    const template = await deploy(await readAssembly(assemblyFolder), services, { queueUrl, overrides, owners });
+    cloudFormation.put({ ...template.stack, created: new Date().toISOString() });
+    return template;
   };
 }
 

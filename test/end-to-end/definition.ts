@@ -23,9 +23,11 @@ export function deployedStates(cloud: Cloud, name = 'RestoreJobOutput'): Readonl
   return new Map(statesIn(machine));
 }
 
-/** A state machine by its name. */
-export function stateMachine({ template }: Cloud, name: string) {
-  const found = template.resources.find(({ properties }) => properties.StateMachineName === name);
+/** A state machine by its logical id. */
+export function stateMachine({ template }: Pick<Cloud, 'template'>, name: string) {
+  const isIt = ({ type, logicalId }: (typeof template.resources)[number]) =>
+    type === 'AWS::StepFunctions::StateMachine' && logicalId.startsWith(`${name}StateMachine`);
+  const found = template.resources.find(isIt);
   if (found === undefined) throw new Error(`The stack has no state machine ${name}`);
   return found;
 }

@@ -152,7 +152,7 @@ test('what the alarms of ours stand on is in the logs: GaveUp once a failure, Ho
   ]);
   const { jobId } = await stories.ended('late');
   const hours = await measured('FetchPart', 'HoursLeft');
-  expect(hours).toMatchObject([1, 2].map(() => ({ StateMachine: 'RestoreJobOutput', jobId })));
+  expect(hours).toMatchObject([1, 2].map(() => ({ StateMachine: 'Thaw-RestoreJobOutput', jobId })));
   for (const { HoursLeft } of hours) expect(Math.ceil(Number(HoursLeft))).toBe(1);
 });
 

@@ -50,14 +50,14 @@ export const usedByAws: readonly UsedByAws[] = [
   {
     who: 'RestoreJobOutputRole',
     actions: ['states:DescribeExecution', 'states:StopExecution'],
-    on: /:execution:RestoreJobOutput\*:\*$/,
+    on: /:execution:Thaw-RestoreJobOutput\*:\*$/,
     why: 'a Map Run watches its children, and stops them when it ends',
     page: `${guide}/step-functions/latest/dg/iam-policies-eg-dist-map.html`,
   },
   {
     who: 'RestoreJobOutputRole',
     actions: ['states:RedriveExecution'],
-    on: /:execution:RestoreJobOutput\/FetchParts:\*$/,
+    on: /:execution:Thaw-RestoreJobOutput\/FetchParts:\*$/,
     why: 'asked for with every Distributed Map that is redriven; Express children are in fact started again',
     page: `${guide}/step-functions/latest/dg/iam-policies-eg-dist-map.html`,
   },

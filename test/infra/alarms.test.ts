@@ -30,8 +30,8 @@ test('an alarm goes off for each thing a person should know', () => {
       'Maximum of AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<DeadLetters.QueueName> > 0 for 5 min',
     FailureDeadLetters:
       'Maximum of AWS/SQS ApproximateNumberOfMessagesVisible QueueName=<FailureDeadLetters.QueueName> > 0 for 5 min',
-    GaveUp: 'Sum of Thaw GaveUp StateMachine=RestoreJobOutput > 0 for 5 min',
-    HoursLeft: 'Minimum of Thaw HoursLeft StateMachine=RestoreJobOutput < 4 for 5 min',
+    GaveUp: 'Sum of Thaw GaveUp StateMachine=Thaw-RestoreJobOutput > 0 for 5 min',
+    HoursLeft: 'Minimum of Thaw HoursLeft StateMachine=Thaw-RestoreJobOutput < 4 for 5 min',
     NotificationsUnread:
       'Maximum of AWS/SQS ApproximateAgeOfOldestMessage QueueName=<Queue.QueueName> > 1800 for 5 min',
     LongWait: 'Maximum of AWS/SQS ApproximateAgeOfOldestMessage QueueName=<Room.QueueName> > 72000 for 5 min',

@@ -59,8 +59,8 @@ const expected = {
     '<DeadLetters.Arn>': ['sqs:SendMessage'],
     '<Work.Arn>': ['s3:ListBucket'],
     '<Work.Arn>/gate/*': ['s3:GetObject', 's3:PutObject'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
-    [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:RedriveExecution'],
     ...logs('Admit'),
   },
   RedriveRole: {
@@ -68,8 +68,8 @@ const expected = {
     '<Outcomes.Arn>': ['sqs:SendMessage'],
     '<FailureDeadLetters.Arn>': ['sqs:SendMessage'],
     [allVaults]: ['glacier:DescribeJob'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
-    [`${states}:execution:RestoreJobOutput:*`]: [
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput:*`]: [
       'states:DescribeExecution',
       'states:ListMapRuns',
       'states:RedriveExecution',
@@ -84,8 +84,8 @@ const expected = {
     '<FailureDeadLetters.Arn>': ['sqs:SendMessage'],
     '<OutcomeTopic>': ['sns:Publish'],
     [allVaults]: ['glacier:DescribeJob'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions'],
-    [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:ListMapRuns'],
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:ListExecutions'],
+    [`${states}:execution:Thaw-RestoreJobOutput:*`]: ['states:DescribeExecution', 'states:ListMapRuns'],
     '<Work.Arn>/results/*': ['s3:GetObject'],
     '<Work.Arn>/runs/*': ['s3:GetObject'],
     ...logs('Outcome'),
@@ -98,7 +98,7 @@ const expected = {
     '<Destination.Arn>': ['s3:ListBucket'],
     '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     '<Room.Arn>': ['sqs:GetQueueAttributes'],
-    [`${states}:execution:RestoreJobOutput:*`]: ['states:DescribeExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput:*`]: ['states:DescribeExecution'],
     ...logs('FindJobs'),
   },
   PlanRole: {
@@ -135,16 +135,16 @@ const expected = {
     '<FetchPartFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<FinalizeFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<AbandonFunction.Arn>:*': ['lambda:InvokeFunction'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
-    [`${states}:execution:RestoreJobOutput*:*`]: ['states:DescribeExecution', 'states:StopExecution'],
-    [`${states}:execution:RestoreJobOutput/FetchParts:*`]: ['states:RedriveExecution'],
-    [`${states}:execution:RestoreJobOutput/FetchLargeParts:*`]: ['states:RedriveExecution'],
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:StartExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput*:*`]: ['states:DescribeExecution', 'states:StopExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput/FetchParts:*`]: ['states:RedriveExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput/FetchLargeParts:*`]: ['states:RedriveExecution'],
     '<Work.Arn>/results/*': ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
     ...logDelivery,
   },
   RestoreSmallOutputRole: {
     '<RestoreSmallFunction.Arn>:*': ['lambda:InvokeFunction'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:StartExecution'],
     '<Queue.Arn>': ['sqs:SendMessage'],
     ...logDelivery,
   },
@@ -152,7 +152,7 @@ const expected = {
     [allVaults]: ['glacier:DescribeJob', 'glacier:DescribeVault', 'glacier:InitiateJob', 'glacier:ListJobs'],
     ...look,
     ...runs,
-    [execution('RestoreVault')]: ['states:DescribeExecution'],
+    [execution('Thaw-RestoreVault')]: ['states:DescribeExecution'],
     ...logs('RequestInventory'),
   },
   ChooseArchivesRole: {
@@ -165,7 +165,7 @@ const expected = {
   RequestArchivesRole: {
     [allVaults]: ['glacier:GetVaultNotifications', 'glacier:InitiateJob', 'glacier:ListJobs'],
     ...runs,
-    [execution('RestoreVault')]: ['states:DescribeExecution'],
+    [execution('Thaw-RestoreVault')]: ['states:DescribeExecution'],
     ...logs('RequestArchives'),
   },
   TakeStockRole: {
@@ -173,7 +173,7 @@ const expected = {
     ...look,
     ...runs,
     ...scratch,
-    [execution('RestoreJobOutput')]: ['states:DescribeExecution'],
+    [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution'],
     '<Queue.Arn>': ['sqs:SendMessage'],
     ...logs('TakeStock'),
   },
@@ -189,9 +189,9 @@ const expected = {
     '<RequestArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<TakeStockFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<ReportFunction.Arn>:*': ['lambda:InvokeFunction'],
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:StartExecution'],
-    [execution('RestoreJobOutput')]: ['states:DescribeExecution', 'states:StopExecution'],
-    [`${states}:stateMachine:RestoreVault`]: ['states:StartExecution'],
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:StartExecution'],
+    [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution', 'states:StopExecution'],
+    [`${states}:stateMachine:Thaw-RestoreVault`]: ['states:StartExecution'],
     'arn:<Partition>:events:<Region>:<AccountId>:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule': [
       'events:DescribeRule',
       'events:PutRule',
@@ -277,15 +277,19 @@ test('the operator may do what docs/operating.md asks of a person, and belongs t
   const { PolicyDocument, ...rest } = resource(template, 'OperatorPolicy').Properties;
   expect(rest).not.toHaveProperty('Roles');
   expect(byResource(Object(PolicyDocument).Statement)).toEqual({
-    [`${states}:stateMachine:RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
-    [`${states}:execution:RestoreJobOutput:*`]: [
+    [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:ListExecutions', 'states:StartExecution'],
+    [`${states}:execution:Thaw-RestoreJobOutput:*`]: [
       'states:DescribeExecution',
       'states:GetExecutionHistory',
       'states:ListMapRuns',
       'states:RedriveExecution',
       'states:StopExecution',
     ],
-    [`${states}:mapRun:RestoreJobOutput/*`]: ['states:DescribeMapRun', 'states:ListExecutions', 'states:UpdateMapRun'],
+    [`${states}:mapRun:Thaw-RestoreJobOutput/*`]: [
+      'states:DescribeMapRun',
+      'states:ListExecutions',
+      'states:UpdateMapRun',
+    ],
     '<Work.Arn>/results/*': ['s3:GetObject'],
     ...Object.fromEntries(
       ['DeadLetters', 'FailureDeadLetters'].map((queue) => [
@@ -326,8 +330,12 @@ test('grantRestoreVault() gives what a person does with runs himself, and nothin
   const [document, ...others] = Object.values(policies).map(({ Properties }) => Properties['PolicyDocument']);
   expect(others).toEqual([]);
   expect(byResource(Object(document).Statement)).toEqual({
-    [`${states}:stateMachine:RestoreVault`]: ['states:ListExecutions', 'states:StartExecution'],
-    [execution('RestoreVault')]: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+    [`${states}:stateMachine:Thaw-RestoreVault`]: ['states:ListExecutions', 'states:StartExecution'],
+    [execution('Thaw-RestoreVault')]: [
+      'states:DescribeExecution',
+      'states:GetExecutionHistory',
+      'states:StopExecution',
+    ],
     '<Work.Arn>/runs/*': ['s3:GetObject', 's3:PutObject'],
     '<Work.Arn>': ['s3:ListBucket'],
   });
@@ -361,7 +369,13 @@ const charactersOf = (document: unknown): number =>
     .replaceAll(/<[A-Za-z.]+>/g, 'x'.repeat(120)).length;
 
 describe('policies fit into IAM', () => {
-  const longest = { keyPrefix: `${'k'.repeat(60)}/`, tracing: true };
+  const longest = {
+    keyPrefix: `${'k'.repeat(60)}/`,
+    tracing: true,
+    restoreJobOutputName: 'j'.repeat(80),
+    restoreSmallOutputName: 's'.repeat(80),
+    restoreVaultName: 'v'.repeat(80),
+  };
   const sizes = (props: GlacierRestoreProps) => {
     const { template } = synthesized({ props });
     const of = (type: string, read: (properties: Readonly<Record<string, unknown>>) => unknown) =>

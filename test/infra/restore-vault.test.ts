@@ -107,7 +107,7 @@ test('after a thousand calls the run goes on in a new execution of the same mach
   expect(stateOf('GoOn')).toMatchObject({
     Resource: 'arn:<Partition>:states:::states:startExecution',
     Parameters: {
-      StateMachineArn: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:RestoreVault',
+      StateMachineArn: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreVault',
       Input: { 'vaultName.$': '$.vaultName', 'run.$': '$.run', goOn: true },
     },
     ResultPath: null,

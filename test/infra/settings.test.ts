@@ -4,7 +4,7 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import { checkProps } from '../../infra/check-props.ts';
-import { settingsFromContext } from '../../infra/context.ts';
+import { settingsFromContext, stackNameFromContext } from '../../infra/context.ts';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import { resource, synthesized } from './synthesized.ts';
 
@@ -219,6 +219,17 @@ describe('what is said with -c', () => {
     ],
   ])('is refused in a sentence: %s', (_what, context, sentence) => {
     expect(() => read(context)).toThrow(sentence);
+  });
+
+  test('names the stack, and a name that CloudFormation would not take is refused', () => {
+    const nameFrom = (context: Record<string, unknown>) => stackNameFromContext(new App({ context }).node);
+    expect([nameFrom({}), nameFrom({ stackName: 'Hospital-2' })]).toEqual(['Thaw', 'Hospital-2']);
+    for (const stackName of ['2nd', 'a_b', '', 7, 'x'.repeat(129)]) {
+      expect(() => nameFrom({ stackName })).toThrow(
+        `"stackName" must be a letter, then up to 127 letters, digits and "-", and is ${JSON.stringify(stackName)}.`,
+      );
+    }
+    expect(() => read({ stackname: 'Hospital' })).toThrow('did you mean "stackName"?');
   });
 
   test('reaches the functions', () => {

@@ -90,7 +90,7 @@ describe('functions', () => {
     const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
     const owner = { BUCKET_OWNER: '<AccountId>', BUCKET_REGION: '<Region>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
-    const measured = { RESTORE_JOB_OUTPUT_NAME: 'RestoreJobOutput' };
+    const measured = { RESTORE_JOB_OUTPUT_NAME: 'Thaw-RestoreJobOutput' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };
     const destination = {
       BUCKET_NAME: '<Destination>',
@@ -99,7 +99,7 @@ describe('functions', () => {
       MINIMUM_PART_SIZE_BYTES: '134217728',
     };
     const { BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, MINIMUM_PART_SIZE_BYTES } = destination;
-    const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:RestoreVault';
+    const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreVault';
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
         Variables: {

@@ -6,7 +6,7 @@ import { place } from './layout.ts';
 
 const docs = path.join(import.meta.dirname, '../../docs');
 
-/** Every state machine of the stack by the name it is deployed under, and where its picture is kept. */
+/** Every state machine of the stack by what its logical id begins with, and where its picture is kept. */
 const pictureFiles: Readonly<Record<string, string>> = {
   RestoreJobOutput: path.join(docs, 'restore-job-output.svg'),
   RestoreSmallOutput: path.join(docs, 'restore-small-output.svg'),
@@ -23,11 +23,10 @@ export interface Picture {
 export async function picturesOf(folder: string): Promise<readonly Picture[]> {
   const { resources } = resolve(await readAssembly(folder));
   const machines = resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
-  return machines.map(({ properties: { DefinitionString, StateMachineName } }) => {
-    const name = String(StateMachineName);
-    const file = pictureFiles[name];
+  return machines.map(({ logicalId, properties: { DefinitionString } }) => {
+    const [name, file] = Object.entries(pictureFiles).find(([id]) => logicalId.startsWith(`${id}StateMachine`)) ?? [];
     if (file === undefined)
-      throw new Error(`Cannot draw ${name}: tools/picture/index.ts names no file for its picture.`);
+      throw new Error(`Cannot draw ${logicalId}: tools/picture/index.ts names no file for its picture.`);
     return { file, svg: draw(place(graphOf(String(DefinitionString))), `The state machine ${name}`) };
   });
 }

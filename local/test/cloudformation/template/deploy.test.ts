@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { deploy, readAssembly, type Services, type Tree } from '../../../cloudformation/template/index.ts';
+import { deploy, Owners, readAssembly, type Services, type Tree } from '../../../cloudformation/template/index.ts';
 import { Policies } from '../../../iam/policies.ts';
 
 let folder: string;
@@ -102,6 +102,24 @@ test('deploy() makes nothing of a template it does not understand', async () => 
   const { services, notes } = noting();
   await expect(deploy(await readAssembly(folder), services, { overrides: withMoon })).rejects.toThrow(/Moon: the type/);
   expect(notes).toEqual([]);
+});
+
+test('deploy() makes two stacks side by side, and nothing of a second that gives a name away twice', async () => {
+  await writeAssembly();
+  const { services, notes } = noting();
+  const owners = new Owners();
+  const first = await readAssembly(folder);
+  const second = { ...first, stackName: 'Second' };
+  await deploy(first, services, { owners });
+  await deploy(second, services, { owners });
+  await deploy(first, services, { owners }); // anew, under its own names
+  const made = notes.splice(0).length;
+  const named = { ...resources, Queue: { ...resources.Queue, Properties: { QueueName: 'Thaw-Queue' } } };
+  const overrides = (): Tree => ({ ...template, Resources: named });
+  await expect(deploy(second, services, { owners, overrides })).rejects.toThrow(
+    /^Cannot deploy Second: Queue \(AWS::SQS::Queue\) is called ".*Thaw-Queue", which already exists in stack Thaw\.$/,
+  );
+  expect([made, notes]).toEqual([12, []]);
 });
 
 test('deploy() refuses a function the role does not trust', async () => {
