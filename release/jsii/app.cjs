@@ -11,6 +11,7 @@ const restore = new GlacierRestore(stack, 'Restore', {
   minimumPartSize: Size.mebibytes(8),
   tags: { team: 'archive' },
 });
+// oxlint-disable no-new -- a construct is in its scope by being made
 new CfnOutput(stack, 'TopicArn', { value: restore.topic.topicArn });
 new CfnOutput(stack, 'Roles', { value: Fn.join(',', restore.destinationRoleArns) });
 app.synth();
