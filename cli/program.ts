@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
+import { addConsole } from './console/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
@@ -19,6 +20,7 @@ const commands: readonly AddCommand[] = [
   addStatus,
   addStop,
   addReport,
+  addConsole,
   addDoctor,
   addCompletion,
 ];

@@ -3,7 +3,7 @@ import { destinationSettings } from './restore/restore-target.ts';
 import { openDestination, openDestinationFiles } from './runtime/destination-bucket.ts';
 import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { settingsOf } from './runtime/read-environment.ts';
+import { settingsOf, workersOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import {
@@ -79,6 +79,8 @@ function doors(): Omit<ChooseDoors, 'hasTime'> {
       ...destinationSettings(settings),
       minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
       smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
+      requestsPerSecond: settings.positiveInteger('REQUESTS_PER_SECOND'),
+      ...workersOf(settings),
     },
   };
 }

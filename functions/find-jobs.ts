@@ -52,12 +52,13 @@ export interface FindJobsDoors {
 export interface FindJobsSettings extends DestinationSettings {
   /** The vaults that may be read; none named: all. */
   readonly vaultNames: readonly string[];
-  readonly topicArn: string;
+  /** Our topic, and those that an earlier stack had. */
+  readonly topicArns: readonly string[];
 }
 
 export interface Findings {
   readonly outcome: 'looked at all' | 'out of time' | 'the queue is full';
-  /** Jobs that ended well; in the hour's turn, those our topic was to be told of. */
+  /** Jobs that ended well; in the hour's turn, those one of our topics was to be told of. */
   readonly jobs: number;
   /** Of them, those sent to the queue now. */
   readonly sent: number;
@@ -116,18 +117,19 @@ async function* pagesOf(request: FindJobsRequest, doors: FindJobsDoors): AsyncGe
 }
 
 /**
- * Jobs our topic was to be told of, by themselves or by their vault. A vault that cannot be listed, because it is gone or
+ * Jobs one of our topics was to be told of, by themselves or by their vault. A vault that cannot be listed, because it is gone or
  * closed to us, holds up no other; nor does a large one, for each has its share of the time that is left.
  */
 async function* pagesOfAll(doors: FindJobsDoors): AsyncGenerator<DonePage> {
+  const { topicArns } = doors.settings;
   const vaultNames = await vaultsToRead(doors);
   for (const [index, vaultName] of vaultNames.entries()) {
     const othersMs = doors.timeLeftMs() * (1 - 1 / (vaultNames.length - index));
     try {
-      const isOurs = (await doors.vaults.topicOf(vaultName)) === doors.settings.topicArn;
+      const isOurs = topicArns.includes((await doors.vaults.topicOf(vaultName)) ?? '');
       for await (const { jobs, next } of pagesOfVault(vaultName, doors)) {
         const isCut = next !== undefined && doors.timeLeftMs() <= othersMs;
-        yield { jobs: isOurs ? jobs : jobs.filter(({ job }) => job.SNSTopic === doors.settings.topicArn), isCut };
+        yield { jobs: isOurs ? jobs : jobs.filter(({ job }) => topicArns.includes(job.SNSTopic ?? '')), isCut };
         if (isCut) break;
       }
     } catch (error) {
@@ -207,7 +209,7 @@ function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
     settings: {
       ...destinationSettings(settings),
       vaultNames: settings.list('VAULT_NAMES'),
-      topicArn: settings.text('TOPIC_ARN'),
+      topicArns: [settings.text('TOPIC_ARN'), ...settings.list('EARLIER_TOPIC_ARNS')],
     },
   };
 }

@@ -8,7 +8,7 @@ import { reasonText } from './run-files/reasons.ts';
 import { hourSeconds, type RequestArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
-import { settingsOf } from './runtime/read-environment.ts';
+import { settingsOf, workersOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
@@ -107,9 +107,12 @@ async function ledgerAfter(
   }
 }
 
-/** An accepted request has its batch's date; a refused one has failed. */
-const isInLedger = (entry: LedgerEntry | undefined, since: string) =>
-  entry?.state === 'failed' || entry?.state === 'blocked' || (entry?.requestedAt ?? '') >= since;
+/** An accepted request and one that was refused for now have their batch's date; a refused one has failed. */
+function isInLedger(entry: LedgerEntry | undefined, since: string): boolean {
+  if (entry?.state === 'failed' || entry?.state === 'blocked') return true;
+  const date = entry?.state === 'refused for now' ? entry.refusedAt : entry?.requestedAt;
+  return (date ?? '') >= since;
+}
 
 async function requestInOrder(session: Session, doors: SessionDoors): Promise<RequestsEnd> {
   const { sampleRows } = session;
@@ -159,6 +162,7 @@ function doors(): Omit<SessionDoors, 'hasTime'> {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
         smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),
       },
+      workers: workersOf(settings),
     },
   };
 }

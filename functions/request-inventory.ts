@@ -248,6 +248,7 @@ function doors(): RequestInventoryDoors {
       ...vaultDestination(settings),
       storageClass: settings.text('STORAGE_CLASS'),
       isInOtherRegion: isInOtherRegion(settings),
+      priceFactor: settings.positiveNumber('PRICE_FACTOR', 1),
     },
     time: () => ({ now: new Date(), hourMs }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

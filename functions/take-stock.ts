@@ -1,12 +1,12 @@
 import { openExecutions } from './cloud/executions.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
-import { openQueue } from './cloud/queue.ts';
+import { openQueue, type Queue } from './cloud/queue.ts';
 import { openDestination, openDestinationFiles } from './runtime/destination-bucket.ts';
 import { hourSeconds, type TakeStockEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
-import type { VaultRun } from './vault-flow.ts';
+import type { VaultRun, WaitingMessages } from './vault-flow.ts';
 import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
 import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
@@ -18,13 +18,20 @@ export const handler = vaultStepHandler(
   orVaultProbe((run: VaultRun, hasTime) => takeStock(run, { ...doors(), hasTime }), probeDoors),
 );
 
-export type TakeStockDoors = MatchPassDoors & JudgePassDoors & EndRoundDoors;
+export type TakeStockDoors = MatchPassDoors &
+  Omit<JudgePassDoors & EndRoundDoors, 'waiting'> & {
+    /** Where notifications arrive. */
+    readonly queue: Pick<Queue, 'send' | 'count'>;
+    /** Where large outputs wait for workers. */
+    readonly room: Pick<Queue, 'count'>;
+  };
 
 /**
  * Compares what was wanted with what is there. The match pass finds what lies at the keys; the judge pass says what it is, and what
  * became of the archives of which nothing is there.
  */
-export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<VaultRun> {
+export async function takeStock(run: VaultRun, opened: TakeStockDoors): Promise<VaultRun> {
+  const doors = { ...opened, waiting: countOnce(opened) };
   const called = { ...run, calls: run.calls + 1 };
   const { bucketName, settings } = doors;
   const round = await openRound(run, doors.files, { bucketName, keyPrefix: settings.keyPrefix });
@@ -33,6 +40,17 @@ export async function takeStock(run: VaultRun, doors: TakeStockDoors): Promise<V
   const judged = await judgePass({ ...round, progress: matched }, doors);
   if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
   return { ...called, progress: null, ...(await endRound(round, judged.stock, doors)) };
+}
+
+/** Asks SQS once per call, when it is first needed. */
+function countOnce({ queue, room }: Pick<TakeStockDoors, 'queue' | 'room'>): () => Promise<WaitingMessages> {
+  let counted: Promise<WaitingMessages> | undefined;
+  return () => (counted ??= count());
+
+  async function count(): Promise<WaitingMessages> {
+    const [inQueue, inRoom] = await Promise.all([queue.count(), room.count()]);
+    return { queue: inQueue, room: inRoom };
+  }
 }
 
 function probeDoors(): VaultProbeDoors {
@@ -59,6 +77,7 @@ function doors(): Omit<TakeStockDoors, 'hasTime'> {
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
     queue: openQueue(settings.text('QUEUE_URL')),
+    room: openQueue(settings.text('ROOM_QUEUE_URL')),
     now: () => new Date(),
     tell: (line) => void process.stdout.write(`${line}\n`), // console.log would put a date before it
     settings: {

@@ -2,7 +2,9 @@
  * What the steps of RestoreVault hand on and write down. Between states travels only `VaultRun`, a few hundred bytes;
  * everything that grows with the vault lies in the run's files (functions/run-files/keys.ts).
  */
+import type { Tally } from './archive/estimate.ts';
 import type { KeyStyle } from './archive/names/key-style.ts';
+import type { Speed } from './archive/restore-pace.ts';
 import type { LedgerState } from './run-files/ledger.ts';
 
 /** Retrieval tiers (Glacier guide, "Archive Retrieval Options"). */
@@ -69,6 +71,15 @@ export interface VaultRequest {
   readonly sample?: number;
   /** Expedited costs 3 cents a GB and more by the request: above 1 GiB in all it wants this yes. @default false */
   readonly acceptExpedited?: boolean;
+  /**
+   * How much dearer the region is than us-east-1, whose list prices are known: 1.2 for a fifth more. Estimate and cap are
+   * reckoned with it. @default - the stack's
+   */
+  readonly priceFactor?: number;
+  /**
+   * Buys an archive again whose object was verified, and was taken out of the bucket later. @default false
+   */
+  readonly rebuyMissing?: boolean;
   /** How often an archive is asked for at most, in all. @default 3 */
   readonly tries?: number;
 }
@@ -89,6 +100,8 @@ export type VaultSettings = Required<
     | 'inventory'
     | 'sample'
     | 'acceptExpedited'
+    | 'priceFactor'
+    | 'rebuyMissing'
   > & {
     /** Infinity cannot be written as JSON: null where nothing is bought. */
     readonly maxCostUsd: number | null;
@@ -217,6 +230,33 @@ export interface RequestState {
   readonly paused: { readonly since: string; readonly reason: string } | null;
   /** The requests that are charged and sent, but whose answers are not in the ledger yet; null where there are none. */
   readonly inFlight: { readonly since: string; readonly rows: readonly number[] } | null;
+  readonly backlog: Backlog;
+}
+
+/** What Glacier and the waiting rooms hold, and how fast it is restored: a run asks for no more than can be restored in time. */
+export interface Backlog {
+  /** Requested and not restored: as the last stock-taking counted it, and what was asked for since. */
+  readonly underWay: Tally;
+  readonly speed: Speed;
+  /** The stock-taking that `underWay` begins with; null before the first request. */
+  readonly stock: StockSeen | null;
+}
+
+/** What a stock-taking counted, as far as the backlog is concerned. */
+export interface StockSeen {
+  readonly round: number;
+  /** ISO. */
+  readonly at: string;
+  readonly restored: Tally;
+  readonly waiting: WaitingMessages;
+}
+
+/** Messages that wait or are being looked at, about: of all stacks' vaults, as SQS counts them. */
+export interface WaitingMessages {
+  /** Where notifications arrive; outputs of one part are restored from there. */
+  readonly queue: number;
+  /** Where outputs of several parts wait for workers. */
+  readonly room: number;
 }
 
 /** `status.json`: what `thaw status` and the dashboard show; written by every round of take-stock. */
@@ -232,6 +272,10 @@ export interface VaultStatus {
   readonly chargedUsd: number;
   /** Restored since the round before. */
   readonly bytesPerSecond: number;
+  /** Requested and not restored. */
+  readonly underWay: Tally;
+  readonly restored: Tally;
+  readonly waiting: WaitingMessages;
   /** The first hundred. */
   readonly failures: readonly { readonly archiveId: string; readonly reason: string }[];
 }

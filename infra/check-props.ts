@@ -12,11 +12,14 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
   const settings: CheckedProps = { ...defaults, ...given };
   checkBucket(settings);
+  checkEarlierStack(settings);
   checkVaults(settings.vaults);
   checkKeyPrefix(settings.keyPrefix);
+  checkEnvironment(settings);
   oneOf('storageClass', settings.storageClass, storageClasses);
   checkConcurrency(settings);
   wholeNumber('requestsPerSecond', settings.requestsPerSecond, 1, 1000);
+  checkPriceFactor(settings.priceFactor);
   checkPartSize(settings.minimumPartSize.toBytes());
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
@@ -37,14 +40,17 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
   return settings;
 }
 
+/** As a request's `priceFactor` (functions/vault-run/request-inventory/read-request.ts). */
+function checkPriceFactor(factor: number): void {
+  if (Number.isFinite(factor) && factor >= 0.1 && factor <= 10) return;
+  throw new SettingRefused(`"priceFactor" must be a number from 0.1 to 10, and is ${factor}.`);
+}
+
 function checkBucket({ bucket, bucketName, bucketOwner, bucketRegion, bucketKeyArn }: CheckedProps): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
-  if (bucketName !== undefined) {
-    const rule = '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit';
-    matching('bucketName', bucketName, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, rule);
-  }
+  if (bucketName !== undefined) matching('bucketName', bucketName, ...bucketNames);
   if (bucketOwner !== undefined) matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
   if (bucketRegion !== undefined) matching('bucketRegion', bucketRegion, regions, 'a region such as eu-central-1');
   if (bucketKeyArn !== undefined) matching('bucketKeyArn', bucketKeyArn, keyArns, 'the ARN of a KMS key (no alias)');
@@ -58,13 +64,47 @@ function checkBucket({ bucket, bucketName, bucketOwner, bucketRegion, bucketKeyA
 /** Of every partition: `us-gov-west-1`, `cn-north-1`, `us-iso-east-1`. */
 const regions = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;
 
+const bucketNames = [
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  '3 to 63 small letters, digits, "." and "-", beginning and ending with a letter or digit',
+] as const;
+
+/** What is taken over from a stack that was deleted. */
+function checkEarlierStack({ workBucketName, topicName, earlierTopicArns = [] }: CheckedProps): void {
+  if (workBucketName !== undefined) matching('workBucketName', workBucketName, ...bucketNames);
+  if (topicName !== undefined) {
+    matching('topicName', topicName, /^[A-Za-z0-9_-]{1,256}$/, '1 to 256 letters, digits, "-" and "_"');
+  }
+  for (const arn of earlierTopicArns) matching('earlierTopicArns', arn, topicArns, 'ARNs of SNS topics');
+}
+
+const topicArns = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/**
+ * What is left of the 4 KB that a function's environment has (Lambda quotas), in that of `find-jobs`, which is the fullest,
+ * for what has no fixed length (test/infra/iam.test.ts adds it up).
+ */
+const roomForNames = 3240;
+
+/** Of a topic's name that CloudFormation makes up, at most. */
+const madeUpName = 160;
+
+function checkEnvironment({ vaults = [], earlierTopicArns = [], keyPrefix, topicName }: CheckedProps): void {
+  const names = [vaults.join(','), earlierTopicArns.join(','), keyPrefix, topicName ?? ' '.repeat(madeUpName)];
+  const characters = names.join('').length;
+  if (characters <= roomForNames) return;
+  throw new SettingRefused(
+    `"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have ${characters} characters together, and the environment of find-jobs has room for ${roomForNames}: name fewer.`,
+  );
+}
+
 /** IAM compares a statement's resource with the key's own ARN, never with an alias (KMS guide, "cmks-in-iam-policies"). */
 const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /**
  * What IAM leaves to the ARNs of vaults in the fullest policy, the operator's: 6,144 characters of a managed policy (a
  * role's inline policies have 10,240; IAM guide, "reference_iam-quotas") less what stands there besides, at most
- * (test/infra/iam.test.ts adds it up). The names also fit into the environment of `find-jobs`, which has 4 KB.
+ * (test/infra/iam.test.ts adds it up).
  */
 const roomForVaults = 3300;
 

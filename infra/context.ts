@@ -27,6 +27,11 @@ const number: Reader = (name, value) => {
   return Number(value);
 };
 
+const decimal: Reader = (name, value) => {
+  if (!/^\d{1,15}(\.\d{1,15})?$/.test(String(value))) throw refused(name, 'a number such as 1.2', value);
+  return Number(value);
+};
+
 /** `8MiB`, `1GiB`. */
 const size: Reader = (name, value) => {
   const [, amount, unit] = /^(\d{1,9})\s?(MiB|GiB)$/.exec(String(value)) ?? [];
@@ -64,6 +69,9 @@ const readers = {
   bucketRegion: text,
   bucketKeyArn: text,
   logsPrincipal: text,
+  workBucketName: text,
+  topicName: text,
+  earlierTopicArns: list,
   vaults: list,
   keyPrefix: text,
   storageClass: oneOf(storageClasses),
@@ -71,6 +79,7 @@ const readers = {
   smallWorkers: number,
   maxConcurrency: number,
   requestsPerSecond: number,
+  priceFactor: decimal,
   minimumPartSize: size,
   fetchPartMemoryMb: number,
   architecture,

@@ -44,6 +44,7 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
       QUEUE_URL: notifications.queue.queueUrl,
       ROOM_QUEUE_URL: notifications.room.queueUrl,
       TOPIC_ARN: notifications.topic.topicArn,
+      EARLIER_TOPIC_ARNS: (settings.earlierTopicArns ?? []).join(','),
       VAULT_NAMES: (settings.vaults ?? []).join(','),
     },
     may: roles.findJobs(reach, {

@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -45,7 +46,7 @@ export function stepFunction<Step extends keyof Environments, Given extends Envi
     architecture: props.settings.architecture,
     memorySize: props.memoryMb ?? 256,
     timeout: Duration.seconds(props.timeoutSeconds),
-    environment: { ...props.environment },
+    environment: { ...props.environment, [asWritten]: digestOf(props.environment) },
     role,
     logGroup,
     // An execution may run for days: what it began with stays until the function itself goes. What a deployment made that is
@@ -53,6 +54,23 @@ export function stepFunction<Step extends keyof Environments, Given extends Envi
     currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
   });
 }
+
+/**
+ * A variable that no step reads. Where the template says the same in other words, such as the name of the stack's own bucket in
+ * place of a reference to it, CDK asks for a new version, and Lambda refuses one of a function that is as it was ("A version
+ * for this Lambda function exists"): the deployment would fail. With the words in it, the function is another one.
+ */
+export const asWritten = 'TEMPLATE_DIGEST';
+
+/** Of the variables as the template has them: names of resources are references there. */
+const digestOf = (environment: object): string =>
+  Lazy.uncachedString({
+    produce: (context) =>
+      createHash('sha256')
+        .update(JSON.stringify(context.resolve(environment)))
+        .digest('hex')
+        .slice(0, 12),
+  });
 
 /**
  * A role of one service that may do exactly this: the policy is part of the role, and nothing else is attached. Statements

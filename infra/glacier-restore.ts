@@ -83,11 +83,7 @@ export class GlacierRestore extends Construct {
     this.node.setContext(STEPFUNCTIONS_USE_DISTRIBUTED_MAP_RESULT_WRITER_V2, true);
 
     this.bucket = this.#destination();
-    this.workBucket = newWorkBucket(this, {
-      resultsPrefix,
-      accessLogs: settings.accessLogs,
-      encryptionKey: settings.encryptionKey,
-    });
+    this.workBucket = this.#work();
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
     const bucketRegion = settings.bucketRegion ?? this.#knownRegion();
@@ -96,7 +92,7 @@ export class GlacierRestore extends Construct {
     this.finalize = functions.finalize;
     this.restoreJobOutput = restoreJobOutputStateMachine(this, { settings, functions, workBucket, reach });
 
-    const notifications = notificationQueue(this, settings.encryptionKey);
+    const notifications = notificationQueue(this, settings);
     const { restoreJobOutput } = this;
     const { queue } = notifications;
     this.restoreSmallOutput = restoreSmallOutputStateMachine(this, {
@@ -206,6 +202,12 @@ export class GlacierRestore extends Construct {
   #knownRegion(): string {
     const { region } = this.bucket.env;
     return Token.isUnresolved(region) ? Stack.of(this).region : region;
+  }
+
+  #work(): IBucket {
+    const { workBucketName, accessLogs, encryptionKey } = this._settings;
+    if (workBucketName !== undefined) return Bucket.fromBucketName(this, 'Work', workBucketName);
+    return newWorkBucket(this, { resultsPrefix, accessLogs, encryptionKey });
   }
 
   #reach(): Reach {

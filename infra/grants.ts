@@ -14,6 +14,8 @@ export const writeLogs = (logGroupArn: string) => allow(['logs:CreateLogStream',
 export const describeJobs = (vaults: Vaults) => allow(['glacier:DescribeJob'], ...vaults.arns);
 /** ListVaults knows no resource (Glacier guide, "glacier-api-permissions-ref"). */
 export const listVaults = () => allow(['glacier:ListVaults'], '*');
+/** The account's, for its region: no resource (service authorization reference, Glacier). */
+export const readRetrievalPolicy = () => allow(['glacier:GetDataRetrievalPolicy'], '*');
 export const listJobs = (vaults: Vaults) => allow(['glacier:ListJobs'], ...vaults.arns);
 /** A vault's notifications tell a topic of all its jobs. */
 export const readNotifications = (vaults: Vaults) => allow(['glacier:GetVaultNotifications'], ...vaults.arns);

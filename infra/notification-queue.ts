@@ -1,12 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { functionSeconds } from './definitions/budgets.ts';
 import { closedQueue } from './encryption.ts';
+import type { Settings } from './props.ts';
 
 /** Most that SQS allows ("sqs-configure-dead-letter-queue"). What finds a service unwell comes again and again. */
 const mostReceives = 1000;
@@ -22,9 +22,13 @@ export interface NotificationQueue {
   readonly deadLetters: Queue;
 }
 
-export function notificationQueue(scope: Construct, key: IKey | undefined): NotificationQueue {
-  const closed = closedQueue(key);
+export function notificationQueue(
+  scope: Construct,
+  { encryptionKey, topicName }: Pick<Settings, 'encryptionKey' | 'topicName'>,
+): NotificationQueue {
+  const closed = closedQueue(encryptionKey);
   const topic = new Topic(scope, 'Topic', {
+    ...(topicName !== undefined && { topicName }),
     displayName: 'Glacier jobs that are done',
     enforceSSL: true,
     // Without encryption at rest, on purpose: a topic under a customer key takes Glacier's messages only if the

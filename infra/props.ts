@@ -80,6 +80,31 @@ export interface GlacierRestoreProps {
   readonly logsPrincipal?: string;
 
   /**
+   * Name of the work bucket of an earlier stack, which outlives it, 3 to 63 characters: runs of vaults continue from the files
+   * there. It must be this account's, and keep the lifecycle rules that it has. If it is encrypted with a customer key, give
+   * that key as `encryptionKey`.
+   *
+   * @default - a new bucket, kept when the stack goes
+   */
+  readonly workBucketName?: string;
+
+  /**
+   * Name of the topic that Glacier publishes to, 1 to 256 letters, digits, `-` and `_`. With a name, its ARN stays the same
+   * if the stack is deleted and deployed again, so that jobs requested before still notify it.
+   *
+   * @default - CloudFormation makes one up: a stack that is deployed again has another topic
+   */
+  readonly topicName?: string;
+
+  /**
+   * ARNs of topics that an earlier stack had. `find-jobs` restores the jobs that were to notify them, once per hour, as it
+   * does those of `topic`. Do not name the topic of a stack that still exists: both would restore its jobs.
+   *
+   * @default - none
+   */
+  readonly earlierTopicArns?: string[];
+
+  /**
    * Names of the vaults whose jobs may be read.
    *
    * @default - all vaults of this account and region
@@ -131,6 +156,14 @@ export interface GlacierRestoreProps {
    * @default 100 - what AWS's own tool sends; Glacier publishes no limit
    */
   readonly requestsPerSecond?: number;
+
+  /**
+   * How much dearer the region is than us-east-1, whose list prices are known: 1.2 for a fifth more. Estimates and the cap
+   * of every run are reckoned with it, unless a request names another.
+   *
+   * @default 1
+   */
+  readonly priceFactor?: number;
 
   /**
    * Smallest part size: a power of two from 8 MiB to 4 GiB. An output that would need more than 10,000 parts gets larger
@@ -261,6 +294,7 @@ export const defaults = {
   smallWorkers: 200,
   maxConcurrency: 20,
   requestsPerSecond: 100,
+  priceFactor: 1,
   minimumPartSize: Size.mebibytes(128),
   fetchPartMemoryMb: 512,
   architecture: Architecture.ARM_64,

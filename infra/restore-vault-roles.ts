@@ -9,6 +9,8 @@ export interface VaultReach extends Reach {
   readonly restoreVault: may.Machine;
   /** Where `start` takes its messages from. */
   readonly queueArn: string;
+  /** Where large outputs wait for workers. */
+  readonly roomArn: string;
   /** The rule by which Step Functions hears of the end of an execution that it waits for. */
   readonly endRuleArn: string;
 }
@@ -40,6 +42,7 @@ export const chooseArchives = ({ vaults, destination, work, keyArn }: VaultReach
 export const requestArchives = ({ vaults, work, restoreVault: itself, keyArn }: VaultReach): PolicyStatement[] => [
   may.listJobs(vaults),
   may.readNotifications(vaults),
+  may.readRetrievalPolicy(),
   may.initiateJobs(vaults),
   ...runs(work),
   may.lookUp(itself),
@@ -52,6 +55,7 @@ export const takeStock = ({
   work,
   restoreJobOutput: machine,
   queueArn,
+  roomArn,
   keyArn,
 }: VaultReach): PolicyStatement[] => [
   may.describeJobs(vaults),
@@ -59,6 +63,8 @@ export const takeStock = ({
   ...runsAndScratch(work),
   may.lookUp(machine),
   may.sendMessages(queueArn),
+  may.countMessages(queueArn),
+  may.countMessages(roomArn),
   ...may.useKey(keyArn),
 ];
 

@@ -61,6 +61,7 @@ function reachOf(scope: Construct, { settings, notifications, reach }: RestoreVa
     ...reach,
     restoreVault: machineOf(scope, settings.restoreVaultName, []),
     queueArn: notifications.queue.queueArn,
+    roomArn: notifications.room.queueArn,
     endRuleArn: Stack.of(scope).formatArn({
       service: 'events',
       resource: 'rule',
@@ -79,14 +80,14 @@ const vaultFunctions = (
 });
 
 function beforeTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: roles.VaultReach) {
-  const { owner, work, destination, parts, restoreVaultArn } = variables(props, reach);
+  const { owner, work, destination, parts, restoreVaultArn, pace, money } = variables(props, reach);
   const common = commonOf(props);
   return {
     requestInventory: stepFunction(scope, 'RequestInventory', {
       ...common,
       file: 'request-inventory',
       description: 'Thaw: locks a vault, and asks for its inventory where there is none',
-      environment: { ...owner, ...work, ...destination, ...restoreVaultArn },
+      environment: { ...owner, ...work, ...destination, ...restoreVaultArn, ...money },
       may: roles.requestInventory(reach),
     }),
     chooseArchives: stepFunction(scope, 'ChooseArchives', {
@@ -94,7 +95,7 @@ function beforeTheRounds(scope: Construct, props: RestoreVaultMachineProps, reac
       file: 'choose-archives',
       description: 'Thaw: names, selects, orders and prices the archives of an inventory',
       memoryMb: 1769, // one whole processor (Lambda guide, "configuration-memory"): it parses and sorts
-      environment: { ...owner, ...work, ...destination, ...parts },
+      environment: { ...owner, ...work, ...destination, ...parts, ...pace },
       may: roles.chooseArchives(reach),
     }),
   };
@@ -166,9 +167,15 @@ const variables = (
   },
   restoreJobOutputArn: { RESTORE_JOB_OUTPUT_ARN: restoreJobOutput.stateMachineArn },
   restoreVaultArn: { RESTORE_VAULT_ARN: itself.arn },
-  queue: { QUEUE_URL: notifications.queue.queueUrl },
+  queue: { QUEUE_URL: notifications.queue.queueUrl, ROOM_QUEUE_URL: notifications.room.queueUrl },
   topic: { TOPIC_ARN: notifications.topic.topicArn },
-  pace: { REQUESTS_PER_SECOND: String(settings.requestsPerSecond) },
+  pace: {
+    REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
+    WORKERS: String(settings.workers),
+    MAX_CONCURRENCY: String(settings.maxConcurrency),
+    SMALL_WORKERS: String(settings.smallWorkers),
+  },
+  money: { PRICE_FACTOR: String(settings.priceFactor) },
 });
 
 const currentVersions = (functions: VaultFunctions): VaultSteps => ({

@@ -6,6 +6,7 @@ import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
 import { Faults } from './faults.ts';
+import { startFaultsEndpoint } from './faults-endpoint.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
 import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
@@ -56,6 +57,8 @@ export interface Cloud {
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
   readonly faults: Faults;
+  /** Where people switch faults on and off. */
+  readonly faultsUrl: string;
   /**
    * Deploys another stack in the same account; gives the cloud as that stack sees it, with its own `outputs` and `template`.
    * Throws where a name is taken by another stack.
@@ -91,7 +94,11 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
     endpoints,
     template,
     outputs: template.outputs,
-    env: () => ({ ...endpointVariables(endpoints), ...administratorVariables }),
+    env: () => ({
+      ...endpointVariables(endpoints),
+      ...administratorVariables,
+      LOCAL_CLOUD_FAULTS_URL: parts.faultsUrl,
+    }),
     deploy: async (stack) => seenFrom(await deployStack(stack)),
     close: () => running.disposeAsync(),
   });
@@ -110,7 +117,7 @@ function stackDeployer(parts: CloudParts, running: AsyncDisposableStack): (stack
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults' | 'faultsUrl'>;
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
@@ -155,6 +162,7 @@ async function startParts(
   const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
+  const { url: faultsUrl } = closing(running, await startFaultsEndpoint(faults, port()));
   const eventBridge = closing(
     running,
     startEventBridge({ clock, faults, mayDeliver: ruleMayDeliver(policies), deliver }),
@@ -171,6 +179,7 @@ async function startParts(
     eventBridge,
     policies,
     faults,
+    faultsUrl,
   };
 }
 

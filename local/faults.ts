@@ -47,6 +47,7 @@ export class Faults {
   readonly #seed: number;
   readonly #byPlace = new Map<string, Set<Armed>>();
   readonly #requests = new Map<string, number>();
+  readonly #listeners: ((struck: Struck) => void)[] = [];
 
   /** With the same seed the same faults with a `probability` strike the same of the requests that fit them. */
   constructor(seed = 0) {
@@ -58,6 +59,11 @@ export class Faults {
     const here = this.#byPlace.get(place) ?? new Set();
     const chance = randomOf(this.#seed, place, kind, JSON.stringify(where));
     this.#byPlace.set(place, here.add({ fault, chance, left: times, seen: 0 }));
+  }
+
+  /** Calls the listener whenever a fault strikes. */
+  onStrike(listener: (struck: Struck) => void): void {
+    this.#listeners.push(listener);
   }
 
   clear(): void {
@@ -80,7 +86,9 @@ export class Faults {
     if (first === undefined) return undefined;
     first.left -= 1;
     if (first.left <= 0) here.delete(first);
-    this.log.push({ fault: first.fault, facts, nth });
+    const struck = { fault: first.fault, facts, nth };
+    this.log.push(struck);
+    for (const listener of this.#listeners) listener(struck);
     return first.fault;
   }
 

@@ -33,9 +33,14 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
     /^node:|^aws-cdk-lib|^constructs$|^cdk-nag$|^esbuild$|^package\.json$|^infra\/|^functions\/(errors|flow|restore\/map-run-files|runtime\/(environment|metrics)|vault-flow|vault-run\/metrics)\.ts$|^functions\/archive\//,
   ],
   [/^local\//, /^node:|^local\/|^@aws-sdk\/|^esbuild$/],
+  // What runs in a browser.
+  [
+    /^cli\/console\/page\//,
+    /^(preact|preact\/hooks|uplot|@tanstack\/virtual-core)$|^cli\/console\/(page\/|api\.ts$)|^functions\/vault-run\/report\/words\.ts$|^tools\/picture\/(draw|from-definition|graph|layout|measures)\.ts$/,
+  ],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|names-file|names\/(key-style|name-rule)|object-key|units|user-files\/findings)|run-files\/(keys|ledger)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|execution-name|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|inventory-(csv|json|row)|names-file|names\/(collisions|folders|key-style|name-of|name-rule|safe-name)|object-key|prices|units|user-files\/findings)|run-files\/(keys|ledger|reasons)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 
@@ -46,7 +51,9 @@ function importsOf(file: string): string[] {
   return found.map((name) => (name.startsWith('.') ? path.join(path.dirname(file), name) : name));
 }
 
-const files = globSync('{functions,infra,local,cli}/**/*.{ts,mjs}').filter((file) => !file.startsWith('local/test/'));
+const files = globSync('{functions,infra,local,cli}/**/*.{ts,tsx,mjs}').filter(
+  (file) => !file.startsWith('local/test/'),
+);
 
 test('the arrows hold: infra -> functions -> functions/cloud -> functions/archive, and steps never import each other', () => {
   const broken = files.flatMap((file) => {

@@ -22,6 +22,7 @@ const checks = (assembly: string): readonly Check[] => [
   { name: 'lint', holds: () => run('oxlint', '--type-aware', '--deny-warnings') },
   { name: 'unused', holds: () => run('knip') },
   { name: 'types', holds: () => run('tsc', '-p', '.') },
+  { name: 'types of the page', holds: () => run('tsc', '-p', 'cli/console/page') },
   { name: 'plain English', holds: async () => demandPlainEnglish(root) },
   { name: 'API reference', holds: apiIsUpToDate },
   { name: 'synth', holds: () => run('cdk', 'synth', '--quiet', '--no-notices', '--no-lookups', '--output', assembly) },

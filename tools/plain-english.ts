@@ -30,7 +30,7 @@ const texts = [
   '*.md',
   'docs/**/*.md',
   '{bench,local}/*.md',
-  '{functions,infra,cli,local,bench,tools}/**/*.{ts,mjs}',
+  '{functions,infra,cli,local,bench,tools}/**/*.{ts,tsx,mjs}',
   'trials/**/!(*.test).ts',
 ];
 

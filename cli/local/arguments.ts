@@ -5,7 +5,7 @@ import { UsageError } from '../shared/usage.ts';
 export const localUsage = `npm run local -- [--fresh] [--port n] [--speed n] [--seed-vault n] [--data folder]
 
 Serves a small cloud (Glacier, S3, Step Functions, SNS, SQS, Lambda, CloudFormation's questions) with this repository's stack deployed, until it is
-stopped. Any AWS client works on it: eval the lines it prints.
+stopped. Any AWS client works on it: eval the lines it prints. It also serves the page of "thaw console" and prints its URL.
 
   --fresh        forget what earlier runs stored
   --port n       the services listen on n and the ports after it (default: 7300)

@@ -14,6 +14,7 @@ import { synthesize } from '../shared/synthesize.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { type LocalArguments, localArguments, localUsage } from './arguments.ts';
 import { type CloudFacts, writeCloudFile } from './cloud-file.ts';
+import { serveLocalConsole } from './console.ts';
 import { exportLines } from './exports.ts';
 import { paceOf, requestsPerSecond } from './pace.ts';
 import { servingText } from './serving-text.ts';
@@ -38,8 +39,11 @@ async function local(args: string[], signal: AbortSignal): Promise<number> {
   );
   const facts = await prepare(cloud, wanted);
   await using _file = await writeCloudFile(wanted.dataFolder, facts);
+  await using console = await serveLocalConsole(facts.env, basePort).catch((error: unknown) =>
+    explainPort(error, basePort),
+  );
   process.stdout.write(`${exportLines(facts.env).join('\n')}\n`);
-  process.stderr.write(servingText(facts));
+  process.stderr.write(servingText(facts, console.url()));
   if (!signal.aborted) await once(signal, 'abort');
   return exitStatus.done;
 }

@@ -13,10 +13,11 @@ const outputWords: Readonly<Record<string, string>> = {
 };
 
 /** What people want to know when the cloud is ready. The lines for the shell are not among it. */
-export function servingText({ speed, vaultName, outputs }: CloudFacts): string {
+export function servingText({ speed, vaultName, outputs }: CloudFacts, consoleUrl: string): string {
   const facts = [
     ['vault', vaultName],
     ...Object.entries(outputWords).map(([name, word]) => [word, outputs[name] ?? '?']),
+    ['console', consoleUrl],
     ['time', `${speed} times faster than AWS: ${paceOf(speed)}`],
   ];
   const lines = facts.map(([word = '', value]) => `  ${word.padEnd(14)} ${value}`);

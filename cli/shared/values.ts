@@ -31,6 +31,13 @@ export const dollars: Reader<number> = (text) => {
   throw new InvalidArgumentError('Wanted a number of USD, such as 50 or 12.50.');
 };
 
+/** How much dearer than us-east-1: 0.1 to 10, as the state machine takes it. */
+export const priceFactor: Reader<number> = (text) => {
+  const factor = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && factor >= 0.1 && factor <= 10) return factor;
+  throw new InvalidArgumentError('Wanted a number from 0.1 to 10, such as 1.2.');
+};
+
 export const tier: Reader<Tier> = (text) => {
   const found = tiers.find((name) => name.toLowerCase() === text.toLowerCase());
   if (found !== undefined) return found;

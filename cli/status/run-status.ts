@@ -73,7 +73,7 @@ async function read<Value>(key: string, { files }: Pick<Doors, 'files'>): Promis
 const beganAt = ({ run, execution }: Run, stock: VaultStatus | undefined) =>
   execution?.name === run ? execution.startedAt.toISOString() : (stock?.began ?? execution?.startedAt.toISOString());
 
-function stateOf({ isAlive, execution }: Run): RunStatus['state'] {
+export function stateOf({ isAlive, execution }: Run): RunStatus['state'] {
   if (isAlive) return 'running';
   if (execution === undefined) return 'ended';
   if (execution.status === 'ABORTED') return 'stopped';

@@ -36,6 +36,12 @@ export const addVault: AddCommand = (thaw, surroundings) => {
       read.sample,
     )
     .option('--expedited-ok', 'allow Expedited for more than 1 GiB: 0.03 USD per GB and 0.01 USD per request')
+    .option(
+      '--price-factor <n>',
+      "how much dearer the region is than us-east-1, such as 1.2 (default: the stack's priceFactor)",
+      read.priceFactor,
+    )
+    .option('--rebuy-missing', 'request again what was restored in this run and is gone from the bucket; paid again')
     .addHelpText('after', globHelp)
     .action(async (vaultName: string, options: VaultOptions) => {
       const wish = await wishOf(vaultName, options);

@@ -96,8 +96,10 @@ const transferLine = ({ transferUsd = 0 }: Partial<VaultSummary['cost']>): strin
       ];
 
 /** Whose prices: who restores in another region should know how far to trust the figures. */
-const pricesOf = ({ prices: { region, date } }: VaultSummary['cost']) =>
-  `list prices of ${region} as of ${date}; other regions differ`;
+const pricesOf = ({ prices: { region, date, factor } }: VaultSummary['cost']) =>
+  factor === 1
+    ? `list prices of ${region} as of ${date}; other regions differ (--price-factor)`
+    : `${factor} times the list prices of ${region} as of ${date} (--price-factor)`;
 
 const hoursWords = (hours: number) => durationWords(hours * 3600).replace(/ 0 (h|min)$/, '');
 

@@ -53,4 +53,5 @@ const withoutWeight = {
   sample: undefined,
   acceptExpedited: undefined,
   bytesPerDay: undefined,
+  rebuyMissing: undefined,
 };

@@ -38,9 +38,13 @@ export async function readUserFile(kind: 'archives' | 'names', path: string, vau
   if (bytes.length > largestBytes) {
     throw new UsageError(`Cannot use --${kind} ${path}: it has ${bytes.length} bytes, and ${largestBytes} are taken`);
   }
+  return userFileOf(kind, bytes, vaultName, path);
+}
+
+/** A file of archive ids or of names that is in memory; `path` is what an error calls it. Error: `UsageError`. */
+export function userFileOf(kind: 'archives' | 'names', bytes: Buffer, vaultName: string, path = 'file'): UserFile {
   const findings = understand(kind, path, bytes);
-  const key = inputKey(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt');
-  return { kind, key, bytes, findings };
+  return { kind, findings, ...inputFileOf(vaultName, kind, bytes, kind === 'names' ? 'csv' : 'txt') };
 }
 
 function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): FileFindings {
@@ -69,11 +73,14 @@ export async function readInventory(path: string, vaultName: string): Promise<In
   }
   const bytes = await readFile(path);
   const isJson = /^(?:\xEF\xBB\xBF)?\s*\{/.test(bytes.toString('latin1', 0, 100));
-  return { key: inputKey(vaultName, 'inventory', bytes, isJson ? 'json' : 'csv'), bytes };
+  return inputFileOf(vaultName, 'inventory', bytes, isJson ? 'json' : 'csv');
 }
 
-const inputKey = (vaultName: string, kind: string, bytes: Uint8Array, extension: string): string =>
-  `${vaultPrefix(vaultName)}inputs/${kind}-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.${extension}`;
+/** A file with its place in the work bucket: by its content, so that the same file is the same request. */
+export const inputFileOf = (vaultName: string, kind: string, bytes: Uint8Array, extension: string): InputFile => {
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  return { key: `${vaultPrefix(vaultName)}inputs/${kind}-${hash}.${extension}`, bytes };
+};
 
 /** Puts them where the run looks for them. */
 export async function uploadUserFiles(userFiles: readonly InputFile[], files: Pick<WorkFiles, 'write'>): Promise<void> {

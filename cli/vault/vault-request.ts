@@ -30,6 +30,8 @@ export interface VaultOptions extends CommonOptions {
   readonly perDay?: number;
   readonly sample?: number;
   readonly expeditedOk?: boolean;
+  readonly priceFactor?: number;
+  readonly rebuyMissing?: boolean;
 }
 
 /** The same, as the state machine takes it, with the files that go along. */
@@ -69,6 +71,8 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
     bytesPerDay: options.perDay,
     sample: options.sample,
     acceptExpedited: options.expeditedOk,
+    priceFactor: options.priceFactor,
+    rebuyMissing: options.rebuyMissing,
   };
   const userFiles = [archives, names].filter((file) => file !== undefined);
   return { request, userFiles, uploads: inventory === undefined ? userFiles : [...userFiles, inventory] };

@@ -1,5 +1,6 @@
 import { partCount, partSizeFor } from './part-plan.ts';
 import { gigabyte, type PricedTier, prices, type StorageClass } from './prices.ts';
+import { alone, restoreSeconds, type Workers } from './restore-pace.ts';
 import { KiB } from './units.ts';
 
 /** What an estimate must know of the archives: a few sums, which can be kept as JSON, gone on with, and taken in any order. */
@@ -36,6 +37,21 @@ export function withArchive(tally: Tally, sizeBytes: number, roads: Roads): Tall
   };
 }
 
+/** The tally with one archive less: one that was added before. */
+export function withoutArchive(tally: Tally, sizeBytes: number, roads: Roads): Tally {
+  const one = withArchive(noArchives, sizeBytes, roads);
+  return {
+    archives: tally.archives - one.archives,
+    bytes: tally.bytes - one.bytes,
+    long: {
+      archives: tally.long.archives - one.long.archives,
+      parts: tally.long.parts - one.long.parts,
+      bytes: tally.long.bytes - one.long.bytes,
+    },
+    tiny: { archives: tally.tiny.archives - one.tiny.archives, bytes: tally.tiny.bytes - one.tiny.bytes },
+  };
+}
+
 function withLong({ archives, parts, bytes }: Tally['long'], sizeBytes: number, { minimumPartSizeBytes }: Roads) {
   const partSizeBytes = partSizeFor(sizeBytes, minimumPartSizeBytes);
   return {
@@ -54,14 +70,22 @@ export interface EstimateWish {
   /** One that has a price here: see `isPriced`. */
   readonly storageClass: StorageClass;
   readonly bytesPerDay: number;
+  readonly pace: Pace;
+  /** How much dearer the region is than us-east-1. @default 1 */
+  readonly priceFactor?: number | undefined;
   /** Whether the objects go to another region: each byte is then charged as transfer. @default false */
   readonly toOtherRegion?: boolean | undefined;
+}
+
+/** The stack's settings that say how fast a vault's run is. */
+export interface Pace extends Workers {
+  readonly requestsPerSecond: number;
 }
 
 /** What restoring costs. USD. */
 export interface Estimate {
   /** Whose list prices these are, and as of when: other regions are dearer or cheaper. */
-  readonly prices: { readonly region: string; readonly date: string };
+  readonly prices: { readonly region: string; readonly date: string; readonly factor: number };
   /** Once: Glacier's retrieval and requests, our own work, S3's requests. */
   readonly onceUsdByTier: Readonly<Record<PricedTier, number>>;
   /** Of that, what is the same for every tier: our own work and S3's requests. */
@@ -78,24 +102,40 @@ export interface Estimate {
   readonly hoursByTier: Readonly<Record<PricedTier, number>>;
 }
 
-export function estimateOf(tally: Tally, { storageClass, bytesPerDay, toOtherRegion = false }: EstimateWish): Estimate {
-  const transferUsd = toOtherRegion ? transferUsdOf(tally) : 0;
-  const ownUsd = ownUsdOf(tally, storageClass) + transferUsd;
+export function estimateOf(tally: Tally, { storageClass, priceFactor: factor = 1, ...wish }: EstimateWish): Estimate {
+  const { toOtherRegion = false, ...paced } = wish;
+  const transferUsd = toOtherRegion ? transferUsdOf(tally) * factor : 0;
+  const ownUsd = ownUsdOf(tally, storageClass) * factor + transferUsd;
   return {
-    prices: { region: prices.region, date: prices.date },
-    onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier)),
+    prices: { region: prices.region, date: prices.date, factor },
+    onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier) * factor),
     ownUsd,
     transferUsd,
-    objectsUsdMonth: objectsUsdMonthOf(tally, storageClass),
+    objectsUsdMonth: objectsUsdMonthOf(tally, storageClass) * factor,
     minimumDays: minimumDays[storageClass],
-    vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth,
-    hoursByTier: byTier((tier) => tierHours[tier] + pacedHours(tally, bytesPerDay)),
+    vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth * factor,
+    hoursByTier: byTier((tier) => hoursOf(tally, tier, paced)),
   };
 }
 
-/** What these archives cost once, asked for once: the number that a budget is charged with. */
+/** What these archives cost once, asked for once, in us-east-1. */
 export const onceUsdOf = (tally: Tally, tier: PricedTier, storageClass: StorageClass, toOtherRegion = false): number =>
   ownUsdOf(tally, storageClass) + (toOtherRegion ? transferUsdOf(tally) : 0) + retrievalUsdOf(tally, tier);
+
+/** How a run requests archives, as far as it makes them dearer or cheaper. */
+export interface Requested {
+  readonly tier: PricedTier;
+  /** One without a price here is charged as STANDARD. */
+  readonly storageClass: string;
+  readonly priceFactor?: number | undefined;
+  readonly toOtherRegion?: boolean | undefined;
+}
+
+/** What these archives cost a run once, in its region and its bucket's: the number that its budget is charged with. */
+export const requestUsdOf = (
+  tally: Tally,
+  { tier, storageClass, priceFactor = 1, toOtherRegion = false }: Requested,
+): number => onceUsdOf(tally, tier, isPriced(storageClass) ? storageClass : 'STANDARD', toOtherRegion) * priceFactor;
 
 const transferUsdOf = ({ bytes }: Pick<Tally, 'bytes'>): number =>
   (bytes / gigabyte) * prices.transfer.otherRegion.gigabyte;
@@ -174,17 +214,39 @@ const minimumDays: Readonly<Record<StorageClass, number>> = {
   DEEP_ARCHIVE: 180,
 };
 
-/** The slower end of what Glacier says (Glacier guide, "Archive Retrieval Options"). */
-const tierHours = { Expedited: 5 / 60, Standard: 5, Bulk: 12 } as const;
+/** From request to output: the ends of what Glacier says (Glacier guide, "Archive Retrieval Options"). */
+const tierHours = {
+  Expedited: { least: 1 / 60, most: 5 / 60 },
+  Standard: { least: 3, most: 5 },
+  Bulk: { least: 5, most: 12 },
+} as const;
 
-/** The last archive is asked for when the days' bytes before it are used up, or all requests before it were sent. */
-function pacedHours({ archives, bytes }: Tally, bytesPerDay: number): number {
-  const byBytes = Math.max(0, Math.ceil(bytes / bytesPerDay) - 1) * 24;
-  return Math.max(byBytes, archives / requestsPerSecond / 3600);
+/**
+ * Whatever is slowest: the last archive's turn to be asked for, then its tier; or restoring all of them, from the first output
+ * on. Then the last one's own restore, and the stock-taking that sees it.
+ */
+function hoursOf(tally: Tally, tier: PricedTier, { bytesPerDay, pace }: Pick<EstimateWish, 'bytesPerDay' | 'pace'>) {
+  const { least, most } = tierHours[tier];
+  const { long, small } = restoreSeconds(tally, pace);
+  const lastSeconds = tally.long.archives === 0 ? 0 : alone(tally.long.bytes / tally.long.archives, pace);
+  const last = (lastSeconds + stockSeconds(tally)) / 3600;
+  return Math.max(pacedHours(tally, bytesPerDay, pace) + most, least + Math.max(long, small) / 3600) + last;
 }
 
-/** What AWS's own tool asks for in a second (its developer guide); Glacier publishes no limit. */
-const requestsPerSecond = 100;
+/** The last archive is asked for when the days' bytes before it are used up, or all requests before it were sent. */
+function pacedHours({ archives, bytes }: Tally, bytesPerDay: number, { requestsPerSecond }: Pace): number {
+  const byBytes = Math.max(0, Math.ceil(bytes / bytesPerDay) - 1) * 24;
+  return Math.max(byBytes, (archives / requestsPerSecond / 3600) * besideRequests);
+}
+
+/** Of the time in which archives are asked for, so much more goes into writing ledgers and taking stock. */
+const besideRequests = 1.2;
+
+/** Per archive: a thousandth of a page of S3's listing, and HeadObject, 32 at a time; and half of a wait between rounds. */
+function stockSeconds({ archives }: Tally): number {
+  if (archives === 0) return 0;
+  return archives * (0.1 / 1000 + 0.02 / 32) + Math.min(1800, Math.max(300, archives / 100)) / 2;
+}
 
 const byTier = (of: (tier: PricedTier) => number): Record<PricedTier, number> => ({
   Expedited: of('Expedited'),

@@ -1,4 +1,10 @@
-import { DescribeVaultCommand, GlacierClient, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
+import {
+  DescribeVaultCommand,
+  GetDataRetrievalPolicyCommand,
+  GlacierClient,
+  InitiateJobCommand,
+  type JobParameters,
+} from '@aws-sdk/client-glacier';
 import type { Tier } from '../vault-flow.ts';
 import { errorOfName } from './aws-errors.ts';
 import { callAws, clientSettings } from './clients.ts';
@@ -38,6 +44,8 @@ export interface RetrievalRequests {
   jobs(vaultName: string, filter?: Pick<JobFilter, 'completed'>): AsyncIterable<readonly GlacierJob[]>;
   /** GetVaultNotifications: the topic told of jobs of the vault, of this kind if one is named; undefined where there is none. */
   topicOf: VaultLists['topicOf'];
+  /** GetDataRetrievalPolicy: what the account may request per hour by Standard; Infinity where no policy says. */
+  bytesPerHour(): Promise<number>;
 }
 
 export interface GlacierClients {
@@ -66,6 +74,7 @@ export const openRetrievalRequests = (clients: GlacierClients = glacierClients()
     }),
   jobs: (vaultName, filter = {}) => listJobs(clients.reading, vaultName, filter),
   topicOf: (vaultName, event) => openVaultLists(clients.reading).topicOf(vaultName, event),
+  bytesPerHour: () => bytesPerHour(clients.reading),
 });
 
 /** Steps of a vault's run have minutes. */
@@ -89,6 +98,15 @@ async function describeVault(client: GlacierClient, vaultName: string): Promise<
     if (errorOfName(error) === 'ResourceNotFoundException') return undefined;
     throw error;
   }
+}
+
+async function bytesPerHour(client: GlacierClient): Promise<number> {
+  const request = new GetDataRetrievalPolicyCommand({ accountId: '-' });
+  const { Policy } = await callAws('read the retrieval policy', requestTime, (options) =>
+    client.send(request, options),
+  );
+  const [rule] = Policy?.Rules ?? [];
+  return rule?.Strategy === 'BytesPerHour' ? (rule.BytesPerHour ?? Infinity) : Infinity;
 }
 
 async function initiate(client: GlacierClient, vaultName: string, jobParameters: JobParameters): Promise<string> {

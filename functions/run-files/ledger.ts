@@ -1,11 +1,9 @@
 /**
  * What becomes of an archive in a vault's run: the states of a ledger entry, and the only ways from one to another.
  *
- *     wanted -> requested <-> ready -> restored -> wanted (its object is gone)
+ *     wanted -> requested <-> ready -> restored -> taken away (its object is gone), or wanted where it is to be bought again
  *        ^----------+----------+         any -> blocked (another object lies at its key) -> wanted, requested
- *                                        any -> failed
- *
- * `taken away` and `refused for now` are reserved: no step writes them yet. Status and report know them already.
+ *        '-> refused for now -> requested  any -> failed
  */
 
 /** In the order in which people read them. */
@@ -65,6 +63,8 @@ export interface ReadyEntry extends Charged {
   readonly state: 'ready';
   readonly jobId: string;
   readonly askedAt: string;
+  /** When stock-taking last sent a notification of its own for the job, ISO. */
+  readonly sentAt?: string;
 }
 
 export interface RestoredEntry extends Requests, Verified {
@@ -85,13 +85,13 @@ export interface FailedEntry extends Requests {
   readonly reason: string;
 }
 
-/** Was verified in the bucket, and is gone from there. Reserved: today such an archive is wanted again. */
-export interface TakenAwayEntry extends Requests, Verified {
+/** Was verified, and is gone from the bucket. Without ETag and date where no stock-taking saw the object, but its restore ended well. */
+export interface TakenAwayEntry extends Requests, Partial<Verified> {
   readonly state: 'taken away';
   readonly reason: string;
 }
 
-/** Glacier refused the request for a time (policy, capacity, a quota). Reserved: today the whole run pauses. */
+/** Glacier refused the request for a time (policy, capacity, a quota): it stands at the end of the line. */
 export interface RefusedForNowEntry extends Requests {
   readonly state: 'refused for now';
   /** When it was refused, ISO. */
@@ -172,14 +172,18 @@ export const stillRequested = (before: RequestedEntry | ReadyEntry, askedAt: Dat
 /** Glacier was seen to have the job's output ready at `askedAt`. */
 export const ready = (
   before: (RequestedEntry | ReadyEntry) & { readonly jobId: string },
-  { askedAt, reason }: { readonly askedAt: Date; readonly reason?: string },
-): ReadyEntry => ({
-  ...chargedOf(before),
-  jobId: before.jobId,
-  state: 'ready',
-  askedAt: askedAt.toISOString(),
-  ...(reason !== undefined && { reason }),
-});
+  { askedAt, sentAt, reason }: { readonly askedAt: Date; readonly sentAt?: Date; readonly reason?: string },
+): ReadyEntry => {
+  const sent = sentAt?.toISOString() ?? (before.state === 'ready' ? before.sentAt : undefined);
+  return {
+    ...chargedOf(before),
+    jobId: before.jobId,
+    state: 'ready',
+    askedAt: askedAt.toISOString(),
+    ...(sent !== undefined && { sentAt: sent }),
+    ...(reason !== undefined && { reason }),
+  };
+};
 
 /** The archive's object was seen to be in the bucket, and right. `jobId` is the job that brought it, where it says so. */
 export const restored = (
@@ -212,10 +216,12 @@ export const wantedAgain = (before: LedgerEntry, reason: string, triesAtMost: nu
     : failed(before, `${reason} It was requested ${before.tries} times.`);
 
 /** A verified object is gone from the bucket, and its archive is not bought a second time. */
-export const takenAway = (
-  { eTag, verifiedAt, verified, ...before }: RestoredEntry,
-  reason: string,
-): TakenAwayEntry => ({ ...requestsOf(before), state: 'taken away', eTag, verifiedAt, verified, reason });
+export function takenAway(before: LedgerEntry, reason: string): TakenAwayEntry {
+  const taken = { ...requestsOf(before), state: 'taken away', reason } as const;
+  if (before.state !== 'restored') return taken;
+  const { eTag, verifiedAt, verified } = before;
+  return { ...taken, eTag, verifiedAt, verified };
+}
 
 /** The archive is not requested any more. */
 export const failed = (before: LedgerEntry | undefined, reason: string): FailedEntry => ({

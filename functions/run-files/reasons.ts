@@ -18,10 +18,9 @@ export const reasons = {
     advice: `${startAgain}; where many expire, raise workers or request fewer bytes per day`,
   },
   ObjectGone: { meaning: 'the object was in the bucket earlier, but is not there now', advice: startAgain },
-  /** Reserved, as the state `taken away` is: no step gives it yet. */
   TakenAway: {
     meaning: 'its object was verified, and was removed from the bucket later',
-    advice: 'find out who removes objects; the run does not buy it twice',
+    advice: 'find out who removes objects; this run does not buy it again, one that is started later does',
   },
   DestinationTaken: {
     meaning: 'another object lies at its key',
@@ -35,6 +34,10 @@ export const reasons = {
   OverBudget: {
     meaning: 'the next request would have cost more than maxCostUsd',
     advice: 'start the vault again with a larger maxCostUsd, or choose less',
+  },
+  OverPolicy: {
+    meaning: "it is larger than the account's data retrieval policy allows per hour",
+    advice: 'raise the policy, or start the vault again by Bulk, which the policy does not bound',
   },
   NotRequested: { meaning: 'the run ended before this archive was requested', advice: startAgain },
   UnderWay: {

@@ -61,6 +61,16 @@ export interface GateEnvironment {
   MAX_CONCURRENCY: string;
 }
 
+/** What a stack restores at the same time. */
+export interface WorkersEnvironment extends GateEnvironment {
+  SMALL_WORKERS: string;
+}
+
+/** How fast a vault's run may ask. */
+interface RequestPaceEnvironment {
+  REQUESTS_PER_SECOND: string;
+}
+
 interface PartSizeEnvironment {
   MINIMUM_PART_SIZE_BYTES: string;
 }
@@ -126,6 +136,8 @@ export interface FindJobsEnvironment extends DestinationEnvironment, Destination
   QUEUE_URL: string;
   ROOM_QUEUE_URL: string;
   TOPIC_ARN: string;
+  /** With commas between them; may be empty. */
+  EARLIER_TOPIC_ARNS: string;
   /** With commas between them; empty for all. */
   VAULT_NAMES: string;
 }
@@ -135,6 +147,8 @@ export interface RequestInventoryEnvironment
     DestinationOwnerEnvironment,
     WorkEnvironment {
   RESTORE_VAULT_ARN: string;
+  /** By how much the region's prices are above the list prices of us-east-1. */
+  PRICE_FACTOR: string;
 }
 
 export interface ChooseArchivesEnvironment
@@ -142,16 +156,19 @@ export interface ChooseArchivesEnvironment
     DestinationOwnerEnvironment,
     WorkEnvironment,
     PartSizeEnvironment,
-    SmallOutputEnvironment {}
+    SmallOutputEnvironment,
+    WorkersEnvironment,
+    RequestPaceEnvironment {}
 
 export interface RequestArchivesEnvironment
   extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>,
     WorkEnvironment,
     PartSizeEnvironment,
-    SmallOutputEnvironment {
+    SmallOutputEnvironment,
+    WorkersEnvironment,
+    RequestPaceEnvironment {
   RESTORE_VAULT_ARN: string;
   TOPIC_ARN: string;
-  REQUESTS_PER_SECOND: string;
 }
 
 export interface TakeStockEnvironment
@@ -162,6 +179,7 @@ export interface TakeStockEnvironment
     SmallOutputEnvironment {
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
+  ROOM_QUEUE_URL: string;
 }
 
 export interface ReportEnvironment extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>, WorkEnvironment {}

@@ -22,7 +22,7 @@ import { uploadArchive } from './operations/upload-archive.ts';
 import { uploadMultipartPart } from './operations/upload-multipart-part.ts';
 
 /** What is served. Tags, locks, access policies and provisioned capacity are not: nothing here needs them. */
-const operations: readonly Operation[] = [
+export const glacierOperations: readonly Operation[] = [
   createVault,
   describeVault,
   listVaults,
@@ -53,7 +53,7 @@ export interface Route {
 
 /** The operation that answers at `segments`, the decoded pieces of the path after the account id. */
 export function routeOf(method: string | undefined, segments: readonly string[]): Route | undefined {
-  for (const operation of operations) {
+  for (const operation of glacierOperations) {
     const params = operation.method === method ? match(operation.path.split('/'), segments) : undefined;
     if (params) return { operation, params };
   }

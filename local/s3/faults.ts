@@ -24,7 +24,7 @@ import { S3Error, s3Error } from './errors.ts';
  *
  * Kinds of a single operation are told in its file.
  */
-const everywhere: readonly string[] = ['error', 'error-after', 'lose-answer'];
+export const everywhere: readonly string[] = ['error', 'error-after', 'lose-answer'];
 export const bodyFaults: readonly string[] = ['cut', 'stall'];
 export const storingFaults: readonly string[] = [...bodyFaults, 'disk-full'];
 

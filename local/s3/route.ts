@@ -63,6 +63,9 @@ const routes: Readonly<Record<string, Operation>> = {
   'GET object uploadId': listParts,
 };
 
+/** Each operation once. */
+export const s3Operations: readonly Operation[] = [...new Set(Object.values(routes))];
+
 /** The query parameters that choose. All others only modify, or belong to operations that are not here. */
 const choosing = [
   'attributes',

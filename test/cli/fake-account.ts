@@ -10,6 +10,8 @@ export class FakeAccount implements Doors, Disposable {
     bucketName: 'restored',
     workBucketName: 'work',
     vaultMachineArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:RestoreVault',
+    restoreMachineArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:RestoreJobOutput',
+    deadLetterQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/Thaw-DeadLetters',
     version: ownVersion,
   };
   readonly objects = new Map<string, string>();

@@ -76,7 +76,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** A data folder that is given stays when the world closes; a new one goes with it. */
+/** The assembly is that of global-setup.mjs unless another is given. A data folder that is given stays when the world closes. */
 export interface WorldOptions extends Partial<CloudOptions> {
   /** Whether small outputs may go to RestoreSmallOutput, as they do when deployed. @default false: all go to RestoreJobOutput */
   readonly restoreSmallOutput?: boolean;

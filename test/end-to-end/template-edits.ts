@@ -85,6 +85,10 @@ export const withoutStatements = (type: string, idPrefix: string): Edit =>
     PolicyDocument: { ...treeIn(properties, 'PolicyDocument'), Statement: [] },
   }));
 
+/** The topic has another name, as that of a stack that is deployed again does on AWS. */
+export const withTopicName = (TopicName: string): Edit =>
+  changing('AWS::SNS::Topic', 'Topic', (properties) => ({ ...properties, TopicName }));
+
 /** Gives the state, wherever in the definition it stands, these fields. */
 export const withState = (name: string, fields: Tree): Edit =>
   changing('AWS::StepFunctions::StateMachine', 'RestoreJobOutput', (properties) => {

@@ -1,3 +1,4 @@
+import { SetDataRetrievalPolicyCommand } from '@aws-sdk/client-glacier';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { functionOf } from './faults.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   await chosen();
   await vanished();
   await twice();
+  await overPolicy();
 }, 300_000);
 afterAll(() => world.close());
 
@@ -70,6 +72,16 @@ async function twice(): Promise<void> {
     expect(await world.restoreVault('second', { vaultName, ...restore })).toMatchObject({ error: 'VaultLocked' });
   });
   expect(await world.restoreVault('first', { vaultName, ...restore })).toMatchObject({ status: 'SUCCEEDED' });
+}
+
+/** The account's policy can never pass it. */
+async function overPolicy(): Promise<void> {
+  const vaultName = 'policy';
+  world.keep(vaultName, smallArchives(1, vaultName));
+  const Policy = { Rules: [{ Strategy: 'BytesPerHour', BytesPerHour: 10 }] };
+  await world.clients.glacier.send(new SetDataRetrievalPolicyCommand({ accountId: '-', Policy }));
+  const refused = await world.restoreVault(vaultName, { vaultName, tier: 'Standard', maxCostUsd: 1 });
+  expect(refused).toMatchObject({ error: 'ArchivesMissing', sentence: expect.stringContaining('OverPolicy') });
 }
 
 function beforeChoosing(act: () => Promise<void>): void {

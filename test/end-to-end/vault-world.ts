@@ -24,7 +24,7 @@ export interface ReportRow {
   readonly archiveId: string;
   readonly key: string;
   readonly sizeBytes: number;
-  readonly outcome: 'restored' | 'failed' | 'not requested' | 'under way';
+  readonly outcome: 'restored' | 'taken away' | 'failed' | 'not requested' | 'under way';
   readonly reason: string;
   readonly tries: number;
   readonly verified: 'tree-hash' | 'size' | '';

@@ -49,6 +49,10 @@ async function chosen(
       storageClass: 'STANDARD',
       minimumPartSizeBytes: 2 ** 27,
       smallOutputUpToBytes: 2 ** 27,
+      requestsPerSecond: 100,
+      workers: 500,
+      maxConcurrency: 20,
+      smallWorkers: 200,
     },
     hasTime: () => true,
   };

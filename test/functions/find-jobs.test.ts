@@ -12,6 +12,7 @@ import { fakeFiles } from './fake-files.ts';
 
 const home = { accountId: '000000000000', region: 'us-east-1' };
 const topicArn = 'arn:aws:sns:us-east-1:000000000000:ours';
+const earlierArn = 'arn:aws:sns:us-east-1:000000000000:earlier';
 const schedule = { kind: 'schedule' } as const;
 
 const job = (JobId: string, vaultName: string, changes: Partial<GlacierJob> = {}) =>
@@ -54,6 +55,8 @@ interface Given {
   readonly vaultNames?: readonly string[];
   /** Vaults that tell our topic of every job. */
   readonly tellingVaults?: readonly string[];
+  /** The topic that these tell. @default ours */
+  readonly toldTopic?: string;
   /** Keys at which the archive lies. */
   readonly objects?: readonly string[];
   /** Keys at which somebody else's object lies. */
@@ -73,6 +76,7 @@ function world({
   vaults = {},
   vaultNames = [],
   tellingVaults = [],
+  toldTopic = topicArn,
   objects = [],
   strangers = [],
   files = {},
@@ -85,13 +89,19 @@ function world({
   let time = pagesOfTime;
   const doors: FindJobsDoors = {
     timeLeftMs: () => --time,
-    settings: { bucketName: 'restored', keyPrefix: 'thawed/', storageClass: 'STANDARD', vaultNames, topicArn },
+    settings: {
+      bucketName: 'restored',
+      keyPrefix: 'thawed/',
+      storageClass: 'STANDARD',
+      vaultNames,
+      topicArns: [topicArn, earlierArn],
+    },
     vault: { describeJob: async ({ vaultName, jobId }) => job(jobId, vaultName, { SNSTopic: undefined }) },
     vaults: {
       async *names() {
         yield* Object.keys(vaults);
       },
-      topicOf: async (vaultName) => (tellingVaults.includes(vaultName) ? topicArn : undefined),
+      topicOf: async (vaultName) => (tellingVaults.includes(vaultName) ? toldTopic : undefined),
       async *completedJobs(vaultName, from = '0') {
         const pages = vaults[vaultName];
         if (pages === undefined) throw awsError('ResourceNotFoundException');
@@ -144,6 +154,14 @@ describe('findJobs() of the hour', () => {
       job('failed', 'photos', { StatusCode: 'Failed' }),
     ];
     expect(await sentBy(schedule, { vaults: { photos: [others] } })).toEqual([]);
+  });
+
+  test('sends what an earlier topic was to be told of: that stack is gone, and nobody else restores it', async () => {
+    const jobs = [job('p1', 'photos', { SNSTopic: earlierArn }), job('p2', 'photos')];
+    expect(await sentBy(schedule, { vaults: { photos: [jobs] } })).toEqual(['p1', 'p2']);
+    const unnamed = [job('m1', 'mail', { SNSTopic: undefined })];
+    const told = { vaults: { mail: [unnamed] }, tellingVaults: ['mail'], toldTopic: earlierArn };
+    expect(await sentBy(schedule, told)).toEqual(['m1']);
   });
 
   test('sends a job that named no topic, where its vault tells ours of all', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { noArchives } from '../../functions/archive/estimate.ts';
 import { readNamesFile } from '../../functions/archive/names-file.ts';
 import { type ReportDoors, report } from '../../functions/report.ts';
 import type { FailedEntry, Ledger, LedgerEntry } from '../../functions/run-files/ledger.ts';
@@ -75,6 +76,9 @@ function workFiles({
     counts: { ...noCounts, restored: { archives: statusArchives, bytes: 0 } },
     chargedUsd: 1.25,
     bytesPerSecond: 0,
+    underWay: noArchives,
+    restored: noArchives,
+    waiting: { queue: 0, room: 0 },
     failures: [],
   };
   const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });

@@ -73,7 +73,7 @@ function world(given: Given = {}): World {
         return status && executionSeen(status);
       },
     },
-    stack: { storageClass: 'DEEP_ARCHIVE', bucketName: 'dest', keyPrefix: 'glacier/' },
+    stack: { priceFactor: 1.2, storageClass: 'DEEP_ARCHIVE', bucketName: 'dest', keyPrefix: 'glacier/' },
     time: () => ({ now: new Date(now), hourMs: 3_600_000 }),
     sleep: async () => given.whileAsleep?.(work),
   };
@@ -107,6 +107,7 @@ describe('a request', () => {
     expect(JSON.parse(here.work.text('runs/photos/run-1/request.json'))).toEqual({
       vaultName: 'photos',
       mode: 'restore',
+      priceFactor: 1.2,
       tier: 'Bulk',
       maxCostUsd: 5,
       prefix: '',
@@ -308,7 +309,11 @@ describe('the lock', () => {
   test('stays with a run that goes on in a new execution', async () => {
     const here = world();
     await call(request, here);
-    const cost = estimateOf(noArchives, { storageClass: 'STANDARD', bytesPerDay: 1 });
+    const cost = estimateOf(noArchives, {
+      storageClass: 'STANDARD',
+      bytesPerDay: 1,
+      pace: { requestsPerSecond: 100, workers: 500, maxConcurrency: 20, smallWorkers: 200 },
+    });
     const summary = {
       inventoryKey: 'inventory/photos/1.json',
       inventoryDate: now,
@@ -367,6 +372,7 @@ describe('refused is', () => {
     ['an inventory of another vault', { ...request, inventory: { workKey: 'runs/x/i.json' } }, 'below runs/photos/'],
     ['a rate of nothing', { ...request, bytesPerDay: 0 }, '"bytesPerDay" must be a whole number'],
     ['half a sample', { ...request, sample: 1.5 }, '"sample" must be a whole number'],
+    ['a factor of nothing', { ...request, priceFactor: 0 }, '"priceFactor" must be how much dearer the region is'],
     ['a yes in words', { ...request, acceptExpedited: 'yes' }, '"acceptExpedited" must be true or false'],
     ['no try', { ...request, tries: 0 }, '"tries" must be a whole number from 1 to 10'],
     ['ids that are not there', { ...request, archives: 'runs/photos/ids.txt' }, 'the work bucket has none'],

@@ -77,6 +77,13 @@ describe('takeStock() before the first request', () => {
     expect((await takeAll(world({ rows, objects, request: cap }))).outcome).toBe('unfinished');
   });
 
+  test('reckons with the factor of a dearer region', async () => {
+    const rows = [manifestRow(0, { sizeBytes: 2 ** 40 })];
+    const outcome = async (priceFactor: number) =>
+      (await takeAll(world({ rows, request: { maxCostUsd: 12, priceFactor } }))).outcome;
+    expect([await outcome(1), await outcome(1.5)]).toEqual(['unfinished', 'over budget']);
+  });
+
   test('says no again when it is asked again, and yes once something was requested', async () => {
     const of = world({ rows: [first], request: { maxCostUsd: 0 } });
     expect((await takeAll(of)).outcome).toBe('over budget');
@@ -162,9 +169,24 @@ describe('takeStock() of what lies in the bucket', () => {
     expect(of.ledger()[0]).toMatchObject({ state: 'restored', verified: 'tree-hash' });
   });
 
-  test('an object that is gone is wanted again, as often as may be', async () => {
+  test('a verified object that is gone was taken away: its archive is not bought again, and the run ends with that', async () => {
     const there = restored({ jobId: 'job-0', requestedAt: hoursAgo(9) });
-    const { entry } = await entryAfter({ ledger: { 0: there } });
+    const { entry, ...of } = await entryAfter({ ledger: { 0: there } });
+    expect(entry).toEqual({ ...there, state: 'taken away', reason: expect.stringMatching(/^TakenAway: /) });
+    expect((await takeStock(vaultRun, of.doors)).outcome).toBe('finished');
+    expect(of.status().counts['taken away'].archives).toBe(1);
+  });
+
+  test('one that was taken away and comes back is restored', async () => {
+    const taken: LedgerEntry = { ...restored(), state: 'taken away', reason: 'TakenAway: so.' };
+    const { entry } = await entryAfter({ objects: firstObject, ledger: { 0: taken } });
+    expect(entry).toMatchObject({ state: 'restored' });
+  });
+
+  test('an object that is gone is wanted again with rebuyMissing, as often as may be', async () => {
+    const there = restored({ jobId: 'job-0', requestedAt: hoursAgo(9) });
+    const request = { rebuyMissing: true };
+    const { entry } = await entryAfter({ ledger: { 0: there }, request });
     expect(entry).toEqual({
       state: 'wanted',
       jobId: 'job-0',
@@ -172,7 +194,7 @@ describe('takeStock() of what lies in the bucket', () => {
       tries: 1,
       reason: expect.stringMatching(/^ObjectGone: /),
     });
-    const last = await entryAfter({ ledger: { 0: { ...there, tries: 3 } } });
+    const last = await entryAfter({ ledger: { 0: { ...there, tries: 3 } }, request });
     expect(last.entry).toMatchObject({ state: 'failed', reason: expect.stringMatching(/^ObjectGone: .* 3 times/) });
   });
 
@@ -222,10 +244,37 @@ describe('takeStock() of a job that should be done', () => {
     const of = await entryAfter({ ...overdue, jobs: [jobOf(0, 1)] });
     const { entry, sent, doors } = of;
     expect(sent).toEqual(['job-0']);
-    expect(entry).toEqual({ ...requested(0, 9), state: 'ready', askedAt: noon.toISOString() });
+    const now = noon.toISOString();
+    expect(entry).toEqual({ ...requested(0, 9), state: 'ready', askedAt: now, sentAt: now });
     expect(of.status().counts.ready).toEqual({ archives: 1, bytes: 1000 });
     await takeStock(vaultRun, doors);
     expect(sent).toEqual(['job-0']);
+  });
+
+  const busy = { waiting: { queue: 0, room: 3 } };
+
+  test('gets no second message while the rooms hold older ones, which are counted once per call', async () => {
+    const rows = [first, second];
+    const ledger = { 0: requested(0, 9), 1: requested(1, 9) };
+    const given = { rows, ledger, jobs: [jobOf(0, 1), jobOf(1, 1)], requestState: {} };
+    const of = world({ ...given, waiting: { queue: 1, room: 0 } });
+    let counts = 0;
+    const room = { count: async () => ((counts += 1), 0) };
+    await takeStock(vaultRun, { ...of.doors, room });
+    expect([of.sent, counts]).toEqual([[], 1]);
+    expect(of.ledger()[0]).toEqual({ ...requested(0, 9), state: 'ready', askedAt: noon.toISOString() });
+    expect(of.status().waiting).toEqual({ queue: 1, room: 0 });
+    expect((await entryAfter({ ...overdue, jobs: [jobOf(0, 1)], ...busy })).sent).toEqual([]);
+  });
+
+  test('gets one all the same when half of its life is over, and no third', async () => {
+    const { entry, sent } = await entryAfter({ ...overdue, jobs: [jobOf(0, 12.5)], ...busy });
+    expect([sent, entry]).toEqual([['job-0'], expect.objectContaining({ sentAt: noon.toISOString() })]);
+    const ledger = { 0: { ...entry, askedAt: hoursAgo(3), sentAt: hoursAgo(3) } as LedgerEntry };
+    const again = await entryAfter({ ledger, jobs: [jobOf(0, 15)], ...busy });
+    expect([again.sent, again.entry]).toEqual([[], expect.objectContaining({ sentAt: hoursAgo(3) })]);
+    const quiet = await entryAfter({ ledger, jobs: [jobOf(0, 15)] });
+    expect(quiet.sent).toEqual(['job-0']);
   });
 
   test('is asked for again when too little of its 24 hours is left', async () => {
@@ -292,11 +341,15 @@ describe('takeStock() of a restore that is late', () => {
     }
   });
 
-  test('that ended well, and whose object is gone, asks again', async () => {
-    expect((await entryWith('SUCCEEDED')).entry).toMatchObject({
-      state: 'wanted',
-      reason: expect.stringMatching(/^ObjectGone/),
+  test('that ended well, and whose object is gone, was taken away; with rebuyMissing it asks again', async () => {
+    expect((await entryWith('SUCCEEDED')).entry).toEqual({
+      ...requested(0, 9),
+      state: 'taken away',
+      reason: expect.stringMatching(/^TakenAway/),
     });
+    const executions = { [nameOf(0)]: execution('SUCCEEDED') };
+    const again = await entryAfter({ ...overdue, jobs, executions, request: { rebuyMissing: true } });
+    expect(again.entry).toMatchObject({ state: 'wanted', reason: expect.stringMatching(/^ObjectGone/) });
   });
 
   test.each(['ArchiveDamaged', 'DestinationTaken', 'JobExpired', 'UploadLost'])(

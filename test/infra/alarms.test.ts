@@ -105,3 +105,27 @@ describe('the outcome topic', () => {
     );
   });
 });
+
+test('docs/take-down.md counts the alarms, the queues and the rules that an idle stack pays for', () => {
+  const page = readFileSync(path.join(import.meta.dirname, '../../docs/take-down.md'), 'utf8');
+  const count = Object.keys(alarms).length;
+  expect(page).toContain(`| ${count} alarms (none with \`"alarms": false\`) | ${(count * 0.1).toFixed(2)} |`);
+  const queues = Object.keys(resourcesOf(template, 'AWS::Lambda::EventSourceMapping')).length;
+  // Five readers of each queue, each asks every 20 seconds (Lambda guide, "services-sqs-scaling"; SQS guide, long polling).
+  const requests = queues * 5 * 3 * 60 * 24 * 30.4;
+  expect(page).toContain(`${queues} queues, at most ${(requests / 1e6).toFixed(1)} million requests`);
+  const schedules = Object.values(resourcesOf(template, 'AWS::Events::Rule')).map(
+    ({ Properties }) => Properties['ScheduleExpression'],
+  );
+  expect(schedules.flatMap((rate) => (typeof rate === 'string' ? rate : [])).sort()).toEqual([
+    'rate(1 hour)',
+    'rate(1 hour)',
+    'rate(1 minute)',
+  ]);
+});
+
+test('docs/take-down.md says truly what stays when the stack is deleted', () => {
+  const kept = Object.entries(template.Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy !== undefined);
+  const types = new Set(kept.filter(([, of]) => of.DeletionPolicy !== 'Delete').map(([, { Type }]) => Type));
+  expect([...types].sort()).toEqual(['AWS::Lambda::Version', 'AWS::S3::Bucket']);
+});

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { asWritten } from '../../infra/function.ts';
+import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import { resource, resourcesOf, synthesized, type Template } from './synthesized.ts';
 
 const arn = 'arn:<Partition>:s3:::a-bucket';
@@ -103,3 +105,51 @@ test('a bucket of another account is named with its owner, and has to let the si
 });
 
 const needs = (template: Template, output: string): unknown => JSON.parse(template.Outputs[output]?.Value ?? '');
+
+test('the work bucket of an earlier stack is used as it is, and every step that reads or writes there is told of it', () => {
+  const { template } = synthesized({ props: { workBucketName: 'thaw-work-1' } });
+  expect(Object.keys(resourcesOf(template, 'AWS::S3::Bucket'))).toEqual(['Destination']);
+  expect(template.Outputs['WorkBucketName']?.Value).toBe('thaw-work-1');
+  const told = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).filter(
+    ([, { Properties }]) => Object(Properties['Environment']).Variables.WORK_BUCKET_NAME === 'thaw-work-1',
+  );
+  expect(told).toHaveLength(11);
+  expect(JSON.stringify(template)).not.toContain('<Work');
+});
+
+test('a topic has the name that it is given, and an earlier one is told to find-jobs', () => {
+  const earlier = ['arn:aws:sns:us-east-1:111122223333:a', 'arn:aws:sns:us-east-1:111122223333:b'];
+  const { template } = synthesized({ props: { topicName: 'glacier', earlierTopicArns: earlier } });
+  expect(resource(template, 'Topic').Properties).toMatchObject({ TopicName: 'glacier' });
+  const { Variables } = Object(resource(template, 'FindJobsFunction').Properties['Environment']);
+  expect(Variables).toMatchObject({ TOPIC_ARN: '<Topic>', EARLIER_TOPIC_ARNS: earlier.join(',') });
+});
+
+test.each<[string, GlacierRestoreProps]>([
+  ['bucket', { bucketName: 'thaw-destination-1' }],
+  ['work bucket', { workBucketName: 'thaw-work-1' }],
+])(
+  "a %s that may be the stack's own: each new version is of a function that says so, and Lambda takes it",
+  (_, props) => {
+    const [before, after] = [versionsIn({}), versionsIn(props)];
+    expect([...before.keys()]).toEqual([...after.keys()]);
+    const renewed = [...after].filter(([step, { id }]) => id !== before.get(step)?.id);
+    expect(renewed.length).toBeGreaterThan(8);
+    for (const [step, { digest }] of renewed) expect([step, digest]).not.toEqual([step, before.get(step)?.digest]);
+    expect(versionsIn(props)).toEqual(after);
+  },
+);
+
+/** Of each function: the logical id of its version, and what it says of the template's words. */
+function versionsIn(
+  props: GlacierRestoreProps,
+): ReadonlyMap<string, { readonly id: string; readonly digest: unknown }> {
+  const { Resources }: Pick<Template, 'Resources'> = JSON.parse(synthesized({ props }).raw);
+  const versions = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Version');
+  const found = versions.map(([id, { Properties }]) => {
+    const { Ref } = Object(Properties['FunctionName']);
+    const { Variables } = Object(Resources[Ref]?.Properties['Environment']);
+    return [String(Ref), { id, digest: Variables[asWritten] }] as const;
+  });
+  return new Map(found);
+}

@@ -164,6 +164,7 @@ const expected = {
   },
   RequestArchivesRole: {
     [allVaults]: ['glacier:GetVaultNotifications', 'glacier:InitiateJob', 'glacier:ListJobs'],
+    '*': ['glacier:GetDataRetrievalPolicy'],
     ...runs,
     [execution('Thaw-RestoreVault')]: ['states:DescribeExecution'],
     ...logs('RequestArchives'),
@@ -174,7 +175,8 @@ const expected = {
     ...runs,
     ...scratch,
     [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution'],
-    '<Queue.Arn>': ['sqs:SendMessage'],
+    '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    '<Room.Arn>': ['sqs:GetQueueAttributes'],
     ...logs('TakeStock'),
   },
   ReportRole: {
@@ -403,6 +405,29 @@ describe('policies fit into IAM', () => {
     expect(() => checkProps({ vaults: [...vaults, 'v'.repeat(255)] })).toThrow('and IAM has room for');
     expect(Math.max(...roles.map(([, characters]) => characters))).toBeLessThan(10_240);
     expect(Math.max(...managed.map(([, characters]) => characters))).toBeLessThan(6144);
+  });
+
+  test('the environment of find-jobs fits into the 4 KB of Lambda, with all the names that the settings take', () => {
+    const vaults = Array.from({ length: 10 }, (_, index) => `${index}${'v'.repeat(254)}`);
+    const topicName = 't'.repeat(256);
+    const arn = 'arn:aws:sns:ap-southeast-1:123456789012:';
+    const left = 3240 - vaults.join(',').length - longest.keyPrefix.length - topicName.length - arn.length;
+    const props = { ...longest, topicName, vaults, earlierTopicArns: [`${arn}${'e'.repeat(Math.min(left, 256))}`] };
+    const { template } = synthesized({ props });
+    const { Variables } = Object(resource(template, 'FindJobsFunction').Properties['Environment']);
+    const asDeployed = Object.entries<string>(Variables).map(([name, value]) => {
+      if (name.endsWith('QUEUE_URL'))
+        return `${name}https://sqs.ap-southeast-1.amazonaws.com/123456789012/${'q'.repeat(80)}`;
+      if (name === 'TOPIC_ARN') return `${name}${arn}${topicName}`;
+      if (name.endsWith('_ARN'))
+        return `${name}arn:aws:states:ap-southeast-1:123456789012:stateMachine:${'s'.repeat(80)}`;
+      if (name.endsWith('BUCKET_NAME')) return `${name}${'b'.repeat(63)}`;
+      return `${name}${value.replace('<AccountId>', '123456789012')}`;
+    });
+    expect(asDeployed.join('')).not.toContain('<');
+    expect(asDeployed.join('').length).toBeLessThanOrEqual(4096);
+    expect(left).toBeGreaterThan(100); // the topic above is a long one
+    expect(() => checkProps({ ...props, keyPrefix: 'k'.repeat(512) })).toThrow('environment of find-jobs has room');
   });
 
   test("each vault's ARN stands once in a role", () => {

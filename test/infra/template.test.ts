@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hourVariable } from '../../functions/runtime/environment.ts';
+import { asWritten } from '../../infra/function.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { resource, resourcesOf, synthesized } from './synthesized.ts';
 
@@ -87,7 +88,12 @@ describe('functions', () => {
   });
 
   test('each finds its settings in the environment', () => {
-    const environments = Object.entries(functions).map(([name, { Properties }]) => [name, Properties['Environment']]);
+    const environments = Object.entries(functions).map(([name, { Properties }]) => {
+      const { Variables } = Object(Properties['Environment']);
+      const { [asWritten]: digest, ...read } = Variables;
+      expect(digest).toMatch(/^[0-9a-f]{12}$/);
+      return [name, { Variables: read }];
+    });
     const owner = { BUCKET_OWNER: '<AccountId>', BUCKET_REGION: '<Region>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
     const measured = { RESTORE_JOB_OUTPUT_NAME: 'Thaw-RestoreJobOutput' };
@@ -99,6 +105,7 @@ describe('functions', () => {
       MINIMUM_PART_SIZE_BYTES: '134217728',
     };
     const { BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, MINIMUM_PART_SIZE_BYTES } = destination;
+    const workers = { WORKERS: '500', MAX_CONCURRENCY: '20', SMALL_WORKERS: '200' };
     const RESTORE_VAULT_ARN = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreVault';
     expect(Object.fromEntries(environments)).toEqual({
       StartFunction: {
@@ -168,14 +175,22 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           ROOM_QUEUE_URL: '<Room>',
           TOPIC_ARN: '<Topic>',
+          EARLIER_TOPIC_ARNS: '',
           VAULT_NAMES: '',
         },
       },
       RequestInventoryFunction: {
-        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN },
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, STORAGE_CLASS, RESTORE_VAULT_ARN, PRICE_FACTOR: '1' },
       },
       ChooseArchivesFunction: {
-        Variables: { ...owner, ...runs, ...destination, RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728' },
+        Variables: {
+          ...workers,
+          REQUESTS_PER_SECOND: '100',
+          ...owner,
+          ...runs,
+          ...destination,
+          RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+        },
       },
       RequestArchivesFunction: {
         Variables: {
@@ -185,6 +200,7 @@ describe('functions', () => {
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
           REQUESTS_PER_SECOND: '100',
+          ...workers,
           TOPIC_ARN: '<Topic>',
           RESTORE_VAULT_ARN,
         },
@@ -197,6 +213,7 @@ describe('functions', () => {
           KEY_PREFIX,
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
+          ROOM_QUEUE_URL: '<Room>',
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },

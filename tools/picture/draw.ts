@@ -5,7 +5,7 @@ import { style } from './style.ts';
 import { escape } from './text.ts';
 
 /** Each on a square of 32, centred on 0. */
-const glyphs: Readonly<Record<Kind, string>> = {
+export const glyphs: Readonly<Record<Kind, string>> = {
   task: 'M -7 -9 H -3 L 6 9 H 9 M -0.5 -2 L -7 9', // Lambda's letter
   execution: 'M -4 -9 H 4 V -4 H -4 Z M 0 -4 V 4 M -4 4 H 4 V 9 H -4 Z',
   message: 'M -9 -6 H 9 V 7 H -9 Z M -9 -6 L 0 2 L 9 -6',
@@ -107,7 +107,7 @@ function drawArrow(points: readonly Point[], { caught = false, isUpward = false 
 }
 
 /** Leaves and enters every point downwards, as an S between them. */
-function curve([first, ...rest]: readonly Point[]): string {
+export function curve([first, ...rest]: readonly Point[]): string {
   if (first === undefined) return '';
   let from = first;
   const bends = rest.map((to) => {

@@ -51,9 +51,10 @@ export class SimulatedGlacier {
     return this.#world.nowMs >= completesMs && this.#world.nowMs < completesMs + outputHours * hourMs;
   }
 
-  get requestsDoor(): Pick<RetrievalRequests, 'initiateArchive' | 'jobs' | 'topicOf'> {
+  get requestsDoor(): Pick<RetrievalRequests, 'initiateArchive' | 'jobs' | 'topicOf' | 'bytesPerHour'> {
     return {
       topicOf: async () => 'topic',
+      bytesPerHour: async () => (this.#world.options.policyBytesPerHour ?? Infinity) / this.#world.each,
       initiateArchive: async (_, wish) => {
         await this.#world.call('InitiateJob', 1);
         return this.#initiate(wish);

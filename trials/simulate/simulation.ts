@@ -1,6 +1,7 @@
 import { estimateOf, noArchives, onceUsdOf, type Tally, withArchive } from '../../functions/archive/estimate.ts';
 import { prices } from '../../functions/archive/prices.ts';
 import type { VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
+import { defaults } from '../../infra/props.ts';
 import { openDispatch } from './dispatch.ts';
 import { SimulatedGlacier } from './glacier.ts';
 import type { SimulationOptions } from './options.ts';
@@ -127,7 +128,14 @@ class VaultSimulation {
       executions: { describe: async () => alive },
       now: () => new Date(this.#world.nowMs),
       sleep: (ms: number) => time.wait(ms / 1000),
-      settings: { destination, topicArn: 'topic', requestsPerSecond: options.requestsPerSecond / each, hourMs, roads },
+      settings: {
+        destination,
+        topicArn: 'topic',
+        requestsPerSecond: options.requestsPerSecond / each,
+        hourMs,
+        roads,
+        workers: workersOf(options),
+      },
     };
   }
 
@@ -144,11 +152,18 @@ class VaultSimulation {
           await this.#world.call('SQS');
           this.#dispatch.notify(body);
         },
+        count: () => this.#count(0),
       },
+      room: { count: () => this.#count(1) },
       now: () => new Date(this.#world.nowMs),
       tell: () => {},
       settings: { keyPrefix: '', hourSeconds: 3600, roads },
     };
+  }
+
+  async #count(queue: number): Promise<number> {
+    await this.#world.call('SQS', 1, 1);
+    return this.#dispatch.queues[queue]?.count ?? 0;
   }
 
   #summary(): SimulationOutcome {
@@ -201,7 +216,9 @@ class VaultSimulation {
   #estimatedHours(tally: Tally): number {
     const { options, each } = this.#world;
     const whole = scaled(tally, each);
-    return estimateOf(whole, { storageClass: 'DEEP_ARCHIVE', bytesPerDay: 100 * 2 ** 40 }).hoursByTier[options.tier];
+    const pace = { ...workersOf(options), requestsPerSecond: options.requestsPerSecond };
+    const wish = { storageClass: 'DEEP_ARCHIVE', bytesPerDay: 100 * 2 ** 40, pace } as const;
+    return estimateOf(whole, wish).hoursByTier[options.tier];
   }
 
   /** What the requests cost, all repeats too, our own work once, and what waits: receives of SQS with their calls of `start`. */
@@ -223,6 +240,12 @@ function sampleOf({ options: { archives }, each }: World): number[] {
     Array.from({ length: Math.max(1, Math.round(count / each)) }, () => sizeBytes),
   );
 }
+
+const workersOf = ({ workers, maxConcurrency }: SimulationOptions) => ({
+  workers,
+  maxConcurrency,
+  smallWorkers: defaults.smallWorkers,
+});
 
 const tallyOf = (sizes: readonly number[]): Tally =>
   sizes.reduce((tally, sizeBytes) => withArchive(tally, sizeBytes, roads), noArchives);

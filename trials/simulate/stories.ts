@@ -97,6 +97,7 @@ export const stories: readonly Story[] = [
       const real = await simulateVault(wish);
       return [
         atLeast('of the 2,000 restored', real.restored * 2001, 2000),
+        atMost('named as refused for good', Math.abs(Math.round(real.failedForGood * 2001) - 1), 0, 'besides one'),
         atMost('hours to ask for the 2,000', real.hoursToAskForMost ?? Infinity, 11, 'h'),
       ];
     },

@@ -3,6 +3,8 @@ import { requestArchives } from '../../functions/request-archives.ts';
 import { rowsPerSegment, runFiles } from '../../functions/run-files/keys.ts';
 import { type TakeStockDoors, takeStock } from '../../functions/take-stock.ts';
 import type { VaultDestination, VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
+import { emptyBacklog } from '../../functions/vault-run/request-archives/backlog.ts';
+import { newRequestState } from '../../functions/vault-run/request-archives/request-state.ts';
 import type { SessionDoors } from '../../functions/vault-run/request-archives/session.ts';
 import { vaultStep } from '../../infra/definitions/budgets.ts';
 import { vaultName } from './glacier.ts';
@@ -41,6 +43,9 @@ export function putManifest(
   const request = { vaultName, mode: 'restore', tier: options.tier, prefix: 'archives/', include: [], exclude: [] };
   const limits = { bytesPerDay: (100 * 2 ** 40) / world.each, tries: 3, maxCostUsd: 1e9, storageClass: 'DEEP_ARCHIVE' };
   files.put(at.request, JSON.stringify({ ...request, ...limits, destination }));
+  const backlog = { ...emptyBacklog, speed: { long: 1 / world.each, small: 1 / world.each } };
+  const requestState = newRequestState(new Date(world.nowMs), options.requestsPerSecond / world.each);
+  files.put(at.requestState, JSON.stringify({ ...requestState, backlog }));
   files.put(at.summary, JSON.stringify({ chosen: { archives }, sampleRows: [] }));
   files.put(`runs/${vaultName}/lock`, JSON.stringify({ run: run.run, executionArn: 'execution' }));
   for (let segment = 0; segment * rowsPerSegment < archives; segment += 1) {

@@ -18,6 +18,9 @@ export interface StackNames {
   readonly bucketName: string;
   readonly workBucketName: string;
   readonly vaultMachineArn: string;
+  /** Of RestoreJobOutput. */
+  readonly restoreMachineArn: string;
+  readonly deadLetterQueueUrl: string;
   /** Of the package that the stack was deployed from. */
   readonly version: string | undefined;
 }

@@ -31,7 +31,7 @@ export async function openDoors(stackName: string, signal?: AbortSignal): Promis
 }
 
 /** The SDK reads AWS_REGION and the profile's; the command line of the first generation knows AWS_DEFAULT_REGION alone. */
-function regionSettings() {
+export function regionSettings() {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   return AWS_REGION === undefined && AWS_DEFAULT_REGION !== undefined ? { region: AWS_DEFAULT_REGION } : {};
 }

@@ -19,6 +19,8 @@ export async function stackNames(stacks: CloudFormationClient, stackName: string
     bucketName: named('BucketName'),
     workBucketName: named('WorkBucketName'),
     vaultMachineArn: named('VaultMachineArn'),
+    restoreMachineArn: named('StateMachineArn'),
+    deadLetterQueueUrl: named('DeadLetterQueueUrl'),
     version: outputs.get('Version'),
   };
 }

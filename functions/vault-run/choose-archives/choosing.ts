@@ -1,4 +1,4 @@
-import { isPriced, type Roads } from '../../archive/estimate.ts';
+import { isPriced, type Pace, type Roads } from '../../archive/estimate.ts';
 import { type KeyStyle, sameNameIn } from '../../archive/names/key-style.ts';
 import { compileNameRule, type NameRule } from '../../archive/names/name-rule.ts';
 import { leastRoomBytes } from '../../archive/names/safe-name.ts';
@@ -45,7 +45,7 @@ export interface ChooseDoors {
   /** The destination bucket again, for what its objects say of themselves. */
   readonly bucket: Pick<Bucket, 'head'>;
   readonly vault: Pick<RetrievalRequests, 'describeVault'>;
-  readonly settings: DestinationSettings & Roads;
+  readonly settings: DestinationSettings & Roads & Pace;
   /** False when the call should come to its end. */
   readonly hasTime: () => boolean;
   /** Other than usual, in tests. */

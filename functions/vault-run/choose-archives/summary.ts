@@ -61,7 +61,7 @@ interface CopiesFound {
 export async function summarize(progress: Progress, choosing: Choosing): Promise<VaultEstimate> {
   const record = await readRecord(choosing, progress.chunks - 1);
   const tally = tallyOf(record, progress);
-  const cost = estimateOf(tally, choosing.request);
+  const cost = estimateOf(tally, { ...choosing.request, pace: choosing.settings });
   const vault = (await choosing.vault.describeVault(choosing.run.vaultName)) ?? null;
   const summary: VaultSummary = {
     ...identity(record, choosing),
@@ -118,7 +118,7 @@ async function copiesAmong({ chunks }: Progress, choosing: Choosing): Promise<Co
   }
   let tally = noArchives;
   for (const sizeBytes of sizesOfCopies(files)) tally = withArchive(tally, sizeBytes, choosing.settings);
-  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, choosing.request);
+  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, { ...choosing.request, pace: choosing.settings });
   return { archives: tally.archives, bytes: tally.bytes, onceUsdByTier, objectsUsdMonth };
 }
 

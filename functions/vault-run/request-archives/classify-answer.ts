@@ -6,8 +6,8 @@ export type AnswerClass =
   | { readonly kind: 'accepted'; readonly jobId: string }
   /** Not taken, because we ask too fast. */
   | { readonly kind: 'throttled' }
-  /** Not taken, and neither would be the next one, for so many seconds. */
-  | { readonly kind: 'paused'; readonly reason: string; readonly seconds: number }
+  /** Not taken for now, and neither would be the next one, for so many seconds; where it is about bytes, a smaller one may be. */
+  | { readonly kind: 'paused'; readonly reason: string; readonly seconds: number; readonly isAboutBytes: boolean }
   /** Perhaps taken: the answer did not come. */
   | { readonly kind: 'unclear'; readonly reason: string }
   /** Not taken, and never will be: this archive alone. */
@@ -15,10 +15,13 @@ export type AnswerClass =
   /** Nothing will be taken until a person has done something. */
   | { readonly kind: 'hopeless'; readonly error: unknown };
 
+/** The account's data retrieval policy, which counts bytes. */
+const policyEnforced = 'PolicyEnforcedException';
+
 /** Answers that say: try later. How much later, in seconds. */
 const laterSeconds: Readonly<Record<string, number>> = {
   // The account's own data retrieval policy, counted by the hour (Glacier guide, "data-retrieval-policy"). Standard only.
-  PolicyEnforcedException: 1800,
+  [policyEnforced]: 1800,
   // No capacity for Expedited now (Glacier guide, "api-initiate-job-post"). 503 there, 400 in the SDK's model.
   InsufficientCapacityException: 300,
   // A quota that no page names for InitiateJob.
@@ -42,7 +45,7 @@ export function classifyAnswer(error: unknown, vaultName: string): AnswerClass {
   const [name, reason] = [errorOfName(error), `${errorOfName(error)}: Glacier says "${messageOf(error)}".`];
   if (name === 'ThrottlingException') return { kind: 'throttled' };
   const seconds = Object.hasOwn(laterSeconds, name) ? laterSeconds[name] : undefined;
-  if (seconds !== undefined) return { kind: 'paused', reason, seconds };
+  if (seconds !== undefined) return { kind: 'paused', reason, seconds, isAboutBytes: name === policyEnforced };
   if (unclear.includes(name) || (statusOf(error) ?? 0) >= 500) return { kind: 'unclear', reason };
   const end = endOf(error, vaultName);
   if (end === undefined && ofTheArchive.includes(name)) return { kind: 'refused', reason };

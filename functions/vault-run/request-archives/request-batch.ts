@@ -1,10 +1,11 @@
 import { vaultLocked } from '../../errors.ts';
-import { refused, requested } from '../../run-files/ledger.ts';
+import { refused, refusedForNow, requested } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { holdsLock } from '../lock.ts';
 import type { AnswerClass } from './classify-answer.ts';
 import { findSent } from './find-sent.ts';
+import { refuseOverPolicy } from './over-policy.ts';
 import { faster, slower } from './pace.ts';
 import { charged, paused, refunded } from './request-state.ts';
 import type { Segment } from './segment.ts';
@@ -15,8 +16,8 @@ import type { Session, SessionDoors } from './session.ts';
 export type BatchEnd =
   | { readonly kind: 'go on' }
   | { readonly kind: 'throttled'; readonly isAnyTaken: boolean }
-  /** Nothing more for so many seconds. */
-  | { readonly kind: 'paused'; readonly seconds: number };
+  /** Nothing more for so many seconds, unless it is smaller than what was refused. */
+  | { readonly kind: 'paused'; readonly seconds: number; readonly refusedBytes: number };
 
 /** Before ListJobs is asked about a request whose answer was lost: it may be on its way. */
 const listingDelayMs = 5_000;
@@ -36,7 +37,7 @@ export async function requestBatch(
 ): Promise<BatchEnd> {
   const { requestState } = session;
   const [since, before] = [doors.now(), requestState.now];
-  requestState.set(charged(before, rows, session.priceOf, since));
+  requestState.set(charged(before, rows, session, since));
   await requestState.save();
   // Checked after the request state is written: a run that takes the lock reads the request state, and so knows of this batch.
   try {
@@ -46,7 +47,7 @@ export async function requestBatch(
     await requestState.save();
     throw error;
   }
-  const answers = await sendBatch(rows, session, doors);
+  const answers = await refuseOverPolicy(await sendBatch(rows, session, doors), doors);
   const isChanged = writeAnswers(answers, segment, since);
   if (isChanged) await segment.save();
   await resolveUnclear(rowsWith(answers, 'unclear'), since, segment, { session, doors });
@@ -74,7 +75,9 @@ function writeAnswers(answers: readonly Answered[], { ledger }: Segment, since: 
     const before = ledger[row.row];
     if (answer?.kind === 'accepted') ledger[row.row] = requested(before, { jobId: answer.jobId, requestedAt });
     else if (answer?.kind === 'refused') ledger[row.row] = refused(before, answer.reason);
-    else continue;
+    else if (answer?.kind === 'paused') {
+      ledger[row.row] = refusedForNow(before, { refusedAt: requestedAt, reason: answer.reason });
+    } else continue;
     isChanged = true;
   }
   return isChanged;
@@ -109,7 +112,8 @@ const noAnswer = reasonText(
 );
 
 /** The request state after a batch: what was not taken is given back; the pace stays, creeps up or halves. */
-function closeBatch(answers: readonly Answered[], { requestState, priceOf }: Session, doors: SessionDoors): BatchEnd {
+function closeBatch(answers: readonly Answered[], session: Session, doors: SessionDoors): BatchEnd {
+  const { requestState } = session;
   const of = (kind: AnswerClass['kind'] | undefined) => rowsWith(answers, kind);
   const notSent = of(undefined);
   const notTaken = [...notSent, ...of('throttled'), ...of('paused'), ...of('refused'), ...of('hopeless')];
@@ -117,7 +121,7 @@ function closeBatch(answers: readonly Answered[], { requestState, priceOf }: Ses
   const { requestsPerSecond, requests } = requestState.now;
   const most = doors.settings.requestsPerSecond;
   requestState.set({
-    ...refunded(requestState.now, notTaken, priceOf),
+    ...refunded(requestState.now, notTaken, session),
     requests: requests - notSent.length,
     inFlight: null,
   });
@@ -126,7 +130,7 @@ function closeBatch(answers: readonly Answered[], { requestState, priceOf }: Ses
   const stop = stopOf(answers);
   if (stop !== undefined) {
     requestState.set(paused(requestState.now, stop.reason, time));
-    return { kind: 'paused', seconds: stop.seconds };
+    return { kind: 'paused', seconds: stop.seconds, refusedBytes: stop.refusedBytes };
   }
   const isThrottled = of('throttled').length > 0;
   const pace = isThrottled ? slower(requestsPerSecond) : faster(requestsPerSecond, most);
@@ -134,12 +138,23 @@ function closeBatch(answers: readonly Answered[], { requestState, priceOf }: Ses
   return isThrottled ? { kind: 'throttled', isAnyTaken } : { kind: 'go on' };
 }
 
+interface Stop {
+  readonly reason: string;
+  readonly seconds: number;
+  /** The smallest that was refused; 0 where it is not about bytes. */
+  readonly refusedBytes: number;
+}
+
 /** Why no other batch is sent for now. */
-function stopOf(answers: readonly Answered[]): { readonly reason: string; readonly seconds: number } | undefined {
+function stopOf(answers: readonly Answered[]): Stop | undefined {
   const classes = answers.flatMap(({ answer }) => answer ?? []);
   const pause = classes.find((each) => each.kind === 'paused');
-  if (pause !== undefined) return pause;
+  if (pause?.isAboutBytes) return { ...pause, refusedBytes: smallestPaused(answers) };
+  if (pause !== undefined) return { ...pause, refusedBytes: 0 };
   const unclear = classes.find((each) => each.kind === 'unclear');
   const isAnyClear = classes.some(({ kind }) => kind !== 'unclear');
-  return unclear && !isAnyClear ? { reason: unclear.reason, seconds: unwellSeconds } : undefined;
+  return unclear && !isAnyClear ? { reason: unclear.reason, seconds: unwellSeconds, refusedBytes: 0 } : undefined;
 }
+
+const smallestPaused = (answers: readonly Answered[]) =>
+  Math.min(...rowsWith(answers, 'paused').map(({ sizeBytes }) => sizeBytes));

@@ -1,12 +1,12 @@
 import { readLedger } from '../../run-files/json-files.ts';
 import { firstRowOf } from '../../run-files/keys.ts';
-import { isUnderWay, isWanted, type Ledger, type LedgerEntry, requested } from '../../run-files/ledger.ts';
+import { isUnderWay, type Ledger, type LedgerEntry, requested, stateOf } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { bringsToo, type FormerJob } from './former-jobs.ts';
 import { requestBatch } from './request-batch.ts';
-import { nextBatch, onThisDay, paused, stopped } from './request-state.ts';
+import { type Limits, type Line, newLine, nextBatch, onThisDay, paused, stopped } from './request-state.ts';
 import { openSegment, type Segment } from './segment.ts';
 import type { Session, SessionDoors } from './session.ts';
 
@@ -17,6 +17,8 @@ export interface RequestsEnd {
     | 'out of time'
     /** The day's bytes are used up. */
     | 'day is full'
+    /** As much is under way as can be restored in time. */
+    | 'full'
     /** The budget is, or something else ended all requests for good. */
     | 'stopped'
     /** Glacier takes no more for so many seconds. */
@@ -32,81 +34,152 @@ const throttledSeconds = 300;
 /** Lookups of former jobs at the same time. */
 const atOnce = 16;
 
-/** Requests what is wanted of some segments, in order: rows without an entry, and those to be requested again. */
+/** What is refused for now stands at the end of the line, after all that is wanted. */
+const turns = ['wanted', 'refused for now'] as const;
+
+/** Where a call stands: kept over all segments. */
+interface Standing extends Line {
+  /** Undefined before the first pause. */
+  pausedSeconds: number | undefined;
+  hasRefused: boolean;
+  newest: string | undefined;
+}
+
+type SegmentEnd = RequestsEnd['end'] | 'next segment';
+
+/** Requests what is wanted of some segments, in order: rows without an entry, those to be requested again, and then those refused for now. */
 export async function requestSegments(
-  segments: Iterable<number>,
+  segments: readonly number[],
   session: Session,
   doors: SessionDoors,
   isMeant: (row: number) => boolean = () => true,
 ): Promise<RequestsEnd> {
-  let newest: string | undefined;
-  const look = (ledger: Ledger) => {
-    for (const entry of Object.values(ledger)) {
-      if (isUnderWay(entry) && entry.requestedAt > (newest ?? '')) newest = entry.requestedAt;
-    }
+  const standing: Standing = {
+    ...newLine(),
+    pausedSeconds: undefined,
+    hasRefused: false,
+    newest: undefined,
   };
-  for (const number of segments) {
-    if (!doors.hasTime()) return { end: 'out of time', newest };
-    const ledger = await readLedger(doors.work, session.run, number);
-    if (session.requestState.now.stopped !== null || isDone(number, ledger, session)) {
-      look(ledger);
-      continue;
+  for (const turn of turns) {
+    if (turn === 'refused for now' && !standing.hasRefused) break;
+    for (const number of segments) {
+      const end = doors.hasTime()
+        ? await requestNumber(number, { turn, standing, session, isMeant }, doors)
+        : 'out of time';
+      if (end !== 'next segment') return { end, newest: standing.newest };
     }
-    const segment = await openSegment(doors.work, session.run, number, ledger);
-    const end = await requestSegment(segment, session, doors, isMeant);
-    look(segment.ledger);
-    keepPlace(segment, session);
-    if (end !== 'all requested' && end !== 'stopped') return { end, newest };
+    // What was refused in this call would be refused again.
+    if (standing.pausedSeconds !== undefined) break;
   }
-  return { end: session.requestState.now.stopped !== null ? 'stopped' : 'all requested', newest };
+  return { end: endOf(standing, session), newest: standing.newest };
+}
+
+function endOf({ pausedSeconds, isFull }: Standing, { requestState }: Session): RequestsEnd['end'] {
+  if (requestState.now.stopped !== null) return 'stopped';
+  if (pausedSeconds !== undefined) return { pausedSeconds };
+  return isFull.long || isFull.small ? 'full' : 'all requested';
+}
+
+/** What a turn of the line is about. */
+interface Turn {
+  readonly turn: (typeof turns)[number];
+  readonly standing: Standing;
+  readonly session: Session;
+  readonly isMeant: (row: number) => boolean;
+}
+
+async function requestNumber(number: number, turn: Turn, doors: SessionDoors): Promise<SegmentEnd> {
+  const { session, standing } = turn;
+  const ledger = await readLedger(doors.work, session.run, number);
+  if (session.requestState.now.stopped !== null || isDone(number, ledger, turn)) {
+    look(ledger, standing);
+    return 'next segment';
+  }
+  const segment = await openSegment(doors.work, session.run, number, ledger);
+  const end = await requestSegment(segment, turn, doors);
+  look(segment.ledger, standing);
+  keepPlace(segment, session);
+  return end;
+}
+
+function look(ledger: Ledger, standing: Standing): void {
+  for (const entry of Object.values(ledger)) {
+    if (isUnderWay(entry) && entry.requestedAt > (standing.newest ?? '')) standing.newest = entry.requestedAt;
+    if (entry.state === 'refused for now') standing.hasRefused = true;
+  }
 }
 
 /**
- * Nothing wanted is in it: each of its rows has an entry, and none is to be requested. Entries are counted, for a
+ * Nothing wanted is in it: each of its rows has an entry, and none is to be requested in this turn. Entries are counted, for a
  * stock-taking that Step Functions lost sight of may write the ledger of an earlier call over them.
  */
-function isDone(segment: number, ledger: Ledger, { archives }: Session): boolean {
+function isDone(segment: number, ledger: Ledger, { turn, session: { archives } }: Turn): boolean {
   const rows = Math.min(archives, firstRowOf(segment + 1)) - firstRowOf(segment);
-  return Object.keys(ledger).length >= rows && !Object.values(ledger).some(isWanted);
+  const isWhole = turn === 'refused for now' || Object.keys(ledger).length >= rows;
+  return isWhole && !Object.values(ledger).some(({ state }) => state === turn);
 }
 
-async function requestSegment(
-  segment: Segment,
-  session: Session,
-  doors: SessionDoors,
-  isMeant: (row: number) => boolean,
-): Promise<RequestsEnd['end']> {
-  const { requestState } = session;
+async function requestSegment(segment: Segment, turn: Turn, doors: SessionDoors): Promise<SegmentEnd> {
+  const { session, standing, isMeant } = turn;
   await takeFormerJobs(segment, session, doors, isMeant);
   let throttled = 0;
   for (;;) {
-    const wanted = segment.rows.filter(({ row }) => isMeant(row) && isWanted(segment.ledger[row]));
-    if (wanted.length === 0) return 'all requested';
+    const wanted = segment.rows.filter(({ row }) => isMeant(row) && stateOf(segment.ledger[row]) === turn.turn);
+    if (wanted.length === 0 || session.requestState.now.stopped !== null) return 'next segment';
     if (!doors.hasTime()) return 'out of time';
-    requestState.set(onThisDay(requestState.now, { now: doors.now(), hourMs: doors.settings.hourMs }));
-    const batch = nextBatch(wanted, requestState.now, limitsOf(session));
-    if (batch === 'day is full') return batch;
-    if (batch === 'over budget') return stopAtTheCap(wanted[0], session);
+    const batch = chooseBatch(wanted, turn, doors);
+    if (!isBatch(batch)) return batch;
     const end = await requestBatch(batch, segment, session, doors);
-    if (end.kind === 'paused') return { pausedSeconds: end.seconds };
+    if (end.kind === 'paused') {
+      standing.pausedSeconds = end.seconds;
+      standing.ceilingBytes = Math.min(standing.ceilingBytes, end.refusedBytes / 2);
+      if (end.refusedBytes === 0) return { pausedSeconds: end.seconds };
+    }
     throttled = end.kind === 'throttled' ? (end.isAnyTaken ? 1 : throttled + 1) : 0;
     if (throttled === patience) return pauseAll(session, doors);
     if (throttled > 0) await doors.sleep(1000 * 2 ** throttled);
   }
 }
 
-const limitsOf = ({ request, priceOf }: Session) => ({
+const isBatch = (batch: readonly ManifestRow[] | SegmentEnd): batch is readonly ManifestRow[] => Array.isArray(batch);
+
+/** The next batch, or how the segment ends without one. */
+function chooseBatch(
+  wanted: readonly ManifestRow[],
+  { session, standing }: Turn,
+  doors: SessionDoors,
+): readonly ManifestRow[] | SegmentEnd {
+  const { requestState } = session;
+  requestState.set(onThisDay(requestState.now, { now: doors.now(), hourMs: doors.settings.hourMs }));
+  const batch = nextBatch(wanted, requestState.now, standing, limitsOf(session));
+  switch (batch) {
+    case 'day is full':
+      return batch;
+    case 'over budget':
+      stopAtTheCap(wanted[0], session);
+      return 'next segment';
+    case 'full':
+      return standing.isFull.long && standing.isFull.small ? 'full' : 'next segment';
+    case 'too large for now':
+      return 'next segment';
+    default:
+      return batch;
+  }
+}
+
+const limitsOf = ({ request, priceOf, roads, workers }: Session): Limits => ({
   maxCostUsd: request.maxCostUsd ?? 0,
   bytesPerDay: request.bytesPerDay,
   priceOf,
+  roads,
+  workers,
 });
 
-function stopAtTheCap(next: ManifestRow | undefined, { requestState, request, priceOf }: Session): 'stopped' {
+function stopAtTheCap(next: ManifestRow | undefined, { requestState, request, priceOf }: Session): void {
   const { chargedUsd } = requestState.now;
   const price = next === undefined ? 'more' : `${priceOf(next).toFixed(6)} USD`;
   const sentence = `${chargedUsd.toFixed(4)} of ${request.maxCostUsd ?? 0} USD (maxCostUsd) are spent, and the next archive costs ${price}.`;
   requestState.set(stopped(requestState.now, reasonText('OverBudget', sentence)));
-  return 'stopped';
 }
 
 function pauseAll({ requestState }: Session, { now, settings }: SessionDoors): RequestsEnd['end'] {

@@ -1,6 +1,8 @@
-import { isPriced, noArchives, onceUsdOf, type Roads, withArchive } from '../../archive/estimate.ts';
-import type { ManifestRow, RequestState, VaultSettings } from '../../vault-flow.ts';
+import { noArchives, type Requested, type Roads, requestUsdOf, withArchive } from '../../archive/estimate.ts';
+import type { Speed } from '../../archive/restore-pace.ts';
+import type { Backlog, ManifestRow, RequestState } from '../../vault-flow.ts';
 import type { GlacierTime } from '../glacier-time.ts';
+import { type Capacity, emptyBacklog, hasRoomFor, kindOf, withoutRows, withRows } from './backlog.ts';
 import { batchLength, firstPerSecond } from './pace.ts';
 
 export const newRequestState = (now: Date, mostPerSecond: number): RequestState => ({
@@ -13,51 +15,100 @@ export const newRequestState = (now: Date, mostPerSecond: number): RequestState 
   stopped: null,
   paused: null,
   inFlight: null,
+  backlog: emptyBacklog,
 });
 
 /** What one archive is charged with, each time it is asked for. USD. */
 export type PriceOf = (row: Pick<ManifestRow, 'sizeBytes'>) => number;
 
 export const priceOf =
-  (
-    { tier, storageClass, toOtherRegion }: Pick<VaultSettings, 'tier' | 'storageClass' | 'toOtherRegion'>,
-    roads: Roads,
-  ): PriceOf =>
+  (request: Requested, roads: Roads): PriceOf =>
   ({ sizeBytes }) =>
-    onceUsdOf(
-      withArchive(noArchives, sizeBytes, roads),
-      tier,
-      isPriced(storageClass) ? storageClass : 'STANDARD',
-      toOtherRegion,
-    );
+    requestUsdOf(withArchive(noArchives, sizeBytes, roads), request);
 
 /** Who allows exactly the estimate, a sum in another order, is not to miss the last archive. */
 const roundingUsd = 1e-6;
 
-/** Which rows may be asked for next; else why none: the budget, or the day's bytes. */
+/** What bounds a batch. */
+export interface Limits extends Capacity {
+  readonly maxCostUsd: number;
+  readonly bytesPerDay: number;
+  readonly priceOf: PriceOf;
+}
+
+/** Who stands in the line: kept over all segments of a call, so that nobody who comes later overtakes. */
+export interface Line {
+  /** One of this kind had no room: those after it wait, too, or a large one would never have any. */
+  readonly isFull: Record<keyof Speed, boolean>;
+  /** Larger ones are refused by the account's retrieval policy for now. */
+  ceilingBytes: number;
+}
+
+export const newLine = (): Line => ({ isFull: { long: false, small: false }, ceilingBytes: Infinity });
+
+/** Why no row is asked for now. */
+export type Obstacle =
+  | 'over budget'
+  | 'day is full'
+  /** As much is under way as can be restored in time. */
+  | 'full'
+  /** What is left is larger than what the retrieval policy refused. */
+  | 'too large for now';
+
+/** Which rows may be asked for next, else why none. */
 export function nextBatch(
-  wanted: readonly ManifestRow[],
+  wanted: Iterable<ManifestRow>,
   requestState: RequestState,
-  { maxCostUsd, bytesPerDay, priceOf: price }: { maxCostUsd: number; bytesPerDay: number; priceOf: PriceOf },
-): readonly ManifestRow[] | 'over budget' | 'day is full' {
+  line: Line,
+  limits: Limits,
+): readonly ManifestRow[] | Obstacle {
   const rows: ManifestRow[] = [];
-  let [usd, bytes] = [requestState.chargedUsd, requestState.bytesThisDay];
-  for (const row of wanted.slice(0, batchLength(requestState.requestsPerSecond))) {
-    [usd, bytes] = [usd + price(row), bytes + row.sizeBytes];
-    const isFirstOfDay = bytes === row.sizeBytes; // else what is larger than a day's bytes would never have its day
-    const obstacle =
-      usd > maxCostUsd + roundingUsd ? 'over budget' : bytes > bytesPerDay && !isFirstOfDay ? 'day is full' : undefined;
+  const most = batchLength(requestState.requestsPerSecond);
+  let [usd, bytes, backlog] = [requestState.chargedUsd, requestState.bytesThisDay, requestState.backlog];
+  let passedOver: Obstacle = 'too large for now';
+  for (const row of wanted) {
+    if (rows.length === most) break;
+    if (row.sizeBytes > line.ceilingBytes) continue;
+    if (!hasPlace(row, backlog, line, limits)) {
+      passedOver = 'full';
+      continue;
+    }
+    const obstacle = priceObstacle(row, { usd, bytes }, limits);
     if (obstacle !== undefined) return rows.length > 0 ? rows : obstacle;
+    [usd, bytes] = [usd + limits.priceOf(row), bytes + row.sizeBytes];
+    backlog = withRows(backlog, [row], limits.roads);
     rows.push(row);
   }
-  return rows;
+  return rows.length > 0 ? rows : passedOver;
+}
+
+function hasPlace(row: ManifestRow, backlog: Backlog, { isFull }: Line, limits: Limits): boolean {
+  const kind = kindOf(row, limits.roads);
+  isFull[kind] ||= !hasRoomFor(backlog, row, limits);
+  return !isFull[kind];
+}
+
+function priceObstacle(
+  row: ManifestRow,
+  { usd, bytes }: { readonly usd: number; readonly bytes: number },
+  { maxCostUsd, bytesPerDay, priceOf: price }: Limits,
+): 'over budget' | 'day is full' | undefined {
+  if (usd + price(row) > maxCostUsd + roundingUsd) return 'over budget';
+  const isFirstOfDay = bytes === 0; // else what is larger than a day's bytes would never have its day
+  return bytes + row.sizeBytes > bytesPerDay && !isFirstOfDay ? 'day is full' : undefined;
+}
+
+/** How a batch is charged. */
+export interface Charge {
+  readonly priceOf: PriceOf;
+  readonly roads: Roads;
 }
 
 /** Before a batch is sent: what all of it costs is spent, and nobody may forget that it is under way. */
 export const charged = (
   requestState: RequestState,
   rows: readonly ManifestRow[],
-  price: PriceOf,
+  { priceOf: price, roads }: Charge,
   now: Date,
 ): RequestState => ({
   ...requestState,
@@ -65,13 +116,19 @@ export const charged = (
   bytesThisDay: requestState.bytesThisDay + sum(rows, ({ sizeBytes }) => sizeBytes),
   requests: requestState.requests + rows.length,
   inFlight: { since: now.toISOString(), rows: rows.map(({ row }) => row) },
+  backlog: withRows(requestState.backlog, rows, roads),
 });
 
 /** What was certainly not taken costs nothing. */
-export const refunded = (requestState: RequestState, rows: readonly ManifestRow[], price: PriceOf): RequestState => ({
+export const refunded = (
+  requestState: RequestState,
+  rows: readonly ManifestRow[],
+  { priceOf: price, roads }: Charge,
+): RequestState => ({
   ...requestState,
   chargedUsd: Math.max(0, requestState.chargedUsd - sum(rows, price)),
   bytesThisDay: Math.max(0, requestState.bytesThisDay - sum(rows, ({ sizeBytes }) => sizeBytes)),
+  backlog: withoutRows(requestState.backlog, rows, roads),
 });
 
 const sum = (rows: readonly ManifestRow[], of: (row: ManifestRow) => number) =>

@@ -1,4 +1,3 @@
-import type { Roads } from '../../archive/estimate.ts';
 import type { Executions } from '../../cloud/executions.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { RetrievalRequests } from '../../cloud/glacier-retrieval-requests.ts';
@@ -6,8 +5,9 @@ import { configurationError } from '../../errors.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import { readRunRequest } from '../../run-files/run-request.ts';
-import type { RequestState, VaultDestination, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import type { RequestState, VaultDestination, VaultRun, VaultSettings, VaultStatus } from '../../vault-flow.ts';
 import type { VaultSummary } from '../choose-archives/summary.ts';
+import { afterStock, type Capacity } from './backlog.ts';
 import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
 import type { Clock } from './pace.ts';
 import { newRequestState, type PriceOf, priceOf } from './request-state.ts';
@@ -15,23 +15,22 @@ import { openRequestState, type RequestStateFile } from './request-state-file.ts
 
 export interface SessionDoors extends Clock {
   readonly work: Pick<Files, 'read' | 'readRange' | 'write'>;
-  readonly requests: Pick<RetrievalRequests, 'initiateArchive' | 'jobs' | 'topicOf'>;
+  readonly requests: Pick<RetrievalRequests, 'initiateArchive' | 'jobs' | 'topicOf' | 'bytesPerHour'>;
   readonly hasTime: () => boolean;
   /** The executions of RestoreVault. */
   readonly executions: Pick<Executions, 'describe'>;
-  readonly settings: {
+  readonly settings: Capacity & {
     readonly destination: VaultDestination;
     readonly topicArn: string;
     /** The most. */
     readonly requestsPerSecond: number;
     /** How long an hour of Glacier's lasts. */
     readonly hourMs: number;
-    readonly roads: Roads;
   };
 }
 
 /** All that requests stand on, read once per call. */
-export interface Session {
+export interface Session extends Capacity {
   readonly run: Pick<VaultRun, 'vaultName' | 'run'>;
   readonly request: VaultSettings;
   /** In the manifest. */
@@ -51,6 +50,10 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
   const summary = demand(files.summary, await readJson<VaultSummary>(doors.work, files.summary));
   const toldBy = await doors.requests.topicOf(run.vaultName, 'ArchiveRetrievalCompleted');
   const requestState = await openRequestState(files.requestState, () => begin(run, doors), doors);
+  const { roads, workers, hourMs } = doors.settings;
+  const status = await readJson<VaultStatus>(doors.work, files.status);
+  const { backlog } = requestState.now;
+  requestState.set({ ...requestState.now, backlog: afterStock(backlog, status, { roads, workers }, hourMs) });
   return {
     run: { vaultName: run.vaultName, run: run.run },
     request,
@@ -58,7 +61,9 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
     sampleRows: summary.sampleRows,
     former: await readFormerJobs(run, doors.work),
     topicArn: toldBy === doors.settings.topicArn ? undefined : doors.settings.topicArn,
-    priceOf: priceOf(request, doors.settings.roads),
+    priceOf: priceOf(request, roads),
+    roads,
+    workers,
     requestState,
   };
 }

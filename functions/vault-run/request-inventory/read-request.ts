@@ -20,6 +20,7 @@ import {
 /** What a request leaves to the stack. */
 export interface StackDefaults extends VaultDestination {
   readonly storageClass: string;
+  readonly priceFactor: number;
   /** Whether the bucket lies in another region than the stack. */
   readonly isInOtherRegion?: boolean;
 }
@@ -50,6 +51,8 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     bytesPerDay: field('bytesPerDay', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? awsBytesPerDay,
     sample: field('sample', wholeNumber(1, 1000)),
     acceptExpedited: field('acceptExpedited', yesOrNo),
+    priceFactor: field('priceFactor', factors) ?? stack.priceFactor,
+    rebuyMissing: field('rebuyMissing', yesOrNo),
     tries: field('tries', wholeNumber(1, 10)) ?? 3,
     destination: { bucketName: stack.bucketName, keyPrefix: stack.keyPrefix },
     ...(stack.isInOtherRegion === true && { toOtherRegion: true }),
@@ -89,6 +92,8 @@ const names = {
   bytesPerDay: true,
   sample: true,
   acceptExpedited: true,
+  priceFactor: true,
+  rebuyMissing: true,
   tries: true,
 } as const satisfies Record<keyof VaultRequest, true>;
 
@@ -153,6 +158,12 @@ const wholeNumber = (least: number, most: number): Kind<number> => ({
 const dollars: Kind<number> = {
   wanted: 'the most that the run may cost, a number of USD from 0',
   is: (value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+};
+
+/** As the stack's setting (infra/check-props.ts). */
+const factors: Kind<number> = {
+  wanted: 'how much dearer the region is than us-east-1, a number from 0.1 to 10',
+  is: (value): value is number => typeof value === 'number' && value >= 0.1 && value <= 10,
 };
 
 const yesOrNo: Kind<boolean> = { wanted: 'true or false', is: (value) => typeof value === 'boolean' };

@@ -1,8 +1,8 @@
-import { estimateOf, isPriced } from '../../archive/estimate.ts';
+import { requestUsdOf } from '../../archive/estimate.ts';
 import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { RequestState, VaultRun, VaultSettings } from '../../vault-flow.ts';
+import type { RequestState, VaultRun, VaultSettings, WaitingMessages } from '../../vault-flow.ts';
 import type { Round } from './round.ts';
 import { statusLine, statusOf } from './status.ts';
 import type { Stock } from './stock.ts';
@@ -10,6 +10,8 @@ import type { Stock } from './stock.ts';
 export interface EndRoundDoors {
   readonly files: Pick<Files, 'write'>;
   readonly now: () => Date;
+  /** Counted once per call. */
+  readonly waiting: () => Promise<WaitingMessages>;
   /** A line for the log, exactly as it is. */
   readonly tell: (line: string) => void;
 }
@@ -21,7 +23,8 @@ export async function endRound(
   doors: EndRoundDoors,
 ): Promise<Pick<VaultRun, 'outcome' | 'failure'>> {
   demandAllRows(run, stock);
-  const status = statusOf({ run, round, stock, requestState, former, now: doors.now() });
+  const waiting = await doors.waiting();
+  const status = statusOf({ run, round, stock, waiting, requestState, former, now: doors.now() });
   await doors.files.write(runFiles(run).status, JSON.stringify(status));
   doors.tell(statusLine(status));
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
@@ -70,12 +73,7 @@ function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failu
   return undefined;
 }
 
-function costOf(missing: Stock['missing'], { tier, storageClass, ...pace }: VaultSettings): number {
-  if (missing.archives === 0) return 0;
-  const { bytesPerDay, toOtherRegion } = pace;
-  const priced = isPriced(storageClass) ? storageClass : 'STANDARD';
-  return estimateOf(missing, { storageClass: priced, bytesPerDay, toOtherRegion }).onceUsdByTier[tier];
-}
+const costOf = (missing: Stock['missing'], settings: VaultSettings): number => requestUsdOf(missing, settings);
 
 const countOf = ({ archives, bytes }: Stock['missing']) =>
   `${archives.toLocaleString('en')} archives of together ${bytes.toLocaleString('en')} bytes`;

@@ -16,15 +16,17 @@ import {
   wantedAgain,
 } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
-import type { ManifestRow } from '../../vault-flow.ts';
+import type { ManifestRow, WaitingMessages } from '../../vault-flow.ts';
 import { hoursLeft, isEnough } from '../glacier-time.ts';
 import { isHopeless, newestExecution, reasonOf, willFailAgain } from './failed-restore.ts';
-import { goneReason, type Rules } from './judge.ts';
+import { gone, type Rules } from './judge.ts';
 
 export interface OutcomeDoors {
   readonly vault: Pick<JobOutputs, 'describeJob'>;
   readonly executions: Pick<Executions, 'describe'>;
   readonly queue: Pick<Queue, 'send'>;
+  /** Counted once per call. */
+  readonly waiting: () => Promise<WaitingMessages>;
   readonly bucket: Pick<Bucket, 'head'>;
   readonly bucketName: string;
 }
@@ -38,7 +40,7 @@ export async function outcomeOf(
   doors: OutcomeDoors,
 ): Promise<LedgerEntry> {
   const next = await resolve({ vaultName, row, entry, rules }, doors);
-  if (next.state !== 'wanted' && next.state !== 'failed') return next;
+  if (!['wanted', 'failed', 'taken away'].includes(next.state)) return next;
   // The listing is minutes old: before anything is requested twice, or given up, the object is looked up.
   const there = await doors.bucket.head({ bucket: doors.bucketName, key: row.key });
   return there === undefined ? next : stillRequested(entry, rules.now);
@@ -80,7 +82,7 @@ async function resolveRestore(
 ): Promise<LedgerEntry> {
   const { row, entry, rules } = of;
   const restore = await newestExecution(task, doors.executions);
-  if (restore?.status === 'SUCCEEDED') return wantedAgain(entry, goneReason(row), rules.tries);
+  if (restore?.status === 'SUCCEEDED') return gone(row, entry, rules);
   if (restore?.status === 'RUNNING' || restore?.status === 'PENDING_REDRIVE') {
     return ready(entry, { askedAt: rules.now });
   }
@@ -102,7 +104,10 @@ function resolveStopped({ entry, rules }: JobCase, job: GlacierJob | undefined, 
 const isTooLate = (job: GlacierJob | undefined, rules: Rules) =>
   job === undefined || !isEnough(hoursLeft(job.CompletionDate, rules));
 
-/** Nobody started it, or what failed may be healed: while its output lives, another start costs nothing. */
+/**
+ * Nobody started it, or what failed may be healed: while its output lives, another start costs nothing. While messages wait,
+ * its own is likely among them: a second one is sent once, when half of the output's life is over, and the first is likely lost.
+ */
 async function startLate(
   { entry, rules }: JobCase,
   job: GlacierJob | undefined,
@@ -112,8 +117,19 @@ async function startLate(
   const left = job === undefined ? 0 : hoursLeft(job.CompletionDate, rules);
   const reason = restore && reasonOf(restore);
   if (job === undefined || !isEnough(left)) return wantedAgain(entry, reason ?? tooLate(job, left), rules.tries);
+  const why = { askedAt: rules.now, ...(reason !== undefined && { reason }) };
+  if (await mayStillWait(entry, left, doors)) return ready(entry, why);
   await doors.queue.send(asNotification(job));
-  return ready(entry, { askedAt: rules.now, ...(reason !== undefined && { reason }) });
+  return ready(entry, { ...why, sentAt: rules.now });
+}
+
+/** The run asks for no more than can be restored in half of an output's life. */
+const patienceHours = outputHours / 2;
+
+async function mayStillWait(entry: JobCase['entry'], left: number, { waiting }: OutcomeDoors): Promise<boolean> {
+  const { queue, room } = await waiting();
+  if (queue + room === 0) return false;
+  return left > patienceHours || (entry.state === 'ready' && entry.sentAt !== undefined);
 }
 
 const tooLate = (job: GlacierJob | undefined, left: number) =>

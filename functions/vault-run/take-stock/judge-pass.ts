@@ -58,8 +58,8 @@ async function bringUpToDate(
   const { files, now, settings } = doors;
   const key = runFiles(run).ledger(segment);
   const former = await readLedger(files, run, segment);
-  const { tier, tries } = request;
-  const rules: Rules = { tier, tries, now: now(), hourMs: settings.hourSeconds * 1000 };
+  const { tier, tries, rebuyMissing = false } = request;
+  const rules: Rules = { tier, tries, rebuyMissing, now: now(), hourMs: settings.hourSeconds * 1000 };
   const { vaultName } = run;
   const { ledger, isWhole, trouble } = await judgeSegment({ vaultName, rows, ledger: former, found, rules }, doors);
   if (JSON.stringify(ledger) !== JSON.stringify(former)) await files.write(key, JSON.stringify(ledger));

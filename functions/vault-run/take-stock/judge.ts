@@ -7,6 +7,7 @@ import {
   type RequestedEntry,
   type RestoredEntry,
   restored,
+  takenAway,
   unblocked,
   wantedAgain,
 } from '../../run-files/ledger.ts';
@@ -29,6 +30,8 @@ export interface Rules extends GlacierTime {
   readonly tier: Tier;
   /** How often an archive is requested at most. */
   readonly tries: number;
+  /** Requests it again where its verified object is gone. */
+  readonly rebuyMissing: boolean;
 }
 
 export function judge(
@@ -42,7 +45,7 @@ export function judge(
     return isOverdue(entry, rules.tier, rules) ? { step: 'describe the job', entry } : { step: 'leave it' };
   }
   if (entry?.state === 'restored') {
-    return { step: 'write down', entry: wantedAgain(entry, goneReason(row), rules.tries) };
+    return { step: 'write down', entry: gone(row, entry, rules) };
   }
   if (entry?.state === 'blocked') return { step: 'write down', entry: unblocked(entry, rules.tries) };
   return { step: 'leave it' };
@@ -52,9 +55,13 @@ export function judge(
 const wasRead = (entry: LedgerEntry | undefined, { eTag }: FoundObject) =>
   (entry?.state === 'restored' || entry?.state === 'blocked') && entry.eTag === eTag;
 
-/** Why an archive is wanted again that was there once. */
-export const goneReason = ({ key }: ManifestRow): string =>
-  reasonText('ObjectGone', `an object of it lay at ${JSON.stringify(key)}, and lies there no more.`);
+/** The entry of an archive whose object was there and right, and is gone: nobody buys it twice by surprise. */
+export function gone(row: ManifestRow, entry: LedgerEntry, { rebuyMissing, tries }: Rules): LedgerEntry {
+  const sentence = `an object of it lay at ${JSON.stringify(row.key)}, and lies there no more.`;
+  return rebuyMissing
+    ? wantedAgain(entry, reasonText('ObjectGone', sentence), tries)
+    : takenAway(entry, reasonText('TakenAway', sentence));
+}
 
 /** The entry of an archive at whose key an object lies, by the object's own metadata. That is not read again. */
 export function classifyObject(

@@ -1,6 +1,6 @@
 import { isGivenUpState, isWantedState, type LedgerState, ledgerStates } from '../../run-files/ledger.ts';
 import { metricsLine } from '../../runtime/metrics.ts';
-import type { Count, RequestState, VaultRun, VaultStatus } from '../../vault-flow.ts';
+import type { Count, RequestState, VaultRun, VaultStatus, WaitingMessages } from '../../vault-flow.ts';
 import { vaultMetrics } from '../metrics.ts';
 import type { Stock } from './stock.ts';
 
@@ -8,6 +8,7 @@ export interface StatusOf {
   readonly run: Pick<VaultRun, 'vaultName' | 'run'>;
   readonly round: number;
   readonly stock: Stock;
+  readonly waiting: WaitingMessages;
   /** Undefined before the first request. */
   readonly requestState: RequestState | undefined;
   /** Of the round before. */
@@ -15,7 +16,15 @@ export interface StatusOf {
   readonly now: Date;
 }
 
-export function statusOf({ run: { vaultName, run }, round, stock, requestState, former, now }: StatusOf): VaultStatus {
+export function statusOf({
+  run: { vaultName, run },
+  round,
+  stock,
+  waiting,
+  requestState,
+  former,
+  now,
+}: StatusOf): VaultStatus {
   const at = now.toISOString();
   return {
     vaultName,
@@ -26,6 +35,9 @@ export function statusOf({ run: { vaultName, run }, round, stock, requestState, 
     counts: stock.counts,
     chargedUsd: requestState?.chargedUsd ?? 0,
     bytesPerSecond: bytesPerSecond(stock, former, now),
+    underWay: stock.underWay,
+    restored: stock.restored,
+    waiting,
     failures: stock.failures,
   };
 }

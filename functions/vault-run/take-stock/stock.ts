@@ -1,5 +1,5 @@
 import { noArchives, type Roads, type Tally, withArchive } from '../../archive/estimate.ts';
-import { isGivenUpState, type LedgerEntry, reasonOfEntry, stateOf } from '../../run-files/ledger.ts';
+import { isGivenUpState, isUnderWayState, type LedgerEntry, reasonOfEntry, stateOf } from '../../run-files/ledger.ts';
 import type { Count, ManifestRow, VaultStatus } from '../../vault-flow.ts';
 
 /** What a stock-taking has counted so far. Goes from call to call as JSON. */
@@ -9,6 +9,9 @@ export interface Stock {
   readonly counts: VaultStatus['counts'];
   /** What is neither there nor given up: what it would cost. */
   readonly missing: Tally;
+  /** Requested and not restored. */
+  readonly underWay: Tally;
+  readonly restored: Tally;
   readonly failures: VaultStatus['failures'];
 }
 
@@ -30,6 +33,8 @@ export const emptyStock: Stock = {
     failed: none,
   },
   missing: noArchives,
+  underWay: noArchives,
+  restored: noArchives,
   failures: [],
 };
 
@@ -38,10 +43,13 @@ export function withRow(stock: Stock, row: ManifestRow, entry: LedgerEntry | und
   const state = stateOf(entry);
   const { archives, bytes } = stock.counts[state];
   const isGivenUp = isGivenUpState(state);
+  const counted = (tally: Tally, isMeant: boolean) => (isMeant ? withArchive(tally, row.sizeBytes, roads) : tally);
   return {
     rows: stock.rows + 1,
     counts: { ...stock.counts, [state]: { archives: archives + 1, bytes: bytes + row.sizeBytes } },
-    missing: state !== 'restored' && !isGivenUp ? withArchive(stock.missing, row.sizeBytes, roads) : stock.missing,
+    missing: counted(stock.missing, state !== 'restored' && !isGivenUp),
+    underWay: counted(stock.underWay, isUnderWayState(state)),
+    restored: counted(stock.restored, state === 'restored'),
     failures: isGivenUp ? withFailure(stock.failures, row, entry) : stock.failures,
   };
 }

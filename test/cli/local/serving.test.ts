@@ -42,9 +42,12 @@ test('exportLines() are what a shell evaluates to the same values', () => {
 });
 
 test('servingText() says what the pace means', () => {
-  expect(servingText(facts)).toContain('a Standard job takes 14 s, its output lives 15 min');
-  expect(servingText({ ...facts, speed: 1 })).toContain('a Standard job takes 4 h, its output lives 24 h');
-  expect(servingText(facts)).toMatch(/vault +demo\n +topic +arn:topic\n +bucket +bucket\n +state machine +arn:machine/);
+  expect(servingText(facts, url(9))).toContain('a Standard job takes 14 s, its output lives 15 min');
+  expect(servingText({ ...facts, speed: 1 }, url(9))).toContain('a Standard job takes 4 h, its output lives 24 h');
+  expect(servingText(facts, url(9))).toMatch(
+    /vault +demo\n +topic +arn:topic\n +bucket +bucket\n +state machine +arn:machine/,
+  );
+  expect(servingText(facts, url(9))).toMatch(/console +http:\/\/127\.0\.0\.1:9\n/);
 });
 
 test('cloud.json appears whole, and goes', () =>

@@ -34,7 +34,7 @@ describe('thaw vault, to restore', () => {
     await writeFile(ids, `${id}\n${otherId}\n`);
     await writeFile(names, `${id},2019/all.tar\n`);
     const line =
-      'vault photos --max-cost 50 --prefix photos/ --storage-class DEEP_ARCHIVE --include 2019/** --include *.jpg --exclude *.tmp --after 2015-01-01 --before 2016-01-01 --per-day 20TiB --sample 20 --expedited-ok --inventory inventory/photos/x.json';
+      'vault photos --max-cost 50 --prefix photos/ --storage-class DEEP_ARCHIVE --include 2019/** --include *.jpg --exclude *.tmp --after 2015-01-01 --before 2016-01-01 --per-day 20TiB --sample 20 --expedited-ok --price-factor 1.25 --rebuy-missing --inventory inventory/photos/x.json';
     await typed(account, ...line.split(' '), '--archives', ids, '--names', names);
     const uploads = [...account.objects.keys()];
     expect(uploads).toEqual([
@@ -58,6 +58,8 @@ describe('thaw vault, to restore', () => {
         bytesPerDay: 20 * 2 ** 40,
         sample: 20,
         acceptExpedited: true,
+        priceFactor: 1.25,
+        rebuyMissing: true,
       },
     ]);
   });
@@ -195,7 +197,7 @@ describe('thaw vault --estimate', () => {
     },
     remark: null,
     cost: {
-      prices: { region: 'eu-west-1', date: '2026-11-01' },
+      prices: { region: 'eu-west-1', date: '2026-11-01', factor: 1 },
       onceUsdByTier: { Bulk: 0.1, Standard: 2, Expedited: 60 },
       objectsUsdMonth: 0.5,
       vaultUsdMonth: 0.7,
@@ -255,10 +257,22 @@ describe('thaw vault --estimate', () => {
       '  in the vault  0.70 USD a month',
       '  as objects    0.50 USD a month, for 180 days at least',
       '',
-      '  list prices of eu-west-1 as of 2026-11-01; other regions differ',
+      '  list prices of eu-west-1 as of 2026-11-01; other regions differ (--price-factor)',
       '',
       'To restore it: thaw vault photos --tier Bulk --max-cost 1',
     ]);
+  });
+
+  test('says by how much dearer the region was reckoned', async () => {
+    await typed(account, 'vault', 'photos', '--estimate', '--price-factor', '1.2');
+    const name = nameOfFirst();
+    const cost = { ...summary.cost, prices: { region: 'us-east-1', date: '2026-11-01', factor: 1.2 } };
+    account.put(`runs/photos/${name}/summary.json`, { ...summary, run: name, cost });
+    account.end(name, { status: 'SUCCEEDED' });
+    const { lines } = await typed(account, 'vault', 'photos', '--estimate', '--price-factor', '1.2');
+    expect(lines).toContain('  1.2 times the list prices of us-east-1 as of 2026-11-01 (--price-factor)');
+    await typed(account, 'vault', 'photos', '--estimate');
+    expect(account.all).toHaveLength(2);
   });
 
   test('another question, --again, and an answer of the day before yesterday start another', async () => {

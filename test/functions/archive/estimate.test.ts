@@ -14,7 +14,8 @@ import { GiB, KiB, MiB, TiB } from '../../../functions/archive/units.ts';
 const roads: Roads = { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB };
 const tallyOf = (...sizesBytes: number[]): Tally =>
   sizesBytes.reduce<Tally>((tally, sizeBytes) => withArchive(tally, sizeBytes, roads), noArchives);
-const wish = { storageClass: 'STANDARD', bytesPerDay: 100 * TiB } as const;
+const pace = { requestsPerSecond: 100, workers: 500, maxConcurrency: 20, smallWorkers: 200 };
+const wish = { storageClass: 'STANDARD', bytesPerDay: 100 * TiB, pace } as const;
 
 describe('withArchive()', () => {
   test('tells the short road from the long one, and counts parts as they will be made', () => {
@@ -55,7 +56,7 @@ describe('estimateOf()', () => {
   });
 
   test('says whose list prices these are, and as of when', () => {
-    expect(estimateOf(noArchives, wish).prices).toEqual({ region: 'us-east-1', date: '2026-11-22' });
+    expect(estimateOf(noArchives, wish).prices).toEqual({ region: 'us-east-1', date: '2026-11-22', factor: 1 });
   });
 
   test('is the sum of what a budget is charged with, archive by archive', () => {
@@ -97,14 +98,41 @@ describe('estimateOf()', () => {
 
   test('takes a day more for each further day of bytes', () => {
     const hours = (bytesPerDay: number) => estimateOf(tallyOf(TiB, TiB, TiB), { ...wish, bytesPerDay }).hoursByTier;
-    expect(hours(100 * TiB).Bulk).toBeCloseTo(12, 3);
-    expect(hours(TiB).Bulk).toBe(12 + 48);
-    expect(hours(TiB).Standard).toBe(5 + 48);
+    const last = hours(100 * TiB).Bulk - 12; // the last one's own restore, and the stock-taking that sees it
+    expect(last).toBeGreaterThan(0.8);
+    expect(last).toBeLessThan(1);
+    expect(hours(TiB).Bulk).toBeCloseTo(12 + 48 + last, 3);
+    expect(hours(TiB).Standard).toBeCloseTo(5 + 48 + last, 3);
   });
 
-  test('takes as long as it takes to ask, at a hundred archives a second', () => {
+  test.each([
+    [100, 10],
+    [10, 100],
+  ])('takes as long as it takes to ask, at %d archives per second', (requestsPerSecond, hours) => {
     const many: Tally = { ...noArchives, archives: 3_600_000, bytes: 3_600_000 };
-    expect(estimateOf(many, wish).hoursByTier.Bulk).toBe(12 + 10);
+    const { Bulk } = estimateOf(many, { ...wish, pace: { ...pace, requestsPerSecond } }).hoursByTier;
+    expect(Bulk).toBeGreaterThan(12 + hours);
+    expect(Bulk).toBeLessThan(12 + hours * 1.3);
+  });
+
+  test('takes as long as the workers need for all of it, and for the largest alone', () => {
+    const hours = (tally: Tally, workers: number) =>
+      estimateOf(tally, { ...wish, bytesPerDay: 1000 * TiB, pace: { ...pace, workers } }).hoursByTier.Bulk;
+    const many = { archives: 100_000, bytes: 100_000 * GiB, tiny: noArchives.tiny } as const;
+    const tally: Tally = { ...many, long: { archives: 100_000, parts: 800_000, bytes: many.bytes } };
+    expect(hours(tally, 100) / hours(tally, 500)).toBeGreaterThan(3);
+    const largest = tallyOf(10_000 * GiB); // 20 workers of 18 MiB/s
+    expect(hours(largest, 500)).toBeCloseTo(12 + (10_000 * 1024) / (20 * 18) / 3600, 0);
+  });
+
+  test('multiplies every price by the factor of a dearer region, and says so', () => {
+    const [plain, dear] = [estimateOf(tallyOf(GiB), wish), estimateOf(tallyOf(GiB), { ...wish, priceFactor: 1.5 })];
+    for (const name of ['ownUsd', 'objectsUsdMonth', 'vaultUsdMonth'] as const) {
+      expect(dear[name]).toBeCloseTo(plain[name] * 1.5, 12);
+    }
+    expect(dear.onceUsdByTier.Standard).toBeCloseTo(plain.onceUsdByTier.Standard * 1.5, 12);
+    expect(dear.prices.factor).toBe(1.5);
+    expect(dear.hoursByTier).toEqual(plain.hoursByTier);
   });
 });
 

@@ -201,4 +201,9 @@ describe('takenAway()', () => {
     expect(entry).toEqual({ ...there, state: 'taken away', reason: 'TakenAway: so.' });
     expect([isWanted(entry), isUnderWay(entry)]).toEqual([false, false]);
   });
+
+  test('of one whose object no stock-taking saw says no more than that', () => {
+    const entry = takenAway(requested(undefined, { jobId: 'a', requestedAt: '1' }), 'TakenAway: so.');
+    expect(entry).toEqual({ state: 'taken away', jobId: 'a', requestedAt: '1', tries: 1, reason: 'TakenAway: so.' });
+  });
 });

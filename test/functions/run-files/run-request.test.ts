@@ -42,6 +42,8 @@ describe('readRunRequest()', () => {
   });
 });
 
+const pace = { requestsPerSecond: 100, workers: 500, maxConcurrency: 20, smallWorkers: 200 };
+
 describe('a run whose stack restores to another bucket now ends, and buys nothing:', () => {
   test('request-inventory, before it takes the lock', async () => {
     const work = filesOf();
@@ -56,7 +58,7 @@ describe('a run whose stack restores to another bucket now ends, and buys nothin
       requests: { describeVault: nothing, initiateInventory: nothing, jobs: nothing },
       vault: { describeJob: nothing },
       executions: { describe: nothing },
-      stack: { storageClass: 'STANDARD', ...moved },
+      stack: { storageClass: 'STANDARD', priceFactor: 1, ...moved },
       time: () => ({ now: noon, hourMs: 3_600_000 }),
       sleep: async () => undefined,
     };
@@ -70,7 +72,13 @@ describe('a run whose stack restores to another bucket now ends, and buys nothin
       destination: fakeFiles(),
       bucket: { head: nothing },
       vault: { describeVault: nothing },
-      settings: { ...moved, storageClass: 'STANDARD', minimumPartSizeBytes: 2 ** 27, smallOutputUpToBytes: 0 } as const,
+      settings: {
+        ...moved,
+        storageClass: 'STANDARD',
+        minimumPartSizeBytes: 2 ** 27,
+        smallOutputUpToBytes: 0,
+        ...pace,
+      } as const,
       hasTime: () => true,
     };
     await expect(chooseArchives({ ...vaultRun, inventoryKey: 'inventory' }, doors)).rejects.toMatchObject(refusal);

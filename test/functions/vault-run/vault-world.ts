@@ -14,6 +14,7 @@ import type {
   VaultRun,
   VaultSettings,
   VaultStatus,
+  WaitingMessages,
 } from '../../../functions/vault-flow.ts';
 import { archiveJob } from '../doors.ts';
 import { type FakeFiles, fakeFiles } from '../fake-files.ts';
@@ -128,6 +129,7 @@ export interface Given {
   readonly requestState?: Partial<RequestState>;
   readonly status?: VaultStatus;
   readonly request?: Partial<VaultSettings>;
+  readonly waiting?: Partial<WaitingMessages>;
 }
 
 export interface World {
@@ -202,9 +204,11 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
       },
     },
     queue: {
+      count: async () => given.waiting?.queue ?? 0,
       send: async (body) =>
         void sent.push(readNotification(body, { accountId: '000000000000', region: 'us-east-1' }).jobId),
     },
+    room: { count: async () => given.waiting?.room ?? 0 },
     now: () => noon,
     hasTime: () => true,
     tell: (line) => told.push(line),

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { requestArchives } from '../../../../functions/request-archives.ts';
+import { rowsPerSegment } from '../../../../functions/run-files/keys.ts';
 import { awsError } from '../../doors.ts';
-import { at, files, hourMs, idOf, MiB, World } from './world.ts';
+import { at, began, files, hourMs, idOf, MiB, restored, rowOf, run, World } from './world.ts';
 
 describe('an answer', () => {
   const refusing = (name: string, message: string) => () => Object.assign(new Error(message), { name });
@@ -18,7 +20,9 @@ describe('an answer', () => {
       stopped: null,
       paused: { reason: expect.stringContaining(name) },
     });
-    expect(world.work.files.has(files.ledger(0))).toBe(false);
+    expect(world.ledger()).toEqual({
+      0: { state: 'refused for now', tries: 0, refusedAt: at(0), reason: expect.stringContaining(name) },
+    });
   });
 
   test('that holds up for three days ends all asking', async () => {
@@ -63,5 +67,67 @@ describe('an answer', () => {
     expect(world.sentIds()).toEqual([idOf(0), idOf(1)]);
     expect(Object.keys(world.ledger())).toEqual(['0']);
     expect(world.requestState()).toMatchObject({ inFlight: null, requests: 2, bytesThisDay: MiB });
+  });
+});
+
+describe('an archive that is refused for now', () => {
+  const held = (...ids: readonly string[]) => {
+    const isHeld = new Set(ids);
+    return (id: string, time: number) =>
+      isHeld.has(id) && time === 1 ? awsError('PolicyEnforcedException') : undefined;
+  };
+  const large = rowOf(0, { sizeBytes: 12 * MiB });
+
+  test('by the policy goes to the end of the line; what is much smaller is asked for in the same call', async () => {
+    const world = new World({ rows: [large, rowOf(1), rowOf(2)], answers: held(idOf(0)), bytesPerHour: 20 * MiB });
+    expect(await world.ask()).toMatchObject({ waitSeconds: 1800 });
+    expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2)]);
+    world.nowMs = began + hourMs;
+    await world.ask();
+    expect(world.sentIds().slice(3)).toEqual([idOf(0)]);
+    expect(world.ledger()[0]).toMatchObject({ state: 'requested', tries: 1 });
+  });
+
+  test('waits behind all that is wanted, in later segments, too', async () => {
+    const rows = Array.from({ length: rowsPerSegment + 1 }, (_, row) => rowOf(row));
+    const there = Object.fromEntries(rows.slice(1, rowsPerSegment).map(({ row }) => [row, restored(1)]));
+    const first = {
+      state: 'refused for now',
+      tries: 0,
+      refusedAt: at(-1),
+      reason: 'PolicyEnforcedException: x.',
+    } as const;
+    const world = new World({ rows, ledger: JSON.parse(JSON.stringify({ ...there, 0: first })) });
+    await world.ask();
+    expect(world.sentIds()).toEqual([idOf(rowsPerSegment), idOf(0)]);
+  });
+
+  test('and can never pass the policy is named at once, with both numbers; the others come', async () => {
+    const answers = (id: string) => (id === idOf(0) ? awsError('PolicyEnforcedException') : undefined);
+    const world = new World({ rows: [large, rowOf(1), rowOf(2)], answers, bytesPerHour: 10 * MiB });
+    await world.ask();
+    expect(world.sentIds()).toEqual([idOf(0), idOf(1), idOf(2)]);
+    expect(world.ledger()[0]).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^OverPolicy: .*12,582,912 bytes.*10,485,760 per hour/),
+    });
+    expect(world.requestState()).toMatchObject({ paused: null, requests: 3, bytesThisDay: 2 * MiB });
+  });
+
+  test('waits for its hour where nobody can say what the policy is', async () => {
+    const world = new World({ rows: [large], answers: held(idOf(0)) });
+    const requests = { ...world.doors.requests, bytesPerHour: async () => Promise.reject(awsError('AccessDenied')) };
+    await requestArchives(run, { ...world.doors, requests });
+    expect(world.ledger()[0]).toMatchObject({ state: 'refused for now' });
+  });
+
+  test('is not asked for again by the call that follows one which died after its answers were written', async () => {
+    const world = new World({ rows: [large], answers: held(idOf(0)) });
+    await world.ask();
+    const open = { since: at(0), rows: [0] };
+    world.work.files.set(files.requestState, Buffer.from(JSON.stringify({ ...world.requestState(), inFlight: open })));
+    const { listings } = world;
+    await world.ask();
+    expect([world.listings - listings, world.requestState().inFlight]).toEqual([0, null]);
   });
 });

@@ -14,6 +14,12 @@ describe('the budget', () => {
     expect(bulkUsd(world) - (await oneUsd())).toBeCloseTo(0.01 + 0.03 / 1024, 9);
   });
 
+  test('is charged with the factor of a dearer region', async () => {
+    const world = new World({ settings: { priceFactor: 1.5 } });
+    await world.ask();
+    expect(bulkUsd(world)).toBeCloseTo(1.5 * (await oneUsd()), 12);
+  });
+
   test('that is met ends all asking, and what is under way stays', async () => {
     const world = new World({ settings: { maxCostUsd: 2.5 * (await oneUsd()) } });
     await world.ask();

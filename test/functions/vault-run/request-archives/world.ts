@@ -1,10 +1,12 @@
 import { expect } from '@jest/globals';
+import type { Workers } from '../../../../functions/archive/restore-pace.ts';
 import type { GlacierJob } from '../../../../functions/cloud/glacier-job-outputs.ts';
 import type { ArchiveWish } from '../../../../functions/cloud/glacier-retrieval-requests.ts';
 import { requestArchives } from '../../../../functions/request-archives.ts';
 import { lockKey, rowsPerSegment, runFiles } from '../../../../functions/run-files/keys.ts';
 import type { Ledger, LedgerEntry, RestoredEntry } from '../../../../functions/run-files/ledger.ts';
 import type { ManifestRow, RequestState, VaultRun, VaultSettings } from '../../../../functions/vault-flow.ts';
+import { emptyBacklog } from '../../../../functions/vault-run/request-archives/backlog.ts';
 import type { SessionDoors } from '../../../../functions/vault-run/request-archives/session.ts';
 import { awsError, executionSeen } from '../../doors.ts';
 import { type FakeFiles, fakeFiles } from '../../fake-files.ts';
@@ -66,6 +68,9 @@ interface Given {
   readonly answers?: (archiveId: string, time: number) => Error | 'lost' | undefined;
   readonly jobs?: readonly GlacierJob[];
   readonly toldBy?: string;
+  /** The account's data retrieval policy. */
+  readonly bytesPerHour?: number;
+  readonly workers?: Partial<Workers>;
   /** The most. */
   readonly requestsPerSecond?: number;
   /** So many questions for time are answered yes. */
@@ -93,6 +98,7 @@ export const requestStateOf = (change: Partial<RequestState> = {}): RequestState
   stopped: null,
   paused: null,
   inFlight: null,
+  backlog: emptyBacklog,
   ...change,
 });
 
@@ -130,6 +136,7 @@ export class World {
         initiateArchive: async (_, wish) => this.#initiate(wish, answers),
         jobs: () => this.#list(),
         topicOf: async () => given.toldBy,
+        bytesPerHour: async () => given.bytesPerHour ?? Infinity,
       },
       now: () => new Date(this.nowMs),
       sleep: async (ms) => {
@@ -149,6 +156,7 @@ export class World {
         requestsPerSecond: given.requestsPerSecond ?? 100,
         hourMs,
         roads: { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB },
+        workers: { workers: 500, maxConcurrency: 20, smallWorkers: 200, ...given.workers },
       },
     };
   }
