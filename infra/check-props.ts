@@ -84,7 +84,7 @@ const topicArns = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
  * What is left of the 4 KB that a function's environment has (Lambda quotas), in that of `find-jobs`, which is the fullest,
  * for what has no fixed length (test/infra/iam.test.ts adds it up).
  */
-const roomForNames = 3240;
+const roomForNames = 3190;
 
 /** Of a topic's name that CloudFormation makes up, at most. */
 const madeUpName = 160;
@@ -108,8 +108,8 @@ const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
  */
 const roomForVaults = 3300;
 
-/** Of a vault's ARN in a policy, but for its name: with quotes, a comma, and the longest region. */
-const vaultArnCharacters = '"arn:aws:glacier:ap-southeast-1:123456789012:vaults/",'.length;
+/** Of a vault's ARN in a policy, but for its name: with quotes, a comma, and the longest partition and region. */
+const vaultArnCharacters = '"arn:aws-us-gov:glacier:us-gov-west-1:123456789012:vaults/",'.length;
 
 function checkVaults(vaults: readonly string[] | undefined): void {
   if (vaults?.length === 0) {

@@ -70,7 +70,7 @@ describe('a setting that cannot work is refused in a sentence', () => {
     [
       'more vaults than fit into a policy',
       { vaults: Array.from({ length: 100 }, (_, index) => `a-vault-with-quite-a-long-name-${index}`) },
-      '"vaults" names 100 vaults, whose ARNs take 8690 characters of a policy, and IAM has room for 3300: name fewer, or leave it out for all.',
+      '"vaults" names 100 vaults, whose ARNs take 9290 characters of a policy, and IAM has room for 3300: name fewer, or leave it out for all.',
     ],
     [
       'a prefix that IAM would read as a pattern',
@@ -146,7 +146,7 @@ describe('a setting that cannot work is refused in a sentence', () => {
     [
       'more earlier topics than fit into an environment',
       { earlierTopicArns: Array.from({ length: 12 }, () => `arn:aws:sns:us-east-1:111122223333:${'t'.repeat(250)}`) },
-      '"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have 3591 characters together, and the environment of find-jobs has room for 3240: name fewer.',
+      '"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have 3591 characters together, and the environment of find-jobs has room for 3190: name fewer.',
     ],
     [
       'a name Step Functions would not take',

@@ -1,21 +1,21 @@
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region, urlSuffix } from '../../account.ts';
 import { noValue } from './intrinsics.ts';
 import { uuidFor } from './names.ts';
 import { isTree, templateError } from './tree.ts';
 
 /** The random end of a real one is a hash of the name here. */
 export const stackArn = (stackName: string) =>
-  `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidFor(stackName)}`;
+  `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidFor(stackName)}`;
 
 /** What `Ref` gives for the names that CloudFormation itself defines. */
 export const pseudoParameters = (stackName: string): Readonly<Record<string, string | typeof noValue>> => ({
   'AWS::AccountId': accountId,
   'AWS::NoValue': noValue,
-  'AWS::Partition': 'aws',
+  'AWS::Partition': partition,
   'AWS::Region': region,
   'AWS::StackId': stackArn(stackName),
   'AWS::StackName': stackName,
-  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::URLSuffix': urlSuffix,
 });
 
 /** Parameters are never asked for: each must have a default, and none is looked up in SSM. */

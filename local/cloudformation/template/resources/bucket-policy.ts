@@ -1,3 +1,4 @@
+import { partition } from '../../../account.ts';
 import type { ResourceType } from '../resource.ts';
 
 /** AWS::S3::BucketPolicy */
@@ -6,6 +7,6 @@ export const bucketPolicy: ResourceType = (fields, site) => {
   const document = fields.need('PolicyDocument', fields.raw('PolicyDocument'));
   return {
     physicalId: bucket,
-    create: ({ policies }) => policies.setResourcePolicy(`arn:aws:s3:::${bucket}`, site.logicalId, document),
+    create: ({ policies }) => policies.setResourcePolicy(`arn:${partition}:s3:::${bucket}`, site.logicalId, document),
   };
 };
