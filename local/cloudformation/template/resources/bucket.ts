@@ -19,6 +19,7 @@ export const bucket: ResourceType = (fields, site) => {
     arn,
     attributes: { Arn: arn },
     create: (services) => services.createBucket({ name, versioned, lifecycle, encryption }),
+    remove: (services) => services.deleteBucket(name),
   };
 };
 
