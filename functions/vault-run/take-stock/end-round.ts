@@ -1,4 +1,4 @@
-import { copiesUsdOf, isPriced, isReadableClass, onceUsdOf } from '../../archive/estimate.ts';
+import { copiesUsdOf, isReadableClass, requestUsdOf } from '../../archive/estimate.ts';
 import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
@@ -86,8 +86,7 @@ function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRu
   return undefined;
 }
 
-const costOf = (missing: Stock['missing'], { tier, storageClass, priceFactor = 1 }: VaultSettings): number =>
-  onceUsdOf(missing, tier, isPriced(storageClass) ? storageClass : 'STANDARD') * priceFactor;
+const costOf = (missing: Stock['missing'], settings: VaultSettings): number => requestUsdOf(missing, settings);
 
 const costOfCopies = (copies: Stock['copies'], { storageClass }: VaultSettings): number =>
   isReadableClass(storageClass) ? copiesUsdOf(copies, storageClass) : 0;
