@@ -170,10 +170,15 @@ export const isReadableClass = (name: string): name is ReadableClass => Object.h
  * What it costs once to make these objects as copies within S3: an upload is opened and completed, its parts are copied, some of
  * which the last of each archive may be short; each object is looked at twice, and its source's row is read. USD.
  */
-export const copiesUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, storageClass: ReadableClass) =>
-  archives * (own.runArchive + 4 * prices.s3.read) +
-  (3 * archives + bytes / smallestCopiedPartBytes) * prices.s3.write[storageClass] +
-  (bytes / gigabyte) * prices.s3.retrieval[storageClass];
+export const copiesUsdOf = (
+  { archives, bytes }: Pick<Tally, 'archives' | 'bytes'>,
+  storageClass: ReadableClass,
+  priceFactor = 1,
+): number =>
+  priceFactor *
+  (archives * (own.runArchive + 4 * prices.s3.read) +
+    (3 * archives + bytes / smallestCopiedPartBytes) * prices.s3.write[storageClass] +
+    (bytes / gigabyte) * prices.s3.retrieval[storageClass]);
 
 /** True for a storage class whose prices are known here. */
 export const isPriced = (name: string): name is StorageClass => Object.hasOwn(prices.s3.write, name);
