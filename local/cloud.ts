@@ -1,7 +1,14 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
-import { deploy, Owners, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
+import {
+  deploy,
+  Owners,
+  type Resolved,
+  readAssembly,
+  type Services,
+  type Tree,
+} from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
@@ -17,8 +24,8 @@ import { type Messages, startMessages } from './sqs-sns/index.ts';
 import { type StatusEvent, type StepFunctions, startStepFunctions } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
-  /** What `cdk synth` left: the stack to deploy. */
-  readonly assemblyFolder: string;
+  /** What `cdk synth` left: the stack to deploy. @default none: clients deploy stacks through CloudFormation */
+  readonly assemblyFolder?: string;
   /** Everything that lasts; a start on the same folder finds it again. */
   readonly dataFolder: string;
   /** @default 1 */
@@ -36,13 +43,13 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
 }
 
 /** What a stack is deployed from. */
-export type StackOptions = Pick<CloudOptions, 'assemblyFolder' | 'changeTemplate'>;
+export type StackOptions = Required<Pick<CloudOptions, 'assemblyFolder'>> & Pick<CloudOptions, 'changeTemplate'>;
 
 export interface Cloud {
   readonly endpoints: Endpoints;
   /** All that an AWS client needs to know of this cloud, as the account's administrator. */
   env(): Record<string, string>;
-  /** The stack's outputs. */
+  /** Outputs of the stack that the assembly has. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The stack as it was deployed, every intrinsic function resolved. */
   readonly template: Resolved;
@@ -82,9 +89,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
-  const parts = await startParts(options, running, deployed.promise);
-  const deployStack = stackDeployer(parts, running);
-  const template = await deployStack(options);
+  const ready = Promise.withResolvers<Services>();
+  const parts = await startParts(options, running, { deployed: deployed.promise, services: ready.promise });
+  const services = servicesOf(parts, running);
+  const deployStack = stackDeployer(parts, services);
+  const { assemblyFolder } = options;
+  const template = assemblyFolder === undefined ? noStack : await deployStack({ ...options, assemblyFolder });
+  ready.resolve(services);
+  await parts.cloudFormation.resume();
   deployed.resolve();
   parts.stepFunctions.resume();
 
@@ -105,25 +117,38 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   return seenFrom(template);
 }
 
-function stackDeployer(parts: CloudParts, running: AsyncDisposableStack): (stack: StackOptions) => Promise<Resolved> {
-  const { messages, cloudFormation } = parts;
+function stackDeployer(
+  { messages, cloudFormation }: CloudParts,
+  services: Services,
+): (stack: StackOptions) => Promise<Resolved> {
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const owners = new Owners();
-  const services = servicesOf(parts, running);
   return async ({ assemblyFolder, changeTemplate: overrides }) => {
     const template = await deploy(await readAssembly(assemblyFolder), services, { queueUrl, overrides, owners });
-    cloudFormation.put({ ...template.stack, created: new Date().toISOString() });
+    cloudFormation.put(template);
     return template;
   };
 }
 
 type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults' | 'faultsUrl'>;
 
+/** Of a cloud that is started without an assembly. */
+const noStack: Resolved = {
+  resources: [],
+  outputs: {},
+  stack: { name: '', id: '', description: undefined, tags: {}, outputs: [] },
+};
+
+interface Later {
+  readonly deployed: Promise<void>;
+  readonly services: Promise<Services>;
+}
+
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
   { dataFolder, faults = new Faults(), speed, basePort, witness, variables, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
-  deployed: Promise<void>,
+  { deployed, services }: Later,
 ): Promise<CloudParts> {
   const clock = clockOf(speed);
   const policies = new Policies();
@@ -155,10 +180,14 @@ async function startParts(
     if (targetArn.startsWith('arn:aws:sqs:')) messages.send(targetArn, JSON.stringify(event));
     else await lambda.invoke({ functionArn: targetArn, payload: event });
   };
+  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const { tierSeconds, windowSeconds, inventoryEverySeconds } = pace;
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
-  const cloudFormation = closing(running, await startCloudFormation({ gatekeeper: policies, port: port() }));
+  const cloudFormation = closing(
+    running,
+    await startCloudFormation({ ...common, s3Url: s3.url, queueUrl, services, port: port() }),
+  );
   const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));

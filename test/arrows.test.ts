@@ -7,7 +7,7 @@ import { circles, importsIn } from './circles.ts';
 const contracts = '(errors|flow|vault-flow)';
 
 const steps =
-  '(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs|outcome|request-inventory|choose-archives|request-archives|take-stock|report)';
+  '(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs|outcome|request-inventory|choose-archives|request-archives|take-stock|make-copies|report)';
 
 /** The folders of `functions/`, lowest first: each may import itself, what is above it in this list, and the contracts. */
 const layers = ['archive', 'cloud', 'runtime', 'run-files', 'restore', '(dispatch|vault-run)'];

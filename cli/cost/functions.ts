@@ -23,14 +23,26 @@ export async function deployedFunction(assemblyFolder: string, step: string): Pr
 function onlyFunctions(functions: DeployedFunction[]): Omit<Services, 'policies'> {
   const nothing = async () => {};
   return {
-    createFunction: async (wanted) => void functions.push(wanted),
+    createFunction: async ({ code, ...wanted }) => {
+      if (code.from === 'folder') functions.push({ ...wanted, codeFolder: code.folder });
+    },
+    deleteFunction: nothing,
+    bucketExists: () => false,
     createBucket: nothing,
+    deleteBucket: nothing,
     createQueue: nothing,
+    deleteQueue: nothing,
     createTopic: nothing,
+    deleteTopic: nothing,
     subscribe: nothing,
+    unsubscribe: nothing,
     publishVersion: nothing,
+    deleteVersion: nothing,
     createStateMachine: nothing,
+    deleteStateMachine: nothing,
     createRule: nothing,
+    deleteRule: nothing,
     connectQueue: nothing,
+    disconnectQueue: nothing,
   };
 }
