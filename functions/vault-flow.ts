@@ -243,6 +243,8 @@ export interface RequestState {
   /** The requests that are charged and sent, but whose answers are not in the ledger yet; null where there are none. */
   readonly inFlight: { readonly since: string; readonly rows: readonly number[] } | null;
   readonly backlog: Backlog;
+  /** How the newest call of RequestArchives ended; null before the first. */
+  readonly ended: 'all requested' | 'out of time' | 'day is full' | 'full' | 'stopped' | 'paused' | null;
 }
 
 /** What Glacier and the waiting rooms hold, and how fast it is restored: a run asks for no more than can be restored in time. */
@@ -288,6 +290,10 @@ export interface VaultStatus {
   readonly underWay: Tally;
   readonly restored: Tally;
   readonly waiting: WaitingMessages;
+  /** InitiateJobs sent so far. */
+  readonly requests: number;
+  /** Rounds in a row, this one included, in which nothing happened and nothing was expected. */
+  readonly idleRounds: number;
   /** The first hundred. */
   readonly failures: readonly { readonly archiveId: string; readonly reason: string }[];
 }

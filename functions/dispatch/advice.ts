@@ -33,6 +33,8 @@ const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   VaultLocked: 'wait for the run it names, or stop that one first; where it names none, redrive the execution',
   InventoryDamaged: 'request another inventory, and start the vault again with inventory naming its job',
   OverBudget: 'start the vault again with a larger maxCostUsd, or choose less',
+  NoProgress:
+    'start the vault again: only what is missing is requested; if it stands still again, read the log of the function request-archives',
   ArchivesMissing: 'read the report; start the vault again: only what is missing is requested',
 };
 

@@ -79,6 +79,8 @@ function workFiles({
     underWay: noArchives,
     restored: noArchives,
     waiting: { queue: 0, room: 0 },
+    requests: 0,
+    idleRounds: 0,
     failures: [],
   };
   const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });
@@ -254,6 +256,20 @@ describe('report() of archives', () => {
     expect(empty.run.outcome).toBe('complete');
     expect(empty.csv).toMatch(/^archiveId.*\r\n$/);
   });
+
+  test.each([true, false])(
+    'of a run that stood still says so, and what is missing; in one call: %s',
+    async (hasTime) => {
+      const failure = { error: 'NoProgress', cause: 'Cannot go on with vault "photos": so it is.' };
+      const rows = [manifestRow(0), manifestRow(1)];
+      const given = { rows, ledger: { 0: restored() }, run: { ...vaultRun, failure } };
+      const { run } = await reportOn(given, { hasTime: () => hasTime });
+      expect(run).toMatchObject({ outcome: 'missing', failure: { error: 'NoProgress' } });
+      expect(run.failure?.cause).toMatch(
+        /^Cannot go on .*: so it is\. 1 of 2 archives .*"archive-1" \(NotRequested: .*The report lies at /,
+      );
+    },
+  );
 
   test('ends missing with how many, the first five and why, and where the report lies', async () => {
     const rows = Array.from({ length: 8 }, (_, row) => manifestRow(row));

@@ -5,6 +5,7 @@ import { passingErrors } from '../../errors.ts';
 import { readLedger, readLines } from '../../run-files/json-files.ts';
 import { firstRowOf, runFiles, segmentsOf } from '../../run-files/keys.ts';
 import { reasonOfEntry, wantedItself } from '../../run-files/ledger.ts';
+import { openLedger } from '../../run-files/ledger-file.ts';
 import { readManifestRow } from '../../run-files/manifest-row.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
@@ -43,12 +44,8 @@ export async function copySegments(copying: Copying, doors: CopySegmentsDoors): 
   for (const number of segmentsOf(copying.archives)) {
     const tasks = [...survey.tasks(firstRowOf(number), Math.min(firstRowOf(number + 1), copying.archives))];
     if (tasks.length === 0) continue;
-    const segment = await openSegment(
-      doors.work,
-      copying.run,
-      number,
-      await readLedger(doors.work, copying.run, number),
-    );
+    const ledger = await openLedger(doors.work, copying.run, number);
+    const segment = await openSegment(doors.work, copying.run, number, ledger);
     const { end, copied: more } = await copySegment({ segment, tasks, open }, copying, doors);
     copied += more;
     if (end !== 'all looked at') return { end, copied };

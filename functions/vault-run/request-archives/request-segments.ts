@@ -1,6 +1,6 @@
-import { readLedger } from '../../run-files/json-files.ts';
 import { firstRowOf } from '../../run-files/keys.ts';
 import { isUnderWay, type Ledger, type LedgerEntry, requested, stateOf } from '../../run-files/ledger.ts';
+import { openLedger } from '../../run-files/ledger-file.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
@@ -90,12 +90,13 @@ interface Turn {
 
 async function requestNumber(number: number, turn: Turn, doors: SessionDoors): Promise<SegmentEnd> {
   const { session, standing } = turn;
-  const ledger = await readLedger(doors.work, session.run, number);
+  const file = await openLedger(doors.work, session.run, number);
+  const { ledger } = file;
   if (session.requestState.now.stopped !== null || isDone(number, ledger, turn)) {
     look(ledger, standing);
     return 'next segment';
   }
-  const segment = await openSegment(doors.work, session.run, number, ledger);
+  const segment = await openSegment(doors.work, session.run, number, file);
   const end = await requestSegment(segment, turn, doors);
   look(segment.ledger, standing);
   keepPlace(segment, session);

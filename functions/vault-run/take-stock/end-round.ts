@@ -3,6 +3,7 @@ import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { RequestState, VaultRun, VaultSettings, WaitingMessages } from '../../vault-flow.ts';
+import { standstillOf } from './idle-rounds.ts';
 import type { Round } from './round.ts';
 import { statusLine, statusOf } from './status.ts';
 import type { Stock } from './stock.ts';
@@ -30,10 +31,10 @@ export async function endRound(
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
   const mayCopy = stock.copyable > 0 && settledIn(stock.counts) > 0;
-  if (!isFinished(stock, requestState, mayCopy && isNews(stock, former))) {
-    return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
-  }
-  return { outcome: 'finished', failure: null };
+  if (isFinished(stock, requestState, mayCopy && isNews(stock, former))) return { outcome: 'finished', failure: null };
+  const standstill = standstillOf(run, status);
+  if (standstill !== undefined) return { outcome: 'finished', failure: standstill };
+  return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
 }
 
 /** What was restored can be copied; what was given up leaves its copies to be requested themselves. */

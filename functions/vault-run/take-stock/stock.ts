@@ -13,6 +13,8 @@ import type { Count, ManifestRow, VaultStatus } from '../../vault-flow.ts';
 export interface Stock {
   /** Rows of the manifest that were judged. */
   readonly rows: number;
+  /** Rows whose entries the stock-taking changed. */
+  readonly changed: number;
   readonly counts: VaultStatus['counts'];
   /** What is neither there nor given up, without copies: what it would cost. */
   readonly missing: Tally;
@@ -33,6 +35,7 @@ const none: Count = { archives: 0, bytes: 0 };
 
 export const emptyStock: Stock = {
   rows: 0,
+  changed: 0,
   counts: {
     wanted: none,
     'refused for now': none,
@@ -58,6 +61,7 @@ export function withRow(stock: Stock, row: ManifestRow, entry: LedgerEntry | und
   const isCopy = row.sameBytesAs !== undefined && row.sameBytesAs !== row.row && entry === undefined;
   const counted = (tally: Tally, isMeant: boolean) => (isMeant ? withArchive(tally, row.sizeBytes, roads) : tally);
   return {
+    ...stock,
     rows: stock.rows + 1,
     counts: { ...stock.counts, [state]: plus(stock.counts[state], row.sizeBytes) },
     missing: counted(stock.missing, state !== 'restored' && !isGivenUp && !isCopy),
