@@ -4,6 +4,7 @@ import { localCloud } from '../shared/local-cloud.ts';
 /** A function as the stack would deploy it: its bundle, and the variables it would see. */
 export interface DeployedFunction {
   readonly name: string;
+  /** Empty if the code is in the template itself. */
   readonly codeFolder: string;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -23,9 +24,8 @@ export async function deployedFunction(assemblyFolder: string, step: string): Pr
 function onlyFunctions(functions: DeployedFunction[]): Omit<Services, 'policies'> {
   const nothing = async () => {};
   return {
-    createFunction: async ({ code, ...wanted }) => {
-      if (code.from === 'folder') functions.push({ ...wanted, codeFolder: code.folder });
-    },
+    createFunction: async ({ code, ...wanted }) =>
+      void functions.push({ ...wanted, codeFolder: code.from === 'folder' ? code.folder : '' }),
     deleteFunction: nothing,
     bucketExists: () => false,
     createBucket: nothing,

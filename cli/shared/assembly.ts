@@ -1,35 +1,50 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { localCloud } from './local-cloud.ts';
 import { synthesize } from './synthesize.ts';
 
-/** In the package it lies beside the program. */
-export const packedName = 'assembly.json.br';
+/** The one-file template in the package, beside the program: that of `thaw deploy`. */
+export const packedTemplate = 'thaw.template.json.br';
+
+/** Settings of the stack that have a parameter in the template. */
+type Settings = Readonly<Record<string, number | string>>;
 
 /**
- * The stack as `cdk synth` leaves it, in `folder`: in the installed package the one that came with it, in a clone made anew with
- * this context. Error: `SynthesisFailed`.
+ * The stack as `cdk synth` leaves it, in `folder`: in the installed package from the template that came with it, in a clone
+ * synthesized anew. Errors: `NoLocalCloud`, `NodeTooOld`, `SynthesisFailed`.
  */
-export async function assemblyIn(folder: string, signal: AbortSignal, context: object = {}): Promise<string> {
+export async function assemblyIn(folder: string, signal: AbortSignal, settings: Settings = {}): Promise<string> {
   await localCloud(); // a command that will not work says so at once
-  const packed = path.join(import.meta.dirname, packedName);
-  if (!existsSync(packed)) return await synthesize(folder, signal, context);
-  await unpack(await readFile(packed), folder);
-  return folder;
+  const packed = path.join(import.meta.dirname, packedTemplate);
+  if (!existsSync(packed)) return await synthesize(folder, signal, settings);
+  const template: Template = JSON.parse(brotliDecompressSync(await readFile(packed)).toString());
+  return await writeAssembly(withSettings(template, settings), folder);
 }
 
-/** Text files by their paths, in one. All functions hold the same SDK: a window of 16 MiB sees it once. */
-export const pack = (files: Readonly<Record<string, string>>): Buffer =>
-  brotliCompressSync(JSON.stringify(files), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } });
+/** As much of a template as is changed here. */
+export interface Template {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: number | string }>>;
+}
 
-/** Writes what `pack()` was given into `folder`. */
-export async function unpack(packed: Uint8Array, folder: string): Promise<void> {
-  const files: Record<string, string> = JSON.parse(brotliDecompressSync(packed).toString());
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
+/** The template with other defaults: the setting `keyPrefix` is the parameter `KeyPrefix`. */
+export function withSettings(template: Template, settings: Settings): Template {
+  const changed = Object.entries(settings).map(([name, value]) => {
+    const parameter = name.replace(/^./, (first) => first.toUpperCase());
+    const declared = template.Parameters[parameter];
+    if (declared === undefined) throw new Error(`Cannot deploy: the template has no parameter ${parameter}.`);
+    return [parameter, { ...declared, Default: value }];
+  });
+  return { ...template, Parameters: { ...template.Parameters, ...Object.fromEntries(changed) } };
+}
+
+/** A template as the assembly of one stack, which has no assets (cloud-assembly-schema: manifest.json and its artifacts). */
+export async function writeAssembly(template: object, folder: string): Promise<string> {
+  const templateFile = 'Thaw.template.json';
+  const artifacts = { Thaw: { type: 'aws:cloudformation:stack', properties: { templateFile } } };
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, templateFile), JSON.stringify(template));
+  await writeFile(path.join(folder, 'manifest.json'), JSON.stringify({ artifacts }));
+  return folder;
 }

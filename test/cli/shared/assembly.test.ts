@@ -1,13 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { pack, unpack } from '../../../cli/shared/assembly.ts';
+import { withSettings, writeAssembly } from '../../../cli/shared/assembly.ts';
+import { readAssembly } from '../../../local/cloudformation/template/index.ts';
 import { withFolder } from '../folder.ts';
 
-test('unpack() writes the files that pack() was given, those in folders, too, over what was there', () =>
+const template = { Parameters: { KeyPrefix: { Default: '' }, Workers: { Type: 'Number', Default: 500 } } };
+
+test('withSettings() changes the defaults of the parameters that settings name, and no other', () => {
+  expect(withSettings(template, { workers: 20 })).toEqual({
+    Parameters: { KeyPrefix: { Default: '' }, Workers: { Type: 'Number', Default: 20 } },
+  });
+  expect(() => withSettings(template, { wokers: 20 })).toThrow('the template has no parameter Wokers');
+});
+
+test('writeAssembly() makes what the local cloud reads as one stack', () =>
   withFolder(async (folder) => {
-    await unpack(pack({ 'manifest.json': '{"old":true}' }), folder);
-    await unpack(pack({ 'manifest.json': '{}', 'asset.1/index.js': 'exports.ü = "夏"' }), folder);
-    expect(await readFile(path.join(folder, 'manifest.json'), 'utf8')).toBe('{}');
-    expect(await readFile(path.join(folder, 'asset.1/index.js'), 'utf8')).toBe('exports.ü = "夏"');
+    const { stackName, template: read, assets } = await readAssembly(await writeAssembly(template, `${folder}/new`));
+    expect([stackName, read, assets.size]).toEqual(['Thaw', template, 0]);
   }));
