@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addConsole } from './console/command.ts';
+import { addDeploy } from './deploy/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
@@ -21,6 +22,7 @@ const commands: readonly AddCommand[] = [
   addStop,
   addReport,
   addConsole,
+  addDeploy,
   addDoctor,
   addCompletion,
 ];
