@@ -45,7 +45,7 @@ export async function makeChangeSet(doors: DeployDoors, wanted: ChangeSetWanted)
         Description: `Thaw ${version}`,
         TemplateURL: templateUrl,
         Parameters: [...parameters],
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
+        Capabilities: ['CAPABILITY_IAM'],
       }),
     ),
   );
