@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addConsole } from './console/command.ts';
+import { addCost } from './cost/command.ts';
 import { addDeploy } from './deploy/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addHelp } from './help/command.ts';
+import { addLocal } from './local/command.ts';
 import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
 import type { AddCommand, Surroundings } from './shared/surroundings.ts';
@@ -24,7 +27,10 @@ const commands: readonly AddCommand[] = [
   addConsole,
   addDeploy,
   addDoctor,
+  addCost,
+  addLocal,
   addCompletion,
+  addHelp,
 ];
 
 /** `thaw` and its commands. Arguments are read and checked before the account is asked for anything. */
@@ -35,7 +41,7 @@ export function program(surroundings: Surroundings): Command {
     )
     .version(ownVersion, '--version', 'print the version')
     .addHelpText('after', afterHelp)
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined }) // main.ts prints it
     .hook('preAction', (_, command) => useAccount(command.opts()));

@@ -27,6 +27,7 @@ export const giveUpErrors = [
   'InventoryDamaged',
   'OverBudget',
   'ArchivesMissing',
+  'NoProgress',
 ] as const;
 
 /**

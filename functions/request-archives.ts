@@ -3,7 +3,8 @@ import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { vaultDestination } from './restore/restore-target.ts';
 import { readLedger } from './run-files/json-files.ts';
 import { segmentOf, segmentsOf } from './run-files/keys.ts';
-import { isGivenUpState, type Ledger, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
+import { isGivenUpState, type LedgerEntry, reasonOfEntry, stateOf } from './run-files/ledger.ts';
+import { type LedgerFile, openLedger } from './run-files/ledger-file.ts';
 import { reasonText } from './run-files/reasons.ts';
 import { hourSeconds, type RequestArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
@@ -34,6 +35,8 @@ export const handler = vaultStepHandler(
 export async function requestArchives(run: VaultRun, doors: SessionDoors): Promise<VaultRun> {
   const session = await openSession(run, doors);
   const requested = (await resolveInFlight(session, doors)) ? await requestInOrder(session, doors) : outOfTime;
+  const { end } = requested;
+  session.requestState.set({ ...session.requestState.now, ended: typeof end === 'object' ? 'paused' : end });
   await session.requestState.save();
   const {
     chargedUsd,
@@ -75,9 +78,9 @@ async function resolveInFlight(session: Session, doors: SessionDoors): Promise<b
   const { inFlight } = requestState.now;
   const [first] = inFlight?.rows ?? [];
   if (inFlight !== null && first !== undefined) {
-    const ledger = await ledgerAfter(inFlight, segmentOf(first), run, doors);
-    if (ledger === undefined) return false;
-    const segment = await openSegment(doors.work, run, segmentOf(first), ledger);
+    const file = await ledgerAfter(inFlight, segmentOf(first), run, doors);
+    if (file === undefined) return false;
+    const segment = await openSegment(doors.work, run, segmentOf(first), file);
     const isOpen = ({ row }: ManifestRow) =>
       inFlight.rows.includes(row) && !isInLedger(segment.ledger[row], inFlight.since);
     await resolveUnclear(segment.rows.filter(isOpen), new Date(inFlight.since), segment, { session, doors });
@@ -97,11 +100,11 @@ async function ledgerAfter(
   segment: number,
   run: Session['run'],
   doors: SessionDoors,
-): Promise<Ledger | undefined> {
+): Promise<LedgerFile | undefined> {
   for (;;) {
     const isOver = !mayBeInFlight(inFlight, doors.now());
-    const ledger = await readLedger(doors.work, run, segment);
-    if (isOver || inFlight.rows.every((row) => isInLedger(ledger[row], inFlight.since))) return ledger;
+    const file = await openLedger(doors.work, run, segment);
+    if (isOver || inFlight.rows.every((row) => isInLedger(file.ledger[row], inFlight.since))) return file;
     if (!doors.hasTime()) return undefined;
     await doors.sleep(napMs);
   }

@@ -106,7 +106,7 @@ async function lock(
   const former = await takeLock(run, executionArn, doors);
   if (former === undefined) return;
   const { vaultName } = run;
-  await awaitInFlightRequests({ vaultName, run: former.run }, { ...doors, now: () => doors.time().now });
+  await awaitInFlightRequests({ vaultName, run: former }, { ...doors, now: () => doors.time().now });
 }
 
 /**

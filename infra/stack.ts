@@ -82,7 +82,7 @@ export class ThawStack extends Stack {
     this.#output(
       'FinalizeFunctionName',
       finalize.functionName,
-      'Invoke it to finish a restore after an update (docs/operating.md)',
+      'Invoke it to finish a restore after an update (thaw help operating)',
     );
     if (keyNeeds.length > 0) {
       const statements = this.toJsonString(keyNeeds.map((statement): object => statement.toStatementJson()));

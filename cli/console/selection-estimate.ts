@@ -2,6 +2,7 @@ import {
   type Estimate,
   estimateOf,
   noArchives,
+  type Pace,
   type Roads,
   type Tally,
   withArchive,
@@ -16,6 +17,9 @@ import { archiveColumns, archiveJoin, type VaultIndex } from './index/vault-inde
 
 /** How a stack cuts unless somebody set it otherwise (infra/props.ts): it decides a few cents of the estimate. */
 const usualRoads: Roads = { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB };
+
+/** The same of how fast a stack restores: it decides how long the estimate says it takes. */
+const usualPace: Pace = { requestsPerSecond: 100, workers: 500, maxConcurrency: 20, smallWorkers: 200 };
 
 /** Above it Expedited wants a yes of its own (functions/vault-flow.ts, `acceptExpedited`). */
 const expeditedFreelyBytes = 1 * GiB;
@@ -38,7 +42,7 @@ export interface EstimateTerms {
 export function selectionEstimate(index: VaultIndex, selected: Selected, terms: EstimateTerms): SelectionEstimate {
   const { sizes, flags } = index;
   const tally = tallyOf(sizes, selected.chosen);
-  const cost = estimateOf(tally, terms);
+  const cost = estimateOf(tally, { ...terms, pace: usualPace });
   return {
     indexId: index.indexId,
     selected: { archives: tally.archives, bytes: tally.bytes },

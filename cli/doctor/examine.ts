@@ -46,10 +46,7 @@ async function stackCalled(stackName: string, doors: Doors): Promise<StackOutput
   try {
     return stackOutputs(await doors.outputs(stackName));
   } catch (error) {
-    return failed(
-      inWords(error),
-      'Are region and credentials set? Deploy it (npx cdk deploy), or name it with --stack',
-    );
+    return failed(inWords(error), 'Are region and credentials set? Deploy it, or name it with --stack');
   }
 }
 

@@ -42,5 +42,26 @@ export async function writeIf(
   }
 }
 
+/** What lies there after a write under a condition. */
+interface Put {
+  /** Empty where there is no file. */
+  readonly eTag: string;
+  /** What lies there is what was to be written. */
+  readonly isOurs: boolean;
+}
+
+/** Writes a file where the condition holds. Where the SDK repeats a write whose answer was lost, the repeat is refused, and yet the file is ours. */
+export async function putIf(
+  files: Pick<Files, 'read' | 'write'>,
+  key: string,
+  text: string,
+  condition: Condition,
+): Promise<Put> {
+  const eTag = await writeIf(files, key, text, condition);
+  if (eTag !== undefined) return { eTag, isOurs: true };
+  const there = await files.read(key);
+  return { eTag: there?.eTag ?? '', isOurs: there?.bytes.toString() === text };
+}
+
 /** Another was faster; with If-Match also where the file was removed (S3 guide, "conditional-writes"). */
 const refusals = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];

@@ -7,9 +7,11 @@ import { lockKey } from '../run-files/keys.ts';
 import type { VaultRun } from '../vault-flow.ts';
 
 /** Who holds the lock of a vault: a run, and the execution that works for it now. */
-export interface Holder {
+interface Holder {
   readonly run: string;
   readonly executionArn: string;
+  /** The run that held it before, where one was taken over from: its last batch is to be waited for, also by a repeat of the step. */
+  readonly former?: string;
 }
 
 export interface LockDoors {
@@ -20,22 +22,25 @@ export interface LockDoors {
 
 /**
  * Takes a vault's lock for a run, or finds that the run has it. One whose execution has ended, or that this run holds by
- * an earlier execution, is taken over: gives that holder. Error: `VaultLocked`, naming the run that holds it.
+ * an earlier execution, is taken over. Gives the run that it was taken over from, also where this call is a repeat of one
+ * that took it: then as the lock itself says. Error: `VaultLocked`, naming the run that holds it.
  */
 export async function takeLock(
   { vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>,
   executionArn: string,
   doors: LockDoors,
-): Promise<Holder | undefined> {
-  const [key, ours] = [lockKey(vaultName), JSON.stringify({ run, executionArn } satisfies Holder)];
+): Promise<string | undefined> {
+  const key = lockKey(vaultName);
   let condition: Condition = { isNew: true };
-  let holder: Holder | undefined;
+  let former: string | undefined;
   for (let turn = 0; turn < turns; turn++) {
-    if ((await writeIf(doors.work, key, ours, condition)) !== undefined) return holder;
+    const ours: Holder = { run, executionArn, ...(former !== undefined && { former }) };
+    if ((await writeIf(doors.work, key, JSON.stringify(ours), condition)) !== undefined) return former;
     const there = await doors.work.read(key);
-    if (there?.bytes.toString() === ours) return undefined;
-    holder = there && holderIn(there.bytes.toString());
+    const holder = there && holderIn(there.bytes.toString());
+    if (holder?.run === run && holder.executionArn === executionArn) return holder.former;
     if (holder && holder.run !== run && (await isAlive(holder, doors))) throw lockedBy(holder, vaultName);
+    former = holder?.run; // the run itself where it goes on in a new execution
     condition = there ? { eTag: there.eTag } : { isNew: true };
   }
   throw vaultLocked(
@@ -59,8 +64,9 @@ const turns = 5;
 /** A lock that cannot be read holds nobody up. */
 function holderIn(text: string): Holder | undefined {
   const holder = parseJson(text);
-  const [run, executionArn] = [field(holder, 'run'), field(holder, 'executionArn')];
-  return typeof run === 'string' && typeof executionArn === 'string' ? { run, executionArn } : undefined;
+  const [run, executionArn, former] = [field(holder, 'run'), field(holder, 'executionArn'), field(holder, 'former')];
+  if (typeof run !== 'string' || typeof executionArn !== 'string') return undefined;
+  return { run, executionArn, ...(typeof former === 'string' && { former }) };
 }
 
 /** A redrive that is still to come counts: it would go on as if nobody else were there. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { denied, type InvokeResult, notFound, serviceException, throttled, tooLarge } from './answers.ts';
-import { bundleRuntime } from './bundle.ts';
+import { runtimeProgram } from './bundle.ts';
 import { answerInstead, factsOf } from './faults.ts';
 import { openTemporaryRoot } from './folders.ts';
 import { Functions } from './functions.ts';
@@ -73,8 +73,7 @@ export interface Lambda {
 
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const root = await openTemporaryRoot();
-  const program = join(root, 'runtime.mjs');
-  bundleRuntime(program);
+  const program = await runtimeProgram(root);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
   const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
   const { concurrency = 1000 } = options;

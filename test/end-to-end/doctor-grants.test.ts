@@ -6,7 +6,7 @@ import { startWorld, type World } from './harness.ts';
 
 /** Roles of the functions that the check "permissions" invokes. */
 const steps =
-  /^(Plan|FetchPart|Finalize|Abandon|RestoreSmall|RequestInventory|ChooseArchives|RequestArchives|TakeStock|Report)Role/;
+  /^(Plan|FetchPart|Finalize|Abandon|RestoreSmall|RequestInventory|ChooseArchives|RequestArchives|TakeStock|MakeCopies|Report)Role/;
 
 /** Grants that no probe can try without doing harm, or that a function does not miss. */
 const untried: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Ledger } from '../../functions/run-files/ledger.ts';
 import { bytesOf } from './bytes.ts';
+import { functionOf } from './faults.ts';
 import { outputOf } from './output-of.ts';
 import { quickHours, smallArchives, startVaultWorld, type VaultWorld } from './vault-world.ts';
 
@@ -56,6 +57,26 @@ test('nothing is bought twice by surprise: an object that somebody takes away is
     tries: 1,
   });
   expect((await world.jobsFor(vaultName)).map(({ archiveId }) => archiveId).toSorted()).toEqual(ids.toSorted());
+}, 120_000);
+
+test('a run always ends: one that nobody asks anything for any more says what is missing', async () => {
+  const vaultName = 'standstill';
+  world.keep(vaultName, smallArchives(3, vaultName));
+  const { physicalId: functionName } = functionOf({ world }, 'RequestArchives');
+  // As a RequestArchives that takes all rows for done.
+  const idle = (run: Record<string, unknown>) => ({ ...run, outcome: 'wait', waitSeconds: 60, progress: null });
+  const [where, details] = [{ functionName }, { with: idle }];
+  const fault = { place: 'lambda:Invoke', kind: 'replace', times: 20, where, details } as const;
+  world.cloud.faults.add(fault);
+  const ended = await world.restoreVault(vaultName, { vaultName, tier: 'Expedited', maxCostUsd: 1 });
+  expect(ended).toMatchObject({ status: 'FAILED', error: 'NoProgress' });
+  expect(ended.sentence).toMatch(
+    /3 archives .* are missing, and in 3 rounds .* 3 of 3 archives are not in the bucket, namely /,
+  );
+  expect((await world.report(vaultName, vaultName)).map(({ outcome }) => outcome)).toEqual(
+    Array(3).fill('not requested'),
+  );
+  expect(world.cloud.faults.log.filter((struck) => struck.fault === fault)).toHaveLength(3);
 }, 120_000);
 
 /** Resolves when a stock-taking has written such a state down; looks after each write to the work bucket. */

@@ -79,6 +79,8 @@ function workFiles({
     underWay: noArchives,
     restored: noArchives,
     waiting: { queue: 0, room: 0 },
+    requests: 0,
+    idleRounds: 0,
     failures: [],
   };
   const files = fakeFiles({ [at.request]: JSON.stringify(request), [at.status]: JSON.stringify(status) });
@@ -166,6 +168,7 @@ describe('report() of archives', () => {
       verified: 'tree-hash',
       verifiedAt: hoursAgo(2),
       modifiedAt: '',
+      copyOf: '',
     });
     expect(rows.slice(1).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
       'failed: DestinationTaken: in the way',
@@ -193,7 +196,7 @@ describe('report() of archives', () => {
       ledger: { 0: restored() },
     });
     expect(rows[0]).toMatchObject({ modifiedAt: '2013-04-01T12:00:00Z' });
-    expect(csv).toMatch(/,2013-04-01T12:00:00Z\r\n$/);
+    expect(csv).toMatch(/,2013-04-01T12:00:00Z,\r\n$/);
     expect(readNamesFile(csv)).toMatchObject({
       names: new Map([['archive-0', 'restored/photos/000000.jpg']]),
       modifiedAt: new Map([['archive-0', '2013-04-01T12:00:00Z']]),
@@ -219,12 +222,28 @@ describe('report() of archives', () => {
     expect(page).toContain('(folder marker 3)');
   });
 
+  test('says of what an object is a copy, and counts it among neither the retrieved nor those there before', async () => {
+    const { rows, csv, page } = await reportOn({
+      rows: [manifestRow(0), manifestRow(1, { sameBytesAs: 0 }), manifestRow(2)],
+      ledger: {
+        0: restored(),
+        1: restored({ tries: 0, copyOf: 'restored/photos/000000.jpg' }),
+        2: restored({ tries: 0 }),
+      },
+    });
+    expect(rows.map(({ copyOf }) => copyOf)).toEqual(['', 'copy of restored/photos/000000.jpg', '']);
+    expect(csv).toContain(',copy of restored/photos/000000.jpg\r\n');
+    expect(page).toMatch(/>1 of the restored were in the bucket before this run/);
+    expect(page).toMatch(/>1 of the restored \([^)]+\) were copied within S3/);
+    expect(readNamesFile(csv).names.size).toBe(3);
+  });
+
   test('quotes CSV as RFC 4180 has it', async () => {
     const key = 'a "quoted", key\nof two lines';
     const { csv } = await reportOn({ rows: [manifestRow(0, { key })], ledger: { 0: restored() } });
     const [head] = csv.split('\r\n');
     expect(head).toBe(
-      'archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt,modifiedAt',
+      'archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt,modifiedAt,copyOf',
     );
     expect(csv).toContain('archive-0,"a ""quoted"", key\nof two lines",1000,');
   });
@@ -237,6 +256,20 @@ describe('report() of archives', () => {
     expect(empty.run.outcome).toBe('complete');
     expect(empty.csv).toMatch(/^archiveId.*\r\n$/);
   });
+
+  test.each([true, false])(
+    'of a run that stood still says so, and what is missing; in one call: %s',
+    async (hasTime) => {
+      const failure = { error: 'NoProgress', cause: 'Cannot go on with vault "photos": so it is.' };
+      const rows = [manifestRow(0), manifestRow(1)];
+      const given = { rows, ledger: { 0: restored() }, run: { ...vaultRun, failure } };
+      const { run } = await reportOn(given, { hasTime: () => hasTime });
+      expect(run).toMatchObject({ outcome: 'missing', failure: { error: 'NoProgress' } });
+      expect(run.failure?.cause).toMatch(
+        /^Cannot go on .*: so it is\. 1 of 2 archives .*"archive-1" \(NotRequested: .*The report lies at /,
+      );
+    },
+  );
 
   test('ends missing with how many, the first five and why, and where the report lies', async () => {
     const rows = Array.from({ length: 8 }, (_, row) => manifestRow(row));

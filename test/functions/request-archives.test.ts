@@ -83,6 +83,17 @@ describe('asking', () => {
     });
   });
 
+  test('one of several archives with the same bytes: the others wait, unless the ledger wants one', async () => {
+    const rows = [0, 1, 2].map((row) => rowOf(row, { sameBytesAs: 0 }));
+    const world = new World({ rows });
+    await world.ask();
+    expect(world.sentIds()).toEqual([idOf(0)]);
+    const wanted: LedgerEntry = { state: 'wanted', tries: 0, reason: 'CopyFailed: no.' };
+    const later = new World({ rows, ledger: { 0: { state: 'failed', tries: 3, reason: 'no' }, 1: wanted } });
+    await later.ask();
+    expect(later.sentIds()).toEqual([idOf(1)]);
+  });
+
   test('again asks for nothing', async () => {
     const world = new World();
     await world.ask();
@@ -277,6 +288,45 @@ describe('two calls of a run at once', () => {
       expect(world.ledger()[2]).toMatchObject({ state: 'requested', jobId: 'job-3', tries: 1 });
     },
   );
+
+  test('and a stock-taking that was lost sight of and writes the ledger late: the rows of both are kept', async () => {
+    const world = new World();
+    const { initiateArchive } = world.doors.requests;
+    const other = { 7: restored(1) };
+    const requests: SessionDoors['requests'] = {
+      ...world.doors.requests,
+      async initiateArchive(...wish) {
+        world.work.files.set(files.ledger(0), Buffer.from(JSON.stringify(other)));
+        return await initiateArchive(...wish);
+      },
+    };
+    await requestArchives(run, { ...world.doors, requests });
+    expect(world.ledger()).toMatchObject({
+      ...other,
+      0: { jobId: 'job-1' },
+      1: { jobId: 'job-2' },
+      2: { jobId: 'job-3' },
+    });
+    expect(world.sent).toHaveLength(3);
+  });
+
+  test('of which the other writes the ledger again and again: VaultLocked, and the next call finds the jobs', async () => {
+    const world = new World();
+    let writes = 0;
+    const write: typeof world.work.write = async (key, bytes, condition) => {
+      if (key === files.ledger(0)) {
+        const other = { 7: { ...restored(1), verifiedAt: at((writes += 1)) } };
+        world.work.files.set(key, Buffer.from(JSON.stringify(other)));
+      }
+      return await world.work.write(key, bytes, condition);
+    };
+    const work = { ...world.work, write };
+    await expect(requestArchives(run, { ...world.doors, work })).rejects.toMatchObject({ name: 'VaultLocked' });
+    expect(writes).toBe(5);
+    await world.ask();
+    expect(world.sent).toHaveLength(3);
+    expect(Object.keys(world.ledger())).toEqual(['0', '1', '2', '7']);
+  });
 
   test('of which the later has no time to wait: it comes back, and leaves the batch to the next one', async () => {
     const open = { since: at(-10_000), rows: [0, 1, 2] };

@@ -262,7 +262,7 @@ describe('the lock', () => {
     async (status) => {
       const here = world({ work: lockHeldBy('run-0'), statuses: status ? { 'run-0': status } : {} });
       await call(request, here);
-      expect(holderOf(here)).toEqual({ run: 'run-1', executionArn: arnOf('run-1') });
+      expect(holderOf(here)).toEqual({ run: 'run-1', executionArn: arnOf('run-1'), former: 'run-0' });
     },
   );
 
@@ -280,6 +280,34 @@ describe('the lock', () => {
     await call(request, world({ work, statuses: { 'run-0': 'ABORTED' }, whileAsleep }));
     expect(seconds).toBe(3);
   });
+
+  test.each(['whose answer is lost', 'of a call that is repeated'])(
+    'that was taken over by a write %s waits for the last batch, too',
+    async (which) => {
+      const work = lockHeldBy('run-0');
+      const key = 'runs/photos/run-0/request-state.json';
+      const requestState = (inFlight: unknown) => Buffer.from(JSON.stringify({ inFlight }));
+      work.files.set(key, requestState({ since: now, rows: [0] }));
+      let seconds = 0;
+      const whileAsleep = () => void (++seconds === 3 && work.files.set(key, requestState(null)));
+      const here = world({ work, statuses: { 'run-0': 'ABORTED' }, whileAsleep });
+      // The lock is written, and nobody hears of it: the SDK repeats the write, which is refused, or the step is called again.
+      const write: typeof work.write = async (name, bytes, condition) => {
+        const eTag = await work.write(name, bytes, condition);
+        if (!name.endsWith('/lock') || condition === undefined || 'isNew' in condition) return eTag;
+        throw awsError(which === 'whose answer is lost' ? 'PreconditionFailed' : 'NetworkingError');
+      };
+      const doors = { ...here.doors, work: { ...work, write } };
+      const lossy = call(request, { ...here, doors });
+      if (which === 'whose answer is lost') await lossy;
+      else {
+        await expect(lossy).rejects.toMatchObject({ name: 'NetworkingError' });
+        expect(seconds).toBe(0);
+        await call(request, here);
+      }
+      expect(seconds).toBe(3);
+    },
+  );
 
   test('that somebody else takes at the same moment is lost to him', async () => {
     const work = lockHeldBy('run-0');
@@ -328,7 +356,7 @@ describe('the lock', () => {
     const gone = await call({ vaultName: 'photos', run: 'run-1', goOn: true }, alive, 'run-1-b');
     expect(gone).toMatchObject({ run: 'run-1', outcome: 'go on', calls: 1, inventoryKey: 'inventory/photos/1.json' });
     expect(gone.estimate).toMatchObject({ archives: 3, bytes: 5, leftOut: 4, badRows: 2, tier: 'Bulk', hours: 12 });
-    expect(holderOf(alive)).toEqual({ run: 'run-1', executionArn: arnOf('run-1-b') });
+    expect(holderOf(alive)).toEqual({ run: 'run-1', executionArn: arnOf('run-1-b'), former: 'run-1' });
     expect(alive.asked).toEqual([]);
   });
 
@@ -368,6 +396,12 @@ describe('refused is', () => {
       { ...request, folderMarkers: 'yes' },
       '"folderMarkers" must be one of "leave out", "keep"',
     ],
+    [
+      'copies of what S3 cannot copy',
+      { ...request, copies: true, storageClass: 'DEEP_ARCHIVE' },
+      '"copies" must be left out',
+    ],
+    ['copies in words', { ...request, copies: 'yes' }, '"copies" must be true or false'],
     ['an inventory by two names', { ...request, inventory: { key: 'a', jobId: 'b' } }, '"inventory" must be'],
     ['an inventory of another vault', { ...request, inventory: { workKey: 'runs/x/i.json' } }, 'below runs/photos/'],
     ['a rate of nothing', { ...request, bytesPerDay: 0 }, '"bytesPerDay" must be a whole number'],

@@ -11,6 +11,7 @@ import {
   hoursAgo,
   jobOf,
   manifestRow,
+  noCounts,
   noon,
   objectOf,
   requested,
@@ -503,5 +504,140 @@ describe('takeStock() of a whole run', () => {
     const { doors } = world({ rows: [first] });
     await expect(takeStock({ ...vaultRun, progress: { segment: 'x' } }, doors)).rejects.toThrow('Cannot go on');
     await expect(takeStock({ ...vaultRun, run: 'other' }, doors)).rejects.toThrow('request');
+  });
+});
+
+describe('takeStock() of archives with the same bytes', () => {
+  const large = 2 ** 40;
+  const twins = [0, 1, 2].map((row) =>
+    manifestRow(row, { sizeBytes: large, sameBytesAs: 0, storageClass: 'STANDARD' }),
+  );
+  const [source] = twins;
+  const copies = { copies: true, storageClass: 'STANDARD' } as const;
+
+  test('counts one of them for the budget, and the others as what copies cost', async () => {
+    // A TiB costs 10.24 USD by Standard, and some cents to copy.
+    const refused = await takeAll(world({ rows: twins, request: { ...copies, maxCostUsd: 10.2 } }));
+    expect(refused.failure?.cause).toMatch(/: 1 archives of together .* costs about 10\.\d\d USD/);
+    expect((await takeAll(world({ rows: twins, request: { ...copies, maxCostUsd: 10.6 } }))).outcome).toBe(
+      'unfinished',
+    );
+  });
+
+  test('copies are made once one of them is there, or was given up', async () => {
+    const of = (given: Partial<Given>) => world({ rows: twins, request: copies, requestState: {}, ...given });
+    const objects = source && { [source.key]: objectOf(source) };
+    expect((await takeAll(of({}))).outcome).toBe('unfinished');
+    expect((await takeAll(of({ objects }))).outcome).toBe('copies');
+    expect((await takeAll(of({ ledger: { 0: { state: 'failed', tries: 3, reason: 'no' } } }))).outcome).toBe('copies');
+  });
+
+  test('an object that was copied is known by what it says of itself', async () => {
+    const row = manifestRow(1, { sameBytesAs: 0 });
+    const { metadata, ...rest } = objectOf(row);
+    const { 'thaw-job-id': _, ...ofCopy } = metadata;
+    const object = { ...rest, metadata: { ...ofCopy, 'thaw-copy-of': 'a/%C3%A9.txt' } };
+    const of = world({ rows: [first, row], objects: { [row.key]: object }, requestState: {} });
+    await takeAll(of);
+    expect(of.ledger()[1]).toMatchObject({ state: 'restored', tries: 0, copyOf: 'a/é.txt' });
+    expect(of.ledger()[1]).not.toHaveProperty('jobId');
+  });
+
+  test('a run that requests nothing more makes the copies of what came last, and then ends', async () => {
+    const stopped = { stopped: 'OverBudget: the cap was met.' };
+    const objects = source && { [source.key]: objectOf(source) };
+    const of = world({ rows: twins, request: copies, requestState: stopped, objects });
+    of.files.files.set(
+      at.status,
+      Buffer.from(JSON.stringify({ round: 3, at: hoursAgo(1), began: hoursAgo(9), counts: noCounts })),
+    );
+    expect((await takeAll(of)).outcome).toBe('copies');
+    expect((await takeAll(of)).outcome).toBe('finished');
+  });
+});
+
+describe('takeStock() beside another call of the run', () => {
+  /** Somebody writes the ledger while a job is being asked about. */
+  const beside = (writes: number) => {
+    const of = world({ rows: [first, second], ledger: { 0: requested(0, 9) }, jobs: [jobOf(0, 1)], requestState: {} });
+    let left = writes;
+    const describeJob: typeof of.doors.vault.describeJob = async (task) => {
+      if (left-- > 0) {
+        const other = { ...of.ledger(), 1: requested(1, left) };
+        of.files.files.set(at.ledger(0), Buffer.from(JSON.stringify(other)));
+      }
+      return await of.doors.vault.describeJob(task);
+    };
+    return { ...of, doors: { ...of.doors, vault: { describeJob } } };
+  };
+
+  test('judges again what somebody else wrote meanwhile, and loses none of their rows', async () => {
+    const of = beside(1);
+    expect((await takeStock(vaultRun, of.doors)).outcome).toBe('unfinished');
+    expect(of.ledger()).toEqual({ 0: expect.objectContaining({ state: 'ready' }), 1: requested(1, 0) });
+    expect(of.status().counts).toMatchObject({ ready: { archives: 1 }, requested: { archives: 1 } });
+  });
+
+  test('ends as VaultLocked where that never ends', async () => {
+    await expect(takeStock(vaultRun, beside(1000).doors)).rejects.toMatchObject({ name: 'VaultLocked' });
+  });
+
+  test('takes for its own a ledger whose answer was lost', async () => {
+    const of = world({ rows: [first], objects: firstObject, requestState: {} });
+    const write: typeof of.files.write = async (key, bytes, condition) => {
+      const eTag = await of.files.write(key, bytes, condition);
+      if (key === at.ledger(0)) throw awsError('PreconditionFailed');
+      return eTag;
+    };
+    expect((await takeStock(vaultRun, { ...of.doors, files: { ...of.files, write } })).outcome).toBe('finished');
+    expect(of.calls).toEqual([`head ${first.key}`]);
+  });
+});
+
+describe('takeStock() of a run that stands still', () => {
+  const still = (requestState: Given['requestState'], given: Partial<Given> = {}) =>
+    world({
+      rows: [first, second],
+      objects: firstObject,
+      requestState: { inFlight: null, paused: null, ...requestState },
+      ...given,
+    });
+  const rounds = async (of: World, count: number) => {
+    const ends: VaultRun[] = [];
+    for (let round = 0; round < count; round += 1) ends.push(await takeAll(of));
+    return ends;
+  };
+
+  test('ends it after three rounds in which nothing happened and nothing was expected, and says what is missing', async () => {
+    const of = still({ ended: 'all requested' });
+    const ends = await rounds(of, 4);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['unfinished', 'unfinished', 'unfinished', 'finished']);
+    expect(ends[3]?.failure).toEqual({
+      error: 'NoProgress',
+      cause: expect.stringMatching(
+        /^Cannot go on .*: 1 archives of together 1,001 bytes are missing, and in 3 rounds /,
+      ),
+    });
+  });
+
+  const since = hoursAgo(1);
+  test.each<[string, Given['requestState'], Partial<Given>]>([
+    ['the day is full', { ended: 'day is full' }, {}],
+    ['Glacier takes nothing for now', { paused: { since, reason: 'x' } }, {}],
+    ['a batch is in flight', { inFlight: { since, rows: [1] } }, {}],
+    ['a job is with Glacier', {}, { ledger: { 1: requested(1, 1) } }],
+    ['messages wait', {}, { waiting: { room: 1 } }],
+  ])('goes on while %s', async (_, requestState, given) => {
+    const ends = await rounds(still({ ended: 'all requested', ...requestState }, given), 6);
+    expect(ends.map(({ outcome }) => outcome)).toEqual(ends.map(() => 'unfinished'));
+  });
+
+  test('counts again when something was requested', async () => {
+    const of = still({ ended: 'all requested' });
+    await rounds(of, 3);
+    const requestState = JSON.parse(of.files.text(at.requestState));
+    of.files.files.set(at.requestState, Buffer.from(JSON.stringify({ ...requestState, requests: 2 })));
+    expect((await takeAll(of)).outcome).toBe('unfinished');
+    expect(of.status().idleRounds).toBe(0);
   });
 });

@@ -46,7 +46,7 @@ test('without the flag in cdk.json the construct still writes the results of its
   expect(String(DefinitionString).match(/"ResultWriter"/g)).toHaveLength(2);
 });
 
-const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'MakeCopies', 'Report'];
 
 describe('functions', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
@@ -59,6 +59,7 @@ describe('functions', () => {
       'FetchPartFunction',
       'FinalizeFunction',
       'FindJobsFunction',
+      'MakeCopiesFunction',
       'OutcomeFunction',
       'PlanFunction',
       'RedriveFunction',
@@ -217,6 +218,9 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },
+      },
+      MakeCopiesFunction: {
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, REQUESTS_PER_SECOND: '100' },
       },
       ReportFunction: { Variables: { ...runs, BUCKET_NAME, KEY_PREFIX } },
     });

@@ -12,17 +12,22 @@ export function runEndOf(run: VaultRun, sums: Sums, workBucketName: string): Pic
   const missing = sums.all.archives - (sums.outcomes['restored']?.archives ?? 0);
   const badRows = badRowsIn(run);
   if (missing === 0 && badRows === 0) return { outcome: 'complete', failure: null };
+  // A run that stood still says so itself.
+  const { error, cause } = run.failure ?? {
+    error: 'ArchivesMissing',
+    cause: `Cannot say that vault "${run.vaultName}" is restored:`,
+  };
   const at = (key: string) => `s3://${workBucketName}/${key}`;
   const { reportPage, badRows: list } = runFiles(run);
   const sentences = [
-    `Cannot say that vault "${run.vaultName}" is restored:`,
+    cause,
     ...(missing === 0 ? [] : [`${missingWords(missing, sums)}.`]),
     ...(badRows === 0 ? [] : [`${badRowsWords(badRows)}; ${at(list)} says which and why.`]),
     `The report lies at ${at(reportPage)}.`,
     ...(missing === 0 ? [] : ['Start the vault again: only what is missing is requested.']),
     ...(badRows === 0 ? [] : [badRowsAdvice]),
   ];
-  return { outcome: 'missing', failure: { error: 'ArchivesMissing', cause: sentences.join(' ') } };
+  return { outcome: 'missing', failure: { error, cause: sentences.join(' ') } };
 }
 
 function missingWords(missing: number, { all, reasons }: Sums): string {

@@ -42,7 +42,7 @@ export async function writeReport(run: VaultRun, doors: WriteReportDoors): Promi
   const request = demand(runFiles(run).request, await readRunRequest(doors.files, run, doors.destination));
   const draft = await openDraft(run, progress, doors);
   const next = await addSegments(run, progress.segment, draft, doors);
-  if (next !== undefined) return { outcome: 'more', failure: null, progress: asVaultProgress(next) };
+  if (next !== undefined) return { outcome: 'more', failure: run.failure, progress: asVaultProgress(next) };
   for (const name of longFiles) await draft.files[name].finish();
   await writeBadRows(run, doors);
   await writePage(run, request, draft, doors);

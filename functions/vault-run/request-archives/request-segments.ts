@@ -1,6 +1,6 @@
-import { readLedger } from '../../run-files/json-files.ts';
 import { firstRowOf } from '../../run-files/keys.ts';
 import { isUnderWay, type Ledger, type LedgerEntry, requested, stateOf } from '../../run-files/ledger.ts';
+import { openLedger } from '../../run-files/ledger-file.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
@@ -90,12 +90,13 @@ interface Turn {
 
 async function requestNumber(number: number, turn: Turn, doors: SessionDoors): Promise<SegmentEnd> {
   const { session, standing } = turn;
-  const ledger = await readLedger(doors.work, session.run, number);
+  const file = await openLedger(doors.work, session.run, number);
+  const { ledger } = file;
   if (session.requestState.now.stopped !== null || isDone(number, ledger, turn)) {
     look(ledger, standing);
     return 'next segment';
   }
-  const segment = await openSegment(doors.work, session.run, number, ledger);
+  const segment = await openSegment(doors.work, session.run, number, file);
   const end = await requestSegment(segment, turn, doors);
   look(segment.ledger, standing);
   keepPlace(segment, session);
@@ -124,7 +125,9 @@ async function requestSegment(segment: Segment, turn: Turn, doors: SessionDoors)
   await takeFormerJobs(segment, session, doors, isMeant);
   let throttled = 0;
   for (;;) {
-    const wanted = segment.rows.filter(({ row }) => isMeant(row) && stateOf(segment.ledger[row]) === turn.turn);
+    const wanted = segment.rows.filter(
+      (row) => isMeant(row.row) && isToRequest(row, segment.ledger[row.row], turn.turn),
+    );
     if (wanted.length === 0 || session.requestState.now.stopped !== null) return 'next segment';
     if (!doors.hasTime()) return 'out of time';
     const batch = chooseBatch(wanted, turn, doors);
@@ -140,6 +143,13 @@ async function requestSegment(segment: Segment, turn: Turn, doors: SessionDoors)
     if (throttled > 0) await doors.sleep(1000 * 2 ** throttled);
   }
 }
+
+/** A copy without an entry waits for the archive that has its bytes: make-copies gives it one where that does not come. */
+const isToRequest = (
+  { row, sameBytesAs = row }: ManifestRow,
+  entry: LedgerEntry | undefined,
+  turn: Turn['turn'],
+): boolean => stateOf(entry) === turn && (sameBytesAs === row || entry !== undefined);
 
 const isBatch = (batch: readonly ManifestRow[] | SegmentEnd): batch is readonly ManifestRow[] => Array.isArray(batch);
 

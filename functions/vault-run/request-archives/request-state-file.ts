@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Condition, Files } from '../../cloud/files.ts';
 import { vaultLocked } from '../../errors.ts';
-import { writeIf } from '../../run-files/json-files.ts';
+import { putIf } from '../../run-files/json-files.ts';
 import type { RequestState } from '../../vault-flow.ts';
 import type { Clock } from './pace.ts';
 
@@ -29,12 +29,8 @@ export async function openRequestState(
     if (turn > 0) await doors.sleep(pauseMs);
     const there = await doors.work.read(key);
     const requestState: RequestState = there ? JSON.parse(there.bytes.toString()) : await begin();
-    const { eTag, isOurs } = await put(
-      key,
-      textOf(requestState),
-      there ? { eTag: there.eTag } : { isNew: true },
-      doors,
-    );
+    const condition: Condition = there ? { eTag: there.eTag } : { isNew: true };
+    const { eTag, isOurs } = await putIf(doors.work, key, textOf(requestState), condition);
     if (isOurs) return requestStateFile({ requestState, eTag }, key, doors);
   }
   throw vaultLocked(
@@ -75,26 +71,11 @@ const textOf = (requestState: RequestState) => JSON.stringify({ ...requestState,
 async function replace(key: string, text: string, before: string, doors: Doors): Promise<string> {
   for (let turn = 0; turn < turns; turn++) {
     if (turn > 0) await doors.sleep(pauseMs);
-    const { eTag, isOurs } = await put(key, text, { eTag: before }, doors);
+    const { eTag, isOurs } = await putIf(doors.work, key, text, { eTag: before });
     if (isOurs) return eTag;
     if (eTag !== before) break;
   }
   throw vaultLocked(
     `Cannot request more archives: wanted ${key} as this call left it, found it changed: another call of the same run goes on in its place. Where the execution ended with this, redrive it.`,
   );
-}
-
-interface Found {
-  /** Empty where there is no file. */
-  readonly eTag: string;
-  /** What lies there is what was to be written. */
-  readonly isOurs: boolean;
-}
-
-/** Where the SDK repeats a write whose answer was lost, the repeat is refused, and yet the file is ours. */
-async function put(key: string, text: string, condition: Condition, { work }: Doors): Promise<Found> {
-  const eTag = await writeIf(work, key, text, condition);
-  if (eTag !== undefined) return { eTag, isOurs: true };
-  const there = await work.read(key);
-  return { eTag: there?.eTag ?? '', isOurs: there?.bytes.toString() === text };
 }

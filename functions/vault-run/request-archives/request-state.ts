@@ -16,6 +16,7 @@ export const newRequestState = (now: Date, mostPerSecond: number): RequestState 
   paused: null,
   inFlight: null,
   backlog: emptyBacklog,
+  ended: null,
 });
 
 /** What one archive is charged with, each time it is asked for. USD. */

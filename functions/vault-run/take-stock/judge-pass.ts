@@ -1,8 +1,10 @@
 import type { Roads } from '../../archive/estimate.ts';
 import type { Files } from '../../cloud/files.ts';
-import { readJson, readLedger, readLines } from '../../run-files/json-files.ts';
+import { vaultLocked } from '../../errors.ts';
+import { readJson, readLines } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import type { Ledger } from '../../run-files/ledger.ts';
+import { changedRows, openLedger } from '../../run-files/ledger-file.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { type FoundObject, openFoundObjects } from './found-objects.ts';
 import type { Rules } from './judge.ts';
@@ -31,7 +33,8 @@ export async function judgePass(round: Round, doors: JudgePassDoors): Promise<Ju
   for (let { segment } = progress; ; segment += 1) {
     const rows = await readLines<ManifestRow>(doors.files, runFiles(run).manifest(segment));
     if (rows === undefined) return { stock };
-    const ledger = await bringUpToDate(round, { segment, rows, found: await foundIn(segment) }, doors);
+    const { ledger, changed } = await bringUpToDate(round, { segment, rows, found: await foundIn(segment) }, doors);
+    stock = { ...stock, changed: stock.changed + changed };
     const next = ledger === undefined ? segment : segment + 1;
     if (ledger !== undefined) {
       for (const row of rows) stock = withRow(stock, row, ledger[row.row], doors.settings.roads);
@@ -49,22 +52,44 @@ interface SegmentAsRead {
   readonly found: ReadonlyMap<number, FoundObject>;
 }
 
-/** The segment's ledger as it stands now; undefined where time was up in the midst of it. */
-async function bringUpToDate(
+interface UpToDate {
+  /** The segment's ledger as it stands now; undefined where time was up in the midst of it. */
+  readonly ledger: Ledger | undefined;
+  /** How many rows this call changed. */
+  readonly changed: number;
+}
+
+/** Each turn but the last is lost to somebody who was faster. */
+const turns = 5;
+
+/** Judged again where somebody else wrote the ledger meanwhile: what they wrote is newer than what was judged. */
+async function bringUpToDate(round: Round, segment: SegmentAsRead, doors: JudgePassDoors): Promise<UpToDate> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    const judged = await judgeOnce(round, segment, doors);
+    if (judged !== undefined) return judged;
+  }
+  const key = runFiles(round.run).ledger(segment.segment);
+  throw vaultLocked(
+    `Cannot take stock: others wrote ${key} ${turns} times while it was judged. Wait until no other call of the run is at work, then redrive the execution.`,
+  );
+}
+
+/** Undefined where somebody else wrote the ledger meanwhile. */
+async function judgeOnce(
   { run, request }: Round,
   { segment, rows, found }: SegmentAsRead,
   doors: JudgePassDoors,
-): Promise<Ledger | undefined> {
+): Promise<UpToDate | undefined> {
   const { files, now, settings } = doors;
-  const key = runFiles(run).ledger(segment);
-  const former = await readLedger(files, run, segment);
+  const file = await openLedger(files, run, segment);
   const { tier, tries, rebuyMissing = false } = request;
   const rules: Rules = { tier, tries, rebuyMissing, now: now(), hourMs: settings.hourSeconds * 1000 };
-  const { vaultName } = run;
-  const { ledger, isWhole, trouble } = await judgeSegment({ vaultName, rows, ledger: former, found, rules }, doors);
-  if (JSON.stringify(ledger) !== JSON.stringify(former)) await files.write(key, JSON.stringify(ledger));
+  const of = { vaultName: run.vaultName, rows, ledger: file.ledger, found, rules };
+  const { ledger, isWhole, trouble } = await judgeSegment(of, doors);
+  const changed = changedRows(file.ledger, ledger).length;
+  if (changed > 0 && (await file.save(ledger)) === undefined) return undefined;
   if (trouble.length > 0) throw trouble[0];
-  return isWhole ? ledger : undefined;
+  return { ledger: isWhole ? ledger : undefined, changed };
 }
 
 async function readStock({ run, progress }: Round, { files }: JudgePassDoors): Promise<Stock> {

@@ -2,6 +2,7 @@ import { isGivenUpState, isWantedState, type LedgerState, ledgerStates } from '.
 import { metricsLine } from '../../runtime/metrics.ts';
 import type { Count, RequestState, VaultRun, VaultStatus, WaitingMessages } from '../../vault-flow.ts';
 import { vaultMetrics } from '../metrics.ts';
+import { idleRoundsOf } from './idle-rounds.ts';
 import type { Stock } from './stock.ts';
 
 export interface StatusOf {
@@ -38,6 +39,8 @@ export function statusOf({
     underWay: stock.underWay,
     restored: stock.restored,
     waiting,
+    requests: requestState?.requests ?? 0,
+    idleRounds: idleRoundsOf({ stock, waiting, requestState, former }),
     failures: stock.failures,
   };
 }

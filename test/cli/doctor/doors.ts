@@ -53,6 +53,7 @@ const steps = [
   'ChooseArchives',
   'RequestArchives',
   'TakeStock',
+  'MakeCopies',
   'Report',
 ];
 

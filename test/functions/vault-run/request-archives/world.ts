@@ -99,6 +99,7 @@ export const requestStateOf = (change: Partial<RequestState> = {}): RequestState
   paused: null,
   inFlight: null,
   backlog: emptyBacklog,
+  ended: null,
   ...change,
 });
 

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestArchive } from '../../cli/start/request.ts';
-import type { CloudOptions } from '../../local/cloud.ts';
-import type { Tree } from '../../local/cloudformation/template/index.ts';
-import { isTree } from '../../local/cloudformation/template/tree.ts';
-import type { Bench } from '../measurement.ts';
-import { openStack, type Stack, vaultName } from '../stack.ts';
+import type { CloudOptions, Tree } from '../../local/index.ts';
+import { requestArchive } from '../start/request.ts';
 import { type Counts, combined } from './counts.ts';
 import { snapshot } from './snapshot.ts';
+import { openStack, type Place, type Stack, vaultName } from './stack.ts';
 
 const MiB = 2 ** 20;
 const partBytes = 8 * MiB;
@@ -26,10 +23,10 @@ export interface Calibration {
  * for what is counted does not depend on their size. A few seconds each time, so that nothing can be out of date.
  */
 export async function calibrate(
-  bench: Pick<Bench, 'assembly' | 'folder' | 'signal'>,
+  place: Place,
   change: NonNullable<CloudOptions['changeTemplate']> = (template) => template,
 ): Promise<Calibration> {
-  await using stack = await openStack(bench, { changeTemplate: (template) => change(withSmallParts(template)) });
+  await using stack = await openStack(place, { changeTemplate: (template) => change(withSmallParts(template)) });
   await restore(2 * partBytes, stack); // the first looks at what runs, as the gate does once a minute
   const nothing = await snapshot(stack);
   await restore(2 * partBytes, stack);
@@ -53,8 +50,7 @@ function withSmallParts(template: Tree): Tree {
     if (key === 'MINIMUM_PART_SIZE_BYTES') return String(partBytes);
     return key === 'RESTORE_SMALL_OUTPUT_UP_TO_BYTES' && value !== '0' ? String(partBytes) : value;
   };
-  const changed: unknown = JSON.parse(JSON.stringify(template), small);
-  if (!isTree(changed)) throw new Error('Cannot calibrate: the template is no object');
+  const changed: Tree = JSON.parse(JSON.stringify(template), small);
   return changed;
 }
 

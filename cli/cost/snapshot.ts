@@ -8,9 +8,9 @@ import {
   paginateListMapRuns,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { Stack } from '../stack.ts';
 import { assumptions } from './assumptions.ts';
 import type { Counts } from './counts.ts';
+import type { Stack } from './stack.ts';
 
 /**
  * All that happened on a local cloud so far, from its services' own counters, its executions' histories and its logs:

@@ -1,6 +1,6 @@
-import { readAssembly } from '../../local/cloudformation/template/index.ts';
-import { branch, isTree } from '../../local/cloudformation/template/tree.ts';
-import { deployedFunction } from '../functions.ts';
+import { field } from '../../functions/archive/json.ts';
+import { localCloud } from '../shared/local-cloud.ts';
+import { deployedFunction } from './functions.ts';
 import type { StackSettings } from './order.ts';
 
 /** From the variables the template gives its functions, and from how its buckets are encrypted. */
@@ -26,15 +26,10 @@ function number(environment: Readonly<Record<string, string>>, name: string): nu
 }
 
 async function writesAskKms(assemblyFolder: string): Promise<boolean> {
-  const buckets = (await resourcesOf(assemblyFolder, 'AWS::S3::Bucket')).map(({ properties }) =>
-    JSON.stringify(properties),
-  );
-  return buckets.some((bucket) => bucket.includes('"aws:kms"') && !bucket.includes('"BucketKeyEnabled":true'));
-}
-
-async function resourcesOf(assemblyFolder: string, type: string) {
+  const { readAssembly } = await localCloud();
   const { template } = await readAssembly(assemblyFolder);
-  return Object.entries(branch(template, 'Resources')).flatMap(([logicalId, resource]) =>
-    isTree(resource) && resource.Type === type ? [{ logicalId, properties: branch(resource, 'Properties') }] : [],
-  );
+  const buckets = Object.values(Object(template['Resources']))
+    .filter((resource) => field(resource, 'Type') === 'AWS::S3::Bucket')
+    .map((bucket) => JSON.stringify(field(bucket, 'Properties')));
+  return buckets.some((bucket) => bucket.includes('"aws:kms"') && !bucket.includes('"BucketKeyEnabled":true'));
 }

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { billOf } from '../../bench/cost/bill.ts';
-import { type Calibration, calibrate } from '../../bench/cost/calibration.ts';
-import type { StackSettings } from '../../bench/cost/order.ts';
-import { settingsOf } from '../../bench/cost/settings.ts';
-import { noArchives, ownUsdOf, runUsdPerArchive, withArchive } from '../../functions/archive/estimate.ts';
-import { MiB, TiB } from '../../functions/archive/units.ts';
+import { billOf } from '../../../cli/cost/bill.ts';
+import { type Calibration, calibrate } from '../../../cli/cost/calibration.ts';
+import type { StackSettings } from '../../../cli/cost/order.ts';
+import { settingsOf } from '../../../cli/cost/settings.ts';
+import { noArchives, ownUsdOf, runUsdPerArchive, withArchive } from '../../../functions/archive/estimate.ts';
+import { MiB, TiB } from '../../../functions/archive/units.ts';
 
 const assembly = process.env.THAW_TEST_ASSEMBLY ?? '';
 let folder: string;

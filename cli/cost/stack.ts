@@ -1,11 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { CreateVaultCommand } from '@aws-sdk/client-glacier';
-import { type Clients, clientsOf } from '../cli/shared/clients.ts';
-import { openCloud } from '../cli/shared/open-cloud.ts';
-import { type StackOutputs, stackOutputs } from '../cli/shared/stack-outputs.ts';
-import type { Cloud, CloudOptions } from '../local/cloud.ts';
-import type { Bench } from './measurement.ts';
+import type { Cloud, CloudOptions } from '../../local/cloud.ts';
+import { type Clients, clientsOf } from '../shared/clients.ts';
+import { openCloud } from '../shared/open-cloud.ts';
+import { type StackOutputs, stackOutputs } from '../shared/stack-outputs.ts';
 
 export const vaultName = 'bench';
 
@@ -17,19 +15,27 @@ export interface Stack extends AsyncDisposable {
   readonly dataFolder: string;
 }
 
+/** Where a stack is measured. */
+export interface Place {
+  /** The synthesized stack. */
+  readonly assembly: string;
+  /** For whatever is written; gone afterwards. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
 export async function openStack(
-  { assembly, folder, signal }: Pick<Bench, 'assembly' | 'folder' | 'signal'>,
+  { assembly, folder, signal }: Place,
   options: Pick<CloudOptions, 'changeTemplate'> = {},
 ): Promise<Stack> {
   const running = new AsyncDisposableStack();
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
   const dataFolder = await mkdtemp(path.join(folder, 'cloud-'));
   const cloud = running.use(await openCloud({ ...options, assemblyFolder: assembly, dataFolder, tierSeconds }, signal));
-  const clients = running.use(clientsOf(cloud.endpoints));
-  await clients.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+  cloud.glacier.admin.createVault(vaultName);
   return {
     cloud,
-    clients,
+    clients: running.use(clientsOf(cloud)),
     outputs: stackOutputs(cloud.outputs),
     dataFolder,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,16 +1,12 @@
+import { aligned } from '../shared/answer.ts';
 import type { Bill, Line } from './bill.ts';
 import type { Order } from './order.ts';
 
 /** The bill line by line; the last line is the total. */
-export function printed({ lines, totalUsd, glacierUsd }: Bill, { tier }: Order): string {
+export function printed({ lines, totalUsd, glacierUsd }: Bill, { tier }: Order): string[] {
   const rows = lines.map((line) => [`${line.service}: ${line.name}`, quantityOf(line), usd(line.usd)]);
   const all = [...rows, [`Glacier's own fee (${tier})`, '', usd(glacierUsd)]];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const [first = 0, second = 0, third = 0] = widths;
-  const text = all.map(([name = '', quantity = '', amount = '']) =>
-    `${name.padEnd(first)}  ${quantity.padStart(second)}  ${amount.padStart(third)}`.trimEnd(),
-  );
-  return [...text, '', `total without Glacier's fee: ${usd(totalUsd)}`, ''].join('\n');
+  return [...aligned(all, [1, 2]), '', `total without Glacier's fee: ${usd(totalUsd)}`];
 }
 
 const quantityOf = ({ quantity, unit }: Line) =>

@@ -1,5 +1,5 @@
-import { deploy, readAssembly, type Services } from '../local/cloudformation/template/index.ts';
-import { Policies } from '../local/iam/policies.ts';
+import type { Services } from '../../local/index.ts';
+import { localCloud } from '../shared/local-cloud.ts';
 
 /** A function as the stack would deploy it: its bundle, and the variables it would see. */
 export interface DeployedFunction {
@@ -11,18 +11,18 @@ export interface DeployedFunction {
 
 /** The function of a step (`FetchPart`) in a synthesized assembly, every intrinsic function resolved. */
 export async function deployedFunction(assemblyFolder: string, step: string): Promise<DeployedFunction> {
+  const { deploy, readAssembly, Policies } = await localCloud();
   const functions: DeployedFunction[] = [];
-  await deploy(await readAssembly(assemblyFolder), onlyFunctions(functions));
+  await deploy(await readAssembly(assemblyFolder), { ...onlyFunctions(functions), policies: new Policies() });
   const found = functions.find(({ name }) => name.includes(`${step}Function`));
   if (found === undefined) throw new Error(`Cannot measure: the stack has no function of ${step}`);
   return found;
 }
 
 /** Services that make nothing, and note the functions. */
-function onlyFunctions(functions: DeployedFunction[]): Services {
+function onlyFunctions(functions: DeployedFunction[]): Omit<Services, 'policies'> {
   const nothing = async () => {};
   return {
-    policies: new Policies(),
     createFunction: async ({ code, ...wanted }) => {
       if (code.from === 'folder') functions.push({ ...wanted, codeFolder: code.folder });
     },

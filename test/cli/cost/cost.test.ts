@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { costArguments } from '../../bench/cost/arguments.ts';
-import { type Bill, billOf } from '../../bench/cost/bill.ts';
-import { type Calibration, calibrate } from '../../bench/cost/calibration.ts';
-import type { Order, StackSettings } from '../../bench/cost/order.ts';
-import { usd } from '../../bench/cost/print.ts';
-import { settingsOf } from '../../bench/cost/settings.ts';
-import type { Tree } from '../../local/cloudformation/template/index.ts';
+import { type Bill, billOf } from '../../../cli/cost/bill.ts';
+import { type Calibration, calibrate } from '../../../cli/cost/calibration.ts';
+import type { Order, StackSettings } from '../../../cli/cost/order.ts';
+import { usd } from '../../../cli/cost/print.ts';
+import { settingsOf } from '../../../cli/cost/settings.ts';
+import type { Tree } from '../../../local/cloudformation/template/index.ts';
+import { FakeAccount } from '../fake-account.ts';
+import { typed } from '../typed.ts';
 
 const assembly = process.env.THAW_TEST_ASSEMBLY ?? '';
 const signal = new AbortController().signal;
@@ -106,30 +107,16 @@ describe('a bill', () => {
   });
 });
 
-describe('costArguments()', () => {
-  test('reads an order', () => {
-    const args = ['--archives', '1000', '--size', '10MiB', '--class', 'DEEP_ARCHIVE', '--tier', 'Standard', '--json'];
-    expect(costArguments(args)).toEqual({
-      json: true,
-      order: {
-        archives: 1000,
-        sizeBytes: 10 * 2 ** 20,
-        storageClass: 'DEEP_ARCHIVE',
-        streamMiBPerSecond: 18,
-        tier: 'Standard',
-      },
-    });
-  });
-
+describe('thaw cost', () => {
   test.each([
-    [[], '--size must be a size'],
-    [['--size', '10'], '--size must be a size'],
+    [[], "required option '--size <size>' not specified"],
+    [['--size', '10'], 'Wanted a size with its unit'],
     [['--size', '50TiB'], "Glacier's largest archive"],
-    [['--size', '1GiB', '--archives', '0'], '--archives must be a whole number'],
-    [['--size', '1GiB', '--class', 'COLD'], '--class must be one of'],
-    [['--size', '1GiB', '--tier', 'toString'], '--tier must be one of'],
-  ])('refuses %j in a sentence', (args, sentence) => {
-    expect(() => costArguments(args)).toThrow(sentence);
+    [['--size', '1GiB', '--archives', '0'], 'Wanted a whole number from 1.'],
+    [['--size', '1GiB', '--class', 'COLD'], 'Wanted one of STANDARD,'],
+    [['--size', '1GiB', '--tier', 'toString'], 'Wanted one of Bulk, Standard, Expedited.'],
+  ])('refuses %j in a sentence', async (words, sentence) => {
+    await expect(typed(new FakeAccount(), 'cost', ...words)).rejects.toThrow(sentence);
   });
 });
 
