@@ -43,7 +43,7 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
 }
 
 /** What a stack is deployed from. */
-export type StackOptions = Required<Pick<CloudOptions, 'assemblyFolder'>> & Pick<CloudOptions, 'changeTemplate'>;
+type StackOptions = Required<Pick<CloudOptions, 'assemblyFolder'>> & Pick<CloudOptions, 'changeTemplate'>;
 
 export interface Cloud {
   readonly endpoints: Endpoints;

@@ -60,7 +60,8 @@ async function asking<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
-    if (!Error.isError(error) || error.name !== 'ValidationError' || !/^Parameter/.test(error.message)) throw error;
+    if (!Error.isError(error) || error.name !== 'ValidationError' || !error.message.startsWith('Parameter'))
+      throw error;
     throw new Problem('ParameterRefused', `Cannot deploy: ${error.message}. "thaw deploy --help" lists the settings.`);
   }
 }

@@ -27,14 +27,14 @@ export const addDeploy: AddCommand = (thaw, { say, warn, signal }) => {
       const { stack: stackName, yes: isConfirmed = false } = options;
       if (options.delete !== true) {
         const { artifactBucket, template: templateFile } = options;
-        say(await deploy({ stackName, settings, artifactBucket, templateFile, isConfirmed }, doors), options);
+        say(await deploy({ stackName, settings, artifactBucket, templateFile, isConfirmed }, doors));
         return;
       }
       if (Object.keys(settings).length > 0) throw new UsageError('--delete takes no settings.');
-      say(await deleteStack({ stackName, isConfirmed }, doors), options);
+      say(await deleteStack({ stackName, isConfirmed }, doors));
     });
 };
 
 const helpText = `
 If you interrupt it, the deployment continues in AWS; the same command follows it.
-docs/operating.md, "Who may run thaw", lists the permissions that it needs.`;
+docs/operating.md, "Who may run thaw deploy", lists the permissions that it needs.`;

@@ -95,7 +95,7 @@ class Progress {
 
   #noteStack({ PhysicalResourceId = '', ResourceStatusReason: reason }: StackEvent, status: string): void {
     [this.#status, this.#stackId] = [status, PhysicalResourceId];
-    if (/ROLLBACK_IN_PROGRESS$/.test(status)) {
+    if (status.endsWith('ROLLBACK_IN_PROGRESS')) {
       this.#tell(`Rolling back: ${reason ?? 'no reason given'}`);
       this.#done.clear();
     }

@@ -6,7 +6,7 @@ import { Problem } from '../shared/problem.ts';
 import { zipOf } from './zip.ts';
 
 /** A parameter that the template asks for. */
-export interface TemplateParameter {
+interface TemplateParameter {
   readonly Default?: string | number;
 }
 
@@ -26,8 +26,11 @@ export interface Artifacts {
 
 type Tree = Readonly<Record<string, unknown>>;
 
-/** Where the template lies: beside the program in its package, in the clone where `npm run template` puts it. */
-const places = ['thaw.template.json.br', '../../dist/thaw.template.json'];
+/** In the package it lies beside the program. */
+export const packedTemplate = 'thaw.template.json.br';
+
+/** Where the template lies: in the package, or in the clone where `npm run template` puts it. */
+const places = [packedTemplate, '../../dist/thaw.template.json'];
 
 /** Throws `NoTemplate` where there is none, or the file is no template of Thaw. */
 export async function readArtifacts(file: string | undefined): Promise<Artifacts> {

@@ -50,7 +50,7 @@ const isVersion = ({ ResourceType }: Changes[number]) => ResourceType === 'AWS::
 const isReplaced = ({ Action, Replacement }: Changes[number]) => Action === 'Modify' && Replacement === 'True';
 
 /** docs/take-down.md, "What an idle stack costs". */
-export const idleCost =
+const idleCost =
   'An idle stack costs about 2 USD per month (list prices of us-east-1): alarms 0.90, queues 0.65 to 1.05, the rest 0.05; the dashboard is free for the first three of an account, otherwise 3.00. Buckets cost what lies in them.';
 
 /** The change set in words: what is made, changed, replaced and removed, where template and code are, and what it costs. */

@@ -14,8 +14,8 @@ import { bundleProgram } from './program.ts';
 
 /**
  * Builds the package `@thaw/cli` into `folder`, which it empties first: the program as one file without dependencies, the pages of
- * the manual and of the console, and the synthesized stack for the local cloud. Answers with what esbuild put inside, for the list
- * of licences.
+ * the manual and of the console, the synthesized stack for the local cloud, and the template that `thaw deploy` deploys. Answers
+ * with what esbuild put inside, for the list of licences.
  */
 export async function buildCli(folder: string): Promise<readonly Metafile[]> {
   await rm(folder, { recursive: true, force: true });

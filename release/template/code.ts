@@ -45,6 +45,30 @@ const headline =
  */
 function packed(source: string): string {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: source.length };
-  const text = brotliCompressSync(source, { params }).toString('base64');
-  return `${headline}\nmodule._compile(require('node:zlib').brotliDecompressSync(Buffer.from('${text}','base64')).toString(),__filename);\n`;
+  const bytes = brotliCompressSync(source, { params });
+  const unpack = `const t='${inBase85(bytes)}',b=Buffer.alloc(${paddedSize(bytes)}),d=${JSON.stringify(alphabet)};
+for(let i=0,j=0;i<t.length;j+=4){let v=0;for(let k=0;k<5;k++)v=v*85+d.indexOf(t[i++]);b.writeUInt32BE(v,j)}
+module._compile(require('node:zlib').brotliDecompressSync(b.subarray(0,${bytes.length})).toString(),__filename);`;
+  return `${headline}\n${unpack}\n`;
+}
+
+/** Printable characters that neither JSON nor a JavaScript text in single quotes escapes. */
+const alphabet = Array.from({ length: 126 - 34 }, (_, index) => String.fromCodePoint(35 + index))
+  .filter((character) => !"'\\\`".includes(character))
+  .slice(0, 85)
+  .join('');
+
+const paddedSize = ({ length }: Uint8Array) => Math.ceil(length / 4) * 4;
+
+/** Four bytes are five characters, where Base64 makes three bytes four: the template has 20 kB less. */
+function inBase85(bytes: Uint8Array): string {
+  const padded = Buffer.alloc(paddedSize(bytes));
+  padded.set(bytes);
+  const digits: string[] = [];
+  for (let at = 0; at < padded.length; at += 4) {
+    const value = padded.readUInt32BE(at);
+    for (const weight of [85 ** 4, 85 ** 3, 85 ** 2, 85, 1])
+      digits.push(alphabet[Math.floor(value / weight) % 85] ?? '');
+  }
+  return digits.join('');
 }

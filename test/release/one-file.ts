@@ -17,7 +17,7 @@ import { administratorCredentials } from '../../local/credentials.ts';
 import { Vaults } from '../end-to-end/vault.ts';
 
 /** A stack of the one-file template. */
-export interface OneFileStack {
+interface OneFileStack {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly vaults: Vaults;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import {
   CreateStackCommand,
   DescribeStacksCommand,
@@ -8,7 +10,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { settings } from '../../../cli/deploy/settings.ts';
 import { readArtifacts } from '../../../cli/deploy/template.ts';
 import { zipOf } from '../../../cli/deploy/zip.ts';
+import { roleCredentials } from '../../../local/credentials.ts';
 import { unzip } from '../../../local/lambda/zip.ts';
+import { steps } from '../../../release/functions.ts';
 import { buildTemplate } from '../../../release/template/build.ts';
 import { parameters } from '../../../release/template/parameters.ts';
 import { type DeployWorld, openDeployWorld } from './world.ts';
@@ -49,7 +53,7 @@ test('deploy() says in words what will be made, where the code is and what it co
   const [artifacts = ''] = (await world.buckets()).filter((name) => name.startsWith('thaw-deploy-us-east-1-'));
   const words = world.told.slice(0, world.told.indexOf('Deploy this?')).join('\n');
   expect(words).toMatch(
-    /^New stack "Thaw" in us-east-1:\n {2}creates 18 log groups, 18 roles, 15 Lambda functions, 14 function versions, .*3 state machines, .*2 buckets/,
+    /^New stack "Thaw" in us-east-1:\n {2}creates \d+ log groups, \d+ roles, \d+ Lambda functions, \d+ function versions, .*3 state machines, .*2 buckets/,
   );
   expect(words).toContain(`template and code are in the bucket ${artifacts}, which was made for them and is kept`);
   expect(words).toMatch(/costs about 2 USD per month/);
@@ -140,6 +144,43 @@ test("a change set that an interrupted command left behind is in nobody's way", 
   expect((await world.stacks.send(new ListChangeSetsCommand({ StackName: 'Thaw' }))).Summaries).toEqual([]);
 }, 60_000);
 
+test('it needs of CloudFormation and S3 what docs/operating.md lists, and nothing else', async () => {
+  const page = await readFile(path.join(import.meta.dirname, '../../../docs/operating.md'), 'utf8');
+  const [, listed = ''] = /### Who may run thaw deploy\n([^]*?)\n#/.exec(page) ?? [];
+  const actions = (service: string) =>
+    [...listed.matchAll(new RegExp(`\`(${service}:\\w+)\``, 'g'))].map(([, action]) => action);
+  const { policies } = world.cloud;
+  const everybody = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
+  policies.addRole('Deployer', { Version: '2012-10-17', Statement: [everybody] });
+  const may = (Action: readonly (string | undefined)[], Resource: readonly string[]) => ({
+    Effect: 'Allow',
+    Action,
+    Resource,
+  });
+  policies.addRolePolicy('Deployer', 'Deploy', {
+    Version: '2012-10-17',
+    Statement: [
+      may(actions('cloudformation'), ['arn:aws:cloudformation:us-east-1:000000000000:stack/Thaw/*']),
+      may(
+        actions('s3').filter((action) => action !== 's3:ListAllMyBuckets'),
+        ['arn:aws:s3:::thaw-deploy-*'],
+      ),
+      may(['s3:ListAllMyBuckets'], ['*']),
+    ],
+  });
+  const credentials = roleCredentials('Deployer');
+  await world.deploy({}, { credentials, says: false });
+  await world.deploy({}, { credentials });
+  await world.deploy({ settings: { Workers: '100' } }, { credentials });
+  await world.remove({ credentials });
+  expect(policies.refusals()).toEqual([]);
+  const used = policies
+    .usage()
+    .filter(({ who }) => who.includes('Deployer'))
+    .map(({ action }) => action);
+  expect(new Set(used)).toEqual(new Set([...actions('cloudformation'), ...actions('s3')]));
+}, 60_000);
+
 describe('--delete', () => {
   test('takes the stack down and keeps its buckets; again, there is none', async () => {
     const { facts } = await world.deploy();
@@ -216,7 +257,7 @@ test('readArtifacts() takes the code out of the template: its functions have it 
   expect(Buffer.byteLength(text)).toBeLessThan(200_000);
   expect(text).not.toContain('ZipFile');
   expect(JSON.parse(text)).not.toHaveProperty('Mappings');
-  expect(text.split(`"S3Bucket":"code","S3Key":"${artifacts.zipKey}"`)).toHaveLength(16);
+  expect(text.split(`"S3Bucket":"code","S3Key":"${artifacts.zipKey}"`)).toHaveLength(steps.length + 1);
 });
 
 test('settings has an option for each parameter of the template', () => {

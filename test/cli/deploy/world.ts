@@ -8,12 +8,14 @@ import { type DeployWanted, deploy } from '../../../cli/deploy/deploy.ts';
 import type { DeployDoors } from '../../../cli/deploy/doors.ts';
 import type { Answer } from '../../../cli/shared/answer.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
-import { administratorCredentials } from '../../../local/credentials.ts';
+import { administratorCredentials, type Credentials } from '../../../local/credentials.ts';
 
 interface How {
   /** What a person answers. @default yes */
   readonly says?: boolean;
   readonly signal?: AbortSignal;
+  /** Who does it. @default the administrator */
+  readonly credentials?: Credentials;
   /** Called with every line that is told. */
   readonly onLine?: (line: string) => void;
 }
@@ -35,15 +37,23 @@ export async function openDeployWorld(template: string): Promise<DeployWorld> {
   const cloud = await startCloud({ dataFolder });
   const templateFile = path.join(dataFolder, 'thaw.template.json');
   await writeFile(templateFile, template);
-  const common = { region: 'us-east-1', credentials: administratorCredentials };
-  const stacks = new CloudFormationClient({ ...common, endpoint: cloud.endpoints.cloudFormation });
-  const s3 = new S3Client({ ...common, endpoint: cloud.endpoints.s3, forcePathStyle: true });
+  const common = { region: 'us-east-1' };
+  const clients = new DisposableStack();
+  const clientsOf = (credentials: Credentials) => {
+    const stacks = new CloudFormationClient({ ...common, credentials, endpoint: cloud.endpoints.cloudFormation });
+    const s3 = new S3Client({ ...common, credentials, endpoint: cloud.endpoints.s3, forcePathStyle: true });
+    clients.defer(() => {
+      stacks.destroy();
+      s3.destroy();
+    });
+    return { stacks, s3 };
+  };
+  const { stacks, s3 } = clientsOf(administratorCredentials);
   const told: string[] = [];
-  const doorsOf = ({ says = true, signal, onLine }: How): DeployDoors => {
+  const doorsOf = ({ says = true, signal, onLine, credentials }: How): DeployDoors => {
     told.length = 0;
     return {
-      stacks,
-      s3,
+      ...(credentials === undefined ? { stacks, s3 } : clientsOf(credentials)),
       s3Url: cloud.endpoints.s3,
       pollMs: 5,
       ask: async (question) => {
@@ -68,8 +78,7 @@ export async function openDeployWorld(template: string): Promise<DeployWorld> {
     remove: (how = {}) => deleteStack({ stackName: 'Thaw', isConfirmed: false }, doorsOf(how)),
     buckets: async () => ((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name = '' }) => Name),
     async [Symbol.asyncDispose]() {
-      stacks.destroy();
-      s3.destroy();
+      clients.dispose();
       await cloud.close();
       await rm(dataFolder, { recursive: true, force: true });
     },
