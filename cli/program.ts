@@ -3,6 +3,7 @@ import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addConsole } from './console/command.ts';
 import { addCost } from './cost/command.ts';
+import { addDeploy } from './deploy/command.ts';
 import { addDoctor } from './doctor/command.ts';
 import { addHelp } from './help/command.ts';
 import { addLocal } from './local/command.ts';
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   addStop,
   addReport,
   addConsole,
+  addDeploy,
   addDoctor,
   addCost,
   addLocal,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { bundleShared } from './code.ts';
 import { oneFile } from './one-file.ts';
-import { synthesize } from './synth.ts';
+import { type FixedSettings, synthesize } from './synth.ts';
 
 /** CloudFormation's limit for a template that a URL names is 1,000,000 bytes; this is ours. */
 const mostTemplateBytes = 500_000;
@@ -16,9 +16,9 @@ export interface BuiltTemplate {
 }
 
 /** The one-file template: the stack with its settings as parameters, and the code of all functions inside. */
-export async function buildTemplate(): Promise<BuiltTemplate> {
+export async function buildTemplate(fixed: FixedSettings = {}): Promise<BuiltTemplate> {
   const code = await bundleShared();
-  const text = `${JSON.stringify(oneFile(synthesize(), code))}\n`;
+  const text = `${JSON.stringify(oneFile(synthesize(fixed), code))}\n`;
   const sizeBytes = Buffer.byteLength(text);
   if (sizeBytes <= mostTemplateBytes) return { text, metafile: code.metafile };
   throw new Error(
@@ -36,4 +36,13 @@ export async function writeTemplate(folder: string): Promise<BuiltTemplate & { r
   await mkdir(folder, { recursive: true });
   await writeFile(file, built.text);
   return { ...built, file };
+}
+
+/** The one-file template as a cloud assembly without assets: whatever deploys an assembly to the local cloud deploys it. */
+export async function writeAssembly(folder: string, fixed: FixedSettings): Promise<void> {
+  const { text } = await buildTemplate(fixed);
+  const manifest = { artifacts: { Thaw: { type: 'aws:cloudformation:stack', properties: { templateFile } } } };
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, templateFile), text);
+  await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
 }

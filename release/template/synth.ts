@@ -17,6 +17,9 @@ export interface Synthesized {
   readonly newBucketId: string;
 }
 
+/** Settings that are no parameters; those that are left out have their defaults. */
+export type FixedSettings = Pick<GlacierRestoreProps, 'minimumPartSize'>;
+
 const ref = (name: ParameterName): string => Token.asString({ Ref: name });
 const either = (condition: keyof typeof conditions, yes: string, no: string): string =>
   Token.asString({ 'Fn::If': [condition, { Ref: yes }, { Ref: no }] });
@@ -36,7 +39,7 @@ const foreseenBucketId = (): string => newBucketId(new ThawStack(appOf(), 'Thaw'
  * The stack whose settings are parameters: each is an intrinsic function, which nothing here can look into. Functions have no
  * code yet.
  */
-export function synthesize(): Synthesized {
+export function synthesize(fixed: FixedSettings): Synthesized {
   const app = appOf();
   const bucketId = foreseenBucketId();
   const restore: GlacierRestoreProps = {
@@ -51,6 +54,7 @@ export function synthesize(): Synthesized {
     maxConcurrency: Token.asNumber({ Ref: 'MaxConcurrency' }),
     requestsPerSecond: Token.asNumber({ Ref: 'RequestsPerSecond' }),
     outcomeEmail: ref('OutcomeEmail'),
+    ...fixed,
   };
   const stack = new ThawStack(app, 'Thaw', {
     restore,

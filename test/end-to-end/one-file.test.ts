@@ -1,15 +1,21 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import { buildTemplate } from '../../release/template/build.ts';
-import { type OneFileStack, type OneFileWorld, openOneFileWorld } from '../release/one-file.ts';
+import { type OneFileWorld, openOneFileWorld } from '../release/one-file.ts';
 import { bytesOf } from './bytes.ts';
-import { outputOf } from './output-of.ts';
 
+let template: string;
 let world: OneFileWorld;
 beforeAll(async () => {
-  world = await openOneFileWorld((await buildTemplate()).text);
+  ({ text: template } = await buildTemplate());
+  world = await openOneFileWorld(template);
 }, 120_000);
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
@@ -17,27 +23,13 @@ afterAll(async () => {
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Archives the bytes, requests them, and gives the SHA-256 of the object that they become, below `prefix`. */
-async function restored(stack: OneFileStack, bytes: Uint8Array, { vault = 'demo', prefix = '' } = {}): Promise<string> {
-  const archiveId = await stack.vaults.upload(bytes, { vault });
-  const key = `${prefix}${vault}/${archiveId}`;
-  const made = world.made(key);
-  await stack.vaults.startJob({ archiveId, vault });
-  await made;
-  const bucket = outputOf({ ...world.cloud, outputs: stack.outputs }, 'BucketName');
-  const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  const hash = createHash('sha256');
-  for await (const chunk of Body as AsyncIterable<Uint8Array>) hash.update(chunk);
-  return hash.digest('hex');
-}
-
 test('the one-file template, deployed alone, restores a small file and one of 277 MiB byte for byte', async () => {
   const stack = await world.deploy('Alone');
   expect([stack.status, await world.reasons('Alone')]).toEqual(['CREATE_COMPLETE', []]);
   const small = bytesOf(200_000, 'small');
-  expect(await restored(stack, small)).toBe(sha256(small));
+  expect(await world.restored(stack, small)).toBe(sha256(small));
   const large = bytesOf(277 * MiB, 'large');
-  expect(await restored(stack, large)).toBe(sha256(large));
+  expect(await world.restored(stack, large)).toBe(sha256(large));
   expect(world.cloud.policies.refusals()).toEqual([]);
 }, 300_000);
 
@@ -50,7 +42,7 @@ test('an update of a parameter reaches the functions; a second stack has names o
     OutcomeEmail: 'a@example.org',
   });
   expect(changed.status).toBe('UPDATE_COMPLETE');
-  expect(await restored(changed, bytes, { prefix: 'second/' })).toBe(sha256(bytes));
+  expect(await world.restored(changed, bytes, { prefix: 'second/' })).toBe(sha256(bytes));
 }, 180_000);
 
 test('an existing bucket takes what is restored, under the longest values of all parameters', async () => {
@@ -73,5 +65,41 @@ test('an existing bucket takes what is restored, under the longest values of all
   expect(stack.outputs['BucketName']).toBe(other.outputs['BucketName']);
   expect(Object.keys(stack.outputs)).toContain('BucketNeedsStatements');
   const bytes = bytesOf(5000, 'longest');
-  expect(await restored(stack, bytes, { vault: '3'.padEnd(255, 'v'), prefix })).toBe(sha256(bytes));
+  expect(await world.restored(stack, bytes, { vault: '3'.padEnd(255, 'v'), prefix })).toBe(sha256(bytes));
 }, 180_000);
+
+const run = promisify(execFile);
+
+/** What a person types who has exported what `npm run local` prints. */
+async function thaw(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ['cli/thaw.mjs', ...args], {
+    env: { ...process.env, ...world.cloud.env() },
+  });
+  return stdout;
+}
+
+test('thaw deploy brings the same stack, which restores both; thaw deploy --delete takes it down and keeps what was restored', async () => {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'thaw-template-')), 'thaw.template.json');
+  await writeFile(file, template);
+  const deploy = ['deploy', '--stack', 'Typed', '--yes', '--template', file];
+  expect(await thaw(...deploy, '--key-prefix', 'typed/')).toMatch(
+    /^The stack "Typed" is deployed\.\n[^]*TopicArn +arn:aws:sns/,
+  );
+  const stack = await world.find('Typed');
+  for (const bytes of [bytesOf(200_000, 'typed'), bytesOf(277 * MiB, 'typed')]) {
+    expect(await world.restored(stack, bytes, { prefix: 'typed/' })).toBe(sha256(bytes));
+  }
+  expect(await thaw('deploy', '--stack', 'Typed', '--delete', '--yes')).toMatch(
+    /^The stack "Typed" is deleted\.\nKept: /,
+  );
+  const listed = await world.s3.send(new ListObjectsV2Command({ Bucket: stack.outputs['BucketName'] }));
+  expect(listed.KeyCount).toBe(2);
+  await rm(path.dirname(file), { recursive: true });
+}, 300_000);
+
+test('thaw deploy without --yes and without a terminal does nothing and says so', async () => {
+  await expect(thaw('deploy', '--stack', 'Silent')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/--yes/),
+  });
+});

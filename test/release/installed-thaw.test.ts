@@ -115,6 +115,14 @@ describe('on the cloud of the installed thaw local', () => {
     expect(status).toBe(0);
   }, 60_000);
 
+  test('thaw deploy brings a second stack from the package alone, and takes it down again', async () => {
+    const deployed = await thaw('deploy', '--stack', 'Second', '--yes', '--key-prefix', 'second/');
+    expect(deployed.stdout).toMatch(/^The stack "Second" is deployed\.\n/);
+    expect((await thaw('doctor', '--stack', 'Second')).stdout).not.toMatch(/^failed/m);
+    const { stdout } = await thaw('deploy', '--stack', 'Second', '--delete', '--yes');
+    expect(stdout).toMatch(/^The stack "Second" is deleted\.\n/);
+  }, 180_000);
+
   test('thaw archive restores what was uploaded, byte for byte', async () => {
     const bytes = randomBytes(300_000);
     const { env, endpoints, outputs, vaultName } = serving.facts;

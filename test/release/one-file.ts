@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,13 +11,13 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GlacierClient } from '@aws-sdk/client-glacier';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { administratorCredentials } from '../../local/credentials.ts';
 import { Vaults } from '../end-to-end/vault.ts';
 
 /** A stack of the one-file template. */
-export interface OneFileStack {
+interface OneFileStack {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly vaults: Vaults;
@@ -30,8 +31,12 @@ export interface OneFileWorld extends AsyncDisposable {
   readonly templateUrl: string;
   /** Makes or updates a stack with these parameters. */
   deploy(stackName: string, parameters?: Readonly<Record<string, string>>): Promise<OneFileStack>;
+  /** The stack as it is when it is no longer at work. */
+  find(stackName: string): Promise<OneFileStack>;
   /** Resolves when the object is made, from now on. */
   made(key: string): Promise<void>;
+  /** Archives the bytes, requests them, and gives the SHA-256 of the object that they become, below `prefix`. */
+  restored(stack: OneFileStack, bytes: Uint8Array, where?: { vault?: string; prefix?: string }): Promise<string>;
   /** Why things failed, of the last hundred events. */
   reasons(stackName: string): Promise<readonly string[]>;
 }
@@ -53,20 +58,36 @@ export async function openOneFileWorld(template: string): Promise<OneFileWorld> 
   await s3.send(new CreateBucketCommand({ Bucket: 'uploaded' }));
   await s3.send(new PutObjectCommand({ Bucket: 'uploaded', Key: 'thaw.template.json', Body: template }));
   const templateUrl = `${cloud.endpoints.s3}/uploaded/thaw.template.json`;
+  const made = (key: string) => new Promise<void>((resolve) => void waiting.set(key, resolve));
+  const find = async (stackName: string): Promise<OneFileStack> => {
+    const { Stacks: [stack] = [] } = await ended(cloudFormation, stackName);
+    const outputs = Object.fromEntries(
+      (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
+    return { status: stack?.StackStatus ?? '', outputs, vaults: new Vaults({ ...cloud, outputs }, glacier) };
+  };
   return {
     cloud,
     s3,
     cloudFormation,
     templateUrl,
-    async deploy(StackName, parameters = {}) {
-      await execute(cloudFormation, StackName, templateUrl, parameters);
-      const { Stacks: [stack] = [] } = await ended(cloudFormation, StackName);
-      const outputs = Object.fromEntries(
-        (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-      );
-      return { status: stack?.StackStatus ?? '', outputs, vaults: new Vaults({ ...cloud, outputs }, glacier) };
+    async deploy(stackName, parameters = {}) {
+      await execute(cloudFormation, stackName, templateUrl, parameters);
+      return find(stackName);
     },
-    made: (key) => new Promise((resolve) => void waiting.set(key, resolve)),
+    find,
+    made,
+    async restored(stack, bytes, { vault = 'demo', prefix = '' } = {}) {
+      const archiveId = await stack.vaults.upload(bytes, { vault });
+      const Key = `${prefix}${vault}/${archiveId}`;
+      const done = made(Key);
+      await stack.vaults.startJob({ archiveId, vault });
+      await done;
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.outputs['BucketName'], Key }));
+      const hash = createHash('sha256');
+      for await (const chunk of Body as AsyncIterable<Uint8Array>) hash.update(chunk);
+      return hash.digest('hex');
+    },
     async reasons(StackName) {
       const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
       return StackEvents.flatMap(({ ResourceStatusReason = [] }) => ResourceStatusReason);

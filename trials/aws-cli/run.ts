@@ -1,6 +1,7 @@
 /**
- * The README's lines for `npm run local`, typed by a script: the real AWS command line, which knows of the local cloud
- * nothing but what `npm run local` exports. Then the commands of docs/operating.md, "Finalize by hand", as they stand there. Where there is no `aws` it says so, and that is all.
+ * The README's lines for `npm run local` and for the one-file template, typed by a script: the real AWS command line, which
+ * knows of the local cloud nothing but what `npm run local` exports. Then the commands of docs/operating.md, "Finalize by
+ * hand", as they stand there. Where there is no `aws` it says so, and that is all.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
@@ -11,6 +12,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { CloudFacts } from '../../cli/local/cloud-file.ts';
+import { writeTemplate } from '../../release/template/build.ts';
 import { AwsCommandLine } from './aws-command-line.ts';
 import { finalizeByHand } from './finalize-by-hand.ts';
 
@@ -29,14 +31,20 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const demo = ['--account-id', '-', '--vault-name', 'demo'];
 
-async function restoreOne(aws: AwsCommandLine, { outputs }: CloudFacts, folder: string, sizeBytes: number) {
+async function restoreOne(
+  aws: AwsCommandLine,
+  { outputs }: CloudFacts,
+  folder: string,
+  sizeBytes: number,
+  prefix = '',
+) {
   const bytes = randomBytes(sizeBytes);
   const file = path.join(folder, `${sizeBytes}.bin`);
   await writeFile(file, bytes);
   const { archiveId } = await aws.json('glacier', 'upload-archive', ...demo, '--body', file);
   const job = { Type: 'archive-retrieval', ArchiveId: archiveId, SNSTopic: outputs['TopicArn'] };
   await aws.run('glacier', 'initiate-job', ...demo, '--job-parameters', JSON.stringify(job));
-  const [bucket = '', key] = [outputs['BucketName'], `demo/${String(archiveId)}`];
+  const [bucket = '', key] = [outputs['BucketName'], `${prefix}demo/${String(archiveId)}`];
   while (!(await exists(aws, bucket, key))) await sleep(1000);
   await aws.run('s3', 'cp', '--quiet', `s3://${bucket}/${key}`, `${file}.copy`);
   if (!(await readFile(`${file}.copy`)).equals(bytes)) throw new Error(`${key} came back with other bytes`);
@@ -74,6 +82,46 @@ const exists = (aws: AwsCommandLine, bucket: string, key: string) =>
     () => true,
     () => false,
   );
+
+/** README's lines for the one-file template, then an update, then nothing to update, and the end of the stack. */
+async function deployTemplate(aws: AwsCommandLine, facts: CloudFacts, folder: string): Promise<void> {
+  const { file } = await writeTemplate(folder);
+  await aws.run('s3', 'mb', 's3://uploaded-templates');
+  const deploy = (...more: readonly string[]) =>
+    aws.run('cloudformation', 'deploy', '--stack-name', 'FromFile', '--template-file', file, ...more);
+  const common = ['--s3-bucket', 'uploaded-templates', '--capabilities', 'CAPABILITY_IAM'];
+  await deploy(...common, '--parameter-overrides', 'KeyPrefix=first/');
+  await deploy(...common, '--parameter-overrides', 'KeyPrefix=from-file/', 'Vaults=demo');
+  const outputs = await outputsOf(aws);
+  await restoreOne(aws, { ...facts, outputs }, folder, sizes[0] ?? 0, 'from-file/');
+  const again = await deploy(...common, '--no-fail-on-empty-changeset');
+  if (!again.includes('No changes to deploy')) throw new Error(`the second deployment says "${again.trim()}"`);
+  const refused = await deploy(...common, '--parameter-overrides', 'Workers=0').then(
+    () => 'nothing',
+    (error: unknown) => String(error),
+  );
+  if (!refused.includes('must be a whole number from 1 to 1000000'))
+    throw new Error(`Workers=0 is refused by ${refused}`);
+  await aws.run('cloudformation', 'delete-stack', '--stack-name', 'FromFile');
+  await aws.run('cloudformation', 'wait', 'stack-delete-complete', '--stack-name', 'FromFile');
+  await aws.run('s3api', 'head-bucket', '--bucket', outputs['BucketName'] ?? '');
+  say('aws cloudformation deploy brought the one-file template, which restored; its bucket outlived it');
+}
+
+async function outputsOf(aws: AwsCommandLine): Promise<CloudFacts['outputs']> {
+  const text = await aws.run(
+    'cloudformation',
+    'describe-stacks',
+    '--stack-name',
+    'FromFile',
+    '--query',
+    'Stacks[0].Outputs[].[OutputKey,OutputValue]',
+    '--output',
+    'json',
+  );
+  const pairs: readonly (readonly [string, string])[] = JSON.parse(text);
+  return Object.fromEntries(pairs);
+}
 
 async function lookAtExecutions(aws: AwsCommandLine, { outputs }: CloudFacts): Promise<void> {
   const machine = ['--state-machine-arn', outputs['StateMachineArn'] ?? ''];
@@ -127,6 +175,7 @@ async function main(): Promise<void> {
     await syncVault(aws, facts, folder);
     for (const sizeBytes of sizes) await restoreOne(aws, facts, folder, sizeBytes);
     await lookAtExecutions(aws, facts);
+    await deployTemplate(aws, facts, folder);
   } finally {
     const ended = local.exitCode === null ? once(local, 'exit') : undefined;
     local.kill();

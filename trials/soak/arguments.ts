@@ -13,6 +13,7 @@ became of each archive. Ends with "lost 0  wrong 0  left over 0", or with status
   --only <n,n>     the archives of these numbers alone, with the faults they had among the others
   --log <file>     writes each fault that struck, one JSON object per line: which archive's, where, the ordinal of the request
   --json           one JSON object in place of text
+  --template       on the one-file template in place of the synthesized stack
   --mutant         with a product that does not compare hashes: it must be found wrong
   --help           this text
 
@@ -27,6 +28,7 @@ export interface SoakArguments {
   readonly only: readonly number[] | undefined;
   readonly log: string | undefined;
   readonly json: boolean;
+  readonly template: boolean;
   readonly mutant: boolean;
   readonly help: boolean;
 }
@@ -40,6 +42,7 @@ export function soakArguments(args: string[]): SoakArguments {
     only: { type: 'string' },
     log: { type: 'string' },
     json: { type: 'boolean', default: false },
+    template: { type: 'boolean', default: false },
     mutant: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;

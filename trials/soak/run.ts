@@ -1,6 +1,9 @@
 import { createWriteStream } from 'node:fs';
+import { Size } from 'aws-cdk-lib';
 import { run } from '../../cli/shared/run.ts';
+import { temporaryFolder } from '../../cli/shared/temporary-folder.ts';
 import { exitStatus } from '../../cli/shared/usage.ts';
+import { writeAssembly } from '../../release/template/build.ts';
 import globalSetup from '../../test/global-setup.mjs';
 import { type SoakArguments, soakArguments, soakUsage } from './arguments.ts';
 import { withMutant } from './mutant.ts';
@@ -19,10 +22,18 @@ async function soak(args: string[], interrupted: AbortSignal): Promise<number> {
 }
 
 async function withTheProduct(wanted: SoakArguments, signal: AbortSignal): Promise<number> {
+  using folder = await temporaryFolder();
+  if (wanted.template) await useTemplate(folder.path);
   await globalSetup({});
   const report = await play(optionsOf(wanted, signal));
   tell(report, wanted);
   return isGood(report) ? exitStatus.done : exitStatus.failed;
+}
+
+/** Worlds take the assembly that the variable names (test/global-setup.mjs), here that of the one-file template. */
+async function useTemplate(folder: string): Promise<void> {
+  await writeAssembly(folder, { minimumPartSize: Size.mebibytes(8) });
+  process.env.THAW_TEST_ASSEMBLY = folder;
 }
 
 /** The other way round: all is well when it is found wrong. */

@@ -1,4 +1,4 @@
-import { region } from '../../account.ts';
+import { accountId, region } from '../../account.ts';
 import type { ReadObject } from '../../code-in-s3.ts';
 import type { FormValue } from '../../http/form.ts';
 import { ServiceError } from '../../http/service-error.ts';
@@ -63,6 +63,10 @@ export function findStack({ stacks, region: asked }: Call, nameOrId: string): St
   return asked === region ? stacks.find(nameOrId) : undefined;
 }
 
+/** What is asked of a stack that is not there is asked of this: its name may be allowed, its id nobody knows. */
+export const arnOfName = (name: string): string =>
+  name.startsWith('arn:') ? name : `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/*`;
+
 /** The stack, whose ARN the caller must be allowed to do this to. Throws CloudFormation's own error where there is none. */
 export function stackOf(
   call: Call,
@@ -71,7 +75,7 @@ export function stackOf(
 ): Stack {
   const name = needed(call.form, 'StackName');
   const stack = findStack(call, name);
-  call.demand(action, stack?.id ?? '*');
+  call.demand(action, stack?.id ?? arnOfName(name));
   if (stack === undefined) throw validationError(notThere(name));
   return stack;
 }

@@ -6,7 +6,7 @@ import { setStatus } from '../stacks/operation.ts';
 import { planOf } from '../stacks/plan.ts';
 import type { ChangeSet, Stack } from '../stacks/stack.ts';
 import { newStack } from '../stacks/stacks.ts';
-import { type Call, findStack, needed, textIn, validationError } from './call.ts';
+import { arnOfName, type Call, findStack, needed, textIn, validationError } from './call.ts';
 import { demandCanUpdate, demandStackName } from './demands.ts';
 import { requestOf } from './request.ts';
 import { element } from './xml.ts';
@@ -18,7 +18,7 @@ export async function createChangeSet(call: Call): Promise<string> {
   const stackName = needed(form, 'StackName');
   const kind = textIn(form, 'ChangeSetType') ?? 'UPDATE';
   const found = findStack(call, stackName);
-  demand('CreateChangeSet', found?.id ?? `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/*`);
+  demand('CreateChangeSet', found?.id ?? arnOfName(stackName));
   if (kind !== 'CREATE' && kind !== 'UPDATE')
     throw validationError(`ChangeSetType ${kind} is not known to the local cloud`);
   const stack = kind === 'CREATE' ? stackInReview(found, stackName, name) : stackToUpdate(found, stackName);

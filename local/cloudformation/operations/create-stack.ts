@@ -1,9 +1,8 @@
-import { accountId, partition, region } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { deployStack } from '../stacks/deployment.ts';
 import { planOf } from '../stacks/plan.ts';
 import { newStack } from '../stacks/stacks.ts';
-import { type Call, findStack, needed, textIn } from './call.ts';
+import { arnOfName, type Call, findStack, needed, textIn } from './call.ts';
 import { demandStackName } from './demands.ts';
 import { requestOf } from './request.ts';
 import { element } from './xml.ts';
@@ -11,7 +10,7 @@ import { element } from './xml.ts';
 export async function createStack(call: Call): Promise<string> {
   const { form, demand, stacks, tools } = call;
   const name = needed(form, 'StackName');
-  demand('CreateStack', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/*`);
+  demand('CreateStack', arnOfName(name));
   if (findStack(call, name) !== undefined)
     throw new ServiceError('AlreadyExistsException', `Stack [${name}] already exists`);
   const stack = newStack(demandStackName(name));

@@ -1,13 +1,14 @@
 import { setStatus } from '../stacks/operation.ts';
 import { deleteStack as remove } from '../stacks/removal.ts';
 import { isAtWork } from '../stacks/stack.ts';
-import { type Call, findStack, needed, textsIn, validationError } from './call.ts';
+import { arnOfName, type Call, findStack, needed, textsIn, validationError } from './call.ts';
 
 /** A stack that is not there is deleted already, and nobody is told. */
 export function deleteStack(call: Call): string {
   const { form, demand, tools } = call;
-  const stack = findStack(call, needed(form, 'StackName'));
-  demand('DeleteStack', stack?.id ?? '*');
+  const name = needed(form, 'StackName');
+  const stack = findStack(call, name);
+  demand('DeleteStack', stack?.id ?? arnOfName(name));
   if (stack === undefined || stack.deleted !== undefined || stack.status === 'DELETE_IN_PROGRESS') return '';
   const retained = textsIn(form, 'RetainResources');
   if (retained.length > 0 && stack.status !== 'DELETE_FAILED') {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../http/service-error.ts';
 import type { ChangeSet, Stack } from '../stacks/stack.ts';
-import { type Call, findStack, needed, textIn, validationError } from './call.ts';
+import { arnOfName, type Call, findStack, needed, textIn, validationError } from './call.ts';
 
 export function demandStackName(name: string): string {
   if (/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) return name;
@@ -25,7 +25,7 @@ export function changeSetOf(call: Call, action: string): { stack: Stack; changeS
     throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   }
   const stack = stackName === undefined ? stackWith(call, wanted) : findStack(call, stackName);
-  call.demand(action, stack?.id ?? '*');
+  call.demand(action, stack?.id ?? (stackName === undefined ? '*' : arnOfName(stackName)));
   if (stack === undefined && stackName !== undefined) throw validationError(`Stack [${stackName}] does not exist`);
   const changeSet = [...(stack?.changeSets.values() ?? [])].find(({ id, name }) => id === wanted || name === wanted);
   if (stack !== undefined && changeSet !== undefined) return { stack, changeSet };

@@ -1,6 +1,6 @@
 import { region as ownRegion } from '../../account.ts';
 import type { Stack } from '../stacks/stack.ts';
-import { type Call, findStack, textIn, validationError } from './call.ts';
+import { arnOfName, type Call, findStack, textIn, validationError } from './call.ts';
 import { element, list, optional } from './xml.ts';
 
 /** All stacks, or the one of this name or ARN. There are never so many that a page would be full. */
@@ -12,7 +12,7 @@ export function describeStacks(call: Call): string {
     return list('Stacks', (region === ownRegion ? stacks.living() : []).map(describe));
   }
   const stack = findStack(call, wanted);
-  demand('DescribeStacks', stack?.id ?? '*');
+  demand('DescribeStacks', stack?.id ?? arnOfName(wanted));
   // Seen so: a stack that is not there is a ValidationError, not a 404 (boto/boto3 issue 2807).
   if (stack === undefined) throw validationError(`Stack with id ${wanted} does not exist`);
   return list('Stacks', [describe(stack)]);

@@ -9,6 +9,7 @@ import { describeStackResources } from './describe-stack-resources.ts';
 import { describeStacks } from './describe-stacks.ts';
 import { executeChangeSet } from './execute-change-set.ts';
 import { getTemplate } from './get-template.ts';
+import { getTemplateSummary } from './get-template-summary.ts';
 import { listChangeSets } from './list-change-sets.ts';
 import { updateStack } from './update-stack.ts';
 
@@ -24,6 +25,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   DescribeStacks: describeStacks,
   ExecuteChangeSet: executeChangeSet,
   GetTemplate: getTemplate,
+  GetTemplateSummary: getTemplateSummary,
   ListChangeSets: listChangeSets,
   UpdateStack: updateStack,
 };

@@ -34,7 +34,8 @@ function demandKnown({ form }: Call): void {
   if (nested === 'true') throw validationError('IncludeNestedStacks is not known to the local cloud');
 }
 
-async function templateOf(call: Call, stack: Stack | undefined): Promise<string> {
+/** The text of the template that a request sends or names. */
+export async function templateOf(call: Call, stack: Stack | undefined): Promise<string> {
   const [body, url] = [textIn(call.form, 'TemplateBody'), textIn(call.form, 'TemplateURL')];
   if (textIn(call.form, 'UsePreviousTemplate') === 'true' && stack !== undefined) return stack.templateText;
   if (body !== undefined && url === undefined) return demandBody(body);

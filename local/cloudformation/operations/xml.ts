@@ -5,6 +5,9 @@ interface Text {
   readonly text: string;
 }
 
+/** Text that stands in a list by itself. */
+export const escaped = (text: string): string => escape({ text });
+
 const escape = ({ text }: Text) => text.replace(/[&<>"]/g, (character) => escapes[character] ?? '');
 
 /** One element around elements, or around text; absent text leaves the element out. */

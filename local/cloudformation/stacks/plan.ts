@@ -68,13 +68,17 @@ const iamTypes: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': '',
 };
 
-/** A template that makes roles needs a consent, and another one if it names them (CloudFormation API, CreateStack). */
-function demandCapabilities(template: Tree, given: readonly string[]): void {
+/** The consent that a template needs which makes roles, and another one if it names them (CloudFormation API, CreateStack). */
+export function capabilityOf(template: Tree): 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | undefined {
   const resources = Object.values(branch(template, 'Resources')).filter(isTree);
   const iam = resources.filter(({ Type }) => String(Type) in iamTypes);
-  if (iam.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
+  if (iam.length === 0) return undefined;
   const isNamed = iam.some((resource) => (iamTypes[String(resource.Type)] ?? '') in branch(resource, 'Properties'));
-  if (!isNamed && given.includes('CAPABILITY_IAM')) return;
-  const wanted = isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+  return isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+}
+
+function demandCapabilities(template: Tree, given: readonly string[]): void {
+  const wanted = capabilityOf(template);
+  if (wanted === undefined || given.includes(wanted) || given.includes('CAPABILITY_NAMED_IAM')) return;
   throw new ServiceError('InsufficientCapabilitiesException', `Requires capabilities : [${wanted}]`);
 }

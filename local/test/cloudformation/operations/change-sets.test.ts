@@ -8,6 +8,7 @@ import {
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   GetTemplateCommand,
+  GetTemplateSummaryCommand,
   ListChangeSetsCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
@@ -174,6 +175,28 @@ describe('an update', () => {
       message: 'No updates are to be performed.',
     });
   });
+});
+
+test('GetTemplateSummary says what a template asks for, and what the stack has', async () => {
+  const Parameters = { Class: { Type: 'String', Default: 'A&B', AllowedValues: ['A&B', 'C'], Description: 'Which' } };
+  const TemplateBody = JSON.stringify({ ...two, Description: 'Cold', Parameters });
+  const wanted = {
+    Description: 'Cold',
+    ResourceTypes: ['AWS::SQS::Queue', 'AWS::SNS::Topic'],
+    Parameters: [
+      {
+        ParameterKey: 'Class',
+        DefaultValue: 'A&B',
+        ParameterType: 'String',
+        NoEcho: false,
+        Description: 'Which',
+        ParameterConstraints: { AllowedValues: ['A&B', 'C'] },
+      },
+    ],
+  };
+  expect(await send(new GetTemplateSummaryCommand({ TemplateBody }))).toMatchObject(wanted);
+  await world.deploy(JSON.parse(TemplateBody), create);
+  expect(await send(new GetTemplateSummaryCommand({ StackName: 'Cold' }))).toMatchObject(wanted);
 });
 
 describe('DeleteStack', () => {
