@@ -80,10 +80,16 @@ export function restoreVault(scope: Construct, { steps, restoreJobOutput, itself
     causePath: '$.failure.cause',
   });
 
+  const wanted = manyCalls(scope, itself, requestArchives);
+  requestArchives.next(
+    new Choice(scope, 'Requested?', { comment: 'Of millions of archives stock is taken now and then' })
+      .when(outcome('more'), wanted)
+      .when(outcome('wait'), waitForJobs.next(takeStock)),
+  );
   const rounds = takeStock.next(
     new Choice(scope, 'StockTaken?', { comment: 'Is anything missing still?' })
       .when(outcome('more'), takeStock)
-      .when(outcome('unfinished'), manyCalls(scope, itself, requestArchives.next(waitForJobs).next(takeStock)))
+      .when(outcome('unfinished'), wanted)
       .when(outcome('finished'), report)
       .when(outcome('over budget'), failed),
   );

@@ -35,7 +35,8 @@ test('it is Standard, and reads as docs/decisions/0005-whole-vaults.md draws it'
     'ManyCalls?': ['GoOn', 'RequestArchives'],
     GoOn: ['HandedOn', 'HandedOn'],
     HandedOn: [],
-    RequestArchives: ['WaitForJobs'],
+    RequestArchives: ['Requested?'],
+    'Requested?': ['ManyCalls?', 'WaitForJobs'],
     WaitForJobs: ['TakeStock'],
     Report: ['Reported?'],
     'Reported?': ['Report', 'Done', 'Failed'],
@@ -65,6 +66,7 @@ test('each Choice knows the outcomes of the step before it, and no default swall
     'InventoryThere?': ['wait for the inventory', 'restore the inventory', 'inventory there', 'go on'],
     'Chosen?': ['more', 'estimated', 'chosen'],
     'StockTaken?': ['more', 'unfinished', 'finished', 'over budget'],
+    'Requested?': ['more', 'wait'],
     'Reported?': ['more', 'complete', 'missing'],
   } satisfies Record<string, VaultOutcome[]>;
   for (const [name, outcomes] of Object.entries(known)) {

@@ -52,8 +52,8 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
   const requestState = await openRequestState(files.requestState, () => begin(run, doors), doors);
   const { roads, workers, hourMs } = doors.settings;
   const status = await readJson<VaultStatus>(doors.work, files.status);
-  const { backlog } = requestState.now;
-  requestState.set({ ...requestState.now, backlog: afterStock(backlog, status, { roads, workers }, hourMs) });
+  const backlog = afterStock(requestState.now, status, { roads, workers }, hourMs);
+  requestState.set({ ...requestState.now, backlog });
   return {
     run: { vaultName: run.vaultName, run: run.run },
     request,
