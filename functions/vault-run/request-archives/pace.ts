@@ -21,10 +21,10 @@ export interface Clock {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Gives turns, so many a second. */
-export function turnsAt(perSecond: number, { now, sleep }: Clock): () => Promise<void> {
+/** Gives turns, so many per second; over all batches of a call, for one may be short. */
+export function turnsOf({ now, sleep }: Clock): (perSecond: number) => Promise<void> {
   let nextMs = now().getTime();
-  return async () => {
+  return async (perSecond) => {
     const waitMs = nextMs - now().getTime();
     if (waitMs > 0) await sleep(waitMs);
     nextMs = Math.max(nextMs, now().getTime()) + 1000 / perSecond;

@@ -9,7 +9,7 @@ import type { RequestState, VaultDestination, VaultRun, VaultSettings, VaultStat
 import type { VaultSummary } from '../choose-archives/summary.ts';
 import { afterStock, type Capacity } from './backlog.ts';
 import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
-import type { Clock } from './pace.ts';
+import { type Clock, turnsOf } from './pace.ts';
 import { newRequestState, type PriceOf, priceOf } from './request-state.ts';
 import { openRequestState, type RequestStateFile } from './request-state-file.ts';
 
@@ -41,6 +41,8 @@ export interface Session extends Capacity {
   readonly topicArn: string | undefined;
   readonly priceOf: PriceOf;
   readonly requestState: RequestStateFile;
+  /** Resolves when the next request may be sent, at so many per second. */
+  readonly turn: (perSecond: number) => Promise<void>;
 }
 
 /** Takes the run's request state over: a former call that is still at work can spend nothing more. */
@@ -65,6 +67,7 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
     roads,
     workers,
     requestState,
+    turn: turnsOf(doors),
   };
 }
 
