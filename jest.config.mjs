@@ -4,7 +4,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   globalSetup: '<rootDir>/test/global-setup.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts', '<rootDir>/trials/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/dist'],
   setupFiles: ['<rootDir>/test/quiet.mjs'],
   maxWorkers: 3, // much of a story is waiting
   // Jest never lets go of a file's ES modules, and each full collection walks them all: past a gigabyte suites took twice the CPU.

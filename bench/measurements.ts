@@ -1,4 +1,5 @@
 import type { Measurement } from './measurement.ts';
+import { consoleIndex } from './measurements/console-index.ts';
 import { cost } from './measurements/cost.ts';
 import { largeArchive } from './measurements/large-archive.ts';
 import { largePart } from './measurements/large-part.ts';
@@ -19,5 +20,6 @@ export const measurements: readonly Measurement[] = [
   largeArchive,
   smallArchives,
   tenThousandParts,
+  consoleIndex,
   cost,
 ];

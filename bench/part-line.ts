@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { deployedFunction } from '../cli/cost/functions.ts';
 import { Child, startChild } from './children.ts';
-import { deployedFunction } from './functions.ts';
 import type { Bench } from './measurement.ts';
 import type { Listening, ServerOptions } from './servers/options.ts';
 import { selfSigned } from './tls/certificate.ts';

@@ -2,14 +2,14 @@ import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { program } from './program.ts';
 import { openDoors } from './shared/doors/open-doors.ts';
-import { explain } from './shared/explain.ts';
+import { explain, unexpected } from './shared/explain.ts';
 import { operandsLast } from './shared/operands-last.ts';
 import { Problem } from './shared/problem.ts';
 import { run } from './shared/run.ts';
 import { exitStatus, UsageError } from './shared/usage.ts';
 import { jsonScreen, screenOf } from './status/screen.ts';
 
-/** `npx thaw`. */
+/** `thaw`. */
 async function thaw(args: string[], signal: AbortSignal): Promise<number> {
   const isJson = args.includes('--json');
   const screen = isJson ? jsonScreen(process.stdout) : screenOf(process.stderr);
@@ -24,7 +24,7 @@ async function thaw(args: string[], signal: AbortSignal): Promise<number> {
       screen.clear();
       exit = answer.exit;
       const text = isJson ? [JSON.stringify(answer.facts)] : answer.lines;
-      if (Object.keys(answer.facts).length > 0) process.stdout.write(`${text.join('\n')}\n`);
+      if (text.length > 0) process.stdout.write(`${text.join('\n')}\n`);
     },
   });
   try {
@@ -44,12 +44,11 @@ interface Asked {
   readonly command: string | undefined;
 }
 
-/** Prints why the command failed, and gives the exit status. An error that is our own bug is thrown, with its stack. */
+/** Prints why the command failed, and gives the exit status. */
 function refuse(error: unknown, { isJson, isDebug, command }: Asked): number {
   if (error instanceof CommanderError && isHelp(error))
     return error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
-  const problem = explain(error instanceof CommanderError ? asUsage(error) : error);
-  if (problem === undefined) throw error;
+  const problem = explain(error instanceof CommanderError ? asUsage(error) : error) ?? unexpected(error);
   if (isDebug) process.stderr.write(`${inspect(error)}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ error: problem.name, sentence: problem.message })}\n`);
   else process.stderr.write(`${problem.message}\n`);

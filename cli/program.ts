@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { addArchive } from './archive/command.ts';
 import { addCompletion } from './completion/command.ts';
 import { addConsole } from './console/command.ts';
+import { addCost } from './cost/command.ts';
 import { addDoctor } from './doctor/command.ts';
+import { addHelp } from './help/command.ts';
+import { addLocal } from './local/command.ts';
 import { addNames } from './names/command.ts';
 import { addReport } from './report/command.ts';
 import type { AddCommand, Surroundings } from './shared/surroundings.ts';
@@ -22,7 +25,10 @@ const commands: readonly AddCommand[] = [
   addReport,
   addConsole,
   addDoctor,
+  addCost,
+  addLocal,
   addCompletion,
+  addHelp,
 ];
 
 /** `thaw` and its commands. Arguments are read and checked before the account is asked for anything. */
@@ -33,7 +39,7 @@ export function program(surroundings: Surroundings): Command {
     )
     .version(ownVersion, '--version', 'print the version')
     .addHelpText('after', afterHelp)
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined }) // main.ts prints it
     .hook('preAction', (_, command) => useAccount(command.opts()));

@@ -61,6 +61,12 @@ export interface VaultRequest {
    */
   readonly folderMarkers?: FolderMarkers;
   /**
+   * Archives with the same tree hash and size are retrieved once, and the others are copied from that object within S3.
+   * Further names of an archive in the file of names become copies, too. Not for the storage classes GLACIER and DEEP_ARCHIVE.
+   * @default false
+   */
+  readonly copies?: boolean;
+  /**
    * In place of a new inventory: a finished inventory job, an inventory in the destination bucket, or one in the work bucket
    * below `runs/<vault>/`. JSON as Glacier writes it; CSV where its name ends in `.csv`.
    */
@@ -97,6 +103,7 @@ export type VaultSettings = Required<
     | 'nameRules'
     | 'keys'
     | 'folderMarkers'
+    | 'copies'
     | 'inventory'
     | 'sample'
     | 'acceptExpedited'
@@ -147,7 +154,7 @@ export type VaultOutcome =
   | 'restore the inventory'
   | 'inventory there'
   | 'go on'
-  // choose-archives, request-archives, take-stock and report: call me again
+  // choose-archives, request-archives, take-stock, make-copies and report: call me again
   | 'more'
   // choose-archives
   | 'chosen'
@@ -156,6 +163,8 @@ export type VaultOutcome =
   | 'wait'
   // take-stock
   | 'over budget'
+  /** Unfinished, and copies may be made. */
+  | 'copies'
   | 'unfinished'
   | 'finished'
   // report
@@ -202,6 +211,11 @@ export interface ManifestRow {
   readonly nameStyle: string;
   /** When the file was last modified, ISO, where its description or the user's file says. */
   readonly modifiedAt?: string;
+  /**
+   * The first row whose archive has the same tree hash and size, which may be this row itself; only where the run makes copies and
+   * there are several such rows. One of them is requested, the others are copied from it.
+   */
+  readonly sameBytesAs?: number;
 }
 
 /** A line of `by-key`: the manifest in UTF-8 order of keys, as S3 lists them. */

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Tokenization } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -37,8 +37,8 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
       WORK_BUCKET_NAME: workBucket.bucketName,
       ROOM_QUEUE_URL: room.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
-      WORKERS: String(settings.workers),
-      MAX_CONCURRENCY: String(settings.maxConcurrency),
+      WORKERS: Tokenization.stringifyNumber(settings.workers),
+      MAX_CONCURRENCY: Tokenization.stringifyNumber(settings.maxConcurrency),
       MINIMUM_PART_SIZE_BYTES: String(settings.minimumPartSize.toBytes()),
     },
     may: roles.admit(reach, {

@@ -40,7 +40,7 @@ export function alarms(scope: Construct, props: AlarmsProps): void {
   for (const [name, { meaning, when, periods = 1, ...wanted }] of Object.entries(wantedAlarms(props))) {
     const alarm = new Alarm(scope, `${name}Alarm`, {
       ...wanted,
-      alarmDescription: `Thaw: ${meaning} (docs/operating.md, "Alarms": ${name})`,
+      alarmDescription: `Thaw: ${meaning} ("thaw help operating" says what to do: Alarms, ${name})`,
       comparisonOperator: when,
       evaluationPeriods: periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -142,7 +142,7 @@ function checkConcurrency({ workers, smallWorkers, maxConcurrency }: CheckedProp
   wholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
   wholeNumber('workers', workers, 1, 1_000_000);
   wholeNumber('smallWorkers', smallWorkers, 2, 10_000); // 1,000 batches of ten (Lambda guide, "services-sqs-scaling")
-  if (maxConcurrency > workers) {
+  if (!Token.isUnresolved(workers) && maxConcurrency > workers) {
     throw new SettingRefused(
       `"maxConcurrency" is ${maxConcurrency} and "workers" is ${workers}: not even one restore could ever start. ` +
         'Raise "workers" or lower "maxConcurrency".',
@@ -175,13 +175,14 @@ function checkPartSize(bytes: number): void {
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): void {
+  if (Token.isUnresolved(value)) return;
   if (!Number.isInteger(value) || value < least || value > most) {
     throw new SettingRefused(`"${name}" must be a whole number from ${least} to ${most}, and is "${value}".`);
   }
 }
 
 function oneOf(name: string, value: string, values: readonly string[]): void {
-  if (!values.includes(value)) {
+  if (!Token.isUnresolved(value) && !values.includes(value)) {
     throw new SettingRefused(`"${name}" must be one of ${values.join(', ')}, and is "${value}".`);
   }
 }

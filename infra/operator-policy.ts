@@ -26,7 +26,7 @@ export interface OperatorPolicyProps {
  */
 export const operatorPolicy = (scope: Construct, props: OperatorPolicyProps): ManagedPolicy =>
   new ManagedPolicy(scope, 'OperatorPolicy', {
-    description: 'Thaw: look after restores, as docs/operating.md says',
+    description: 'Thaw: look after restores (thaw help operating)',
     statements: [...executions(scope, props), ...messages(props), ...around(scope, props), ...useKey(props.keyArn)],
   });
 

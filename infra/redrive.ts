@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -40,8 +40,8 @@ export function redriveFailed(scope: Construct, props: RedriveProps): EventSourc
       WORK_BUCKET_NAME: workBucket.bucketName,
       OUTCOMES_QUEUE_URL: outcomes.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetters.queueUrl,
-      WORKERS: String(settings.workers),
-      MAX_CONCURRENCY: String(settings.maxConcurrency),
+      WORKERS: Tokenization.stringifyNumber(settings.workers),
+      MAX_CONCURRENCY: Tokenization.stringifyNumber(settings.maxConcurrency),
     },
     may: roles.redrive(reach, {
       queueArn: failures.queueArn,

@@ -68,6 +68,16 @@ export const takeStock = ({
   ...may.useKey(keyArn),
 ];
 
+export const makeCopies = ({ vaults, destination, work, keyArn }: VaultReach): PolicyStatement[] => [
+  may.listJobs(vaults), // those of former runs, where it begins the request state
+  ...may.lookAtDestination(destination), // copying a part reads its source
+  ...may.writeToDestination(destination),
+  may.abortUpload(destination),
+  may.listParts(destination),
+  ...runs(work),
+  ...may.useKey(keyArn),
+];
+
 export const report = ({ work, keyArn }: VaultReach): PolicyStatement[] => [
   ...runsAndScratch(work),
   may.endWorkUploads(work, runsPrefix),

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -50,8 +50,8 @@ export function restoreVaultStateMachine(parent: Construct, props: RestoreVaultM
         itself: StateMachine.fromStateMachineArn(scope, 'Itself', reach.restoreVault.arn),
       }),
   });
-  const { requestInventory, chooseArchives, takeStock } = functions;
-  return { stateMachine: machine, atDestination: [requestInventory, chooseArchives, takeStock] };
+  const { requestInventory, chooseArchives, takeStock, makeCopies } = functions;
+  return { stateMachine: machine, atDestination: [requestInventory, chooseArchives, takeStock, makeCopies] };
 }
 
 function reachOf(scope: Construct, { settings, notifications, reach }: RestoreVaultMachineProps): roles.VaultReach {
@@ -123,6 +123,14 @@ function ofTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: r
       environment: { ...owner, ...work, ...place, ...parts, ...restoreJobOutputArn, ...queue },
       may: roles.takeStock(reach),
     }),
+    makeCopies: stepFunction(scope, 'MakeCopies', {
+      ...common,
+      file: 'make-copies',
+      description: 'Thaw: copies within S3 what has the same bytes',
+      memoryMb: 512,
+      environment: { ...owner, ...work, ...place, REQUESTS_PER_SECOND: pace.REQUESTS_PER_SECOND },
+      may: roles.makeCopies(reach),
+    }),
     report: stepFunction(scope, 'Report', {
       ...common,
       file: 'report',
@@ -160,9 +168,9 @@ const variables = (
   queue: { QUEUE_URL: notifications.queue.queueUrl, ROOM_QUEUE_URL: notifications.room.queueUrl },
   topic: { TOPIC_ARN: notifications.topic.topicArn },
   pace: {
-    REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
-    WORKERS: String(settings.workers),
-    MAX_CONCURRENCY: String(settings.maxConcurrency),
+    REQUESTS_PER_SECOND: Tokenization.stringifyNumber(settings.requestsPerSecond),
+    WORKERS: Tokenization.stringifyNumber(settings.workers),
+    MAX_CONCURRENCY: Tokenization.stringifyNumber(settings.maxConcurrency),
     SMALL_WORKERS: String(settings.smallWorkers),
   },
   money: { PRICE_FACTOR: String(settings.priceFactor) },
@@ -173,5 +181,6 @@ const currentVersions = (functions: VaultFunctions): VaultSteps => ({
   chooseArchives: functions.chooseArchives.currentVersion,
   requestArchives: functions.requestArchives.currentVersion,
   takeStock: functions.takeStock.currentVersion,
+  makeCopies: functions.makeCopies.currentVersion,
   report: functions.report.currentVersion,
 });

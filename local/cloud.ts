@@ -1,15 +1,25 @@
 import { accountId } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
-import { deploy, Owners, type Resolved, readAssembly, type Tree } from './cloudformation/template/index.ts';
+import {
+  deploy,
+  Owners,
+  type Resolved,
+  readAssembly,
+  type Services,
+  type Tree,
+} from './cloudformation/template/index.ts';
 import { type Parts, servicesOf } from './deployment.ts';
 import { administratorVariables, type Endpoints, endpointVariables } from './endpoints.ts';
 import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
 import { Faults } from './faults.ts';
 import { startFaultsEndpoint } from './faults-endpoint.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
+import type { Listening } from './http/listen.ts';
+import { startIam } from './iam/endpoint.ts';
 import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
+import { type LogPolicy, startLogs } from './logs/endpoint.ts';
 import { openMessageSender, openResultWriter } from './role-clients.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
@@ -17,8 +27,8 @@ import { type Messages, startMessages } from './sqs-sns/index.ts';
 import { type StatusEvent, type StepFunctions, startStepFunctions } from './step-functions/index.ts';
 
 export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'windowSeconds' | 'inventoryEverySeconds'> {
-  /** What `cdk synth` left: the stack to deploy. */
-  readonly assemblyFolder: string;
+  /** What `cdk synth` left: the stack to deploy. @default none: clients deploy stacks through CloudFormation */
+  readonly assemblyFolder?: string;
   /** Everything that lasts; a start on the same folder finds it again. */
   readonly dataFolder: string;
   /** @default 1 */
@@ -31,18 +41,20 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Resource policies that CloudWatch Logs has already. @default none */
+  readonly logPolicies?: readonly LogPolicy[];
   /** For tests: the template to deploy in place of the synthesized one. */
   readonly changeTemplate?: (template: Tree) => Tree;
 }
 
 /** What a stack is deployed from. */
-export type StackOptions = Pick<CloudOptions, 'assemblyFolder' | 'changeTemplate'>;
+type StackOptions = Required<Pick<CloudOptions, 'assemblyFolder'>> & Pick<CloudOptions, 'changeTemplate'>;
 
 export interface Cloud {
   readonly endpoints: Endpoints;
   /** All that an AWS client needs to know of this cloud, as the account's administrator. */
   env(): Record<string, string>;
-  /** The stack's outputs. */
+  /** Outputs of the stack that the assembly has. */
   readonly outputs: Readonly<Record<string, string>>;
   /** The stack as it was deployed, every intrinsic function resolved. */
   readonly template: Resolved;
@@ -52,7 +64,11 @@ export interface Cloud {
   readonly cloudFormation: CloudFormation;
   readonly lambda: Lambda;
   /** Where people look at functions. */
-  readonly lambdaEndpoint: { readonly url: string; close(): Promise<void> };
+  readonly lambdaEndpoint: Listening;
+  /** Where people ask what a role may do. */
+  readonly iamEndpoint: Listening;
+  /** Where people look at the resource policies of CloudWatch Logs. */
+  readonly logsEndpoint: Listening;
   readonly messages: Messages;
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
@@ -82,9 +98,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 async function start(options: CloudOptions, running: AsyncDisposableStack): Promise<Cloud> {
   // Jobs and executions of an earlier run go on as soon as their service is there: before roles and functions are.
   const deployed = Promise.withResolvers<void>();
-  const parts = await startParts(options, running, deployed.promise);
-  const deployStack = stackDeployer(parts, running);
-  const template = await deployStack(options);
+  const ready = Promise.withResolvers<Services>();
+  const parts = await startParts(options, running, { deployed: deployed.promise, services: ready.promise });
+  const services = servicesOf(parts, running);
+  const deployStack = stackDeployer(parts, services);
+  const { assemblyFolder } = options;
+  const template = assemblyFolder === undefined ? noStack : await deployStack({ ...options, assemblyFolder });
+  ready.resolve(services);
+  await parts.cloudFormation.resume();
   deployed.resolve();
   parts.stepFunctions.resume();
 
@@ -105,25 +126,41 @@ async function start(options: CloudOptions, running: AsyncDisposableStack): Prom
   return seenFrom(template);
 }
 
-function stackDeployer(parts: CloudParts, running: AsyncDisposableStack): (stack: StackOptions) => Promise<Resolved> {
-  const { messages, cloudFormation } = parts;
+function stackDeployer(
+  { messages, cloudFormation }: CloudParts,
+  services: Services,
+): (stack: StackOptions) => Promise<Resolved> {
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const owners = new Owners();
-  const services = servicesOf(parts, running);
   return async ({ assemblyFolder, changeTemplate: overrides }) => {
     const template = await deploy(await readAssembly(assemblyFolder), services, { queueUrl, overrides, owners });
-    cloudFormation.put({ ...template.stack, created: new Date().toISOString() });
+    cloudFormation.put(template);
     return template;
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults' | 'faultsUrl'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | keyof Asked | 'faults' | 'faultsUrl'>;
+
+/** Endpoints of services that are asked only. */
+type Asked = Pick<Cloud, 'lambdaEndpoint' | 'iamEndpoint' | 'logsEndpoint'>;
+
+/** Of a cloud that is started without an assembly. */
+const noStack: Resolved = {
+  resources: [],
+  outputs: {},
+  stack: { name: '', id: '', description: undefined, tags: {}, outputs: [] },
+};
+
+interface Later {
+  readonly deployed: Promise<void>;
+  readonly services: Promise<Services>;
+}
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, ...pace }: CloudOptions,
+  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, logPolicies, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
-  deployed: Promise<void>,
+  { deployed, services }: Later,
 ): Promise<CloudParts> {
   const clock = clockOf(speed);
   const policies = new Policies();
@@ -133,7 +170,9 @@ async function startParts(
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
   const surroundings = (): Readonly<Record<string, string>> => ({
-    ...endpointVariables(endpointsOf({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint })),
+    ...endpointVariables(
+      endpointsOf({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint, iamEndpoint, logsEndpoint }),
+    ),
     ...variables,
   });
   const lambda = closing(running, await startLambda({ ...common, endpoints: surroundings }));
@@ -155,14 +194,21 @@ async function startParts(
     if (targetArn.startsWith('arn:aws:sqs:')) messages.send(targetArn, JSON.stringify(event));
     else await lambda.invoke({ functionArn: targetArn, payload: event });
   };
+  const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const { tierSeconds, windowSeconds, inventoryEverySeconds } = pace;
   const announcing = { tierSeconds, windowSeconds, inventoryEverySeconds, topicExists, notify };
   const glacier = closing(running, await startGlacier({ ...common, ...announcing, port: port() }));
-  const cloudFormation = closing(running, await startCloudFormation({ gatekeeper: policies, port: port() }));
+  const cloudFormation = closing(
+    running,
+    await startCloudFormation({ ...common, s3Url: s3.url, queueUrl, services, port: port() }),
+  );
   const invoke: Lambda['invoke'] = (request) => lambda.invoke(request);
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
   const { url: faultsUrl } = closing(running, await startFaultsEndpoint(faults, port()));
+  const iamEndpoint = closing(running, await startIam({ gatekeeper: policies, policies, port: port() }));
+  const logs = { gatekeeper: policies, ...(logPolicies && { policies: logPolicies }), port: port() };
+  const logsEndpoint = closing(running, await startLogs(logs));
   const eventBridge = closing(
     running,
     startEventBridge({ clock, faults, mayDeliver: ruleMayDeliver(policies), deliver }),
@@ -176,6 +222,8 @@ async function startParts(
     messages,
     lambda,
     lambdaEndpoint,
+    iamEndpoint,
+    logsEndpoint,
     eventBridge,
     policies,
     faults,
@@ -191,16 +239,18 @@ const executionChanged = (detail: StatusEvent) => ({
   detail,
 });
 
-type Served = Pick<Cloud, 'glacier' | 's3' | 'stepFunctions' | 'messages' | 'cloudFormation' | 'lambdaEndpoint'>;
+type Served = Pick<Cloud, 'glacier' | 's3' | 'stepFunctions' | 'messages' | 'cloudFormation' | keyof Asked>;
 
-const endpointsOf = ({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint }: Served) => ({
+const endpointsOf = ({ glacier, s3, stepFunctions, messages, cloudFormation, ...asked }: Served) => ({
   glacier: glacier.url,
   s3: s3.url,
   stepFunctions: stepFunctions.url,
   sns: messages.url,
   sqs: messages.url,
   cloudFormation: cloudFormation.url,
-  lambda: lambdaEndpoint.url,
+  lambda: asked.lambdaEndpoint.url,
+  iam: asked.iamEndpoint.url,
+  logs: asked.logsEndpoint.url,
 });
 
 /** The part ends with `running`, those started later first. */

@@ -1,4 +1,6 @@
 import type { BucketWanted, MappingWanted, QueueWanted, Services } from './cloudformation/template/index.ts';
+import { unpackCode } from './code.ts';
+import { objectReader } from './code-in-s3.ts';
 import type { EventBridge } from './eventbridge/index.ts';
 import type { Policies } from './iam/policies.ts';
 import type { Lambda } from './lambda/index.ts';
@@ -21,13 +23,28 @@ export function servicesOf(
   running: AsyncDisposableStack,
 ): Services {
   const roleOf = new Map<string, string>();
+  const pollers = new Map<string, { close(): void }>();
+  const readObject = objectReader(s3.url);
   return {
     policies,
+    bucketExists: (name) => s3.hasBucket(name),
     async createBucket(bucket) {
       s3.createBucket(bucket.name, { lifecycle: lifecycleOf(bucket), ...encryptionOf(bucket) });
     },
+    async deleteBucket(name) {
+      s3.deleteBucket(name);
+    },
     async createQueue(queue) {
       messages.createQueue(queueSettings(queue));
+    },
+    async deleteQueue(name) {
+      messages.deleteQueue(name);
+    },
+    async deleteTopic(arn) {
+      messages.deleteTopic(arn);
+    },
+    async unsubscribe({ topicArn, queueArn }) {
+      messages.unsubscribe(topicArn, queueArn);
     },
     async createTopic(name) {
       messages.createTopic({ name });
@@ -35,12 +52,30 @@ export function servicesOf(
     async subscribe({ raw, ...subscription }) {
       messages.subscribe({ ...subscription, rawDelivery: raw });
     },
-    async createFunction(wanted) {
+    async createFunction({ code, caller, ...wanted }) {
       roleOf.set(wanted.name, wanted.roleName);
-      await lambda.createFunction(wanted);
+      await using unpacked = await unpackCode(code, { caller, readObject });
+      await lambda.createFunction({ ...wanted, codeFolder: unpacked.folder });
     },
-    async publishVersion(functionName) {
-      lambda.publishVersion(functionName);
+    async deleteFunction(name) {
+      lambda.deleteFunction(name);
+    },
+    async publishVersion(functionName, number) {
+      lambda.publishVersionAs(functionName, number);
+    },
+    async deleteVersion(functionName, number) {
+      lambda.deleteVersion(functionName, number);
+    },
+    async deleteStateMachine(arn) {
+      stepFunctions.deleteStateMachine(arn);
+    },
+    async deleteRule(name) {
+      eventBridge.deleteRule(name);
+    },
+    async disconnectQueue(uuid) {
+      pollers.get(uuid)?.close();
+      pollers.delete(uuid);
+      lambda.forgetMapping(uuid);
     },
     async createStateMachine(stateMachine) {
       stepFunctions.createStateMachine(stateMachine);
@@ -52,6 +87,7 @@ export function servicesOf(
       const roleName = roleOf.get(mapping.functionName) ?? '';
       const poller = messages.startPoller(pollerOptions(mapping, roleName, lambda));
       running.defer(() => poller.close());
+      pollers.set(mapping.uuid, poller);
       lambda.noteMapping(mapping);
     },
   };

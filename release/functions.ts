@@ -23,6 +23,7 @@ const everyStep: Readonly<Record<Step, true>> = {
   'choose-archives': true,
   'request-archives': true,
   'take-stock': true,
+  'make-copies': true,
   report: true,
 };
 

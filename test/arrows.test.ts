@@ -7,7 +7,7 @@ import { circles, importsIn } from './circles.ts';
 const contracts = '(errors|flow|vault-flow)';
 
 const steps =
-  '(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs|outcome|request-inventory|choose-archives|request-archives|take-stock|report)';
+  '(start|plan|fetch-part|finalize|abandon|restore-small|redrive|find-jobs|outcome|request-inventory|choose-archives|request-archives|take-stock|make-copies|report)';
 
 /** The folders of `functions/`, lowest first: each may import itself, what is above it in this list, and the contracts. */
 const layers = ['archive', 'cloud', 'runtime', 'run-files', 'restore', '(dispatch|vault-run)'];
@@ -40,7 +40,7 @@ const arrows: [from: RegExp, mayImport: RegExp][] = [
   ],
   [
     /^cli\//,
-    /^(?!functions\/(?!(errors|dispatch\/advice|restore\/(cause|execution-name|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|inventory-(csv|json|row)|names-file|names\/(collisions|folders|key-style|name-of|name-rule|safe-name)|object-key|prices|units|user-files\/findings)|run-files\/(keys|ledger|reasons)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
+    /^(?!functions\/(?!(errors|dispatch\/(advice|retry-delay)|restore\/(cause|execution-name|map-run-files)|runtime\/environment|vault-flow|archive\/(csv-field|estimate|inventory-(csv|json|row)|json|names-file|names\/(collisions|folders|key-style|name-of|name-rule|safe-name)|object-key|part-plan|prices|slice-plan|units|user-files\/findings)|run-files\/(keys|ledger|reasons)|vault-run\/(choose-archives\/summary|report\/words))\.ts$))/,
   ],
 ];
 

@@ -15,7 +15,8 @@ const pages = [
 const textOf = (page: string) => readFileSync(path.join(root, page), 'utf8');
 
 /** Files and folders of ours by their path from the root, as pages name them in the midst of text. */
-const pathInText = /(?<![\w./-])(?:functions|infra|local|cli|test|tools|trials|bench|docs|\.ci)\/[\w./-]*\w\/?/g;
+const pathInText =
+  /(?<![\w./-])(?:functions|infra|local|cli|release|test|tools|trials|bench|docs|\.ci)\/[\w./-]*\w\/?/g;
 
 /** The target of a link, without what comes after `#`. */
 const link = /\]\((?![a-z]+:|#)([^)#\s]+)/g;

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { circlesOf, closureOf, type Graph, graphOf } from './import-graph.ts';
 
 const shortLines = 25;
-const vaultSteps = ['request-inventory', 'choose-archives', 'request-archives', 'take-stock', 'report'];
+const vaultSteps = ['request-inventory', 'choose-archives', 'request-archives', 'take-stock', 'make-copies', 'report'];
 
 const files = globSync('{functions,infra,cli,local}/**/*.ts').filter((file) => !file.startsWith('local/test/'));
 const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1;

@@ -1,7 +1,7 @@
-import { billOf } from '../cost/bill.ts';
-import { calibrate } from '../cost/calibration.ts';
-import type { Order } from '../cost/order.ts';
-import { settingsOf } from '../cost/settings.ts';
+import { billOf } from '../../cli/cost/bill.ts';
+import { calibrate } from '../../cli/cost/calibration.ts';
+import type { Order } from '../../cli/cost/order.ts';
+import { settingsOf } from '../../cli/cost/settings.ts';
 import type { Figure, Measurement } from '../measurement.ts';
 
 const common = { storageClass: 'STANDARD', streamMiBPerSecond: 18, tier: 'Bulk' } as const;

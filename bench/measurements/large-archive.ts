@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { openStack, vaultName } from '../../cli/cost/stack.ts';
 import { requestArchive } from '../../cli/start/request.ts';
 import { stopwatch } from '../../cli/start/stopwatch.ts';
 import type { Measurement } from '../measurement.ts';
-import { openStack, vaultName } from '../stack.ts';
 
 const MiB = 2 ** 20;
 

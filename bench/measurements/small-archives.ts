@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openStack, type Stack, vaultName } from '../../cli/cost/stack.ts';
 import { requestArchive } from '../../cli/start/request.ts';
 import { stopwatch } from '../../cli/start/stopwatch.ts';
 import type { Measurement } from '../measurement.ts';
-import { openStack, type Stack, vaultName } from '../stack.ts';
 
 const sizeBytes = 64 * 1024;
 const requestsAtOnce = 8;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { deployedFunction } from '../../cli/cost/functions.ts';
 import { foldTreeHashes, toHex } from '../../functions/archive/tree-hash.ts';
 import { type Child, startChild } from '../children.ts';
-import { deployedFunction } from '../functions.ts';
 import type { Bench, Figure, Measurement } from '../measurement.ts';
 import type { Listening } from '../servers/options.ts';
 import { median, repeat } from '../statistics.ts';

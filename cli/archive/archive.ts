@@ -1,3 +1,4 @@
+import { withEscapes } from '../../functions/archive/json.ts';
 import { checkKey } from '../../functions/archive/object-key.ts';
 import type { Tier } from '../../functions/vault-flow.ts';
 import { type Answer, aligned, type CommonOptions, indented } from '../shared/answer.ts';
@@ -76,14 +77,13 @@ const refusals = [
 /** Glacier guide, "Initiate Job": 1,024 characters of printable ASCII. */
 const longestDescription = 1024;
 
+const notPrintableAscii = /[^\x20-\x7e]/g;
+
 /** What Plan reads the key from. Error: `UsageError`. */
 export function keyDescription(key: string): string {
   const reason = checkKey('', key);
   if (reason !== undefined) throw new UsageError(`--key "${key}" cannot be a key: ${reason}.`);
-  const description = JSON.stringify({ thaw: { key } }).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const description = withEscapes(JSON.stringify({ thaw: { key } }), notPrintableAscii);
   if (description.length <= longestDescription) return description;
   throw new UsageError(
     `--key is too long: as a job's description it has ${description.length} characters, and Glacier takes ${longestDescription}.`,

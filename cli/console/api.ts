@@ -394,7 +394,12 @@ export interface SelectionEstimate {
   /** Classes that can be chosen. */
   readonly storageClasses: readonly string[];
   /** Whose list prices these are. */
-  readonly prices: { readonly region: string; readonly date: string };
+  readonly prices: {
+    readonly region: string;
+    readonly date: string;
+    /** How much dearer the stack's own region is taken to be; the sums have it in them. */
+    readonly factor: number;
+  };
   /** The first few keys that the selection becomes: a wrong name is seen before it is paid for. */
   readonly examples: readonly { readonly description: string; readonly key: string; readonly nameStyle: string }[];
 }

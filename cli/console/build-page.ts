@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { type PageFile, pageFile } from './page-file.ts';
 
 /**
@@ -9,11 +9,20 @@ import { type PageFile, pageFile } from './page-file.ts';
  * `console-page/` next to the program; a clone builds them in memory when the console starts.
  */
 export async function buildPage(sources: string): Promise<readonly PageFile[]> {
+  return (await buildPageWithMetafile(sources)).files;
+}
+
+/** The same, with what esbuild put inside: whoever gives the page away names the licences. */
+export async function buildPageWithMetafile(
+  sources: string,
+): Promise<{ readonly files: readonly PageFile[]; readonly metafile: Metafile }> {
   const entryPoints = [
     { in: path.join(sources, 'main.tsx'), out: 'page' },
     { in: path.join(sources, 'style.css'), out: 'page' },
   ].filter((entry) => existsSync(entry.in));
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: path.join(import.meta.dirname, '../..'),
+    metafile: true,
     entryPoints,
     outdir: '/',
     write: false,
@@ -27,7 +36,7 @@ export async function buildPage(sources: string): Promise<readonly PageFile[]> {
     logLevel: 'warning',
   });
   const bundles = outputFiles.map(({ path: file, contents }) => pageFile(path.basename(file), contents));
-  return [pageFile('index.html', await htmlOf(sources)), ...bundles];
+  return { files: [pageFile('index.html', await htmlOf(sources)), ...bundles], metafile };
 }
 
 async function htmlOf(sources: string): Promise<Uint8Array> {

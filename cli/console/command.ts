@@ -1,18 +1,6 @@
-import { once } from 'node:events';
 import { InvalidArgumentError } from 'commander';
-import { explainPort } from '../shared/port-in-use.ts';
-import { type AddCommand, common, type Surroundings } from '../shared/surroundings.ts';
-import { exitStatus } from '../shared/usage.ts';
-import { openConsoleDoors } from './doors/open-console-doors.ts';
-import { pageFiles } from './page-files.ts';
-import { serveConsole } from './server/serve.ts';
-
-interface ConsoleCommandOptions {
-  readonly stack: string;
-  readonly json?: boolean;
-  readonly port: number;
-  readonly readOnly?: boolean;
-}
+import { type AddCommand, common } from '../shared/surroundings.ts';
+import type { ConsoleCommandOptions } from './run.ts';
 
 /** `thaw console`. */
 export const addConsole: AddCommand = (thaw, surroundings) => {
@@ -23,27 +11,11 @@ export const addConsole: AddCommand = (thaw, surroundings) => {
     )
     .option('--port <n>', 'port to listen on, on 127.0.0.1 only; 0 for any that is free', portOf, 7290)
     .option('--read-only', 'refuse everything that spends, stops or changes something')
-    .action(async (options: ConsoleCommandOptions) => await runConsole(options, surroundings));
+    .action(async (options: ConsoleCommandOptions) => {
+      const { runConsole } = await import('./run.ts'); // with all that it needs: no other command waits for it
+      await runConsole(options, surroundings);
+    });
 };
-
-async function runConsole(
-  { stack, port, readOnly = false, json }: ConsoleCommandOptions,
-  { sink, warn, say, signal }: Surroundings,
-): Promise<void> {
-  const options = {
-    port,
-    isReadOnly: readOnly,
-    open: () => openConsoleDoors(stack, signal),
-    page: pageFiles,
-    onNewUrl: (url: string) => void sink.write(`That URL was used already. Open: ${url}\n`),
-    onBug: (error: unknown) => warn(Error.isError(error) ? (error.stack ?? error.message) : String(error)),
-  };
-  await using server = await serveConsole(options).catch((error: unknown) => explainPort(error, port));
-  const url = server.url();
-  sink.write(json ? `${JSON.stringify({ url })}\n` : `Open: ${url}\nIt is good once. Stop with Ctrl-C.\n`);
-  if (signal !== undefined && !signal.aborted) await once(signal, 'abort');
-  say({ exit: exitStatus.done, lines: [], facts: {} }, { stack, ...(json ? { json } : {}) });
-}
 
 /** Error: `InvalidArgumentError`. */
 function portOf(text: string): number {

@@ -34,6 +34,8 @@ export const tierTakes: Readonly<Record<Tier, string>> = {
 export interface EstimateTerms {
   readonly storageClass: StorageClass;
   readonly bytesPerDay: number;
+  /** How much dearer the region is than us-east-1. */
+  readonly priceFactor: number | undefined;
   /** What every key begins with. */
   readonly keyPrefix: string;
 }

@@ -20,6 +20,6 @@ export const addDoctor: AddCommand = (thaw, { say, sink }) => {
         if (!options.json) sink.write(`${lineOf(finding)}\n`);
       }
       const exit = findings.some(({ verdict }) => verdict === 'failed') ? exitStatus.failed : exitStatus.done;
-      say({ exit, lines: [], facts: { stack: options.stack, findings } }, options);
+      say({ exit, lines: [], facts: { stack: options.stack, findings } });
     });
 };

@@ -16,7 +16,7 @@ export const requestsPerSecond = 20;
 /** How many real seconds an output can be had when time passes `speed` times faster than on AWS. */
 export const outputLivesSeconds = (speed: number): number => Math.max((outputHours * 3600) / speed, leastRealSeconds);
 
-/** How time passes in `npm run local`. */
+/** How time passes in `thaw local`. */
 export const paceOf = (speed: number) =>
   ({
     speed,

@@ -21,7 +21,7 @@ export function servingText({ speed, vaultName, outputs }: CloudFacts, consoleUr
     ['time', `${speed} times faster than AWS: ${paceOf(speed)}`],
   ];
   const lines = facts.map(([word = '', value]) => `  ${word.padEnd(14)} ${value}`);
-  return `Serving until it is stopped (Ctrl-C).\n${lines.join('\n')}\n`;
+  return `Serving until it is stopped (Ctrl-C).\n${lines.join('\n')}`;
 }
 
 const paceOf = (speed: number) =>

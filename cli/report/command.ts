@@ -14,8 +14,6 @@ export const addReport: AddCommand = (thaw, surroundings) => {
     .option('--html <file>', 'write the HTML page into a file instead')
     .action(async (vaultName: string, options: ReportOptions) => {
       const { sink, signal } = surroundings;
-      await answer(surroundings, options, (doors) =>
-        report(vaultName, options, doors, { sink, ...(signal && { signal }) }),
-      );
+      await answer(surroundings, options, (doors) => report(vaultName, options, doors, { sink, signal }));
     });
 };

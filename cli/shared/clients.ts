@@ -1,8 +1,6 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { region } from '../../local/account.ts';
-import { administratorCredentials } from '../../local/credentials.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 
 /** AWS's own clients, as any user of the account would have them. */
@@ -12,12 +10,20 @@ export interface Clients extends Disposable {
   readonly sfn: SFNClient;
 }
 
-export function clientsOf(endpoints: Pick<Endpoints, 'glacier' | 's3' | 'stepFunctions'>): Clients {
-  const settings = (endpoint: string) => ({
-    endpoint,
-    region,
-    credentials: administratorCredentials,
-  });
+/** A local cloud, as far as clients need to know it. */
+interface Served {
+  readonly endpoints: Pick<Endpoints, 'glacier' | 's3' | 'stepFunctions'>;
+  /** Region and keys, by the names of their variables. */
+  readonly env: () => Readonly<Record<string, string>>;
+}
+
+export function clientsOf({ endpoints, env }: Served): Clients {
+  const {
+    AWS_REGION: region = '',
+    AWS_ACCESS_KEY_ID: accessKeyId = '',
+    AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+  } = env();
+  const settings = (endpoint: string) => ({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   const glacier = new GlacierClient(settings(endpoints.glacier));
   const s3 = new S3Client({ ...settings(endpoints.s3), forcePathStyle: true });
   const sfn = new SFNClient(settings(endpoints.stepFunctions));

@@ -1,17 +1,26 @@
+import { isPlain } from './plain-errors.ts';
 import { Problem } from './problem.ts';
 import { isProfileKnown } from './profile.ts';
 import { UsageError } from './usage.ts';
 
-/** An error as a sentence with what to do; undefined for a bug of ours, of which the stack is shown. */
+/** An error as a sentence with what to do; undefined for what was not expected, most likely a bug of ours. */
 export function explain(error: unknown): Problem | UsageError | undefined {
   if (error instanceof Problem || error instanceof UsageError) return error;
   if (!Error.isError(error)) return undefined;
+  if (isPlain(error)) return new Problem(error.name, error.message, undefined, error);
   const known = sentences.find(
     ([pattern]) => pattern.test(`${error.name}: ${error.message}`) || pattern.test(codeOf(error)),
   );
   if (known !== undefined) return new Problem(...known[1](error));
   if (!('$metadata' in error)) return undefined;
   return new Problem(error.name, `AWS answered ${error.name}: ${error.message}`, undefined, error);
+}
+
+/** A bug, in a sentence: its stack trace is for `--debug`. */
+export function unexpected(error: unknown): Problem {
+  const { name, message } = Error.isError(error) ? error : { name: 'Error', message: String(error) };
+  const sentence = `Unexpected ${name}: ${message}. Run the command again with --debug, and report the stack trace.`;
+  return new Problem(name, sentence, undefined, error);
 }
 
 type Told = [name: string, sentence: string, exit: undefined, cause: unknown];
@@ -25,7 +34,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         'NoRegion',
-        'No AWS region is set: name the region of the vaults (--region eu-central-1, or AWS_REGION), or a profile that has one (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.',
+        'No AWS region is set: name the region of the vaults (--region eu-central-1, or AWS_REGION), or a profile that has one (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "thaw local" prints.',
         error,
       ),
   ],
@@ -47,7 +56,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         error.name,
-        `AWS denied access: ${error.message}. docs/operating.md, "Who may run thaw", lists the permissions that thaw needs.`,
+        `AWS denied access: ${error.message}. "thaw help operating" lists the permissions that thaw needs (Who may run thaw).`,
         error,
       ),
   ],
@@ -56,7 +65,7 @@ const sentences: readonly [RegExp, (error: Error) => Told][] = [
     (error) =>
       told(
         'NoAnswer',
-        `AWS did not answer (${error.message || codeOf(error)}): check the network. If AWS_ENDPOINT_URL_* is set, check that a server listens there (npm run local).`,
+        `AWS did not answer (${error.message || codeOf(error)}): check the network. If AWS_ENDPOINT_URL_* is set, check that a server listens there (such as "thaw local").`,
         error,
       ),
   ],
@@ -70,7 +79,7 @@ function noCredentials(error: Error): Told {
   }
   return told(
     'NoCredentials',
-    `No AWS credentials were found (${firstSentence(error)}): log in (aws sso login, aws configure), or choose a profile (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "npm run local" prints.`,
+    `No AWS credentials were found (${firstSentence(error)}): log in (aws sso login, aws configure), or choose a profile (--profile, or AWS_PROFILE). For the local cloud, evaluate the lines that "thaw local" prints.`,
     error,
   );
 }

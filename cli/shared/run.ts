@@ -1,14 +1,9 @@
-import { InUse } from './lock.ts';
-import { PortInUse } from './port-in-use.ts';
+import { isPlain } from './plain-errors.ts';
 import { stopSignal } from './stop.ts';
-import { SynthesisFailed } from './synthesize.ts';
 import { exitStatus, UsageError } from './usage.ts';
 
 /** A command: works until it is done or the signal ends it, and gives its exit status. */
 export type Command = (args: string[], signal: AbortSignal) => Promise<number>;
-
-/** Errors whose sentence says all there is to say. Of any other the stack is shown: it is a bug. */
-const plainErrors = [UsageError, SynthesisFailed, InUse, PortInUse];
 
 /**
  * Runs a command as this process: every end of it becomes an exit status, every bad one a sentence too. `interrupted` is
@@ -27,8 +22,8 @@ export async function run(command: Command, interrupted: number = exitStatus.int
 }
 
 function tell(error: unknown): number {
-  const isPlain = plainErrors.some((kind) => error instanceof kind);
-  process.stderr.write(`${isPlain ? inWords(error) : inFull(error)}\n`);
+  const isInWords = error instanceof UsageError || isPlain(error);
+  process.stderr.write(`${isInWords ? inWords(error) : inFull(error)}\n`);
   return error instanceof UsageError ? exitStatus.usage : exitStatus.failed;
 }
 

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   // Rounds: which of them it is just now says nothing to people. The counts do.
   TakeStock: 'restoring',
   RequestArchives: 'restoring',
+  MakeCopies: 'restoring',
   WaitForJobs: 'restoring',
   GoOn: 'going on in a new execution',
   HandedOn: 'going on in a new execution',

@@ -7,4 +7,4 @@ export const ownVersion: string = manifest.version;
 export const versionWarning = (stackName: string, ofStack: string | undefined): string | undefined =>
   ofStack === ownVersion
     ? undefined
-    : `The stack "${stackName}" is of version ${ofStack ?? 'unknown'}, and thaw of version ${ownVersion}. Deploy the stack again (npx cdk deploy), or use the thaw of its version.`;
+    : `The stack "${stackName}" is of version ${ofStack ?? 'unknown'}, and thaw of version ${ownVersion}. Deploy the stack again, or use the thaw of its version.`;

@@ -58,7 +58,7 @@ async function restoreHere(
   const outputs = stackOutputs(cloud.outputs);
   const { endpoints } = cloud;
   display.show({ event: 'ready', seconds: sinceTemplate(), endpoints, stateMachineArn: outputs.stateMachineArn });
-  using clients = clientsOf(endpoints);
+  using clients = clientsOf(cloud);
   return await restoreFiles(files, {
     vaultName,
     clients,

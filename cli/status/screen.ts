@@ -12,8 +12,9 @@ export interface Screen {
   readonly clear: () => void;
 }
 
-export function screenOf(output: Terminal & { readonly isTTY?: boolean }): Screen {
-  return output.isTTY ? terminal(output) : plain(output);
+/** `TERM=dumb` says that the terminal moves no cursor. */
+export function screenOf(output: Terminal & { readonly isTTY?: boolean }, term = process.env.TERM): Screen {
+  return output.isTTY && term !== 'dumb' ? terminal(output) : plain(output);
 }
 
 /** Cut to the terminal: a line that wraps, or scrolls away, could not be painted over. */

@@ -38,6 +38,10 @@ export const choosing = (command: Command): Command =>
       ).choices(['keep']),
     )
     .option(
+      '--copies',
+      'retrieve archives with the same bytes once, and copy the others within S3; further names in --names become copies, too',
+    )
+    .option(
       '--inventory <file|key|job>',
       'use an inventory file of your own, one in the destination bucket, or a completed inventory job, instead of a new one',
     );

@@ -57,12 +57,24 @@ function contents(summary: VaultSummary): string[] {
 }
 
 function copiesLine({ copies }: VaultSummary): string[] {
-  const { archives, bytes, onceUsdByTier, objectsUsdMonth } = copies;
+  const { archives, bytes, onceUsdByTier, copiedUsd, areMade, objectsUsdMonth } = copies;
   if (archives === 0) return [];
-  const once = tiers.toReversed().map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`);
-  return [
-    `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others; of the costs below, ${once.join(', ')}, and ${usdWords(objectsUsdMonth)} a month as objects`,
-  ];
+  const requested = tiers
+    .toReversed()
+    .map((tier) => `${usdWords(onceUsdByTier[tier])} with ${tier}`)
+    .join(', ');
+  const are = `${archivesWords(archives)} (${sizeWords(bytes)}) ${archives === 1 ? 'is a copy' : 'are copies'} of others`;
+  const stored = `${usdWords(objectsUsdMonth)} a month as objects`;
+  if (areMade) {
+    return [
+      `${are}: copied within S3 for ${usdWords(copiedUsd ?? 0)}, where retrieving would cost ${requested}; ${stored}`,
+    ];
+  }
+  const hint =
+    copiedUsd === null
+      ? 'S3 cannot copy objects of this storage class (--copies)'
+      : `with --copies they are copied within S3 for ${usdWords(copiedUsd)} instead`;
+  return [`${are}; of the costs below, ${requested}, and ${stored}; ${hint}`];
 }
 
 const userFileKinds = ['names', 'archives'] as const;

@@ -1,3 +1,4 @@
+import cliTruncate from 'cli-truncate';
 import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
 import { countWords } from '../../functions/vault-run/report/words.ts';
 import { aligned } from '../shared/answer.ts';
@@ -21,12 +22,13 @@ export function exampleLines({ nameStyles, examples }: Examples): string[] {
   return rows.length === 0 ? [] : aligned([['name by', 'description', 'key'], ...rows]);
 }
 
-const mostCharacters = 48;
+/** Of a terminal: a Japanese character takes two. */
+const mostCells = 48;
 
 function shownDescription(text: string): string {
   const shown = printable(text);
   if (shown.trim() === '') return `"${shown}"`;
-  return shown.length > mostCharacters ? `${shown.slice(0, mostCharacters - 3)}...` : shown;
+  return cliTruncate(shown, mostCells, { truncationCharacter: '...' });
 }
 
 /** Descriptions that look like the scheme of a tool, but of none that is known. */

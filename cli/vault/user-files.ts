@@ -68,7 +68,7 @@ export async function readInventory(path: string, vaultName: string): Promise<In
   if (!found.isFile()) throw refuse('it is no file');
   if (found.size > largestInventoryBytes) {
     throw refuse(
-      `it has ${found.size} bytes, and ${largestInventoryBytes} are taken; put it into the bucket (docs/names.md) and give its key`,
+      `it has ${found.size} bytes, and ${largestInventoryBytes} are taken; put it into the bucket (thaw help naming) and give its key`,
     );
   }
   const bytes = await readFile(path);

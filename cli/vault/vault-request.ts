@@ -1,3 +1,4 @@
+import { isReadableClass } from '../../functions/archive/estimate.ts';
 import type { KeyStyle } from '../../functions/archive/names/key-style.ts';
 import { checkKey } from '../../functions/archive/object-key.ts';
 import type { Tier, VaultRequest } from '../../functions/vault-flow.ts';
@@ -26,6 +27,7 @@ export interface VaultOptions extends CommonOptions {
   readonly nameRule?: readonly string[];
   readonly keys?: KeyStyle;
   readonly folderMarkers?: 'keep';
+  readonly copies?: boolean;
   readonly inventory?: string;
   readonly perDay?: number;
   readonly sample?: number;
@@ -67,6 +69,7 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
     nameRules: options.nameRule,
     keys: options.keys,
     folderMarkers: options.folderMarkers,
+    copies: options.copies,
     inventory: inventory === undefined ? inventoryOf(options.inventory) : { workKey: inventory.key },
     bytesPerDay: options.perDay,
     sample: options.sample,
@@ -80,7 +83,10 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
 
 const modeOf = ({ estimate, dryRun }: VaultOptions): Mode => (estimate ? 'estimate' : dryRun ? 'dry run' : 'restore');
 
-function demandSense(mode: Mode, { maxCost, wait, again, after, before, prefix }: VaultOptions): void {
+function demandSense(
+  mode: Mode,
+  { maxCost, wait, again, after, before, prefix, copies, storageClass }: VaultOptions,
+): void {
   if (mode === 'restore' && maxCost === undefined) {
     throw new UsageError(
       'A restore needs --max-cost <USD>, the most that it may cost. "thaw vault <vault> --estimate" says what it would.',
@@ -93,6 +99,11 @@ function demandSense(mode: Mode, { maxCost, wait, again, after, before, prefix }
   }
   if (after !== undefined && before !== undefined && Date.parse(after) >= Date.parse(before)) {
     throw new UsageError(`--before ${before} is not later than --after ${after}: nothing lies between them.`);
+  }
+  if (copies && storageClass !== undefined && !isReadableClass(storageClass)) {
+    throw new UsageError(
+      `--copies does not go with --storage-class ${storageClass}: S3 copies nothing from objects of that class before they are restored once more. Leave out --copies, or choose a class such as GLACIER_IR.`,
+    );
   }
   const reason = prefix ? checkKey('', `${prefix}x`) : undefined;
   if (reason !== undefined) throw new UsageError(`--prefix "${prefix}" cannot begin a key: ${reason}.`);

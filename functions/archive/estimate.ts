@@ -1,7 +1,7 @@
 import { partCount, partSizeFor } from './part-plan.ts';
-import { gigabyte, type PricedTier, prices, type StorageClass } from './prices.ts';
+import { gigabyte, type PricedTier, prices, type ReadableClass, type StorageClass } from './prices.ts';
 import { alone, restoreSeconds, type Workers } from './restore-pace.ts';
-import { KiB } from './units.ts';
+import { KiB, MiB } from './units.ts';
 
 /** What an estimate must know of the archives: a few sums, which can be kept as JSON, gone on with, and taken in any order. */
 export interface Tally {
@@ -134,6 +134,21 @@ export function ownUsdOf({ archives, bytes, long }: Tally, storageClass: Storage
     (long.bytes / gigabyte) * own.longGigabyte
   );
 }
+
+/** The least part of a copy that is made within S3. */
+export const smallestCopiedPartBytes = 512 * MiB;
+
+/** True for a storage class whose objects can be copied. */
+export const isReadableClass = (name: string): name is ReadableClass => Object.hasOwn(prices.s3.retrieval, name);
+
+/**
+ * What it costs once to make these objects as copies within S3: an upload is opened and completed, its parts are copied, some of
+ * which the last of each archive may be short; each object is looked at twice, and its source's row is read. USD.
+ */
+export const copiesUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, storageClass: ReadableClass) =>
+  archives * (own.runArchive + 4 * prices.s3.read) +
+  (3 * archives + bytes / smallestCopiedPartBytes) * prices.s3.write[storageClass] +
+  (bytes / gigabyte) * prices.s3.retrieval[storageClass];
 
 /** True for a storage class whose prices are known here. */
 export const isPriced = (name: string): name is StorageClass => Object.hasOwn(prices.s3.write, name);

@@ -38,6 +38,14 @@ export const prices = {
       GLACIER: 0.0036,
       DEEP_ARCHIVE: 0.00099,
     },
+    retrieval: {
+      // A gigabyte that is read, or copied from (aws.amazon.com/s3/pricing)
+      STANDARD: 0,
+      INTELLIGENT_TIERING: 0,
+      STANDARD_IA: 0.01,
+      ONEZONE_IA: 0.01,
+      GLACIER_IR: 0.03,
+    },
     /** INTELLIGENT_TIERING watches each object of 128 KiB or more, a month (aws.amazon.com/s3/pricing). */
     monitoredObject: 0.0025e-3,
   },
@@ -57,6 +65,8 @@ export const prices = {
 } as const;
 
 export type StorageClass = keyof typeof prices.s3.write;
+/** Classes whose objects can be copied from as they are (API_CopyObject: not from GLACIER and DEEP_ARCHIVE). */
+export type ReadableClass = keyof typeof prices.s3.retrieval;
 export type PricedTier = keyof typeof prices.glacier;
 
 /** AWS's gigabyte is 2^30 bytes. */

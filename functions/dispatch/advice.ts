@@ -25,7 +25,7 @@ const adviceByName: Readonly<Record<ThawErrorName, string>> = {
   PartsIncomplete:
     "report a bug, with the execution's history and the map's results, then start the execution again under another name",
   ResultsNotUnderstood:
-    "report a bug, with the map's results; after an update of the stack, run Finalize by hand (docs/operating.md): a redrive runs the old version",
+    "report a bug, with the map's results; after an update of the stack, run Finalize by hand (thaw help operating): a redrive runs the old version",
   ArchiveDamaged: requestAgain,
   UploadLost: 'start the execution again under another name; when its job is gone, request the archive again',
   ConfigurationError: 'fix the setting it names and deploy the stack again',

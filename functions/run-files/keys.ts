@@ -43,6 +43,8 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
     byKey: (segment: number) => `${folder}by-key/${number(segment)}.jsonl`,
     /** JSON of Ledger. */
     ledger: (segment: number) => `${folder}ledger/${number(segment)}.json`,
+    /** Which large copy is being made, and its upload; `null` where none is. */
+    openCopy: `${folder}open-copy.json`,
     /** Rows of the inventory that could not be read, by the chunk that choose-archives met them in: for the report, in weeks. */
     badRowsOfChunks: `${folder}bad-rows/`,
     /** All of them, beside the report. */

@@ -69,6 +69,8 @@ export interface ReadyEntry extends Charged {
 
 export interface RestoredEntry extends Requests, Verified {
   readonly state: 'restored';
+  /** Key of the object that this one was copied from; undefined for one that a job brought. */
+  readonly copyOf?: string;
 }
 
 /** Another object lies at the archive's key; nothing is requested until it is moved away. */
@@ -188,12 +190,19 @@ export const ready = (
 /** The archive's object was seen to be in the bucket, and right. `jobId` is the job that brought it, where it says so. */
 export const restored = (
   before: LedgerEntry | undefined,
-  { jobId, ...seen }: Verified & { readonly jobId?: string },
+  { jobId, ...seen }: Verified & Pick<RestoredEntry, 'jobId' | 'copyOf'>,
 ): RestoredEntry => ({
   ...requestsOf(before),
   ...(jobId !== undefined && { jobId }),
   state: 'restored',
   ...seen,
+});
+
+/** The archive was to be copied from the object of another, which cannot be: it is requested itself. */
+export const wantedItself = (before: LedgerEntry | undefined, reason: string): WantedEntry => ({
+  ...requestsOf(before),
+  state: 'wanted',
+  reason,
 });
 
 /** An object that is not the archive was seen at its key. */

@@ -22,6 +22,10 @@ export const reasons = {
     meaning: 'its object was verified, and was removed from the bucket later',
     advice: 'find out who removes objects; this run does not buy it again, one that is started later does',
   },
+  CopyFailed: {
+    meaning: 'it was to be copied from an object with the same bytes, and could not be',
+    advice: 'nothing: it is requested itself, within maxCostUsd',
+  },
   DestinationTaken: {
     meaning: 'another object lies at its key',
     advice: 'move that object away and start the vault again',

@@ -20,6 +20,7 @@ export interface Environments {
   readonly 'choose-archives': ChooseArchivesEnvironment;
   readonly 'request-archives': RequestArchivesEnvironment;
   readonly 'take-stock': TakeStockEnvironment;
+  readonly 'make-copies': MakeCopiesEnvironment;
   readonly report: ReportEnvironment;
 }
 
@@ -178,6 +179,13 @@ export interface TakeStockEnvironment
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
   ROOM_QUEUE_URL: string;
+}
+
+export interface MakeCopiesEnvironment
+  extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>,
+    DestinationOwnerEnvironment,
+    WorkEnvironment {
+  REQUESTS_PER_SECOND: string;
 }
 
 export interface ReportEnvironment extends Omit<DestinationEnvironment, 'STORAGE_CLASS'>, WorkEnvironment {}

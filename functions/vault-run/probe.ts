@@ -1,7 +1,9 @@
+import type { Bucket } from '../cloud/bucket.ts';
 import type { Executions } from '../cloud/executions.ts';
 import type { Files } from '../cloud/files.ts';
 import type { JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RetrievalRequests } from '../cloud/glacier-retrieval-requests.ts';
+import type { Upload } from '../flow.ts';
 import { abilities, isProbe, type Probed, type ProbeTask, tried } from '../restore/probe.ts';
 
 type Asks = 'describeVault' | 'jobs' | 'topicOf' | 'initiateArchive';
@@ -18,6 +20,9 @@ export interface VaultProbeDoors {
   readonly asks?: readonly Asks[];
   readonly vault?: Pick<JobOutputs, 'describeJob'>;
   readonly executions?: Pick<Executions, 'describe'>;
+  /** Of make-copies: an upload is opened at a key of nobody's, and aborted. */
+  readonly uploads?: Pick<Bucket, 'openUpload' | 'listParts' | 'abortUpload'>;
+  readonly bucketName?: string;
 }
 
 /** Written and read by every step; under `runs/` are folders of vaults, and this one file. */
@@ -26,15 +31,18 @@ const scratchFile = 'scratch/thaw-probe';
 
 /** What a step of RestoreVault may do with the work bucket, the destination, Glacier and Step Functions. */
 export async function probeVaultStep(task: ProbeTask, doors: VaultProbeDoors): Promise<Probed> {
+  const opened: Opened = {};
   const probe = await abilities({
     ...workTries(doors),
     ...destinationTries(task, doors),
+    ...uploadTries(task, doors, opened),
     ...glacierTries(task, doors),
     ...(doors.executions && {
       'look at executions': tried(async () => await doors.executions?.describe(task.jobId)),
     }),
   });
-  return { outcome: 'already restored', probe };
+  const isLeft = opened.upload !== undefined && probe[abortWords] !== 'ok';
+  return { outcome: 'already restored', probe, ...(isLeft && { upload: opened.upload }) };
 }
 
 const firstByte = { start: 0, end: 1 };
@@ -56,6 +64,30 @@ function destinationTries({ jobId }: ProbeTask, { destination }: VaultProbeDoors
   return {
     'look at the destination': tried(() => destination.sizeOf(key)),
     ...(destination.list && { 'list the destination': tried(() => firstOf(destination.list?.(key))) }),
+  };
+}
+
+const abortWords = 'abort an upload';
+
+/** An upload that a probe has opened: another function aborts it where this one may not. */
+interface Opened {
+  upload?: Upload;
+}
+
+function uploadTries(
+  { jobId }: ProbeTask,
+  { uploads, bucketName = '', destination }: VaultProbeDoors,
+  opened: Opened,
+): Record<string, () => Promise<string>> {
+  if (uploads === undefined) return {};
+  const at = { bucket: bucketName, key: `${destination?.keyPrefix ?? ''}${jobId}` };
+  const look = { contentType: 'application/octet-stream', metadata: {}, storageClass: 'STANDARD' } as const;
+  const ofUpload = (use: (upload: Upload) => Promise<unknown>) => async () =>
+    await (opened.upload && use(opened.upload));
+  return {
+    'write to the destination': tried(async () => (opened.upload = await uploads.openUpload(at, look))),
+    'list the parts of an upload': tried(ofUpload((upload) => Array.fromAsync(uploads.listParts(upload)))),
+    [abortWords]: tried(ofUpload((upload) => uploads.abortUpload(upload))),
   };
 }
 

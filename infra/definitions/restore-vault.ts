@@ -31,6 +31,7 @@ export interface VaultSteps {
   readonly chooseArchives: IFunction;
   readonly requestArchives: IFunction;
   readonly takeStock: IFunction;
+  readonly makeCopies: IFunction;
   readonly report: IFunction;
 }
 
@@ -68,6 +69,9 @@ export function restoreVault(scope: Construct, { steps, restoreJobOutput, itself
   const requestArchives = runStep(scope, 'RequestArchives', steps.requestArchives, {
     comment: 'Asks Glacier for archives, in order, at a pace, within the budget',
   });
+  const makeCopies = runStep(scope, 'MakeCopies', steps.makeCopies, {
+    comment: 'What was restored once is copied within S3, not retrieved again',
+  });
   const report = runStep(scope, 'Report', steps.report, { comment: 'Writes the proof: one row per archive' });
 
   const waitForInventory = wait(scope, 'WaitForInventory', 'Glacier takes hours for one');
@@ -80,18 +84,24 @@ export function restoreVault(scope: Construct, { steps, restoreJobOutput, itself
     causePath: '$.failure.cause',
   });
 
-  const wanted = manyCalls(scope, itself, requestArchives);
+  const askForMore = manyCalls(scope, itself, requestArchives);
   requestArchives.next(
     new Choice(scope, 'Requested?', { comment: 'Of millions of archives stock is taken now and then' })
-      .when(outcome('more'), wanted)
+      .when(outcome('more'), askForMore)
       .when(outcome('wait'), waitForJobs.next(takeStock)),
   );
   const rounds = takeStock.next(
     new Choice(scope, 'StockTaken?', { comment: 'Is anything missing still?' })
       .when(outcome('more'), takeStock)
-      .when(outcome('unfinished'), wanted)
+      .when(outcome('copies'), makeCopies)
+      .when(outcome('unfinished'), askForMore)
       .when(outcome('finished'), report)
       .when(outcome('over budget'), failed),
+  );
+  makeCopies.next(
+    new Choice(scope, 'Copied?', { comment: 'Large copies take several calls' })
+      .when(outcome('more'), makeCopies)
+      .when(outcome('unfinished'), askForMore),
   );
   report.next(
     new Choice(scope, 'Reported?', { comment: 'Did every archive come?' })

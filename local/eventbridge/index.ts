@@ -44,8 +44,9 @@ export interface EventBridgeOptions {
 }
 
 export interface EventBridge {
-  /** Throws where pattern or schedule say something that is not implemented here. */
+  /** Creates a rule, or puts it in place of the one of its name. Throws where pattern or schedule say something that is not implemented here. */
   createRule(rule: Rule): void;
+  deleteRule(name: string): void;
   put(event: NewEvent): void;
   close(): void;
 }
@@ -54,6 +55,7 @@ export function startEventBridge(options: EventBridgeOptions): EventBridge {
   const bus = new Bus(options);
   return {
     createRule: (rule) => bus.createRule(rule),
+    deleteRule: (name) => bus.deleteRule(name),
     put: (event) => bus.put(event),
     close: () => bus.close(),
   };
@@ -70,7 +72,10 @@ const shortestPeriodMs = 1000;
 
 class Bus {
   readonly #options: EventBridgeOptions;
-  readonly #rules: { readonly rule: Rule; readonly matches: Matcher }[] = [];
+  readonly #rules = new Map<
+    string,
+    { readonly rule: Rule; readonly matches: Matcher; readonly end: AbortController }
+  >();
   readonly #end = new AbortController();
 
   constructor(options: EventBridgeOptions) {
@@ -80,30 +85,38 @@ class Bus {
   createRule(rule: Rule): void {
     const matches = rule.pattern === undefined ? () => false : matcherOf(rule.pattern);
     const seconds = rule.schedule === undefined ? undefined : rateSeconds(rule.schedule);
+    this.deleteRule(rule.name);
     if (!rule.enabled) return;
-    this.#rules.push({ rule, matches });
-    if (seconds !== undefined) void this.#tick(rule, seconds).catch(() => undefined);
+    const end = new AbortController();
+    this.#rules.set(rule.name, { rule, matches, end });
+    const signal = AbortSignal.any([this.#end.signal, end.signal]);
+    if (seconds !== undefined) void this.#tick(rule, seconds, signal).catch(() => undefined);
+  }
+
+  deleteRule(name: string): void {
+    this.#rules.get(name)?.end.abort();
+    this.#rules.delete(name);
   }
 
   put(event: NewEvent): void {
     if (this.#end.signal.aborted) return;
     const onBus = envelopeOf(event);
-    for (const { rule, matches } of this.#rules) if (matches(onBus)) void this.#send(rule, onBus);
+    for (const { rule, matches } of this.#rules.values()) if (matches(onBus)) void this.#send(rule, onBus);
   }
 
   close(): void {
     this.#end.abort();
   }
 
-  async #tick(rule: Rule, seconds: number): Promise<void> {
+  async #tick(rule: Rule, seconds: number, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await this.#options.clock.wait(seconds, this.#end.signal);
+      await this.#options.clock.wait(seconds, signal);
       const event = { source: 'aws.events', detailType: 'Scheduled Event', resources: [rule.arn], detail: {} };
       const beganMs = performance.now();
       await this.#send(rule, envelopeOf(event));
       const workedMs = performance.now() - beganMs;
       const restMs = Math.max(workedMs * leastRest, shortestPeriodMs - this.#options.clock.toMs(seconds));
-      await sleep(restMs, undefined, { signal: this.#end.signal, ref: false });
+      await sleep(restMs, undefined, { signal, ref: false });
     }
   }
 

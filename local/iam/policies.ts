@@ -30,6 +30,8 @@ interface Role {
 export class Policies implements Gatekeeper {
   readonly #roles = new Map<string, Role>();
   readonly #resources = new Map<string, readonly Statement[]>();
+  /** Of each function, by name of the permission. */
+  readonly #permissions = new Map<string, ReadonlyMap<string, readonly Statement[]>>();
   readonly #identities = new Map<string, Identity>();
   readonly #documents = new Map<string, unknown>();
   readonly #log = new AccessLog();
@@ -53,6 +55,31 @@ export class Policies implements Gatekeeper {
     });
     const { accessKeyId, ...keys } = roleCredentials(name);
     this.#identities.set(accessKeyId, { caller: name, ...keys });
+  }
+
+  /** A role with this trust and these inline policies. What else hangs on it stays, and its session. */
+  putRole(
+    name: string,
+    trust: unknown,
+    inline: readonly { readonly name: string; readonly document: unknown }[],
+  ): void {
+    const before = this.#roles.get(name);
+    this.addRole(name, trust);
+    const role = this.#roleOf(name);
+    if (before !== undefined) role.session = before.session;
+    for (const [policyName, statements] of before?.policies ?? []) {
+      if (!policyName.startsWith(`${name}/`)) role.policies.set(policyName, statements);
+    }
+    for (const policy of inline) this.addRolePolicy(name, `${name}/${policy.name}`, policy.document);
+  }
+
+  /** Its keys stay known: with them AWS answers that they are invalid, not that nobody has them. */
+  removeRole(name: string): void {
+    this.#roles.delete(name);
+  }
+
+  removeRolePolicy(roleName: string, policyName: string): void {
+    this.#roles.get(roleName)?.policies.delete(policyName);
   }
 
   addRolePolicy(roleName: string, policyName: string, document: unknown): void {
@@ -80,10 +107,16 @@ export class Policies implements Gatekeeper {
     return this.#documents.get(resourceArn);
   }
 
-  /** Adds to what a function's policy says already. */
+  /** Adds to what a function's policy says already, or changes what it said under this name. */
   addPermission(functionArn: string, policyName: string, document: unknown): void {
     const statements = readPolicy(document, 'resource', policyName);
-    this.#resources.set(functionArn, [...(this.#resources.get(functionArn) ?? []), ...statements]);
+    this.#setPermissions(functionArn, this.#permissionsOf(functionArn).set(policyName, statements));
+  }
+
+  removePermission(functionArn: string, policyName: string): void {
+    const permissions = this.#permissionsOf(functionArn);
+    permissions.delete(policyName);
+    this.#setPermissions(functionArn, permissions);
   }
 
   /**
@@ -112,6 +145,18 @@ export class Policies implements Gatekeeper {
     return this.#askRole(question, caller, role);
   }
 
+  /**
+   * What the role's own policies say, as IAM's simulation does: nobody is let in, and nothing is noted. Undefined where there is
+   * no such role.
+   */
+  decide(roleName: string, asked: Asked): 'allowed' | 'explicitDeny' | 'implicitDeny' | undefined {
+    const role = this.#roles.get(roleName);
+    if (role === undefined) return undefined;
+    const fits = [...role.policies.values()].flat().flatMap((statement) => fit(statement, asked));
+    if (fits.some(isDeny)) return 'explicitDeny';
+    return fits.some(isAllow) ? 'allowed' : 'implicitDeny';
+  }
+
   /** May this service of AWS do that? Only a resource policy can say so. */
   askService(question: ServiceQuestion): Answer {
     const asker: Asker = { kind: 'service', name: question.principal };
@@ -127,6 +172,15 @@ export class Policies implements Gatekeeper {
   /** What was refused so far, in order. */
   refusals(): readonly Refusal[] {
     return this.#log.refusals();
+  }
+
+  #permissionsOf(functionArn: string): Map<string, readonly Statement[]> {
+    return new Map(this.#permissions.get(functionArn));
+  }
+
+  #setPermissions(functionArn: string, permissions: ReadonlyMap<string, readonly Statement[]>): void {
+    this.#permissions.set(functionArn, permissions);
+    this.#resources.set(functionArn, [...permissions.values()].flat());
   }
 
   #askAdministrator(question: Question): Answer {

@@ -42,9 +42,38 @@ export class Functions {
     const arn = (version: Version) => `${functionArn(name)}:${version.number}`;
     const last = published.at(-1);
     if (last?.fingerprint === latest.fingerprint) return arn(last);
-    const version = latest.frozenAs(String(published.length + 1));
+    const version = latest.frozenAs(String(Number(last?.number ?? 0) + 1));
     published.push(version);
     return arn(version);
+  }
+
+  /** As `publish`, under a number that the deployment knows. Throws in Lambda's words where nothing changed since the last version. */
+  publishAs(name: string, number: string): void {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new Error(`Cannot publish a version of "${name}": there is no such function`);
+    const { latest, published } = entry;
+    if (published.some((version) => version.number === number)) return;
+    const last = published.at(-1);
+    if (last?.fingerprint === latest.fingerprint) {
+      throw new Error(
+        `A version for this Lambda function exists ( ${last.number} ). Modify the function to create a new version.`,
+      );
+    }
+    published.push(latest.frozenAs(number));
+  }
+
+  /** What still runs in an environment of the version ends first. */
+  deleteVersion(name: string, number: string): void {
+    const published = this.#entries.get(name)?.published ?? [];
+    const index = published.findIndex((version) => version.number === number);
+    for (const version of index < 0 ? [] : published.splice(index, 1)) this.#retire(version);
+  }
+
+  /** With all its versions. */
+  delete(name: string): void {
+    const entry = this.#entries.get(name);
+    this.#entries.delete(name);
+    for (const version of entry === undefined ? [] : [entry.latest, ...entry.published]) this.#retire(version);
   }
 
   find(arn: string): Version | undefined {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { denied, type InvokeResult, notFound, serviceException, throttled, tooLarge } from './answers.ts';
-import { bundleRuntime } from './bundle.ts';
+import { runtimeProgram } from './bundle.ts';
 import { answerInstead, factsOf } from './faults.ts';
 import { openTemporaryRoot } from './folders.ts';
 import { Functions } from './functions.ts';
@@ -51,9 +51,16 @@ export interface Lambda {
   createFunction(settings: FunctionSettings): Promise<string>;
   /** Freezes the function as it is; gives the version's ARN. */
   publishVersion(name: string): string;
+  /** Freezes the function under this number, unless it has such a version; rejects where nothing changed since the last one. */
+  publishVersionAs(name: string, number: string): void;
+  deleteVersion(name: string, number: string): void;
+  /** With all its versions. What is at work ends its invocation. */
+  deleteFunction(name: string): void;
   invoke(request: InvokeRequest): Promise<InvokeResult>;
   /** Says that this queue feeds this function; who does it is a poller. */
   noteMapping(mapping: Mapping): void;
+  /** Says that it feeds it no more. */
+  forgetMapping(uuid: string): void;
   /** What people may look at. */
   readonly shown: Shown;
   /** One for each invocation that reached an environment, oldest first. */
@@ -66,27 +73,30 @@ export interface Lambda {
 
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const root = await openTemporaryRoot();
-  const program = join(root, 'runtime.mjs');
-  bundleRuntime(program);
+  const program = await runtimeProgram(root);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
   const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
   const { concurrency = 1000 } = options;
   const slots = new Slots(concurrency);
-  const mappings: Mapping[] = [];
+  const mappings = new Map<string, Mapping>();
   const reports: Report[] = [];
   let open = true;
   return {
     reports,
     createFunction: (settings) => functions.create(settings),
     publishVersion: (name) => functions.publish(name),
+    publishVersionAs: (name, number) => functions.publishAs(name, number),
+    deleteVersion: (name, number) => functions.deleteVersion(name, number),
+    deleteFunction: (name) => functions.delete(name),
     invoke: async (request) =>
       open ? invoke(request, { ...options, functions, slots, reports }) : serviceException('after close'),
-    noteMapping: (mapping) => void mappings.push(mapping),
+    noteMapping: (mapping) => void mappings.set(mapping.uuid, mapping),
+    forgetMapping: (uuid) => void mappings.delete(uuid),
     shown: {
       concurrency,
       functions: () => functions.settings,
       find: (functionArn) => functions.find(functionArn),
-      mappings: () => mappings,
+      mappings: () => [...mappings.values()],
     },
     get pids() {
       return functions.versions.flatMap(({ pids }) => pids);

@@ -7,7 +7,7 @@ export interface FunctionSettings {
   readonly codeFolder: string;
   /** `file.export`, e.g. `index.handler`. */
   readonly handler: string;
-  /** `nodejs24.x`, as this Node is. */
+  /** `nodejs24.x`; the Node at hand, which is 24 or later, runs it. */
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
@@ -34,8 +34,7 @@ export function checkSettings(settings: FunctionSettings): void {
   const refuse = (what: string): never => {
     throw new Error(`Cannot create function "${name}": ${what}`);
   };
-  const ours = `nodejs${process.versions.node.split('.')[0]}.x`;
-  if (runtime !== ours) refuse(`its runtime is "${runtime}", only "${ours}" runs here`);
+  if (runtime !== 'nodejs24.x') refuse(`its runtime is "${runtime}", only "nodejs24.x" runs here`);
   if (!between(memoryMb, 128, 10_240)) refuse(`memory must be 128 to 10240 MB, found ${memoryMb}`);
   if (!between(timeoutSeconds, 1, 900)) refuse(`its timeout must be 1 to 900 seconds, found ${timeoutSeconds}`);
   if (!between(ephemeralStorageMb, 512, 10_240)) refuse(`/tmp must have 512 to 10240 MB, found ${ephemeralStorageMb}`);

@@ -3,6 +3,7 @@ import type { Bucket } from './bucket.ts';
 import { bucketOf, type Call, decode, header } from './call.ts';
 import { s3Error } from './errors.ts';
 import type { StoredObject } from './objects.ts';
+import { demandReadable } from './reading.ts';
 import { readable } from './versions.ts';
 
 export interface Source {
@@ -26,6 +27,7 @@ export function sourceOf(call: Call): Source {
   const object = readable(call, bucket, key, versionId);
   const match = header(call, 'x-amz-copy-source-if-match');
   if (match !== undefined && unquoted(match) !== object.eTag) throw s3Error('PreconditionFailed');
+  demandReadable(object, "Operation is not valid for the source object's storage class");
   return { bucket, object };
 }
 

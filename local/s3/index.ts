@@ -45,6 +45,8 @@ export interface S3 {
   /** Creates the bucket, or keeps its data and replaces its configuration. */
   createBucket(name: string, configuration?: BucketConfiguration): void;
   hasBucket(name: string): boolean;
+  /** Throws S3's BucketNotEmpty while an object is in it. A bucket that is not there is deleted already. */
+  deleteBucket(name: string): void;
   /** By key, then by age. */
   openUploads(bucketName: string): Promise<readonly OpenUploadName[]>;
   /** For tests: a stored part stands at all numbers up to `last`, too. Its bytes lie on the disk once. */
@@ -68,6 +70,7 @@ export async function startS3({ dataFolder, port = 0, silenceSeconds = 20, ...to
     counts: endpoint.counts,
     createBucket: (name, configuration) => buckets.create(name, configuration),
     hasBucket: (name) => buckets.get(name) !== undefined,
+    deleteBucket: (name) => deleteBucket(buckets, name),
     openUploads: async (bucketName) => openUploads(buckets, bucketName),
     repeatPart: (bucketName, ...part) => repeatPart(buckets, bucketName, ...part),
     sweep: async (daysLater = 0) => {
@@ -76,6 +79,12 @@ export async function startS3({ dataFolder, port = 0, silenceSeconds = 20, ...to
     },
     close: () => endpoint.close(),
   };
+}
+
+function deleteBucket(buckets: Buckets, name: string): void {
+  if ((buckets.get(name)?.objects.all() ?? []).length > 0)
+    throw s3Error('BucketNotEmpty', undefined, { BucketName: name });
+  buckets.delete(name);
 }
 
 function openUploads(buckets: Buckets, bucketName: string): OpenUploadName[] {

@@ -68,6 +68,14 @@ function describe(call: Call, object: StoredObject, span: Span | undefined): Rec
   };
 }
 
+/** Classes whose objects must be restored before they are read (user guide, storage-class-intro). */
+const frozen = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** The bytes of such an object can neither be read nor copied (API reference, GetObject, CopyObject). */
+export function demandReadable({ storageClass }: StoredObject, sentence?: string): void {
+  if (frozen.has(storageClass)) throw s3Error('InvalidObjectState', sentence, { StorageClass: storageClass });
+}
+
 /** Bytes `[start, end)`. */
 export interface Span {
   readonly start: number;

@@ -47,6 +47,11 @@ export function subscribe(topics: Topics, settings: SubscriptionSettings): void 
   topics.putSubscription(topic, queueArn, attributes);
 }
 
+export function unsubscribe(topics: Topics, topicArn: string, queueArn: string): void {
+  for (const { record } of topics.subscriptionsOf(topicArn))
+    if (record.endpoint === queueArn) topics.unsubscribe(record.arn);
+}
+
 /** Puts a message into a queue for a service of AWS; whether the queue's policy allows it was asked before. */
 export function send(queues: Queues, arn: string, body: string): void {
   const queue = queues.ofArn(arn);

@@ -17,6 +17,7 @@ import {
   type SubscriptionSettings,
   send,
   subscribe,
+  unsubscribe,
 } from './deployment.ts';
 import { endpoint } from './endpoint.ts';
 import { MoveTasks } from './move-tasks.ts';
@@ -56,6 +57,10 @@ export interface Messages {
   createTopic(settings: { readonly name: string }): string;
   topicExists(topicArn: string): boolean;
   subscribe(settings: SubscriptionSettings): void;
+  /** What is not there is deleted already. */
+  unsubscribe(topicArn: string, queueArn: string): void;
+  deleteQueue(name: string): void;
+  deleteTopic(arn: string): void;
   /** Publishes for a service of AWS; whether the topic's policy allows it was asked before. Throws where there is no such topic. */
   publish(topicArn: string, message: string, options?: { readonly subject?: string }): Promise<void>;
   /** Sends for a service of AWS; whether the queue's policy allows it was asked before. Throws where there is no such queue. */
@@ -105,6 +110,12 @@ function messagesOf(parts: ServiceParts, { clock, gatekeeper }: MessagesOptions,
     createTopic: ({ name }) => topics.create(name).arn,
     topicExists: (arn) => topics.ofArn(arn) !== undefined,
     subscribe: (settings) => subscribe(topics, settings),
+    unsubscribe: (topicArn, queueArn) => unsubscribe(topics, topicArn, queueArn),
+    deleteQueue: (name) => {
+      const queue = queues.ofName(name);
+      if (queue !== undefined) queues.delete(queue);
+    },
+    deleteTopic: (arn) => topics.delete(arn),
     publish: async (topicArn, message, { subject } = {}) => {
       if (topics.ofArn(topicArn) === undefined) throw topicDoesNotExist();
       publishing.publish(topicArn, [notificationOf({ topicArn, message, subject })]);

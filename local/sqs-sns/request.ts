@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { readForm } from '../http/form.ts';
 import { ServiceError } from './errors.ts';
-import { readForm } from './form.ts';
 import { Params } from './params.ts';
 import { queueArn } from './queues.ts';
 import { validationError } from './sns-errors.ts';

@@ -22,6 +22,8 @@ export interface StepFunctions {
    * definition holds anything that is not implemented here.
    */
   createStateMachine(machine: NewStateMachine): string;
+  /** Its executions go on to their end, with the definition they started with. */
+  deleteStateMachine(arn: string): void;
   /** Goes on with the executions that were running when the cloud last ended. Call it when everything is deployed. */
   resume(): void;
   /** Resolves with the execution once it runs no more; also of one that is yet to start. */
@@ -46,6 +48,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     port,
     counts,
     createStateMachine: (machine) => engine.createStateMachine(machine),
+    deleteStateMachine: (arn) => void engine.machines.delete(arn),
     resume: () => engine.resume(),
     ended: (executionArn) => engine.ended(executionArn),
     onStatusChange: (listener) => engine.onStatusChange(listener),

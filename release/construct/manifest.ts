@@ -21,7 +21,7 @@ export const manifest = {
     },
     './package.json': './package.json',
   },
-  files: ['*.js', '*.mjs', '*.d.ts', '*.d.mts', 'functions/', 'API.md'],
+  files: ['*.js', '*.mjs', '*.d.ts', '*.d.mts', 'functions/', 'API.md', 'THIRD-PARTY-LICENSES'],
   peerDependencies: {
     'aws-cdk-lib': '^2.248.0',
     constructs: '^10.5.0',

@@ -35,3 +35,14 @@ test('--version prints the version, and help its commands', async () => {
   expect((await thaw('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect((await thaw('help', 'stop')).stdout).toContain('Usage: thaw stop [options] <vault>');
 });
+
+test('nothing is coloured, with NO_COLOR or without', async () => {
+  for (const args of [['--help'], ['help', 'vault'], ['vaults', '--region', 'eu-west-1'], ['vault']]) {
+    const { stdout, stderr } = await thaw(...args);
+    expect(stdout + stderr).not.toContain('\u001b');
+  }
+});
+
+test('without a command, the help goes to standard error, with status 2', async () => {
+  expect(await thaw()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^Usage: thaw /) });
+});

@@ -29,6 +29,7 @@ export async function typed(account: FakeAccount, ...args: string[]): Promise<Sa
       return Object.assign(account, { isLocal: true }); // looks again after half a second
     },
     sink,
+    signal: new AbortController().signal,
     warn: (line) => void warned.push(line),
     screen: {
       show: (statuses) => void shown.push(statuses),

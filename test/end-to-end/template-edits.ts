@@ -54,7 +54,13 @@ function treeIn(tree: Tree, key: string): Tree {
 export type StepName = 'Start' | 'Admit' | 'Plan' | 'FetchPart' | 'Finalize' | 'Abandon' | 'RestoreSmall';
 
 /** Those of RestoreVault. */
-export type VaultStepName = 'RequestInventory' | 'ChooseArchives' | 'RequestArchives' | 'TakeStock' | 'Report';
+export type VaultStepName =
+  | 'RequestInventory'
+  | 'ChooseArchives'
+  | 'RequestArchives'
+  | 'TakeStock'
+  | 'MakeCopies'
+  | 'Report';
 
 /** The step's function with other settings, e.g. `{ MemorySize: 128 }`. */
 export const withFunction = (step: StepName | VaultStepName, settings: Tree): Edit =>

@@ -1,3 +1,3 @@
 /** The roles of RestoreVault and its steps. */
 export const isOfVaults = (who: string): boolean =>
-  /^(RequestInventory|ChooseArchives|RequestArchives|TakeStock|Report|RestoreVault)Role$/.test(who);
+  /^(RequestInventory|ChooseArchives|RequestArchives|TakeStock|MakeCopies|Report|RestoreVault)Role$/.test(who);

@@ -1,4 +1,5 @@
 import { paginateListJobs } from '@aws-sdk/client-glacier';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { hourVariable } from '../../functions/runtime/environment.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
@@ -28,6 +29,7 @@ export interface ReportRow {
   readonly reason: string;
   readonly tries: number;
   readonly verified: 'tree-hash' | 'size' | '';
+  readonly copyOf: string;
 }
 
 /** How a run ended. */
@@ -54,6 +56,8 @@ export interface VaultWorld extends World {
   restoreVault(run: string, wanted: Wanted): Promise<RunEnded>;
   /** A file of a run in the work bucket, as text; throws where there is none. */
   runFile(vaultName: string, run: string, name: string): Promise<string>;
+  /** Puts a file into the work bucket, as `thaw` does with a user's own. */
+  putWorkFile(key: string, text: string): Promise<void>;
   report(vaultName: string, run: string): Promise<readonly ReportRow[]>;
   /** The jobs for archives of a vault, of whatever run, oldest first: Glacier forgets none of them here. */
   jobsFor(vaultName: string): Promise<readonly ArchiveJob[]>;
@@ -100,6 +104,9 @@ export async function startVaultWorld(options: WorldOptions = {}): Promise<Vault
     async restoreVault(run, wanted) {
       const execution = await lastOf(world, await startVault(run, wanted));
       return { ...endingOf(execution), run, execution };
+    },
+    async putWorkFile(Key, Body) {
+      await clients.s3.send(new PutObjectCommand({ Bucket: workBucket, Key, Body }));
     },
     async report(vaultName, run) {
       const lines = (await runFile(vaultName, run, 'report.jsonl')).split('\n').filter((line) => line !== '');

@@ -168,6 +168,7 @@ describe('report() of archives', () => {
       verified: 'tree-hash',
       verifiedAt: hoursAgo(2),
       modifiedAt: '',
+      copyOf: '',
     });
     expect(rows.slice(1).map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
       'failed: DestinationTaken: in the way',
@@ -195,7 +196,7 @@ describe('report() of archives', () => {
       ledger: { 0: restored() },
     });
     expect(rows[0]).toMatchObject({ modifiedAt: '2013-04-01T12:00:00Z' });
-    expect(csv).toMatch(/,2013-04-01T12:00:00Z\r\n$/);
+    expect(csv).toMatch(/,2013-04-01T12:00:00Z,\r\n$/);
     expect(readNamesFile(csv)).toMatchObject({
       names: new Map([['archive-0', 'restored/photos/000000.jpg']]),
       modifiedAt: new Map([['archive-0', '2013-04-01T12:00:00Z']]),
@@ -221,12 +222,28 @@ describe('report() of archives', () => {
     expect(page).toContain('(folder marker 3)');
   });
 
+  test('says of what an object is a copy, and counts it among neither the retrieved nor those there before', async () => {
+    const { rows, csv, page } = await reportOn({
+      rows: [manifestRow(0), manifestRow(1, { sameBytesAs: 0 }), manifestRow(2)],
+      ledger: {
+        0: restored(),
+        1: restored({ tries: 0, copyOf: 'restored/photos/000000.jpg' }),
+        2: restored({ tries: 0 }),
+      },
+    });
+    expect(rows.map(({ copyOf }) => copyOf)).toEqual(['', 'copy of restored/photos/000000.jpg', '']);
+    expect(csv).toContain(',copy of restored/photos/000000.jpg\r\n');
+    expect(page).toMatch(/>1 of the restored were in the bucket before this run/);
+    expect(page).toMatch(/>1 of the restored \([^)]+\) were copied within S3/);
+    expect(readNamesFile(csv).names.size).toBe(3);
+  });
+
   test('quotes CSV as RFC 4180 has it', async () => {
     const key = 'a "quoted", key\nof two lines';
     const { csv } = await reportOn({ rows: [manifestRow(0, { key })], ledger: { 0: restored() } });
     const [head] = csv.split('\r\n');
     expect(head).toBe(
-      'archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt,modifiedAt',
+      'archiveId,key,sizeBytes,treeHash,outcome,reason,createdAt,jobId,tries,verified,verifiedAt,modifiedAt,copyOf',
     );
     expect(csv).toContain('archive-0,"a ""quoted"", key\nof two lines",1000,');
   });

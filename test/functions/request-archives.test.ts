@@ -84,6 +84,17 @@ describe('asking', () => {
     });
   });
 
+  test('one of several archives with the same bytes: the others wait, unless the ledger wants one', async () => {
+    const rows = [0, 1, 2].map((row) => rowOf(row, { sameBytesAs: 0 }));
+    const world = new World({ rows });
+    await world.ask();
+    expect(world.sentIds()).toEqual([idOf(0)]);
+    const wanted: LedgerEntry = { state: 'wanted', tries: 0, reason: 'CopyFailed: no.' };
+    const later = new World({ rows, ledger: { 0: { state: 'failed', tries: 3, reason: 'no' }, 1: wanted } });
+    await later.ask();
+    expect(later.sentIds()).toEqual([idOf(1)]);
+  });
+
   test('again asks for nothing', async () => {
     const world = new World();
     await world.ask();

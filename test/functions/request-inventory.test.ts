@@ -396,6 +396,12 @@ describe('refused is', () => {
       { ...request, folderMarkers: 'yes' },
       '"folderMarkers" must be one of "leave out", "keep"',
     ],
+    [
+      'copies of what S3 cannot copy',
+      { ...request, copies: true, storageClass: 'DEEP_ARCHIVE' },
+      '"copies" must be left out',
+    ],
+    ['copies in words', { ...request, copies: 'yes' }, '"copies" must be true or false'],
     ['an inventory by two names', { ...request, inventory: { key: 'a', jobId: 'b' } }, '"inventory" must be'],
     ['an inventory of another vault', { ...request, inventory: { workKey: 'runs/x/i.json' } }, 'below runs/photos/'],
     ['a rate of nothing', { ...request, bytesPerDay: 0 }, '"bytesPerDay" must be a whole number'],

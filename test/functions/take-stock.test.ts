@@ -11,6 +11,7 @@ import {
   hoursAgo,
   jobOf,
   manifestRow,
+  noCounts,
   noon,
   objectOf,
   requested,
@@ -503,6 +504,55 @@ describe('takeStock() of a whole run', () => {
     const { doors } = world({ rows: [first] });
     await expect(takeStock({ ...vaultRun, progress: { segment: 'x' } }, doors)).rejects.toThrow('Cannot go on');
     await expect(takeStock({ ...vaultRun, run: 'other' }, doors)).rejects.toThrow('request');
+  });
+});
+
+describe('takeStock() of archives with the same bytes', () => {
+  const large = 2 ** 40;
+  const twins = [0, 1, 2].map((row) =>
+    manifestRow(row, { sizeBytes: large, sameBytesAs: 0, storageClass: 'STANDARD' }),
+  );
+  const [source] = twins;
+  const copies = { copies: true, storageClass: 'STANDARD' } as const;
+
+  test('counts one of them for the budget, and the others as what copies cost', async () => {
+    // A TiB costs 10.24 USD by Standard, and some cents to copy.
+    const refused = await takeAll(world({ rows: twins, request: { ...copies, maxCostUsd: 10.2 } }));
+    expect(refused.failure?.cause).toMatch(/: 1 archives of together .* costs about 10\.\d\d USD/);
+    expect((await takeAll(world({ rows: twins, request: { ...copies, maxCostUsd: 10.6 } }))).outcome).toBe(
+      'unfinished',
+    );
+  });
+
+  test('copies are made once one of them is there, or was given up', async () => {
+    const of = (given: Partial<Given>) => world({ rows: twins, request: copies, requestState: {}, ...given });
+    const objects = source && { [source.key]: objectOf(source) };
+    expect((await takeAll(of({}))).outcome).toBe('unfinished');
+    expect((await takeAll(of({ objects }))).outcome).toBe('copies');
+    expect((await takeAll(of({ ledger: { 0: { state: 'failed', tries: 3, reason: 'no' } } }))).outcome).toBe('copies');
+  });
+
+  test('an object that was copied is known by what it says of itself', async () => {
+    const row = manifestRow(1, { sameBytesAs: 0 });
+    const { metadata, ...rest } = objectOf(row);
+    const { 'thaw-job-id': _, ...ofCopy } = metadata;
+    const object = { ...rest, metadata: { ...ofCopy, 'thaw-copy-of': 'a/%C3%A9.txt' } };
+    const of = world({ rows: [first, row], objects: { [row.key]: object }, requestState: {} });
+    await takeAll(of);
+    expect(of.ledger()[1]).toMatchObject({ state: 'restored', tries: 0, copyOf: 'a/é.txt' });
+    expect(of.ledger()[1]).not.toHaveProperty('jobId');
+  });
+
+  test('a run that requests nothing more makes the copies of what came last, and then ends', async () => {
+    const stopped = { stopped: 'OverBudget: the cap was met.' };
+    const objects = source && { [source.key]: objectOf(source) };
+    const of = world({ rows: twins, request: copies, requestState: stopped, objects });
+    of.files.files.set(
+      at.status,
+      Buffer.from(JSON.stringify({ round: 3, at: hoursAgo(1), began: hoursAgo(9), counts: noCounts })),
+    );
+    expect((await takeAll(of)).outcome).toBe('copies');
+    expect((await takeAll(of)).outcome).toBe('finished');
   });
 });
 

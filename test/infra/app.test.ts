@@ -58,7 +58,7 @@ describe('bundles', () => {
 
   test('there is one a function, each one minified file with the SDK inside, without a source map', async () => {
     const bundles = await bundlesIn(first);
-    expect(bundles).toHaveLength(15);
+    expect(bundles).toHaveLength(16);
     for (const bundle of bundles) {
       expect(await readdir(bundle)).toEqual(['index.js']);
       const code = await readFile(path.join(bundle, 'index.js'), 'utf8');

@@ -64,6 +64,7 @@ test('a bucket of another account is named with its owner, and has to let the si
     '<RequestInventoryRole.Arn>',
     '<ChooseArchivesRole.Arn>',
     '<TakeStockRole.Arn>',
+    '<MakeCopiesRole.Arn>',
     '<FindJobsRole.Arn>',
   ];
   expect(needs(template, 'BucketNeedsStatements')).toEqual([

@@ -179,6 +179,13 @@ const expected = {
     '<Room.Arn>': ['sqs:GetQueueAttributes'],
     ...logs('TakeStock'),
   },
+  MakeCopiesRole: {
+    [allVaults]: ['glacier:ListJobs'],
+    ...runs,
+    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    '<Destination.Arn>': ['s3:ListBucket'],
+    ...logs('MakeCopies'),
+  },
   ReportRole: {
     ...runs,
     ...scratch,
@@ -190,6 +197,7 @@ const expected = {
     '<ChooseArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<RequestArchivesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<TakeStockFunction.Arn>:*': ['lambda:InvokeFunction'],
+    '<MakeCopiesFunction.Arn>:*': ['lambda:InvokeFunction'],
     '<ReportFunction.Arn>:*': ['lambda:InvokeFunction'],
     [`${states}:stateMachine:Thaw-RestoreJobOutput`]: ['states:StartExecution'],
     [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution', 'states:StopExecution'],
@@ -270,6 +278,7 @@ test('with a customer key, those may use it who write, look, send or receive, an
     ChooseArchivesRole: both,
     RequestArchivesRole: both,
     TakeStockRole: both,
+    MakeCopiesRole: both,
     ReportRole: both,
     RestoreVaultRole: [],
   });
@@ -358,6 +367,7 @@ test('the key of an existing bucket may be used by those who write or look there
     RequestInventoryRole: ['kms:Decrypt'],
     ChooseArchivesRole: ['kms:Decrypt'],
     TakeStockRole: ['kms:Decrypt'],
+    MakeCopiesRole: both,
   });
 });
 

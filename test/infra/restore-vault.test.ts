@@ -31,7 +31,9 @@ test('it is Standard, and reads as docs/decisions/0005-whole-vaults.md draws it'
     'Chosen?': ['ChooseArchives', 'Estimated', 'TakeStock'],
     Estimated: [],
     TakeStock: ['StockTaken?'],
-    'StockTaken?': ['TakeStock', 'ManyCalls?', 'Report', 'Failed'],
+    'StockTaken?': ['TakeStock', 'MakeCopies', 'ManyCalls?', 'Report', 'Failed'],
+    MakeCopies: ['Copied?'],
+    'Copied?': ['MakeCopies', 'ManyCalls?'],
     'ManyCalls?': ['GoOn', 'RequestArchives'],
     GoOn: ['HandedOn', 'HandedOn'],
     HandedOn: [],
@@ -65,8 +67,9 @@ test('each Choice knows the outcomes of the step before it, and no default swall
   const known = {
     'InventoryThere?': ['wait for the inventory', 'restore the inventory', 'inventory there', 'go on'],
     'Chosen?': ['more', 'estimated', 'chosen'],
-    'StockTaken?': ['more', 'unfinished', 'finished', 'over budget'],
+    'StockTaken?': ['more', 'copies', 'unfinished', 'finished', 'over budget'],
     'Requested?': ['more', 'wait'],
+    'Copied?': ['more', 'unfinished'],
     'Reported?': ['more', 'complete', 'missing'],
   } satisfies Record<string, VaultOutcome[]>;
   for (const [name, outcomes] of Object.entries(known)) {
@@ -205,6 +208,7 @@ test('the one that parses and sorts has a whole processor', () => {
     ChooseArchives: 1769,
     RequestArchives: 512,
     TakeStock: 512,
+    MakeCopies: 512,
     Report: 512,
   });
 });

@@ -41,6 +41,7 @@ const acknowledged = {
   ChooseArchivesRole: 'all vaults unless some are named; every key under the prefix; files of runs',
   RequestArchivesRole: 'all vaults unless some are named; files of runs',
   TakeStockRole: 'all vaults unless some are named; every key under the prefix; files of runs; every execution',
+  MakeCopiesRole: 'all vaults unless some are named; every key under the prefix; files of runs',
   ReportRole: 'files of runs',
   RestoreVaultRole: 'old versions of functions, every execution of the one machine; log delivery',
   RestoreSmallOutputRole: 'old versions of its function; log delivery, which knows no resource',

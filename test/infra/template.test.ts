@@ -15,6 +15,7 @@ test('the outputs are the version and the names people need', () => {
     StateMachineArn: '<RestoreJobOutputStateMachine>',
     VaultMachineArn: '<RestoreVaultStateMachine>',
     DeadLetterQueueUrl: '<DeadLetters>',
+    FailuresQueueUrl: '<Failures>',
     OutcomeTopicArn: '<OutcomeTopic>',
     OperatorPolicyArn: '<OperatorPolicy>',
     FindJobsFunctionName: '<FindJobsFunction>',
@@ -46,7 +47,7 @@ test('without the flag in cdk.json the construct still writes the results of its
   expect(String(DefinitionString).match(/"ResultWriter"/g)).toHaveLength(2);
 });
 
-const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'MakeCopies', 'Report'];
 
 describe('functions', () => {
   const functions = resourcesOf(template, 'AWS::Lambda::Function');
@@ -59,6 +60,7 @@ describe('functions', () => {
       'FetchPartFunction',
       'FinalizeFunction',
       'FindJobsFunction',
+      'MakeCopiesFunction',
       'OutcomeFunction',
       'PlanFunction',
       'RedriveFunction',
@@ -217,6 +219,9 @@ describe('functions', () => {
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },
+      },
+      MakeCopiesFunction: {
+        Variables: { ...owner, ...runs, BUCKET_NAME, KEY_PREFIX, REQUESTS_PER_SECOND: '100' },
       },
       ReportFunction: { Variables: { ...runs, BUCKET_NAME, KEY_PREFIX } },
     });

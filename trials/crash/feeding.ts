@@ -1,6 +1,7 @@
 import { InitiateJobCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { clientsOf } from '../../cli/shared/clients.ts';
+import { administratorVariables } from '../../local/endpoints.ts';
 import { bytesOf, type Row } from '../soak/rows.ts';
 import { vaultName } from '../soak/soak.ts';
 import type { Ready } from './doomed.ts';
@@ -14,7 +15,7 @@ export async function feed(
   rows: readonly Row[],
   seed: number,
 ): Promise<ReadonlyMap<Row, string>> {
-  using clients = clientsOf(endpoints);
+  using clients = clientsOf({ endpoints, env: () => administratorVariables });
   const jobs = new Map<Row, string>();
   try {
     for (const row of rows) {

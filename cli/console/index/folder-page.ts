@@ -23,7 +23,9 @@ export function folderPage(index: VaultIndex, wish: FolderWish): FolderPage {
   const start = Math.max(0, offset - folders);
   const left = limit - first.length;
   const rest =
-    left <= 0 || start >= archives ? [] : childArchives(index, folder, { ...wish, offset: start, limit: left });
+    left <= 0 || start >= archives
+      ? []
+      : childArchives(index, folder, { ...wish, offset: start, limit: left, total: archives });
   return {
     indexId: index.indexId,
     path: wish.path,
@@ -70,26 +72,35 @@ function childFolders(
   }));
 }
 
-const columnOf: Readonly<Record<EntryOrder, string>> = {
-  name: 'ordinal',
-  size: 'entry.sizeBytes',
-  date: 'entry.createdMs',
-};
+const columnOf: Readonly<Record<EntryOrder, string>> = { name: 'ordinal', size: 'sizeBytes', date: 'createdMs' };
 
-function childArchives(index: VaultIndex, folder: Row, wish: FolderWish): Entry[] {
-  const { filter, order, isDescending, offset, limit } = wish;
-  const id = Number(folder['id']);
-  const select = `SELECT ${archiveColumns} FROM ${archiveJoin} WHERE folder = ?`;
-  const down = isDescending ? 'DESC' : 'ASC';
-  if (filter !== undefined || order !== 'name') {
-    const where = filter === undefined ? '' : `AND flags & ${flagOf[filter]}`;
-    const sql = `${select} ${where} ORDER BY ${columnOf[order]} ${down} LIMIT ? OFFSET ?`;
-    return index.rows(sql, id, limit, offset).map((row) => index.entryOf(row));
-  }
+function childArchives(index: VaultIndex, folder: Row, wish: FolderWish & { readonly total: number }): Entry[] {
+  const { filter, order } = wish;
+  if (filter !== undefined || order !== 'name') return byOffset(index, folder, wish);
   // By ordinal: no row before the first one is looked at.
-  const last = Number(folder['childArchives']) - 1 - offset;
+  const { isDescending, offset, limit } = wish;
+  const select = `SELECT ${archiveColumns} FROM ${archiveJoin} WHERE folder = ?`;
+  const last = wish.total - 1 - offset;
   const sql = isDescending
     ? `${select} AND ordinal <= ? ORDER BY ordinal DESC LIMIT ?`
     : `${select} AND ordinal >= ? ORDER BY ordinal LIMIT ?`;
+  const id = Number(folder['id']);
   return index.rows(sql, id, isDescending ? last : offset, limit).map((row) => index.entryOf(row));
+}
+
+/** Skips rows of an index alone, from the nearer end, and joins those of the page. Of equal ones the order of paths decides. */
+function byOffset(index: VaultIndex, folder: Row, wish: FolderWish & { readonly total: number }): Entry[] {
+  const { filter, order, isDescending, offset, total } = wish;
+  const limit = Math.min(wish.limit, total - offset);
+  const isFromEnd = offset > total / 2;
+  const down = isDescending !== isFromEnd ? 'DESC' : 'ASC';
+  const where = filter === undefined ? '' : `AND flags & ${flagOf[filter]}`;
+  const sql = `
+    SELECT ${archiveColumns} FROM (
+      SELECT position AS at FROM entry WHERE folder = ? ${where}
+      ORDER BY ${columnOf[order]} ${down}, position ${down} LIMIT ? OFFSET ?
+    ) JOIN entry ON position = at JOIN archive ON archive.id = entry.archive
+    ORDER BY entry.${columnOf[order]} ${isDescending ? 'DESC' : 'ASC'}, position ${isDescending ? 'DESC' : 'ASC'}`;
+  const skipped = isFromEnd ? total - offset - limit : offset;
+  return index.rows(sql, Number(folder['id']), limit, skipped).map((row) => index.entryOf(row));
 }

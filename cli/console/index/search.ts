@@ -19,7 +19,7 @@ export interface SearchLimits {
 }
 
 /** Positions that are looked at in one query: some ten milliseconds, so that time is looked at in between. */
-const windowSizeOf = ({ glob }: SearchQuery) => (glob === '' ? 25_000 : 4000);
+const windowSizeOf = ({ glob }: SearchQuery) => (glob === '' ? 25_000 : 1000);
 
 /** A page of what a search finds, from a position on. Error: `NotFound` of the path. */
 export function searchPage(index: VaultIndex, query: SearchQuery, from: number, limits: SearchLimits): SearchPage {

@@ -61,5 +61,6 @@ function termsOf(fields: Fields, { settings }: InventoryFound, naming: StoredNam
     );
   }
   const bytesPerDay = fields.optionalNumber('bytesPerDay', 1, Number.MAX_SAFE_INTEGER) ?? settings.bytesPerDay;
-  return { storageClass, bytesPerDay, keyPrefix: settings.destination.keyPrefix + naming.prefix };
+  const { priceFactor } = settings;
+  return { storageClass, bytesPerDay, priceFactor, keyPrefix: settings.destination.keyPrefix + naming.prefix };
 }

@@ -35,14 +35,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   NoRegion: { status: 503, advice: 'Start the console with --region.' },
   NoStack: {
     status: 503,
-    advice:
-      'Deploy the stack (npx cdk deploy), or start the console with the --region, --profile or --stack where it is.',
+    advice: 'Deploy the stack, or start the console with the --region, --profile or --stack where it is.',
     retrySeconds: 30,
   },
   AccessDenied: {
     status: 403,
     advice:
-      'Allow the action to your user or role: docs/operating.md, "Who may run thaw", lists what the console needs.',
+      'Allow the action to your user or role: "thaw help operating" lists what the console needs (Who may run thaw).',
   },
   Throttled: {
     status: 429,
@@ -51,7 +50,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   NoAnswer: {
     status: 503,
-    advice: 'Check the network; for the local cloud, check that "npm run local" still runs.',
+    advice: 'Check the network; for the local cloud, check that "thaw local" still runs.',
     retrySeconds: 5,
   },
   NoVault: { status: 404, advice: 'Check the name, the region and the account.' },
@@ -66,7 +65,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   NoRun: { status: 404, advice: lookAgain },
   InventoryDamaged: { status: 409, advice: 'Request another inventory of the vault.' },
   InventoryGone: { status: 409, advice: 'Request another inventory of the vault.' },
-  NotOffered: { status: 501, advice: 'Use the local cloud (npm run local).' },
+  NotOffered: { status: 501, advice: 'Use the local cloud (thaw local).' },
 };
 
 /** Names of AWS's and of the CLI, and what the page calls them. */

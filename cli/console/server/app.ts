@@ -1,8 +1,6 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { MiB } from '../../../functions/archive/units.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { ApiErrorBody } from '../api.ts';
 import type { Console } from '../console.ts';
@@ -21,9 +19,6 @@ export interface AppOptions {
   /** Told of bugs, with their stack. */
   readonly onBug: (error: unknown) => void;
 }
-
-/** A file of names has up to this (cli/vault/user-files.ts). */
-const largestBody = 130 * MiB;
 
 /** The page and its API. Each request passes, in this order: headers, Host and Origin, cookie, content type, read-only. */
 export function consoleApp(options: AppOptions): Hono {
@@ -52,14 +47,6 @@ function apiOf(options: AppOptions): Hono {
   api.use(options.signIn.demandCookie);
   api.use(demandJson);
   if (options.console.isReadOnly) api.use(demandReading);
-  api.use(
-    bodyLimit({
-      maxSize: largestBody,
-      onError: () => {
-        throw tooLarge();
-      },
-    }),
-  );
   // A report may be as long as the vault has archives: it is not held for its hash.
   api.on(
     ['GET'],
@@ -82,9 +69,6 @@ function apiOf(options: AppOptions): Hono {
   });
   return api;
 }
-
-const tooLarge = () =>
-  new Problem('BadRequest', `Cannot read this request: its body has more than ${largestBody} bytes.`);
 
 type Answer<Sent> = (body: ApiErrorBody, status: ContentfulStatusCode) => Sent;
 

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { MiB } from '../../../functions/archive/units.ts';
 import { Problem } from '../../shared/problem.ts';
 
 const isSafe = (method: string) => method === 'GET' || method === 'HEAD';
@@ -31,20 +32,22 @@ const refuse = (header: string, wanted: string, found: string) =>
     `Cannot answer this request: wanted ${header} ${wanted}, found ${JSON.stringify(found.slice(0, 200))}.`,
   );
 
-/** Of what is sent without a body there is no content type to ask for. */
+/** A file of names has up to 128 MiB (cli/vault/user-files.ts). */
+const largestBody = 130 * MiB;
+
+/** A body is JSON, and says how long it is, as browsers do. What is sent without one has no content type to ask for. */
 export const demandJson: MiddlewareHandler = async (context, next) => {
-  const { method } = context.req;
+  const length = Number(context.req.header('content-length') ?? 0);
   const type = context.req.header('content-type') ?? '';
-  const hasBody =
-    Number(context.req.header('content-length') ?? 0) > 0 || context.req.header('transfer-encoding') !== undefined;
-  if (!isSafe(method) && hasBody && !/^application\/json\b/i.test(type)) {
-    throw new Problem(
-      'BadRequest',
-      `Cannot read this request: wanted content type application/json, found "${type.slice(0, 100)}".`,
-    );
-  }
+  if (context.req.header('transfer-encoding') !== undefined) throw unreadable('a body with its length', 'one without');
+  if (length > largestBody) throw unreadable(`at most ${largestBody} bytes`, `${length}`);
+  if (length > 0 && !/^application\/json\b/i.test(type))
+    throw unreadable('application/json', `"${type.slice(0, 100)}"`);
   await next();
 };
+
+const unreadable = (wanted: string, found: string) =>
+  new Problem('BadRequest', `Cannot read the body of this request: wanted ${wanted}, found ${found}.`);
 
 /** What is asked with POST or PUT, and spends, stops and changes nothing in the account. */
 const harmless = /^\/api\/vaults\/[^/]+\/(estimate|naming)$/;

@@ -20,10 +20,7 @@ export const permissions: Check = {
     await doors.write(workBucketName, resultsFile, 'thaw');
     const probe = new Probe(doors, { vaultName, jobId: `thaw-probe-${randomUUID()}` });
     const arns = await stepFunctions(doors, stack);
-    const seen = [
-      ...(await restoreSteps(probe, arns, workBucketName)),
-      ...(await Promise.all(vaultSteps.map((step) => probe.ask(step, arns)))),
-    ];
+    const seen = [...(await restoreSteps(probe, arns, workBucketName)), ...(await restoreVaultSteps(probe, arns))];
     return probe.complaints.length > 0 ? probe.complaints : [ok(`${seen.length} functions may do what they do`)];
   },
 };
@@ -32,7 +29,7 @@ const runsFile = 'runs/thaw-probe';
 /** Results of maps go away after a while (infra/buckets.ts), and so does this. */
 const resultsFile = 'results/thaw-probe';
 
-const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'Report'];
+const vaultSteps = ['RequestInventory', 'ChooseArchives', 'RequestArchives', 'TakeStock', 'MakeCopies', 'Report'];
 
 type Arns = ReadonlyMap<string, string>;
 
@@ -48,6 +45,14 @@ async function restoreSteps(probe: Probe, arns: Arns, workBucket: string): Promi
   // Where one of the two may not abort it, the other does.
   for (const step of ['Abandon', 'Finalize']) await probe.ask(step, arns, { upload: small.upload });
   return [planned, fetched, abandoned, finalized, small];
+}
+
+/** One of them opens an upload, and aborts it itself if it may. */
+async function restoreVaultSteps(probe: Probe, arns: Arns): Promise<Answer[]> {
+  const answers = await Promise.all(vaultSteps.map((step) => probe.ask(step, arns)));
+  const opened = answers.filter(({ upload }) => upload !== undefined);
+  await Promise.all(opened.map(({ upload }) => probe.ask('Abandon', arns, { upload })));
+  return answers;
 }
 
 interface Answer {

@@ -42,5 +42,5 @@ async function wayToAdmit(doors: Doors, stack: StackOutputs): Promise<Seen> {
 async function deadLetters(doors: Doors, url: string): Promise<Seen> {
   const count = await doors.messagesIn({ url });
   if (count === 0) return ok('no dead letters');
-  return warning(`${count} messages are dead letters: nobody understood them`, 'Read them (docs/operating.md)');
+  return warning(`${count} messages are dead letters: nobody understood them`, 'Read them (thaw help operating)');
 }

@@ -11,7 +11,7 @@ export async function stackNames(stacks: CloudFormationClient, stackName: string
     if (value !== undefined) return value;
     throw new Problem(
       'NoStack',
-      `The stack "${stackName}" in ${region} has no output ${name}: it is not Thaw's, or an old one. Deploy it again (npx cdk deploy), or name another (--stack).`,
+      `The stack "${stackName}" in ${region} has no output ${name}: it is not Thaw's, or an old one. Deploy it again, or name another (--stack).`,
     );
   };
   return {
@@ -34,7 +34,7 @@ async function outputsOf(stacks: CloudFormationClient, StackName: string, region
     if (!Error.isError(error) || !/does not exist/.test(error.message)) throw error;
     throw new Problem(
       'NoStack',
-      `There is no stack "${StackName}" in ${region}: deploy it (npx cdk deploy), or name the right region (AWS_REGION), account (AWS_PROFILE) or stack (--stack).`,
+      `There is no stack "${StackName}" in ${region}: deploy it, or name the right region (--region), account (--profile) or stack (--stack).`,
     );
   }
 }

@@ -25,18 +25,32 @@ export interface NamedRow {
   readonly unknownScheme: UnknownScheme | undefined;
 }
 
-/** The user's file first, then the user's rules, then what the description says. */
-export function nameRow(inventoryRow: InventoryRow, userFiles: UserFiles, choosing: Choosing): NamedRow {
-  const { archiveId, description, createdAt, sizeBytes, treeHash } = inventoryRow;
-  const { run, roomBytes, keyStyle, nameRules, request } = choosing;
+/**
+ * A row under its name: the user's file first, then the user's rules, then what the description says. Where copies are made, an
+ * archive has a row for each further name in the user's file.
+ */
+export function nameRow(inventoryRow: InventoryRow, userFiles: UserFiles, choosing: Choosing): NamedRow[] {
+  const { archiveId, description } = inventoryRow;
+  const { run, nameRules, request } = choosing;
   const described = nameOf(description, { vaultName: run.vaultName, archiveId }, nameRules);
   const override = userFiles.nameOf(archiveId);
-  const { name: written, style: nameStyle } =
-    override === undefined ? described : { name: override, style: 'override' };
+  const modifiedAt = userFiles.modifiedAt.get(archiveId) ?? described.modifiedAt;
+  const row = { ...inventoryRow, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+  if (override === undefined) {
+    const scheme = unknownScheme(description, described);
+    return [{ ...rowNamed(described.name, described.style, row, choosing), unknownScheme: scheme }];
+  }
+  const names = [override, ...(request.copies ? userFiles.otherNamesOf(archiveId) : [])];
+  return names.map((name) => ({ ...rowNamed(name, 'override', row, choosing), unknownScheme: undefined }));
+}
+
+type Unnamed = InventoryRow & Pick<ScannedRow, 'modifiedAt'>;
+
+function rowNamed(written: string, nameStyle: string, row: Unnamed, { roomBytes, keyStyle, request }: Choosing) {
+  const { archiveId, description, createdAt, sizeBytes, treeHash, modifiedAt } = row;
   const isMarker = isFolderMarker(written, sizeBytes);
   const isKept = isMarker && request.folderMarkers === 'keep';
   const name = safeName(written, archiveId, roomBytes, keyStyle) + (isKept ? '/' : '');
-  const modifiedAt = userFiles.modifiedAt.get(archiveId) ?? described.modifiedAt;
   return {
     row: {
       archiveId,
@@ -49,7 +63,6 @@ export function nameRow(inventoryRow: InventoryRow, userFiles: UserFiles, choosi
       ...(modifiedAt === undefined ? {} : { modifiedAt }),
     },
     isFolderMarker: isMarker,
-    unknownScheme: override === undefined ? unknownScheme(description, described) : undefined,
   };
 }
 

@@ -49,8 +49,8 @@ async function chunksOf({ chunks }: Progress, choosing: Choosing): Promise<Chunk
 }
 
 /**
- * The rows of a shard by date, each archive once, and the marks of its folders: an inventory lists it once, a user's file may not. Sorted before names are
- * assigned, which sorts them again, backwards: then that takes little time.
+ * The rows of a shard by date, each archive once under each name, and the marks of its folders: an inventory lists it once, a user's
+ * file may not. Sorted before names are assigned, which sorts them again, backwards: then that takes little time.
  */
 async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }: Choosing) {
   const rows = new Map<string, ScannedRow>();
@@ -58,12 +58,18 @@ async function rowsOf(chunks: readonly ChunkOfShard[], shard: number, { files }:
   const folderMarks = new Set<string>();
   for await (const line of linesOfShard(files, chunks, shard)) {
     const read: ScannedRow | string = JSON.parse(line);
-    if (typeof read === 'string') folderMarks.add(read);
-    else if (rows.has(read.archiveId)) twice.push(read);
-    else rows.set(read.archiveId, read);
+    if (typeof read === 'string') {
+      folderMarks.add(read);
+      continue;
+    }
+    const isKnown = rows.has(identityOf(read));
+    if (isKnown) twice.push(read);
+    else rows.set(identityOf(read), read);
   }
   return { rows: [...rows.values()].sort(byDate), twice, folderMarks };
 }
+
+const identityOf = ({ archiveId, name }: ScannedRow) => `${archiveId} ${name}`;
 
 async function writeShard(shard: number, rows: readonly ScannedRow[], choosing: Choosing): Promise<void> {
   const named = rows.map((row) => asManifestRow(row, choosing));

@@ -1,10 +1,12 @@
+import { SameBytes } from '../../archive/copies.ts';
 import { readJson } from '../../run-files/json-files.ts';
 import { firstRowOf, rowsPerSegment, segmentsOf } from '../../run-files/keys.ts';
 import { mapInOrder } from '../../runtime/map-in-order.ts';
-import type { KeyRow } from '../../vault-flow.ts';
+import type { KeyRow, ManifestRow } from '../../vault-flow.ts';
 import type { Choosing, Progress } from './choosing.ts';
 import { Merge, type MergedLine } from './merge.ts';
 import { begins, byDateKey, byKeyKey } from './name-shards.ts';
+import { readCopyRecords } from './scan.ts';
 
 /** What the last pass needs to know of a segment of the manifest. */
 interface SegmentRecord {
@@ -12,6 +14,8 @@ interface SegmentRecord {
   readonly shards: string;
   /** The first row of each kind. */
   readonly firsts: Readonly<Record<string, number>>;
+  /** Base64 of what `SameBytes` learned in this segment; only where copies are made. */
+  readonly copies?: string;
 }
 
 const recordKey = ({ at }: Choosing, segment: number) => at.scratch(`order/${segment}.json`);
@@ -21,10 +25,11 @@ export async function orderRows(progress: Progress, choosing: Choosing): Promise
   const keys = progress.cursors.map((_, shard) => byDateKey(choosing, shard));
   const { files, sizes } = choosing;
   const merge = await Merge.open({ files, keys, cursors: progress.cursors, bufferBytes: sizes.mergeBytes });
+  const sameBytes = choosing.request.copies ? await sameBytesSoFar(progress, choosing) : undefined;
   let { next, rows } = progress;
   for (;;) {
     const lines = await merge.take(rowsPerSegment);
-    if (lines.length > 0) await writeSegment(next, lines, choosing);
+    if (lines.length > 0) await writeSegment(next, lines, choosing, sameBytes);
     next += lines.length > 0 ? 1 : 0;
     rows += lines.length;
     if (lines.length < rowsPerSegment) return { ...progress, pass: 'by key', next: 0, rows, cursors: begins(progress) };
@@ -32,19 +37,45 @@ export async function orderRows(progress: Progress, choosing: Choosing): Promise
   }
 }
 
-async function writeSegment(segment: number, lines: readonly MergedLine[], { files, at, ...choosing }: Choosing) {
+/** What the segments before were told of copies. */
+async function sameBytesSoFar({ next, chunks }: Progress, choosing: Choosing): Promise<SameBytes> {
+  const sameBytes = new SameBytes(await readCopyRecords(choosing, { chunks }));
+  for (let segment = 0; segment < next; segment++) {
+    const { copies = '' } = await readSegment(segment, choosing);
+    sameBytes.recall(Buffer.from(copies, 'base64'));
+  }
+  return sameBytes;
+}
+
+async function writeSegment(
+  segment: number,
+  lines: readonly MergedLine[],
+  choosing: Choosing,
+  sameBytes: SameBytes | undefined,
+): Promise<void> {
+  const { files, at } = choosing;
   const firstRow = firstRowOf(segment);
   const numbered = lines.map(({ rest }, index) => ({ row: firstRow + index, ...unpack(rest) }));
-  const texts = numbered.map(({ row, fields }) => Buffer.from(`{"row":${row},${fields.subarray(1).toString()}\n`));
+  const texts = numbered.map(({ row, fields }) => {
+    const first = sameBytes && firstOf(row, fields, sameBytes);
+    const copyOf = first === undefined ? '' : `"sameBytesAs":${first},`;
+    return Buffer.from(`{"row":${row},${copyOf}${fields.subarray(1).toString()}\n`);
+  });
   const firsts: Record<string, number> = {};
   for (const { row, kind } of numbered) firsts[kind] ??= row;
   const shards = Buffer.from(Uint16Array.from(lines, ({ file }) => file).buffer).toString('base64');
-  const record: SegmentRecord = { shards, firsts };
+  const copies = sameBytes?.takeNews().toString('base64');
+  const record: SegmentRecord = { shards, firsts, ...(copies === undefined ? {} : { copies }) };
   await Promise.all([
     files.write(at.manifest(segment), Buffer.concat(texts)),
     files.write(at.manifestIndex(segment), indexOf(texts)),
-    files.write(recordKey({ ...choosing, files, at }, segment), JSON.stringify(record)),
+    files.write(recordKey(choosing, segment), JSON.stringify(record)),
   ]);
+}
+
+function firstOf(row: number, fields: Buffer, sameBytes: SameBytes): number | undefined {
+  const { treeHash, sizeBytes }: Pick<ManifestRow, 'treeHash' | 'sizeBytes'> = JSON.parse(fields.toString());
+  return sameBytes.firstOf(row, treeHash, sizeBytes);
 }
 
 /** Kind, tab, an object as JSON. */

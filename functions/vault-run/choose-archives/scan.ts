@@ -6,7 +6,7 @@ import { readJson } from '../../run-files/json-files.ts';
 import type { Choosing, Progress } from './choosing.ts';
 import { Chunk, countBad, countChosen, countLeftOut, noTotals, type Totals } from './chunk.ts';
 import { type AnyInventoryReader, openInventory, type Place } from './inventory.ts';
-import { nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
+import { type NamedRow, nameRow, type WhyLeftOut, whyLeftOut } from './name-row.ts';
 import { type OfUserFiles, readUserFiles, type UserFiles } from './user-files.ts';
 
 /** What is known once a chunk was scanned: all that the next chunk, and the other passes, need of those before. */
@@ -26,7 +26,7 @@ export interface ScanRecord extends Place {
 }
 
 const chunkNumber = (chunk: number) => String(chunk).padStart(5, '0');
-export const copiesKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.copies`);
+const copiesKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.copies`);
 export const rowsKey = ({ at }: Choosing, chunk: number): string => at.scratch(`scan/${chunkNumber(chunk)}.jsonl`);
 const recordKey = ({ at }: Choosing, chunk: number) => at.scratch(`scan/${chunkNumber(chunk)}.json`);
 
@@ -34,6 +34,17 @@ export async function readRecord(choosing: Choosing, chunk: number): Promise<Sca
   const record = await readJson<ScanRecord>(choosing.files, recordKey(choosing, chunk));
   if (record !== undefined) return record;
   throw new Error(`Cannot go on with run "${choosing.run.run}": ${recordKey(choosing, chunk)} is gone`);
+}
+
+/** What each chunk has for the search for copies (`CopyRecords`). */
+export async function readCopyRecords(choosing: Choosing, { chunks }: Pick<Progress, 'chunks'>): Promise<Buffer[]> {
+  const records: Buffer[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const read = await choosing.files.read(copiesKey(choosing, chunk));
+    if (read === undefined) throw new Error(`Cannot go on: ${copiesKey(choosing, chunk)} is gone`);
+    records.push(Buffer.from(read.bytes));
+  }
+  return records;
 }
 
 /**
@@ -134,12 +145,15 @@ interface Found {
   readonly totals: Totals;
 }
 
-function scanRow(inventoryRow: InventoryRow, { chunk, copies, totals }: Found, scanning: Scanning): void {
-  const { choosing, userFiles, whyLeftOut: why } = scanning;
-  totals.rows++;
+function scanRow(inventoryRow: InventoryRow, found: Found, scanning: Scanning): void {
+  const { choosing, userFiles } = scanning;
+  found.totals.rows++;
   userFiles.unknownIds.names?.meet(inventoryRow.archiveId);
   userFiles.unknownIds.archives?.meet(inventoryRow.archiveId);
-  const named = nameRow(inventoryRow, userFiles, choosing);
+  for (const named of nameRow(inventoryRow, userFiles, choosing)) addNamed(named, found, scanning);
+}
+
+function addNamed(named: NamedRow, { chunk, copies, totals }: Found, { choosing, whyLeftOut: why }: Scanning): void {
   const reason = why(named);
   if (reason !== undefined) return countLeftOut(totals, reason);
   countChosen(totals, named, choosing.prefix, choosing.settings);

@@ -1,14 +1,23 @@
 import { sizesOfCopies } from '../../archive/copies.ts';
-import { type Estimate, estimateOf, noArchives, type Tally, withArchive } from '../../archive/estimate.ts';
+import {
+  copiesUsdOf,
+  type Estimate,
+  estimateOf,
+  isReadableClass,
+  noArchives,
+  type Tally,
+  withArchive,
+} from '../../archive/estimate.ts';
 import type { BadRow } from '../../archive/inventory-row.ts';
 import type { FileFindings } from '../../archive/user-files/findings.ts';
 import type { VaultContents } from '../../cloud/glacier-retrieval-requests.ts';
+import { readManifestRow } from '../../run-files/manifest-row.ts';
 import type { Tier, VaultEstimate, VaultSettings } from '../../vault-flow.ts';
 import type { Choosing, Progress } from './choosing.ts';
 import type { Example, Totals } from './chunk.ts';
 import { firstsOf } from './order.ts';
 import { sampleOf } from './sample.ts';
-import { copiesKey, readRecord, type ScanRecord } from './scan.ts';
+import { readCopyRecords, readRecord, type ScanRecord } from './scan.ts';
 import type { OfUserFiles } from './user-files.ts';
 
 /** `summary.json` of a run: what is in the vault, and what of it was chosen. */
@@ -52,7 +61,12 @@ export interface VaultSummary {
 interface CopiesFound {
   readonly archives: number;
   readonly bytes: number;
+  /** What it costs to request them. */
   readonly onceUsdByTier: Readonly<Record<Tier, number>>;
+  /** What it costs to make them within S3 instead; null where their storage class cannot be copied from. */
+  readonly copiedUsd: number | null;
+  /** True where the run makes them: then `cost` has `copiedUsd` in it, and not what it costs to request them. */
+  readonly areMade: boolean;
   /** As objects in their storage class, a month. */
   readonly objectsUsdMonth: number;
 }
@@ -61,7 +75,7 @@ interface CopiesFound {
 export async function summarize(progress: Progress, choosing: Choosing): Promise<VaultEstimate> {
   const record = await readRecord(choosing, progress.chunks - 1);
   const tally = tallyOf(record, progress);
-  const cost = estimateOf(tally, { ...choosing.request, pace: choosing.settings });
+  const copies = await copiesAmong(progress, choosing);
   const vault = (await choosing.vault.describeVault(choosing.run.vaultName)) ?? null;
   const summary: VaultSummary = {
     ...identity(record, choosing),
@@ -72,10 +86,10 @@ export async function summarize(progress: Progress, choosing: Choosing): Promise
     examples: record.totals.examples,
     unknownSchemes: record.totals.unknownSchemes,
     userFiles: record.findings,
-    copies: await copiesAmong(progress, choosing),
+    copies,
     vault,
     remark: remarkOn(record, vault),
-    cost,
+    cost: costOf(tally, copies, choosing),
     sampleRows: await sampleRows(progress, choosing),
   };
   await choosing.files.write(choosing.at.summary, JSON.stringify(summary, undefined, 2));
@@ -110,22 +124,44 @@ function remarkOn({ totals, head }: ScanRecord, vault: VaultContents | null): st
   return `The inventory of ${head.inventoryDate ?? 'an unknown date'} lists ${listed} archives, and Glacier counted ${vault.archives} on ${vault.inventoryDate ?? 'no date'}: what was uploaded or deleted between the two is missing or is there in vain.`;
 }
 
-async function copiesAmong({ chunks }: Progress, choosing: Choosing): Promise<CopiesFound> {
-  const files: Buffer[] = [];
-  for (let chunk = 0; chunk < chunks; chunk++) {
-    const read = await choosing.files.read(copiesKey(choosing, chunk));
-    if (read !== undefined) files.push(Buffer.from(read.bytes));
-  }
+async function copiesAmong(progress: Progress, choosing: Choosing): Promise<CopiesFound> {
+  const { request, settings } = choosing;
   let tally = noArchives;
-  for (const sizeBytes of sizesOfCopies(files)) tally = withArchive(tally, sizeBytes, choosing.settings);
-  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, { ...choosing.request, pace: choosing.settings });
-  return { archives: tally.archives, bytes: tally.bytes, onceUsdByTier, objectsUsdMonth };
+  for (const sizeBytes of sizesOfCopies(await readCopyRecords(choosing, progress))) {
+    tally = withArchive(tally, sizeBytes, settings);
+  }
+  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, { ...request, pace: settings });
+  const copiedUsd = isReadableClass(request.storageClass) ? copiesUsdOf(tally, request.storageClass) : null;
+  const { archives, bytes } = tally;
+  return { archives, bytes, onceUsdByTier, copiedUsd, areMade: request.copies === true, objectsUsdMonth };
+}
+
+/** Of all chosen archives: where copies are made, one of each set is requested. */
+function costOf(tally: Tally, copies: CopiesFound, { request, settings }: Choosing): Estimate {
+  const cost = estimateOf(tally, { ...request, pace: settings });
+  if (!copies.areMade) return cost;
+  const instead = (tier: Tier) => cost.onceUsdByTier[tier] - copies.onceUsdByTier[tier] + (copies.copiedUsd ?? 0);
+  const onceUsdByTier = { Expedited: instead('Expedited'), Standard: instead('Standard'), Bulk: instead('Bulk') };
+  return { ...cost, onceUsdByTier };
 }
 
 async function sampleRows(progress: Progress, choosing: Choosing): Promise<readonly number[]> {
-  const { sample } = choosing.request;
+  const { request } = choosing;
+  const { sample } = request;
   if (sample === undefined) return [];
-  return sampleOf(await firstsOf(progress, choosing), progress.rows, sample);
+  const rows = sampleOf(await firstsOf(progress, choosing), progress.rows, sample);
+  return request.copies ? await withoutCopies(rows, choosing) : rows;
+}
+
+/** In place of a copy the archive that is requested for it: copies are made after the sample. */
+async function withoutCopies(rows: readonly number[], { files, run }: Choosing): Promise<readonly number[]> {
+  const found = new Set<number>();
+  for (const row of rows) {
+    const read = await readManifestRow(files, run, row);
+    if ('reason' in read) throw new Error(`Cannot choose a sample: ${read.reason}`);
+    found.add(read.sameBytesAs ?? row);
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
 /** What a summary says in short. */

@@ -12,6 +12,8 @@ export type OfUserFiles<Value> = Partial<Readonly<Record<'names' | 'archives', V
 export interface UserFiles {
   /** The name of an archive as the file says it: wins over every description. */
   readonly nameOf: (archiveId: string) => string | undefined;
+  /** Further names of an archive, in the order of the file. */
+  readonly otherNamesOf: (archiveId: string) => readonly string[];
   /** When its file was last modified, ISO. */
   readonly modifiedAt: ReadonlyMap<string, string>;
   /** Only these archives; undefined: all. */
@@ -34,11 +36,13 @@ export async function readUserFiles(choosing: Choosing, met: OfUserFiles<string>
     ...(archives && { archives: new UnknownIds(archives.ids, met.archives) }),
   };
   const isKey = names?.nameHeader?.toLowerCase() === 'key';
+  const asName = (name: string) => (isKey ? withoutPrefix(name, choosing) : name);
   return {
     nameOf: (archiveId) => {
       const name = names?.names.get(archiveId);
-      return isKey && name !== undefined ? withoutPrefix(name, choosing) : name;
+      return name === undefined ? undefined : asName(name);
     },
+    otherNamesOf: (archiveId) => [...(names?.otherNames.get(archiveId) ?? [])].map(asName),
     modifiedAt: names?.modifiedAt ?? new Map(),
     archives: archives?.ids,
     unknownIds,

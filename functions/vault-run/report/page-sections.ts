@@ -70,7 +70,7 @@ const tile = (figure: string, words: string) => html`<div class="tile"><b>${figu
 const percentWords = (share: number) => `${share === 1 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10)} %`;
 
 /** Every archive has one outcome: the rows add up to the last. */
-export function outcomesSection({ outcomes: amounts, all, thereBefore, verified }: Sums): Markup {
+export function outcomesSection({ outcomes: amounts, all, thereBefore, copies, verified }: Sums): Markup {
   const told = outcomes.filter((name) => name !== 'taken away' || amounts[name] !== undefined);
   const rows = told.map((name) => ({ name, style: name.replace(' ', '-'), amount: amounts[name] ?? none }));
   const stripe = rows.filter(({ amount }) => amount.archives > 0);
@@ -83,6 +83,7 @@ ${rows.map(({ name, style, amount }) => html`<tr data-outcome="${name}" data-arc
 <tr data-outcome="all" data-archives="${all.archives}" data-bytes="${all.bytes}"><td><b>all</b></td>${figures(all)}</tr>
 </tbody></table>
 ${thereBefore.archives > 0 ? html`<p class="quiet">${countWords(thereBefore.archives)} of the restored were in the bucket before this run asked for anything.</p>` : html``}
+${copies.archives > 0 ? html`<p class="quiet">${countWords(copies.archives)} of the restored (${sizeWords(copies.bytes)}) were copied within S3 from objects with the same bytes: report.csv says of which.</p>` : html``}
 ${bySize.archives > 0 ? html`<p class="quiet">${countWords(bySize.archives)} of the restored have no tree hash of Glacier's: they are verified by their size alone, and not in verified.txt.</p>` : html``}
 </section>`;
 }

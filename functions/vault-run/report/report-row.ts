@@ -27,6 +27,8 @@ export interface ReportRow {
   readonly verifiedAt: string;
   /** When the file was last modified, ISO; '' where nobody says. */
   readonly modifiedAt: string;
+  /** `copy of <key>`: the object that this one was copied from; '' for one that a job brought. */
+  readonly copyOf: string;
 }
 
 export function reportRowOf(
@@ -49,6 +51,7 @@ export function reportRowOf(
     verified: isThere ? entry.verified : '',
     verifiedAt: isThere ? entry.verifiedAt : '',
     modifiedAt: modifiedAt ?? '',
+    copyOf: isThere && entry.copyOf !== undefined ? `copy of ${entry.copyOf}` : '',
   };
 }
 
@@ -98,6 +101,7 @@ const columns = [
   'verified',
   'verifiedAt',
   'modifiedAt',
+  'copyOf',
 ] as const satisfies readonly (keyof ReportRow)[];
 
 export const csvHead = `${columns.join(',')}\r\n`;

@@ -10,6 +10,8 @@ export interface Sums {
   readonly verified: Record<string, Amount>;
   /** Of what was restored: what was in the bucket before the run asked for anything. */
   readonly thereBefore: Amount;
+  /** Of what was restored: what was copied within S3 from other objects. */
+  readonly copies: Amount;
   /** By the reason's name: what is not there. */
   readonly reasons: Record<string, Reason>;
   readonly nameStyles: Record<string, Amount>;
@@ -40,6 +42,7 @@ export const noSums = (): Sums => ({
   outcomes: {},
   verified: {},
   thereBefore: none(),
+  copies: none(),
   reasons: {},
   nameStyles: {},
   largest: [],
@@ -84,7 +87,9 @@ const amountIn = <Of>(amounts: Record<string, Of>, name: string): Of | undefined
 
 function addRestored(sums: Sums, row: ReportRow): void {
   add(amountOf(sums.verified, row.verified, none), row);
-  if (row.tries === 0) {
+  const isCopy = row.copyOf !== '';
+  if (isCopy) add(sums.copies, row);
+  if (row.tries === 0 && !isCopy) {
     add(sums.thereBefore, row);
     return;
   }

@@ -125,7 +125,9 @@ async function requestSegment(segment: Segment, turn: Turn, doors: SessionDoors)
   await takeFormerJobs(segment, session, doors, isMeant);
   let throttled = 0;
   for (;;) {
-    const wanted = segment.rows.filter(({ row }) => isMeant(row) && stateOf(segment.ledger[row]) === turn.turn);
+    const wanted = segment.rows.filter(
+      (row) => isMeant(row.row) && isToRequest(row, segment.ledger[row.row], turn.turn),
+    );
     if (wanted.length === 0 || session.requestState.now.stopped !== null) return 'next segment';
     if (!doors.hasTime()) return 'out of time';
     const batch = chooseBatch(wanted, turn, doors);
@@ -141,6 +143,13 @@ async function requestSegment(segment: Segment, turn: Turn, doors: SessionDoors)
     if (throttled > 0) await doors.sleep(1000 * 2 ** throttled);
   }
 }
+
+/** A copy without an entry waits for the archive that has its bytes: make-copies gives it one where that does not come. */
+const isToRequest = (
+  { row, sameBytesAs = row }: ManifestRow,
+  entry: LedgerEntry | undefined,
+  turn: Turn['turn'],
+): boolean => stateOf(entry) === turn && (sameBytesAs === row || entry !== undefined);
 
 const isBatch = (batch: readonly ManifestRow[] | SegmentEnd): batch is readonly ManifestRow[] => Array.isArray(batch);
 

@@ -29,9 +29,11 @@ export interface SessionDoors extends Clock {
   };
 }
 
+type SessionRun = Pick<VaultRun, 'vaultName' | 'run'>;
+
 /** All that requests stand on, read once per call. */
 export interface Session extends Capacity {
-  readonly run: Pick<VaultRun, 'vaultName' | 'run'>;
+  readonly run: SessionRun;
   readonly request: VaultSettings;
   /** In the manifest. */
   readonly archives: number;
@@ -71,8 +73,16 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
   };
 }
 
+/** What a run's first request state needs. */
+export interface BeginDoors extends Pick<Clock, 'now'> {
+  readonly work: Pick<Files, 'write'>;
+  readonly requests: Pick<RetrievalRequests, 'jobs'>;
+  readonly hasTime: () => boolean;
+  readonly settings: Pick<SessionDoors['settings'], 'requestsPerSecond'>;
+}
+
 /** Jobs of former runs are written down before the request state is: where that is, they are. */
-async function begin(run: VaultRun, doors: SessionDoors): Promise<RequestState> {
+export async function begin(run: SessionRun, doors: BeginDoors): Promise<RequestState> {
   await findFormerJobs(run, doors);
   return newRequestState(doors.now(), doors.settings.requestsPerSecond);
 }

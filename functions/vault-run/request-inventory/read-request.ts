@@ -1,4 +1,4 @@
-import { isPriced } from '../../archive/estimate.ts';
+import { isPriced, isReadableClass } from '../../archive/estimate.ts';
 import { field } from '../../archive/json.ts';
 import { keyStyles } from '../../archive/names/key-style.ts';
 import { compileNameRule } from '../../archive/names/name-rule.ts';
@@ -45,6 +45,7 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     nameRules: demandRules(field('nameRules', nameRules)),
     keys: field('keys', oneOf(keyStyles)),
     folderMarkers: field('folderMarkers', oneOf(folderMarkers)),
+    copies: field('copies', yesOrNo),
     inventory: field('inventory', inventoriesOf(vaultPrefix(vaultName))),
     bytesPerDay: field('bytesPerDay', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? awsBytesPerDay,
     sample: field('sample', wholeNumber(1, 1000)),
@@ -61,10 +62,13 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
 const awsBytesPerDay = 100 * TiB;
 
 function demandSense(settings: VaultSettings): VaultSettings {
-  const { mode, maxCostUsd, after, before } = settings;
+  const { mode, maxCostUsd, after, before, copies, storageClass } = settings;
   if (mode === 'restore' && maxCostUsd === null) refuse('maxCostUsd', dollars.wanted, undefined);
   if (after !== undefined && before !== undefined && after >= before) {
     refuse('before', `later than "after", which is "${after}"`, before);
+  }
+  if (copies && !isReadableClass(storageClass)) {
+    refuse('copies', `left out with the storage class ${storageClass}, whose objects S3 does not copy from`, copies);
   }
   return settings;
 }
@@ -85,6 +89,7 @@ const names = {
   nameRules: true,
   keys: true,
   folderMarkers: true,
+  copies: true,
   inventory: true,
   bytesPerDay: true,
   sample: true,

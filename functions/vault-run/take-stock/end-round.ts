@@ -1,4 +1,4 @@
-import { isPriced, onceUsdOf } from '../../archive/estimate.ts';
+import { copiesUsdOf, isPriced, isReadableClass, onceUsdOf } from '../../archive/estimate.ts';
 import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
@@ -30,12 +30,20 @@ export async function endRound(
   doors.tell(statusLine(status));
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
-  if (isFinished(stock, requestState)) return { outcome: 'finished', failure: null };
+  const mayCopy = stock.copyable > 0 && settledIn(stock.counts) > 0;
+  if (isFinished(stock, requestState, mayCopy && isNews(stock, former))) return { outcome: 'finished', failure: null };
   const standstill = standstillOf(run, status);
-  return standstill === undefined
-    ? { outcome: 'unfinished', failure: null }
-    : { outcome: 'finished', failure: standstill };
+  if (standstill !== undefined) return { outcome: 'finished', failure: standstill };
+  return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
 }
+
+/** What was restored can be copied; what was given up leaves its copies to be requested themselves. */
+const settledIn = (counts: Stock['counts']): number =>
+  counts.restored.archives + counts.failed.archives + counts.blocked.archives + counts['taken away'].archives;
+
+/** True where something came to its end since the round before: another look for copies may find some. */
+const isNews = ({ counts }: Stock, former: Round['former']): boolean =>
+  former !== undefined && settledIn(counts) !== settledIn(former.counts);
 
 /** A segment that is lost must not pass for the manifest's end. */
 function demandAllRows({ vaultName, estimate }: VaultRun, { rows }: Stock): void {
@@ -48,21 +56,21 @@ function demandAllRows({ vaultName, estimate }: VaultRun, { rows }: Stock): void
 const wasNothingRequested = (requestState: RequestState | undefined) =>
   requestState === undefined || requestState.requests === 0;
 
-/** All of it there or given up; or nothing is under way, and nothing will be asked for any more. */
-function isFinished({ counts }: Stock, requestState: RequestState | undefined): boolean {
+/** All of it there or given up; or nothing is under way, and nothing will be asked for, or copied, any more. */
+function isFinished({ counts }: Stock, requestState: RequestState | undefined, mayCopyMore: boolean): boolean {
   const underWay = counts.requested.archives + counts.ready.archives;
   const wanted = counts.wanted.archives + counts['refused for now'].archives;
   if (underWay > 0 || (requestState?.inFlight ?? null) !== null) return false;
-  return wanted === 0 || (requestState?.stopped ?? null) !== null;
+  return wanted === 0 || ((requestState?.stopped ?? null) !== null && !mayCopyMore);
 }
 
 /** Expedited above it wants to be meant: a GB costs three times Standard's, and a request two hundred times. */
 const expeditedBytes = GiB;
 
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */
-function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {
+function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {
   const { tier, maxCostUsd, acceptExpedited = false } = settings;
-  const costUsd = costOf(missing, settings);
+  const costUsd = costOf(missing, settings) + costOfCopies(copies, settings);
   if (costUsd > (maxCostUsd ?? 0)) {
     return {
       error: 'OverBudget',
@@ -80,6 +88,9 @@ function refusalOf({ missing }: Stock, settings: VaultSettings): VaultRun['failu
 
 const costOf = (missing: Stock['missing'], { tier, storageClass, priceFactor = 1 }: VaultSettings): number =>
   onceUsdOf(missing, tier, isPriced(storageClass) ? storageClass : 'STANDARD') * priceFactor;
+
+const costOfCopies = (copies: Stock['copies'], { storageClass }: VaultSettings): number =>
+  isReadableClass(storageClass) ? copiesUsdOf(copies, storageClass) : 0;
 
 const countOf = ({ archives, bytes }: Stock['missing']) =>
   `${archives.toLocaleString('en')} archives of together ${bytes.toLocaleString('en')} bytes`;

@@ -1,4 +1,5 @@
 import type { StoredObject } from '../../cloud/bucket.ts';
+import { copyOfIn } from '../../restore/object-metadata.ts';
 import {
   blocked,
   isUnderWay,
@@ -74,7 +75,14 @@ export function classifyObject(
   const verified = verifiedAs(row, object);
   if (verified === undefined) return blocked(entry, { eTag, reason: takenReason(row, object) });
   const jobId = object.metadata['thaw-job-id'];
-  return restored(entry, { eTag, verifiedAt: now.toISOString(), verified, ...(jobId !== undefined && { jobId }) });
+  const copyOf = copyOfIn(object.metadata);
+  return restored(entry, {
+    eTag,
+    verifiedAt: now.toISOString(),
+    verified,
+    ...(jobId !== undefined && { jobId }),
+    ...(copyOf !== undefined && { copyOf }),
+  });
 }
 
 /** How the object is known to be the archive: undefined where it is not. The inventory's own hash decides, where it has one. */

@@ -1,25 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReadObject } from '../../code-in-s3.ts';
 import type { Gatekeeper } from '../../gatekeeper.ts';
 import { authenticate } from '../../http/authenticate.ts';
+import { readForm } from '../../http/form.ts';
 import { BodyTooLarge, readBody } from '../../http/read-body.ts';
 import { queryCodeOf, Refusal } from '../../http/refusal.ts';
 import { send } from '../../http/send.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { sha256 } from '../../http/signature.ts';
-import type { Call } from './call.ts';
-import { describeStacks } from './describe-stacks.ts';
-import type { Stack } from './stack.ts';
-import { document, element } from './xml.ts';
+import { textIn } from '../operations/call.ts';
+import { operations } from '../operations/index.ts';
+import { document, element } from '../operations/xml.ts';
+import type { Tools } from '../stacks/operation.ts';
+import type { Stacks } from '../stacks/stacks.ts';
 
 export interface Parts {
-  readonly stacks: ReadonlyMap<string, Stack>;
+  readonly stacks: Stacks;
   readonly gatekeeper: Gatekeeper;
+  /** There once all services are. */
+  readonly tools: () => Promise<Tools>;
+  readonly readObject: ReadObject;
+  readonly queueUrl: (queueName: string) => string;
+  readonly inBackground: (work: Promise<void>) => void;
 }
 
-const operations: Readonly<Record<string, (call: Call) => string>> = { DescribeStacks: describeStacks };
-
-/** A form of a megabyte is no question about stacks. */
+/** A template in the body has 51,200 bytes at most, of which each may be three characters of the form. */
 const mostBytes = 2 ** 20;
 
 export async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -38,16 +44,17 @@ export async function answer(parts: Parts, request: IncomingMessage, response: S
   }
 }
 
-async function act({ stacks, gatekeeper }: Parts, request: IncomingMessage) {
+async function act({ gatekeeper, tools, ...parts }: Parts, request: IncomingMessage) {
   const body = await readBody(request, mostBytes);
   const signed = { service: 'cloudformation', gatekeeper, payloadHash: sha256(body), anyRegion: true };
   const { caller, credential } = authenticate(request, signed);
-  const form = new URLSearchParams(body.toString());
-  const action = form.get('Action') ?? '';
+  const form = readForm(body.toString());
+  const action = textIn(form, 'Action') ?? '';
   const operation = operations[action];
   if (operation === undefined) throw new ServiceError('InvalidAction', `Could not find operation ${action} here`);
   const demand = demandOf(gatekeeper, caller);
-  return { action, result: operation({ stacks, form, demand, region: credential.scope.region }) };
+  const { region } = credential.scope;
+  return { action, result: await operation({ ...parts, tools: await tools(), form, demand, caller, region }) };
 }
 
 const demandOf = (gatekeeper: Gatekeeper, caller: string) => (action: string, resource: string) => {

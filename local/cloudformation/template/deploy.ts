@@ -1,3 +1,4 @@
+import { administrator } from '../../account.ts';
 import type { Assembly } from './assembly.ts';
 import { Owners } from './owners.ts';
 import { type Resolved, type ResolveOptions, resolve } from './resolve.ts';
@@ -15,12 +16,16 @@ export interface DeployOptions extends ResolveOptions {
 export async function deploy(assembly: Assembly, services: Services, options: DeployOptions = {}): Promise<Resolved> {
   const { overrides = (template: Tree) => template, owners = new Owners() } = options;
   const resolved = resolve({ ...assembly, template: overrides(structuredClone(assembly.template)) }, options);
-  const { resources } = resolved;
   owners.claim(resolved);
-  for (const resource of resources.filter(({ type }) => !actors.has(type))) await resource.create?.(services);
-  for (const resource of resources.filter(({ type }) => actors.has(type))) await resource.create?.(services);
+  for (const resource of inOrder(resolved.resources)) await resource.create?.(services, administrator);
   return resolved;
 }
+
+/** The resources in the order in which they are made. */
+export const inOrder = <Made extends { readonly type: string }>(resources: readonly Made[]): readonly Made[] => [
+  ...resources.filter(({ type }) => !actors.has(type)),
+  ...resources.filter(({ type }) => actors.has(type)),
+];
 
 /** They act as soon as they are there, so everything else must be there before them: messages may be waiting. */
 const actors = new Set(['AWS::Events::Rule', 'AWS::Lambda::EventSourceMapping']);

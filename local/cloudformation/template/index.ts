@@ -1,6 +1,6 @@
 export { readAssembly } from './assembly.ts';
-export { deploy } from './deploy.ts';
+export { deploy, inOrder } from './deploy.ts';
 export { Owners } from './owners.ts';
-export { type Resolved, resolve } from './resolve.ts';
-export type { BucketWanted, MappingWanted, QueueWanted, Services } from './services.ts';
-export type { Tree } from './tree.ts';
+export { type Resolved, type ResolvedResource, resolve } from './resolve.ts';
+export type { BucketWanted, CodeWanted, MappingWanted, QueueWanted, Services } from './services.ts';
+export { branch, isTree, type Tree, wordOf } from './tree.ts';

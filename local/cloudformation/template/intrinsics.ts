@@ -5,6 +5,8 @@ export interface Names {
   ref(name: string, where: string): unknown;
   getAtt(logicalId: string, attribute: string, where: string): string;
   condition(name: string, where: string): boolean;
+  /** Mapping, key and name. */
+  inMap(path: readonly string[], where: string): unknown;
 }
 
 /** `AWS::NoValue`: whatever holds it is left out. */
@@ -37,6 +39,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Select': select,
   'Fn::Split': split,
   'Fn::If': choose,
+  'Fn::FindInMap': findInMap,
 };
 
 function callIntrinsic(name: string, argument: unknown, names: Names, where: string): unknown {
@@ -87,6 +90,11 @@ function substitute(argument: unknown, names: Names, where: string): string {
     if (inner in variables) return text(resolveValue(variables[inner], names, where), where);
     return inner.includes('.') ? attributeOf(inner, names, where) : text(names.ref(inner, where), where);
   });
+}
+
+function findInMap(argument: unknown, names: Names, where: string): unknown {
+  const path = list(argument, where).map((part) => text(resolveValue(part, names, where), where));
+  return names.inMap(path, where);
 }
 
 function choose(argument: unknown, names: Names, where: string): unknown {

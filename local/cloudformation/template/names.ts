@@ -14,6 +14,24 @@ export function nameFor(
   return name.length <= longest ? name : `${name.slice(0, longest - 9)}-${digestOf(whole).slice(0, 8)}`;
 }
 
+/**
+ * As `nameFor`, with the end that CloudFormation makes at random, here of the stack's id: a stack that is made anew does not
+ * meet what an earlier one of its name left behind.
+ */
+export function uniqueNameFor(
+  stackName: string,
+  logicalId: string,
+  { longest, lowerCase = false }: { longest: number; lowerCase?: boolean },
+  stackId: string,
+): string {
+  const letters = digestOf(`${stackId}/${logicalId}`).slice(0, uniqueLetters);
+  const name = nameFor(stackName, logicalId, { longest: longest - uniqueLetters - 1, lowerCase });
+  return `${name}-${lowerCase ? letters : letters.toUpperCase()}`;
+}
+
+/** So many letters CloudFormation puts there. */
+const uniqueLetters = 12;
+
 /** A UUID in shape, a hash in truth: the same for the same text. */
 export function uuidFor(text: string): string {
   const hex = digestOf(text);

@@ -2,9 +2,9 @@ import { accountId, region } from '../../account.ts';
 import type { Assembly } from './assembly.ts';
 import { Fields } from './fields.ts';
 import { type Names, resolveCondition, resolveValue } from './intrinsics.ts';
-import { nameFor, uuidFor } from './names.ts';
-import { parameterValue, pseudoParameters, stackArn } from './parameters.ts';
-import type { Resource, Site } from './resource.ts';
+import { nameFor, uniqueNameFor, uuidFor } from './names.ts';
+import { parameterValue, pseudoParameters, readParameters, stackArn } from './parameters.ts';
+import type { Deployed, Resource, Site } from './resource.ts';
 import { resourceTypes } from './resources/index.ts';
 import { branch, isTree, refuseOthers, type Tree, templateError } from './tree.ts';
 
@@ -13,6 +13,10 @@ export interface ResolvedResource extends Resource {
   readonly type: string;
   /** The properties with every intrinsic function resolved. */
   readonly properties: Tree;
+  /** What becomes of it when the stack no longer has it: `Delete`, `Retain`, `RetainExceptOnCreate`. */
+  readonly deletionPolicy: string;
+  /** What becomes of it when another takes its place: `Delete` or `Retain`. */
+  readonly updateReplacePolicy: string;
 }
 
 export interface Resolved {
@@ -39,6 +43,14 @@ interface ResolvedStack {
 export interface ResolveOptions {
   /** Queue URLs name the endpoint that serves them. */
   readonly queueUrl?: (queueName: string) => string;
+  /** Values of parameters. @default none: their defaults */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** The stack's ARN. With it, physical names end like CloudFormation's in letters of their own. @default one made of the name */
+  readonly stackId?: string;
+  /** What the stack has by now, by logical id. @default nothing */
+  readonly before?: ReadonlyMap<string, Deployed>;
+  /** The number that Lambda gives the next version of a function. @default 1 */
+  readonly nextVersion?: (functionName: string) => number;
 }
 
 const onAws = (queueName: string) => `https://sqs.${region}.amazonaws.com/${accountId}/${queueName}`;
@@ -47,14 +59,15 @@ const onAws = (queueName: string) => `https://sqs.${region}.amazonaws.com/${acco
  * Resolves a template as CloudFormation would, to what is then deployed. Pure: names come from stack and logical ids
  * alone. Throws on whatever it does not know, naming logical id and property.
  */
-export function resolve(assembly: Assembly, { queueUrl = onAws }: ResolveOptions = {}): Resolved {
-  return new Resolver(assembly, queueUrl).resolve();
+export function resolve(assembly: Assembly, options: ResolveOptions = {}): Resolved {
+  return new Resolver(assembly, options).resolve();
 }
 
 const sections = [
   'AWSTemplateFormatVersion',
   'Conditions',
   'Description',
+  'Mappings',
   'Metadata',
   'Outputs',
   'Parameters',
@@ -65,14 +78,18 @@ const elements = ['Type', 'Properties', 'DependsOn', 'Condition', 'DeletionPolic
 
 class Resolver implements Names {
   readonly #assembly: Assembly;
-  readonly #queueUrl: (queueName: string) => string;
+  readonly #options: ResolveOptions;
+  readonly #stackId: string;
+  readonly #parameters: Readonly<Record<string, string>>;
   /** Filled in the order of creation. */
   readonly #done = new Map<string, ResolvedResource>();
   readonly #underWay = new Set<string>();
 
-  constructor(assembly: Assembly, queueUrl: (queueName: string) => string) {
+  constructor(assembly: Assembly, options: ResolveOptions) {
     this.#assembly = assembly;
-    this.#queueUrl = queueUrl;
+    this.#options = options;
+    this.#stackId = options.stackId ?? stackArn(assembly.stackName);
+    this.#parameters = readParameters(assembly.template, options.parameters ?? {});
   }
 
   resolve(): Resolved {
@@ -89,10 +106,21 @@ class Resolver implements Names {
 
   ref(name: string, where: string): unknown {
     const { stackName, template } = this.#assembly;
-    const pseudo = pseudoParameters(stackName)[name];
+    const pseudo = pseudoParameters(stackName, this.#stackId)[name];
     if (pseudo !== undefined) return pseudo;
     const parameter = branch(template, 'Parameters')[name];
-    return parameter === undefined ? this.#referred(name, where).physicalId : parameterValue(parameter, where);
+    if (parameter === undefined) return this.#referred(name, where).physicalId;
+    const value = this.#parameters[name];
+    if (value !== undefined && isTree(parameter)) return parameterValue(parameter, value);
+    throw templateError(`Cannot resolve ${where}: nobody looks up the parameter "${name}" in SSM here.`);
+  }
+
+  inMap(path: readonly string[], where: string): unknown {
+    const [map = '', key = '', name = ''] = path;
+    const entry = branch(branch(this.#assembly.template, 'Mappings'), map)[key];
+    const value = isTree(entry) ? entry[name] : undefined;
+    if (value !== undefined && path.length === 3) return value;
+    throw templateError(`Cannot resolve ${where}: Unable to get mapping for ${path.join('::')}.`);
   }
 
   getAtt(logicalId: string, attribute: string, where: string): string {
@@ -149,19 +177,27 @@ class Resolver implements Names {
     const fields = new Fields(properties, where);
     const resource = describe(fields, this.#site(logicalId, where));
     fields.end();
-    return { ...resource, logicalId, type, properties };
+    const [deletionPolicy = 'Delete'] = textsIn(raw.DeletionPolicy);
+    const [updateReplacePolicy = 'Delete'] = textsIn(raw.UpdateReplacePolicy);
+    return { ...resource, logicalId, type, properties, deletionPolicy, updateReplacePolicy };
   }
 
   #site(logicalId: string, where: string): Site {
     const { stackName, assets } = this.#assembly;
+    const { queueUrl = onAws, before, nextVersion = () => 1, stackId } = this.#options;
     return {
       logicalId,
-      name: (shape) => nameFor(stackName, logicalId, shape),
-      uuid: () => uuidFor(`${stackName}/${logicalId}`),
-      queueUrl: this.#queueUrl,
+      before: before?.get(logicalId),
+      nextVersion,
+      name: (shape) =>
+        stackId === undefined
+          ? nameFor(stackName, logicalId, shape)
+          : uniqueNameFor(stackName, logicalId, shape, stackId),
+      uuid: () => uuidFor(`${this.#stackId}/${logicalId}`),
+      queueUrl,
       asset: (objectKey) => {
         const folder = assets.get(objectKey);
-        if (folder !== undefined) return folder;
+        if (folder !== undefined || stackId !== undefined) return folder;
         throw templateError(`Cannot deploy ${where}: the assembly has no asset "${objectKey}".`);
       },
     };
@@ -174,14 +210,16 @@ class Resolver implements Names {
       const [description] = textsIn(branch(branch(template, 'Outputs'), key).Description);
       return { key, value, description };
     });
-    return { name: stackName, id: stackArn(stackName), description, tags, outputs: described };
+    return { name: stackName, id: this.#stackId, description, tags, outputs: described };
   }
 
   #outputs(): Readonly<Record<string, string>> {
-    const outputs = Object.entries(branch(this.#assembly.template, 'Outputs')).map(([name, output]) => {
+    const outputs = Object.entries(branch(this.#assembly.template, 'Outputs')).flatMap(([name, output]) => {
       if (!isTree(output)) throw templateError(`Cannot resolve output ${name}: it should be an object.`);
-      refuseOthers(output, ['Value', 'Description', 'Export'], `output ${name}`);
-      return [name, String(resolveValue(output.Value, this, `output ${name}`))] as const;
+      refuseOthers(output, ['Value', 'Description', 'Export', 'Condition'], `output ${name}`);
+      const { Condition: condition } = output;
+      if (typeof condition === 'string' && !this.condition(condition, `output ${name}`)) return [];
+      return [[name, String(resolveValue(output.Value, this, `output ${name}`))] as const];
     });
     return Object.fromEntries(outputs);
   }

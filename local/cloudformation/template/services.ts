@@ -3,16 +3,35 @@ import type { Policies } from '../../iam/policies.ts';
 /** What a deployment asks of the services, in the words of this folder; local/cloud.ts says it in theirs. */
 export interface Services {
   readonly policies: Policies;
+  bucketExists(name: string): boolean;
+  /** Each `create` gives what is there already the wanted settings. */
   createBucket(bucket: BucketWanted): Promise<void>;
+  /** Rejects with S3's own error while an object is in it. */
+  deleteBucket(name: string): Promise<void>;
   createQueue(queue: QueueWanted): Promise<void>;
+  deleteQueue(name: string): Promise<void>;
   createTopic(name: string): Promise<void>;
+  deleteTopic(arn: string): Promise<void>;
   subscribe(subscription: SubscriptionWanted): Promise<void>;
+  unsubscribe(subscription: SubscriptionWanted): Promise<void>;
   createFunction(wanted: FunctionWanted): Promise<void>;
-  publishVersion(functionName: string): Promise<void>;
+  deleteFunction(name: string): Promise<void>;
+  /** Freezes the function as it is under this number. Rejects where its last version is the same, as Lambda does. */
+  publishVersion(functionName: string, number: string): Promise<void>;
+  deleteVersion(functionName: string, number: string): Promise<void>;
   createStateMachine(stateMachine: StateMachineWanted): Promise<void>;
+  deleteStateMachine(arn: string): Promise<void>;
   createRule(rule: RuleWanted): Promise<void>;
+  deleteRule(name: string): Promise<void>;
   connectQueue(mapping: MappingWanted): Promise<void>;
+  disconnectQueue(uuid: string): Promise<void>;
 }
+
+/** A function's code: a folder of a cloud assembly, text of the template, or a zip file in S3. */
+export type CodeWanted =
+  | { readonly from: 'folder'; readonly folder: string }
+  | { readonly from: 'template'; readonly source: string }
+  | { readonly from: 's3'; readonly bucket: string; readonly key: string; readonly version: string | undefined };
 
 export interface BucketWanted {
   readonly name: string;
@@ -55,7 +74,9 @@ interface SubscriptionWanted {
 interface FunctionWanted {
   readonly name: string;
   readonly roleName: string;
-  readonly codeFolder: string;
+  readonly code: CodeWanted;
+  /** Whose rights read the code in S3: a role, or the administrator. */
+  readonly caller: string;
   /** `file.export` */
   readonly handler: string;
   readonly timeoutSeconds: number;

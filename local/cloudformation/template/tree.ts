@@ -26,3 +26,6 @@ export function refuseOthers(tree: Tree, known: readonly string[], where: string
     }
   }
 }
+
+/** A number, a truth value or a text of a template, as the text that CloudFormation takes it for. */
+export const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

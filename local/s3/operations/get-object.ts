@@ -1,10 +1,6 @@
 import { bucketOf, type Operation } from '../call.ts';
-import { s3Error } from '../errors.ts';
 import { bodyFaults } from '../faults.ts';
-import { read } from '../reading.ts';
-
-/** Classes whose objects must be restored before they are read (user guide, storage-class-intro). */
-const frozen = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+import { demandReadable, read } from '../reading.ts';
 
 /** Faults: `cut` and `stall` strike the answer's body. */
 export const getObject: Operation = {
@@ -14,9 +10,7 @@ export const getObject: Operation = {
   run(call) {
     const { object, span, answer } = read(call);
     if (answer.status === 304) return withoutLength(answer);
-    if (frozen.has(object.storageClass)) {
-      throw s3Error('InvalidObjectState', undefined, { StorageClass: object.storageClass });
-    }
+    demandReadable(object);
     const { start, end } = span ?? { start: 0, end: object.sizeBytes };
     return { ...answer, body: bucketOf(call).pieces.read(object.pieces, start, end) };
   },

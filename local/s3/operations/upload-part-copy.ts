@@ -30,12 +30,18 @@ export const uploadPartCopy: Operation = {
   },
 };
 
+/** Of a source up to this size only all of it can be copied (API reference, UploadPartCopy: x-amz-copy-source-range). */
+const leastRangedBytes = 5 * 1024 ** 2;
+
 /** Stricter than Range: both ends, and both within the source (API reference, UploadPartCopy). */
 function spanIn(range: string | undefined, sizeBytes: number): Span {
   const whole = { start: 0, end: sizeBytes };
   const span = range === undefined ? whole : spanOf(range, sizeBytes);
   if (!span || (range !== undefined && range !== `bytes=${span.start}-${span.end - 1}`)) {
     throw s3Error('InvalidArgument', 'The x-amz-copy-source-range value must be of the form bytes=first-last');
+  }
+  if (range !== undefined && sizeBytes <= leastRangedBytes) {
+    throw s3Error('InvalidRequest', `Range specified is not valid for source object of size: ${sizeBytes}`);
   }
   if (span.end - span.start > mostPartBytes) throw s3Error('InvalidRequest', 'The copied part is larger than 5 GiB.');
   return span;

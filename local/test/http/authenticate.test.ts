@@ -19,6 +19,7 @@ import { startLambdaEndpoint } from '../../lambda/index.ts';
 import { startS3 } from '../../s3/index.ts';
 import { startMessages } from '../../sqs-sns/index.ts';
 import { startStepFunctions } from '../../step-functions/index.ts';
+import { noServices } from '../cloudformation/services.ts';
 
 const policies = new Policies();
 const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
@@ -43,7 +44,12 @@ beforeAll(async () => {
     s3: await startS3(common),
     stepFunctions: await startStepFunctions({ ...common, ...calls }),
     lambda: await startLambdaEndpoint({ gatekeeper: policies, shown, invoke: nowhere }),
-    cloudFormation: await startCloudFormation(common),
+    cloudFormation: await startCloudFormation({
+      ...common,
+      s3Url: '',
+      queueUrl: (name) => name,
+      services: Promise.resolve(noServices),
+    }),
     sqs: messages,
     sns: messages,
   };

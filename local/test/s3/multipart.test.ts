@@ -318,3 +318,57 @@ describe('lists', () => {
     expect(valuesOf(behind.text, 'Key')).toEqual(['list/b', 'list/b']);
   });
 });
+
+describe('UploadPartCopy', () => {
+  const source = Buffer.concat([Buffer.alloc(5 * 1024 * 1024, 'one'), Buffer.from('the rest')]);
+
+  async function copies(key: string, bytes: string | Buffer, storageClass = 'STANDARD') {
+    await world.send('PUT', `/box/${key}`, { body: bytes, headers: { 'x-amz-storage-class': storageClass } });
+    const upload = await open(fullCrc);
+    return {
+      upload,
+      copy: (number: number, headers: Record<string, string> = {}) =>
+        upload.part(number, '', { 'x-amz-copy-source': `box/${key}`, ...headers }),
+    };
+  }
+
+  test('copies ranges of an object, and says the CRC32 of each: S3 computes it', async () => {
+    const { upload, copy } = await copies('source', source);
+    const cut = 5 * 1024 * 1024;
+    const ranges = [`bytes=0-${cut - 1}`, `bytes=${cut}-${source.length - 1}`];
+    const parts: Part[] = [];
+    for (const [index, range] of ranges.entries()) {
+      const { text } = await copy(index + 1, { 'x-amz-copy-source-range': range });
+      const eTag = valueOf(text, 'ETag').replaceAll('&quot;', '"');
+      parts.push({ number: index + 1, eTag, crc32: valueOf(text, 'ChecksumCRC32') });
+    }
+    const whole = { 'x-amz-checksum-crc32': crc32Of(source), 'x-amz-checksum-type': 'FULL_OBJECT' };
+    expect(said(await upload.complete(parts, whole))).toEqual([200, '']);
+    expect((await world.send('GET', `/box/${upload.key}`)).text === source.toString()).toBe(true);
+  });
+
+  test.each([
+    ['GLACIER', 403, 'InvalidObjectState'],
+    ['DEEP_ARCHIVE', 403, 'InvalidObjectState'],
+    ['GLACIER_IR', 200, ''],
+  ])('of an object in %s is %i %s', async (storageClass, status, code) => {
+    const { copy } = await copies(`in-${storageClass}`, 'x', storageClass);
+    expect(said(await copy(1))).toEqual([status, code]);
+  });
+
+  test('a range of a source of up to 5 MiB is refused, all of it is not', async () => {
+    const { copy } = await copies('small', big);
+    expect(said(await copy(1, { 'x-amz-copy-source-range': `bytes=0-${big.length - 1}` }))).toEqual([
+      400,
+      'InvalidRequest',
+    ]);
+    expect(said(await copy(1))).toEqual([200, '']);
+  });
+
+  test('a source that is another by now is 412, one that is gone 404', async () => {
+    const { copy } = await copies('changed', 'x');
+    expect(said(await copy(1, { 'x-amz-copy-source-if-match': '"0"' }))).toEqual([412, 'PreconditionFailed']);
+    await world.send('DELETE', '/box/changed');
+    expect(said(await copy(1))).toEqual([404, 'NoSuchKey']);
+  });
+});

@@ -117,6 +117,12 @@ test('--read-only lets an estimate through, which only reads', async () => {
   expect(await visitor.get('/api/surroundings')).toMatchObject({ readOnly: true, can: { faults: false } });
 });
 
+const withoutLength: RequestInit = {
+  method: 'POST',
+  body: ReadableStream.from([Buffer.from('{}')]),
+  duplex: 'half',
+};
+
 test('bodies that are no JSON, or of another type, are refused by name', async () => {
   await using console = await startFakeConsole();
   const visitor = await visit(console.server);
@@ -126,6 +132,7 @@ test('bodies that are no JSON, or of another type, are refused by name', async (
     await send('{', 'application/json'),
     await send('{}', 'text/plain'),
     await send('[1]', 'application/json'),
+    await visitor.send('/api/vaults/photos/estimate', withoutLength),
   ]) {
     expect([response.status, nameIn(await response.text())]).toEqual([400, 'BadRequest']);
   }

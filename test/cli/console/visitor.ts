@@ -12,7 +12,7 @@ export interface Visitor {
 }
 
 /** Opens the console's URL. */
-export async function visit(server: ConsoleServer): Promise<Visitor> {
+export async function visit(server: Pick<ConsoleServer, 'url' | 'port'>): Promise<Visitor> {
   const opened = await fetch(server.url(), { redirect: 'manual' });
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
   const base = `http://127.0.0.1:${server.port}`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { consoleLink } from '../../../cli/shared/console-link.ts';
-import { explain } from '../../../cli/shared/explain.ts';
+import { explain, unexpected } from '../../../cli/shared/explain.ts';
+import { InUse } from '../../../cli/shared/lock.ts';
 import { namePrefix, runName } from '../../../cli/shared/run-name.ts';
 
 const named = (name: string, message: string, more: object = {}) =>
@@ -19,8 +20,16 @@ describe('explain()', () => {
     expect(explain(error)).toMatchObject({ name, exit: 1, message: expect.stringMatching(sentence), cause: error });
   });
 
-  test('leaves a mistake of ours as it is: its stack is wanted', () => {
-    expect(explain(new TypeError('x is not a function'))).toBeUndefined();
+  test('says of a mistake of ours that it is one, and how to see its stack trace', () => {
+    const bug = new TypeError('x is not a function');
+    expect(explain(bug)).toBeUndefined();
+    const problem = unexpected(bug);
+    expect(problem).toMatchObject({ name: 'TypeError', exit: 1 });
+    expect(problem.message).toMatch(/^Unexpected TypeError: x is not a function\. .*--debug/);
+  });
+
+  test('leaves sentences that say all there is to say as they are', () => {
+    expect(explain(new InUse('Cannot serve'))?.message).toBe('Cannot serve');
   });
 });
 

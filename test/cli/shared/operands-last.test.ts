@@ -1,14 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { program } from '../../../cli/program.ts';
 import { operandsLast } from '../../../cli/shared/operands-last.ts';
+import { idleProgram } from '../command-names.ts';
 
-const thaw = program({
-  open: () => Promise.reject(new Error('never')),
-  sink: process.stdout,
-  screen: { show: () => undefined, tell: () => undefined, clear: () => undefined },
-  say: () => undefined,
-  warn: () => undefined,
-});
+const thaw = idleProgram();
 
 const id = `-${'a'.repeat(137)}`;
 const doubleDashedId = `--${'a'.repeat(136)}`;

@@ -23,7 +23,7 @@ async function restore(folder: string, sizes: Readonly<Record<string, number>>, 
   const place = { assemblyFolder: String(process.env.THAW_TEST_ASSEMBLY), dataFolder: path.join(folder, 'data') };
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
   await using cloud = await openCloud({ ...place, speed: 1000, tierSeconds, faults: armed }, signal);
-  using clients = clientsOf(cloud.endpoints);
+  using clients = clientsOf(cloud);
   const events: Event[] = [];
   const ok = await restoreFiles(await inputFiles(paths), {
     vaultName: 'demo',

@@ -43,9 +43,11 @@ test('npm start refuses what it cannot restore with status 2, before anything is
 
 test('npm run local refuses what it does not know with status 2', () =>
   withFolder(async (folder) => {
-    const end = await endOf(startCommand('cli/local/local.ts', ['--port', '80x'], await temporaryIn(folder)));
+    const end = await endOf(startCommand('cli/main.ts', ['local', '--port', '80x'], await temporaryIn(folder)));
     expect(end).toMatchObject({ status: 2, stdout: '' });
-    expect(end.stderr).toContain('--port is "80x"');
+    expect(end.stderr).toContain(
+      'argument \'80x\' is invalid. Wanted a whole number from 1 to 65500.\nSee "thaw local --help".',
+    );
     expect(await readdir(folder)).toEqual(['tmp']);
   }));
 

@@ -38,7 +38,7 @@ test('without a terminal every line of news is written once', () => {
 
 test('on a terminal the new picture replaces the old one, cut to what fits', () => {
   const output = paper({ isTTY: true, columns: 12, rows: 3 });
-  const screen = screenOf(output);
+  const screen = screenOf(output, 'xterm');
   screen.show([running]);
   screen.tell('done');
   screen.clear();
@@ -54,4 +54,13 @@ test('with --json an object is written whenever something changed, and no words'
     { runs: [{ chargedUsd: 0 }] },
     { runs: [{ chargedUsd: 0.1 }] },
   ]);
+});
+
+test('on a terminal that moves no cursor, lines are written one after the other', () => {
+  const output = paper({ isTTY: true, columns: 80, rows: 24 });
+  const screen = screenOf(output, 'dumb');
+  screen.show([running]);
+  screen.show([{ ...running, chargedUsd: 1 }]);
+  expect(output.written.join('')).not.toContain('\x1b');
+  expect(output.written).toHaveLength(2);
 });

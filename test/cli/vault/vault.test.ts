@@ -122,6 +122,11 @@ describe('thaw vault, to restore', () => {
       ['--max-cost', '1', '--name-rule', '.*'],
       /wanted a regular expression with a group/,
     ],
+    [
+      'with copies of what S3 cannot copy',
+      ['--max-cost', '1', '--copies', '--storage-class', 'DEEP_ARCHIVE'],
+      /--copies does not go with --storage-class DEEP_ARCHIVE/,
+    ],
     ['with keys of no style', ['--max-cost', '1', '--keys', 'pretty'], /Allowed choices are safe, exact, portable/],
   ])('%s, is bad usage, and the account is not asked', async (_, args, message) => {
     const open = typed(account, 'vault', 'photos', ...args);
@@ -158,9 +163,10 @@ describe('thaw vault, to restore', () => {
       'portable',
       '--folder-markers',
       'keep',
+      '--copies',
     );
     expect(inputs()).toMatchObject([
-      { nameRules: ['/filename', '^x (?<name>.+)$'], keys: 'portable', folderMarkers: 'keep' },
+      { nameRules: ['/filename', '^x (?<name>.+)$'], keys: 'portable', folderMarkers: 'keep', copies: true },
     ]);
   });
 });
@@ -184,6 +190,8 @@ describe('thaw vault --estimate', () => {
       archives: 2,
       bytes: 2 ** 30,
       onceUsdByTier: { Bulk: 0.02, Standard: 0.4, Expedited: 12 },
+      copiedUsd: 0.01,
+      areMade: false,
       objectsUsdMonth: 0.1,
     },
     unknownSchemes: { JSON: { count: 1, first: { description: '{"a":"x"}', key: 'p/{"a":"x"}' } } },
@@ -242,7 +250,7 @@ describe('thaw vault --estimate', () => {
       '    N3',
       '  1 description looks like JSON of an unknown tool: {"a":"x"} becomes p/{"a":"x"}',
       '  If such a key is wrong, say what the name is: --name-rule or --names',
-      '  2 archives (1 GiB) are copies of others; of the costs below, 0.02 USD with Bulk, 0.40 USD with Standard, 12.00 USD with Expedited, and 0.10 USD a month as objects',
+      '  2 archives (1 GiB) are copies of others; of the costs below, 0.02 USD with Bulk, 0.40 USD with Standard, 12.00 USD with Expedited, and 0.10 USD a month as objects; with --copies they are copied within S3 for 0.01 USD instead',
       '',
       '  name by     description                                       key',
       '  cloudberry  {"Path":"a/1.jpg"}                                p/a/1.jpg',

@@ -34,7 +34,11 @@ test('a command says on standard error that the stack is of another version, and
   const { exit, warned } = await typed(account, 'vaults');
   expect([exit, warned]).toEqual([
     0,
-    [expect.stringMatching(/^The stack "Thaw" is of version 0\.0\.1, and thaw of version \d.*\(npx cdk deploy\)/)],
+    [
+      expect.stringMatching(
+        /^The stack "Thaw" is of version 0\.0\.1, and thaw of version \d.*\. Deploy the stack again, or use/,
+      ),
+    ],
   ]);
   expect((await typed(new FakeAccount(), 'vaults')).warned).toEqual([]);
 });

@@ -4,8 +4,10 @@ import type { ResourceType } from '../resource.ts';
 export const bucketPolicy: ResourceType = (fields, site) => {
   const bucket = fields.need('Bucket', fields.text('Bucket'));
   const document = fields.need('PolicyDocument', fields.raw('PolicyDocument'));
+  const arn = `arn:aws:s3:::${bucket}`;
   return {
     physicalId: bucket,
-    create: ({ policies }) => policies.setResourcePolicy(`arn:aws:s3:::${bucket}`, site.logicalId, document),
+    create: ({ policies }) => policies.setResourcePolicy(arn, site.logicalId, document),
+    remove: ({ policies }) => policies.removeResourcePolicy(arn),
   };
 };

@@ -18,6 +18,7 @@ export const bucket: ResourceType = (fields, site) => {
     arn,
     attributes: { Arn: arn },
     create: (services) => services.createBucket({ name, versioned, lifecycle, encryption }),
+    remove: (services) => services.deleteBucket(name),
   };
 };
 

@@ -23,8 +23,10 @@ export const eventSourceMapping: ResourceType = (fields, site) => {
     arn: arnOf('lambda', `event-source-mapping:${wanted.uuid}`),
     attributes: { Id: wanted.uuid },
     create: async (services) => {
+      await services.disconnectQueue(wanted.uuid);
       if (enabled) await services.connectQueue(wanted);
     },
+    remove: (services) => services.disconnectQueue(wanted.uuid),
   };
 };
 

@@ -18,5 +18,8 @@ export const managedPolicy: ResourceType = (fields, site) => {
       readPolicy(document, 'identity', name);
       for (const roleName of roleNames) policies.addRolePolicy(roleName, name, document);
     },
+    remove: ({ policies }) => {
+      for (const roleName of roleNames) policies.removeRolePolicy(roleName, name);
+    },
   };
 };

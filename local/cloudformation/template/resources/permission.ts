@@ -23,5 +23,6 @@ export const permission: ResourceType = (fields, site) => {
     create: ({ policies }) => {
       policies.addPermission(functionArn, site.logicalId, { Version: '2012-10-17', Statement: [statement] });
     },
+    remove: ({ policies }) => policies.removePermission(functionArn, site.logicalId),
   };
 };

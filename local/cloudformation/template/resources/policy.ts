@@ -10,5 +10,8 @@ export const policy: ResourceType = (fields) => {
     create: ({ policies }) => {
       for (const roleName of roleNames) policies.addRolePolicy(roleName, name, document);
     },
+    remove: ({ policies }) => {
+      for (const roleName of roleNames) policies.removeRolePolicy(roleName, name);
+    },
   };
 };

@@ -10,5 +10,8 @@ export const queuePolicy: ResourceType = (fields, site) => {
     create: ({ policies }) => {
       for (const name of names) policies.setResourcePolicy(arnOf('sqs', name), site.logicalId, document);
     },
+    remove: ({ policies }) => {
+      for (const name of names) policies.removeResourcePolicy(arnOf('sqs', name));
+    },
   };
 };

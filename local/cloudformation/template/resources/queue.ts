@@ -35,6 +35,7 @@ export const queue: ResourceType = (fields, site) => {
     arn,
     attributes: { Arn: arn, QueueName: name, QueueUrl: url },
     create: (services) => services.createQueue(wanted),
+    remove: (services) => services.deleteQueue(name),
   };
 };
 

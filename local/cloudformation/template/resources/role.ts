@@ -21,9 +21,7 @@ export const role: ResourceType = (fields, site) => {
     physicalId: name,
     arn,
     attributes: { Arn: arn },
-    create: ({ policies }) => {
-      policies.addRole(name, trust);
-      for (const policy of inline) policies.addRolePolicy(name, `${name}/${policy.name}`, policy.document);
-    },
+    create: ({ policies }) => policies.putRole(name, trust, inline),
+    remove: ({ policies }) => policies.removeRole(name),
   };
 };

@@ -19,7 +19,13 @@ export const rule: ResourceType = (fields, site) => {
     throw templateError(`Cannot deploy ${site.logicalId}: it has neither EventPattern nor ScheduleExpression.`);
   }
   fields.noMeaningHere('Description', 'Tags');
-  return { physicalId: name, arn, attributes: { Arn: arn }, create: (services) => services.createRule(wanted) };
+  return {
+    physicalId: name,
+    arn,
+    attributes: { Arn: arn },
+    create: (services) => services.createRule(wanted),
+    remove: (services) => services.deleteRule(name),
+  };
 };
 
 function isEnabled(fields: Fields, logicalId: string): boolean {

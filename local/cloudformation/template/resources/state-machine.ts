@@ -24,5 +24,6 @@ export const stateMachine: ResourceType = (fields, site) => {
       services.policies.assume(roleName, 'states.amazonaws.com', name);
       await services.createStateMachine({ name, type, roleName, definition, loggingLevel });
     },
+    remove: (services) => services.deleteStateMachine(arn),
   };
 };

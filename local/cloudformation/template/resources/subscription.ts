@@ -15,5 +15,10 @@ export const subscription: ResourceType = (fields, site) => {
     throw templateError(`Cannot deploy ${site.logicalId}: its Protocol is "${protocol}", and only sqs is served here.`);
   }
   const wanted = { topicArn, queueArn: endpoint, raw, deadLetterQueueArn };
-  return { physicalId: arn, arn, create: (services) => services.subscribe(wanted) };
+  return {
+    physicalId: arn,
+    arn,
+    create: (services) => services.subscribe(wanted),
+    remove: (services) => services.unsubscribe(wanted),
+  };
 };

@@ -9,5 +9,8 @@ export const topicPolicy: ResourceType = (fields, site) => {
     create: ({ policies }) => {
       for (const arn of topicArns) policies.setResourcePolicy(arn, site.logicalId, document);
     },
+    remove: ({ policies }) => {
+      for (const arn of topicArns) policies.removeResourcePolicy(arn);
+    },
   };
 };

@@ -11,5 +11,6 @@ export const topic: ResourceType = (fields, site) => {
     arn,
     attributes: { TopicArn: arn, TopicName: name },
     create: (services) => services.createTopic(name),
+    remove: (services) => services.deleteTopic(arn),
   };
 };

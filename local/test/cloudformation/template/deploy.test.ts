@@ -66,15 +66,25 @@ function noting(): { services: Services; notes: string[] } {
   };
   const services = {
     policies: new Policies(),
+    bucketExists: () => false,
     createBucket: note('bucket'),
+    deleteBucket: note('no bucket'),
     createQueue: note('queue'),
+    deleteQueue: note('no queue'),
     createTopic: note('topic'),
+    deleteTopic: note('no topic'),
     subscribe: note('subscription'),
+    unsubscribe: note('no subscription'),
     createFunction: note('function'),
+    deleteFunction: note('no function'),
     publishVersion: note('version'),
+    deleteVersion: note('no version'),
     createStateMachine: note('state machine'),
+    deleteStateMachine: note('no state machine'),
     createRule: note('rule'),
+    deleteRule: note('no rule'),
     connectQueue: note('mapping'),
+    disconnectQueue: async () => undefined,
   };
   return { services, notes };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { resolve, type Tree } from '../../../cloudformation/template/index.ts';
 
@@ -116,7 +117,11 @@ describe('resolve() ignores nothing silently', () => {
     ['an unknown function', () => output({ 'Fn::Cidr': [] }), /output It: Fn::Cidr is unknown/],
     ['a name that is not there', () => output({ Ref: 'Nobody' }), /output It.*no "Nobody"/],
     ['an attribute that is not there', () => output({ 'Fn::GetAtt': ['Topic', 'Colour'] }), /Topic.*"Colour"/],
-    ['a parameter without default', () => output({ Ref: 'P' }, { Parameters: { P: { Type: 'String' } } }), /default/],
+    [
+      'a parameter without default',
+      () => output({ Ref: 'P' }, { Parameters: { P: { Type: 'String' } } }),
+      /\[P\] must have values/,
+    ],
     ['an unknown section', () => output('x', { Transform: 'AWS::Serverless' }), /"Transform" is unknown/],
     ['another runtime', () => resource('AWS::Lambda::Function', { Runtime: 'python3.13' }), /only nodejs24.x/],
   ])('%s', (_, act, sentence) => {
@@ -146,4 +151,19 @@ describe('resolve() refuses what AWS would refuse', () => {
     expect(() => letters(1000)).not.toThrow();
     expect(() => mapping({ BatchSize: 11, MaximumBatchingWindowInSeconds: 1 })).not.toThrow();
   });
+});
+
+test('code of the template whose zip file would have more than 4 MB is refused', () => {
+  const Code = { ZipFile: randomBytes(3.2 * 2 ** 20).toString('base64') };
+  const properties = {
+    Code,
+    Handler: 'index.handler',
+    Runtime: 'nodejs24.x',
+    Role: 'arn:aws:iam::000000000000:role/r',
+  };
+  expect(resource('AWS::Lambda::Function', properties).resources).toHaveLength(1);
+  const larger = { ...properties, Code: { ZipFile: randomBytes(5 * 2 ** 20).toString('base64') } };
+  expect(() => resource('AWS::Lambda::Function', larger)).toThrow(
+    /zipped, its ZipFile has \d+ bytes, 4194304 are allowed/,
+  );
 });

@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Metafile } from 'esbuild';
+import { buildCli } from './cli/build.ts';
+import { buildConstruct } from './construct/build.ts';
+import { thirdPartyLicenses } from './licenses.ts';
+import { buildLocalCloud } from './local-cloud/build.ts';
+import { packed, type Tarball } from './tarball.ts';
+
+/** Empties a folder and fills it with a package; answers with what esbuild put inside, for the list of licences. */
+type Builder = (folder: string) => Promise<readonly Metafile[]>;
+
+/** Every package by its folder in `dist/`. */
+export const builders: Readonly<Record<string, Builder>> = {
+  cli: buildCli,
+  'local-cloud': buildLocalCloud,
+  cdk: buildConstruct,
+};
+
+/** Builds a package into `<dist>/<name>`, with the licences of what is inside, and puts its tarball into `dist`. */
+export async function pack(name: string, build: Builder, dist: string): Promise<Tarball> {
+  const folder = path.join(dist, name);
+  const metafiles = await build(folder);
+  await writeFile(path.join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(metafiles));
+  return await packed(folder, dist);
+}
