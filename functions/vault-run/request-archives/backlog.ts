@@ -30,7 +30,7 @@ const limitSeconds = (outputHours / 2) * 3600;
 /** A stock-taking may take a tenth of the time in which archives are asked for. */
 const requestsPerStock = 9;
 
-/** However long it took: jobs that nobody was told of are asked about in time (functions/vault-run/glacier-time.ts). */
+/** However long it took: jobs whose notification never came are asked about in time (functions/vault-run/glacier-time.ts). */
 const longestHours = 3;
 
 /** The backlog as the newest stock-taking counted it; unchanged where it knows that one already. */
