@@ -14,6 +14,7 @@ import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { ManifestRow, VaultRun } from './vault-flow.ts';
 import { type InFlightRequests, mayBeInFlight } from './vault-run/in-flight-requests.ts';
 import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
+import { isStockDue } from './vault-run/request-archives/backlog.ts';
 import { resolveUnclear } from './vault-run/request-archives/request-batch.ts';
 import { type RequestsEnd, requestSegments } from './vault-run/request-archives/request-segments.ts';
 import { stopped } from './vault-run/request-archives/request-state.ts';
@@ -35,36 +36,31 @@ export const handler = vaultStepHandler(
 export async function requestArchives(run: VaultRun, doors: SessionDoors): Promise<VaultRun> {
   const session = await openSession(run, doors);
   const requested = (await resolveInFlight(session, doors)) ? await requestInOrder(session, doors) : outOfTime;
-  const { end } = requested;
-  session.requestState.set({ ...session.requestState.now, ended: typeof end === 'object' ? 'paused' : end });
+  const next = nextOf(requested, session, doors);
   await session.requestState.save();
-  const {
-    chargedUsd,
-    requests,
-    requestsPerSecond,
-    nextRow,
-    dayBegan,
-    paused,
-    stopped: reason,
-  } = session.requestState.now;
-  logOf('request-archives', run).info('requested', {
-    ...requested,
-    chargedUsd,
-    requests,
-    requestsPerSecond,
-    nextRow,
-    paused,
-    reason,
-  });
+  const { chargedUsd, requests, requestsPerSecond, nextRow, paused, stopped: reason } = session.requestState.now;
+  const facts = { ...requested, ...next, chargedUsd, requests, requestsPerSecond, nextRow, paused, reason };
+  logOf('request-archives', run).info('requested', facts);
+  return { ...run, calls: run.calls + 1, ...next, progress: null };
+}
+
+/** Goes on at once where time was up and a stock-taking would not be worth its time yet; otherwise waits for one. */
+function nextOf(
+  requested: RequestsEnd,
+  { requestState, request: { tier }, archives }: Session,
+  doors: SessionDoors,
+): Pick<VaultRun, 'outcome' | 'waitSeconds'> {
+  const { end } = requested;
   const time = { now: doors.now(), hourMs: doors.settings.hourMs };
-  const waiting = { tier: session.request.tier, archives: session.archives, dayBegan };
-  return {
-    ...run,
-    calls: run.calls + 1,
-    outcome: 'wait',
-    waitSeconds: waitSeconds(requested, waiting, time),
-    progress: null,
-  };
+  const { dayBegan, backlog } = requestState.now;
+  const isMore = end === 'out of time' && !isStockDue(backlog, time.now);
+  const seconds = isMore ? 0 : waitSeconds(requested, { tier, archives, dayBegan }, time);
+  requestState.set({
+    ...requestState.now,
+    ended: typeof end === 'object' ? 'paused' : end,
+    resumesAt: new Date(time.now.getTime() + (seconds * time.hourMs) / 3600).toISOString(),
+  });
+  return { outcome: isMore ? 'more' : 'wait', waitSeconds: seconds };
 }
 
 const outOfTime: RequestsEnd = { end: 'out of time', newest: undefined };

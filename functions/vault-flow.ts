@@ -156,7 +156,7 @@ export type VaultOutcome =
   | 'restore the inventory'
   | 'inventory there'
   | 'go on'
-  // choose-archives, take-stock, make-copies and report: call me again
+  // choose-archives, request-archives, take-stock, make-copies and report: call me again
   | 'more'
   // choose-archives
   | 'chosen'
@@ -247,6 +247,8 @@ export interface RequestState {
   readonly backlog: Backlog;
   /** How the newest call of RequestArchives ended; null before the first. */
   readonly ended: 'all requested' | 'out of time' | 'day is full' | 'full' | 'stopped' | 'paused' | null;
+  /** When its wait was over and a stock-taking began, ISO; null before the first. */
+  readonly resumesAt: string | null;
 }
 
 /** What Glacier and the waiting rooms hold, and how fast it is restored: a run asks for no more than can be restored in time. */
@@ -263,6 +265,8 @@ export interface StockSeen {
   readonly round: number;
   /** ISO. */
   readonly at: string;
+  /** Until then archives are asked for without another stock-taking, where there is no end of them. ISO. */
+  readonly nextAt: string;
   readonly restored: Tally;
   readonly waiting: WaitingMessages;
 }

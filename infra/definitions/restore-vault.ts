@@ -84,7 +84,12 @@ export function restoreVault(scope: Construct, { steps, restoreJobOutput, itself
     causePath: '$.failure.cause',
   });
 
-  const askForMore = manyCalls(scope, itself, requestArchives.next(waitForJobs).next(takeStock));
+  const askForMore = manyCalls(scope, itself, requestArchives);
+  requestArchives.next(
+    new Choice(scope, 'Requested?', { comment: 'Of millions of archives stock is taken now and then' })
+      .when(outcome('more'), askForMore)
+      .when(outcome('wait'), waitForJobs.next(takeStock)),
+  );
   const rounds = takeStock.next(
     new Choice(scope, 'StockTaken?', { comment: 'Is anything missing still?' })
       .when(outcome('more'), takeStock)

@@ -3,6 +3,7 @@ import { requestArchives } from '../../functions/request-archives.ts';
 import { lockKey, rowsPerSegment } from '../../functions/run-files/keys.ts';
 import type { Ledger, LedgerEntry } from '../../functions/run-files/ledger.ts';
 import type { SessionDoors } from '../../functions/vault-run/request-archives/session.ts';
+import { emptyStock } from '../../functions/vault-run/take-stock/stock.ts';
 import { awsError } from './doors.ts';
 import {
   at,
@@ -144,12 +145,31 @@ describe('asking', () => {
   });
 
   test('ends when its time does, at a place from which the next call goes on', async () => {
-    const rows = Array.from({ length: 250 }, (_, row) => rowOf(row));
+    const rows = Array.from({ length: 1250 }, (_, row) => rowOf(row));
     const world = new World({ rows, time: 3, requestState: { requestsPerSecond: 100 } });
     expect(await world.ask()).toMatchObject({ waitSeconds: 1 });
-    expect(world.sent).toHaveLength(200);
-    expect(world.requestState().nextRow).toBe(200);
+    expect(world.sent).toHaveLength(1000);
+    expect(world.requestState().nextRow).toBe(1000);
   });
+
+  test.each([
+    ['took long, and is worth it again in three hours at most', hourMs, 0, 'more'],
+    ['took long, three hours ago', hourMs, 3 * hourMs, 'wait'],
+    ['took a second, and is worth it again in nine', 1000, 0, 'wait'],
+    ['took five, and is worth it again in forty-five', 5000, 0, 'more'],
+  ] as const)(
+    'where time is up goes on at once or waits for a stock-taking, the last of which %s',
+    async (_, tookMs, agoMs, outcome) => {
+      const rows = Array.from({ length: 1250 }, (__, row) => rowOf(row));
+      const status = { ...emptyStock, round: 4, at: at(-agoMs), waiting: { queue: 0, room: 0 } };
+      const requestState = { requestsPerSecond: 50, resumesAt: at(-agoMs - tookMs) };
+      const more = { [files.status]: JSON.stringify(status) };
+      const world = new World({ rows, time: 3, requestState, more });
+      expect(await world.ask()).toMatchObject({ outcome, waitSeconds: outcome === 'more' ? 0 : 1, calls: 8 });
+      expect(world.sent).toHaveLength(1000);
+      expect(world.requestState()).toMatchObject({ ended: 'out of time' });
+    },
+  );
 
   test('reads of a segment that is done only the ledger', async () => {
     const rows = Array.from({ length: rowsPerSegment + 1 }, (_, row) => rowOf(row));

@@ -37,7 +37,8 @@ test('it is Standard, and reads as docs/decisions/0005-whole-vaults.md draws it'
     'ManyCalls?': ['GoOn', 'RequestArchives'],
     GoOn: ['HandedOn', 'HandedOn'],
     HandedOn: [],
-    RequestArchives: ['WaitForJobs'],
+    RequestArchives: ['Requested?'],
+    'Requested?': ['ManyCalls?', 'WaitForJobs'],
     WaitForJobs: ['TakeStock'],
     Report: ['Reported?'],
     'Reported?': ['Report', 'Done', 'Failed'],
@@ -67,6 +68,7 @@ test('each Choice knows the outcomes of the step before it, and no default swall
     'InventoryThere?': ['wait for the inventory', 'restore the inventory', 'inventory there', 'go on'],
     'Chosen?': ['more', 'estimated', 'chosen'],
     'StockTaken?': ['more', 'copies', 'unfinished', 'finished', 'over budget'],
+    'Requested?': ['more', 'wait'],
     'Copied?': ['more', 'unfinished'],
     'Reported?': ['more', 'complete', 'missing'],
   } satisfies Record<string, VaultOutcome[]>;

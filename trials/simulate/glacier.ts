@@ -56,7 +56,7 @@ export class SimulatedGlacier {
       topicOf: async () => 'topic',
       bytesPerHour: async () => (this.#world.options.policyBytesPerHour ?? Infinity) / this.#world.each,
       initiateArchive: async (_, wish) => {
-        await this.#world.call('InitiateJob', 1);
+        await this.#world.call('InitiateJob', 1, this.#world.eachBatch); // those of a batch are under way together
         return this.#initiate(wish);
       },
       jobs: () => this.#pages(),

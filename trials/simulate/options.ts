@@ -33,7 +33,7 @@ export const defaultOptions = {
   concurrency: 1000, // Lambda quotas, a region's default
   quotas: 'low',
   ideal: false,
-  workers: 500, // infra/props.ts; held equal by test/trials/simulate.test.ts
+  workers: 500, // infra/props.ts; held equal by options.test.ts
   maxConcurrency: 20,
   requestsPerSecond: 100,
   hoursAtMost: 240,

@@ -63,7 +63,7 @@ export const stories: readonly Story[] = [
     title: '10,000,000 archives of 10 MiB at 100 requests per second, Bulk',
     async figures() {
       const archives = [{ count: 10_000_000, sizeBytes: 10 * MiB }];
-      const real = await simulateVault({ ...defaultOptions, archives, sampleAtMost: 5000 });
+      const real = await simulateVault({ ...defaultOptions, archives, sampleAtMost: 10_000 });
       return [
         atMost('hours to ask for all', real.hoursToAskForAll ?? Infinity, 34, 'h'),
         atMost('InitiateJobs per archive', real.initiateJobsPerArchive, 1.01),

@@ -81,11 +81,19 @@ export interface VaultDoors {
 export async function restoreVault(world: World, doors: VaultDoors): Promise<VaultRun> {
   let now = await takeWholeStock(run, world, doors);
   while (now.outcome === 'unfinished') {
-    const before = now;
-    now = await step(world, (hasTime) => requestArchives(before, { ...doors.asking, hasTime }));
+    now = await requestAll(now, world, doors);
     await world.time.wait(now.waitSeconds);
     now = await takeWholeStock(now, world, doors);
   }
+  return now;
+}
+
+async function requestAll(before: VaultRun, world: World, doors: VaultDoors): Promise<VaultRun> {
+  let now = before;
+  do {
+    const at = now;
+    now = await step(world, (hasTime) => requestArchives(at, { ...doors.asking, hasTime }));
+  } while (now.outcome === 'more');
   return now;
 }
 

@@ -48,7 +48,7 @@ export class World {
   }
 
   /**
-   * How many batches of requests a simulated one stands for: a batch is what goes out in ten seconds, 100 requests at most
+   * How many batches of requests a simulated one stands for: a batch is what goes out in ten seconds, 500 requests at most
    * (functions/vault-run/request-archives/pace.ts), of which a sample has fewer.
    */
   get eachBatch(): number {

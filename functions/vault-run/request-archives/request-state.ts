@@ -17,6 +17,7 @@ export const newRequestState = (now: Date, mostPerSecond: number): RequestState 
   inFlight: null,
   backlog: emptyBacklog,
   ended: null,
+  resumesAt: null,
 });
 
 /** What one archive is charged with, each time it is asked for. USD. */

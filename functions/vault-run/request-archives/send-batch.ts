@@ -1,7 +1,6 @@
 import { rowDescription } from '../../run-files/keys.ts';
 import type { ManifestRow } from '../../vault-flow.ts';
 import { type AnswerClass, classifyAnswer } from './classify-answer.ts';
-import { turnsAt } from './pace.ts';
 import type { Session, SessionDoors } from './session.ts';
 
 /** A row of a batch, and what became of its request. */
@@ -17,11 +16,11 @@ export async function sendBatch(
   session: Session,
   doors: SessionDoors,
 ): Promise<Answered[]> {
-  const turn = turnsAt(session.requestState.now.requestsPerSecond, doors);
+  const { requestsPerSecond } = session.requestState.now;
   const answers: Promise<Answered>[] = [];
   let isOver = false;
   for (const row of rows) {
-    if (!isOver) await turn();
+    if (!isOver) await session.turn(requestsPerSecond);
     if (isOver) answers.push(Promise.resolve({ row, answer: undefined }));
     else answers.push(send(row));
   }

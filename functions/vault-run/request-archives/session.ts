@@ -9,7 +9,7 @@ import type { RequestState, VaultDestination, VaultRun, VaultSettings, VaultStat
 import type { VaultSummary } from '../choose-archives/summary.ts';
 import { afterStock, type Capacity } from './backlog.ts';
 import { type FormerJobs, findFormerJobs, readFormerJobs } from './former-jobs.ts';
-import type { Clock } from './pace.ts';
+import { type Clock, turnsOf } from './pace.ts';
 import { newRequestState, type PriceOf, priceOf } from './request-state.ts';
 import { openRequestState, type RequestStateFile } from './request-state-file.ts';
 
@@ -43,6 +43,8 @@ export interface Session extends Capacity {
   readonly topicArn: string | undefined;
   readonly priceOf: PriceOf;
   readonly requestState: RequestStateFile;
+  /** Resolves when the next request may be sent, at so many per second. */
+  readonly turn: (perSecond: number) => Promise<void>;
 }
 
 /** Takes the run's request state over: a former call that is still at work can spend nothing more. */
@@ -54,8 +56,8 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
   const requestState = await openRequestState(files.requestState, () => begin(run, doors), doors);
   const { roads, workers, hourMs } = doors.settings;
   const status = await readJson<VaultStatus>(doors.work, files.status);
-  const { backlog } = requestState.now;
-  requestState.set({ ...requestState.now, backlog: afterStock(backlog, status, { roads, workers }, hourMs) });
+  const backlog = afterStock(requestState.now, status, { roads, workers }, hourMs);
+  requestState.set({ ...requestState.now, backlog });
   return {
     run: { vaultName: run.vaultName, run: run.run },
     request,
@@ -67,6 +69,7 @@ export async function openSession(run: VaultRun, doors: SessionDoors): Promise<S
     roads,
     workers,
     requestState,
+    turn: turnsOf(doors),
   };
 }
 

@@ -108,21 +108,34 @@ describe('the speed', () => {
   const half = { restored: tallyOf(632 * GiB) };
 
   test('is learned from what was restored while others waited', async () => {
-    expect(await learnedFrom([5, 5], half)).toBeCloseTo(0.75, 2);
-    expect(await learnedFrom([5, 5], { restored: tallyOf(2 * 1260 * GiB) })).toBeCloseTo(1.5, 1);
+    expect(await learnedFrom([50, 50], half)).toBeCloseTo(0.75, 2);
+    expect(await learnedFrom([50, 50], { restored: tallyOf(2 * 1260 * GiB) })).toBeCloseTo(1.5, 1);
   });
 
   test('is not learned while nothing waited: then the time went into waiting for Glacier', async () => {
-    expect(await learnedFrom([0, 5], half)).toBe(1);
-    expect(await learnedFrom([5, 0], half)).toBe(1);
+    expect(await learnedFrom([10, 50], half)).toBe(1);
+    expect(await learnedFrom([50, 10], half)).toBe(1);
+  });
+
+  test('of small ones is not learned from messages that are being restored, only from those that wait', async () => {
+    const learnedOf = async (queue: number) => {
+      const waiting = { queue, room: 0 };
+      const world = new World({ workers: few, more: { [files.status]: statusOf({ waiting }) } });
+      await world.ask();
+      putStatus(world, { ...second, waiting, restored: tallyOf(MiB) });
+      world.nowMs = began + hourMs;
+      await world.ask();
+      return world.requestState().backlog.speed.small;
+    };
+    expect([await learnedOf(few.smallWorkers), await learnedOf(few.smallWorkers + 100)]).toEqual([1, 0.625]);
   });
 
   test('changes by no more than a factor that one round can tell', async () => {
-    expect(await learnedFrom([5, 5], { restored: noArchives })).toBeCloseTo(0.625, 3);
+    expect(await learnedFrom([50, 50], { restored: noArchives })).toBeCloseTo(0.625, 3);
   });
 
   test('is learned once per stock-taking', async () => {
-    const world = new World({ workers: few, more: { [files.status]: statusOf({ waiting: { queue: 0, room: 1 } }) } });
+    const world = new World({ workers: few, more: { [files.status]: statusOf({ waiting: { queue: 0, room: 50 } }) } });
     await world.ask();
     world.nowMs += hourMs;
     await world.ask();

@@ -4,13 +4,22 @@ import { began, idOf, MiB, rowOf, World } from './world.ts';
 
 describe('the pace', () => {
   test('begins at ten a second, and creeps up', async () => {
-    const rows = Array.from({ length: 212 }, (_, row) => rowOf(row));
+    const rows = Array.from({ length: 320 }, (_, row) => rowOf(row));
     const world = new World({ rows });
     await world.ask();
     const seconds = (row: number) => ((world.sent[row]?.atMs ?? 0) - began) / 1000;
     expect(seconds(99)).toBeCloseTo(9.9, 1);
     expect(seconds(199) - seconds(100)).toBeCloseTo(99 / 12, 1);
-    expect(world.requestState().requestsPerSecond).toBe(16);
+    expect(world.requestState().requestsPerSecond).toBeCloseTo(10 + 2 + 120 / 50 + 144 / 50, 9);
+  });
+
+  test('is a hundred a second after two minutes', async () => {
+    const rows = Array.from({ length: 9_900 }, (_, row) => rowOf(row));
+    const world = new World({ rows });
+    await world.ask();
+    expect(world.requestState().requestsPerSecond).toBe(100);
+    const reached = world.sent.findIndex(({ atMs }, row) => atMs - (world.sent[row - 1]?.atMs ?? 0) < 10.5);
+    expect(((world.sent[reached]?.atMs ?? 0) - began) / 1000).toBeLessThan(130);
   });
 
   test('begins no faster than the settings allow', async () => {

@@ -100,6 +100,7 @@ export const requestStateOf = (change: Partial<RequestState> = {}): RequestState
   inFlight: null,
   backlog: emptyBacklog,
   ended: null,
+  resumesAt: null,
   ...change,
 });
 
