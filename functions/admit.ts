@@ -4,7 +4,7 @@ import { availableUntil, fewHours, hoursUntil } from './archive/output-lifetime.
 import { type DeadLetters, openDeadLetters } from './cloud/dead-letters.ts';
 import { type Ended, type Executions, executionArn, openExecutions } from './cloud/executions.ts';
 import { openQueue, type Queue, type Waiting } from './cloud/queue.ts';
-import { type Gate, gateLimitsOf, openGate } from './dispatch/gate.ts';
+import { type Gate, openGate } from './dispatch/gate.ts';
 import { leaseName, placesOf } from './dispatch/leases.ts';
 import { startRestore } from './dispatch/start-restore.ts';
 import { isNamed } from './errors.ts';
@@ -15,7 +15,6 @@ import { logOf } from './runtime/log.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
 import { settingsOf } from './runtime/read-environment.ts';
 import { reuse } from './runtime/reuse.ts';
-import { openWorkBucket } from './runtime/work-bucket.ts';
 
 /** A call receives no more after so long; its timeout leaves it as much again for what it has in its hands. */
 const longestMs = 25_000;
@@ -121,22 +120,16 @@ async function startOne({ claim }: Candidate, { executions }: AdmitDoors) {
 function doors(): Omit<AdmitDoors, 'hasTime'> {
   const settings = settingsOf<AdmitEnvironment>();
   const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
-  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsOf(settings)];
+  const executions = openExecutions(stateMachineArn);
   return {
     stateMachineArn,
     executions,
-    gate: openGate({
-      work: openWorkBucket(settings),
-      executions,
-      limits,
-      now: () => new Date(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    }),
+    gate: openGate(settings, executions),
     room: openQueue(settings.text('ROOM_QUEUE_URL')),
     deadLetters: openDeadLetters(settings.text('DEAD_LETTER_QUEUE_URL')),
     home: { accountId: settings.account('ACCOUNT_ID'), region: settings.text('AWS_REGION') },
     settings: {
-      maxConcurrency: limits.maxConcurrency,
+      maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
       minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES'),
     },
     measure: openMeasure(settings),

@@ -16,7 +16,7 @@ import {
   remedyOf,
   whyHopeless,
 } from './dispatch/failure.ts';
-import { type Gate, gateLimitsOf, openGate } from './dispatch/gate.ts';
+import { type Gate, openGate } from './dispatch/gate.ts';
 import { leaseName } from './dispatch/leases.ts';
 import { meetMessages, waits } from './dispatch/message-batch.ts';
 import { isNamed } from './errors.ts';
@@ -24,7 +24,6 @@ import type { RestoreTask } from './flow.ts';
 import { executionNames, taskIn } from './restore/execution-name.ts';
 import type { RedriveEnvironment } from './runtime/environment.ts';
 import { settingsOf } from './runtime/read-environment.ts';
-import { openWorkBucket } from './runtime/work-bucket.ts';
 
 export const handler = ({ Records }: SQSEvent) => redrive(Records, doors());
 
@@ -170,18 +169,12 @@ async function whyJobIsGone(task: RestoreTask, vault: RedriveDoors['vault']): Pr
 function doors(): RedriveDoors {
   const settings = settingsOf<RedriveEnvironment>();
   const stateMachineArn = settings.text('RESTORE_JOB_OUTPUT_ARN');
-  const [executions, limits] = [openExecutions(stateMachineArn), gateLimitsOf(settings)];
+  const executions = openExecutions(stateMachineArn);
   return {
     stateMachineArn,
     executions,
-    gate: openGate({
-      work: openWorkBucket(settings),
-      executions,
-      limits,
-      now: () => new Date(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    }),
-    maxConcurrency: limits.maxConcurrency,
+    gate: openGate(settings, executions),
+    maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
     vault: openJobOutputs(),
     parts: openPartFailures(stateMachineArn, settings),
     outcomes: openQueue(settings.text('OUTCOMES_QUEUE_URL')),

@@ -55,6 +55,8 @@ export class GlacierRestore extends Construct {
   readonly restoreVault: StateMachine;
   /** Notifications that nobody can understand, with the reason. */
   readonly deadLetterQueue: IQueue;
+  /** Restores that failed: `redrive` looks at each some minutes later. */
+  readonly failuresQueue: IQueue;
   /** People are told here of restores that failed for good, of those started by hand, and of alarms. */
   readonly outcomeTopic: Topic;
   /** Restores completed jobs whose notification never arrived. By hand: `{"vaultName": "...", "jobId": "..."}`, or the vault alone. */
@@ -105,6 +107,7 @@ export class GlacierRestore extends Construct {
     this.deadLetterQueue = notifications.deadLetters;
     const { restoreSmallOutput } = this;
     const queues = endedQueues(this, settings.encryptionKey);
+    this.failuresQueue = queues.failures;
     startFromQueue(this, { settings, notifications, bell: queues.bell, restoreSmallOutput, reach });
     admitFromRoom(this, { settings, notifications, queues, restoreJobOutput, workBucket, reach });
     this.outcomeTopic = outcomeTopic(this, { email: settings.outcomeEmail, key: settings.encryptionKey });
@@ -136,10 +139,11 @@ export class GlacierRestore extends Construct {
 
   /** May restore whole vaults, look at their runs, stop them, give them files and read their reports. */
   grantRestoreVault(grantee: IGrantable): Grant {
-    const { workBucket, _settings: settings } = this;
+    const { bucket, workBucket, _settings: settings } = this;
     return grantRestoreVault(grantee, {
       machineArn: machineOf(this, settings.restoreVaultName, []).arn,
       workBucketArn: workBucket.bucketArn,
+      namesArn: bucket.arnForObjects(`${settings.keyPrefix}*_mapping/*`),
       keyArn: settings.encryptionKey?.keyArn,
     });
   }

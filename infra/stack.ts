@@ -38,6 +38,7 @@ export class ThawStack extends Stack {
       restoreJobOutput,
       restoreVault,
       deadLetterQueue,
+      failuresQueue,
       outcomeTopic,
       findJobs,
       finalize,
@@ -68,6 +69,7 @@ export class ThawStack extends Stack {
       'State machine RestoreVault: one execution per run of a whole vault',
     );
     this.#output('DeadLetterQueueUrl', deadLetterQueue.queueUrl, 'Queue of notifications that could not be understood');
+    this.#output('FailuresQueueUrl', failuresQueue.queueUrl, 'Queue of restores that failed, which may be redriven');
     this.#output(
       'OutcomeTopicArn',
       outcomeTopic.topicArn,

@@ -15,8 +15,11 @@ import { type EventBridge, startEventBridge } from './eventbridge/index.ts';
 import { Faults } from './faults.ts';
 import { startFaultsEndpoint } from './faults-endpoint.ts';
 import { type Glacier, type GlacierOptions, startGlacier } from './glacier/index.ts';
+import type { Listening } from './http/listen.ts';
+import { startIam } from './iam/endpoint.ts';
 import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
+import { type LogPolicy, startLogs } from './logs/endpoint.ts';
 import { openMessageSender, openResultWriter } from './role-clients.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
@@ -38,6 +41,8 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Resource policies that CloudWatch Logs has already. @default none */
+  readonly logPolicies?: readonly LogPolicy[];
   /** For tests: the template to deploy in place of the synthesized one. */
   readonly changeTemplate?: (template: Tree) => Tree;
 }
@@ -59,7 +64,11 @@ export interface Cloud {
   readonly cloudFormation: CloudFormation;
   readonly lambda: Lambda;
   /** Where people look at functions. */
-  readonly lambdaEndpoint: { readonly url: string; close(): Promise<void> };
+  readonly lambdaEndpoint: Listening;
+  /** Where people ask what a role may do. */
+  readonly iamEndpoint: Listening;
+  /** Where people look at the resource policies of CloudWatch Logs. */
+  readonly logsEndpoint: Listening;
   readonly messages: Messages;
   readonly eventBridge: EventBridge;
   readonly policies: Policies;
@@ -130,7 +139,10 @@ function stackDeployer(
   };
 }
 
-type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | 'lambdaEndpoint' | 'faults' | 'faultsUrl'>;
+type CloudParts = Parts & Pick<Cloud, 'glacier' | 'cloudFormation' | keyof Asked | 'faults' | 'faultsUrl'>;
+
+/** Endpoints of services that are asked only. */
+type Asked = Pick<Cloud, 'lambdaEndpoint' | 'iamEndpoint' | 'logsEndpoint'>;
 
 /** Of a cloud that is started without an assembly. */
 const noStack: Resolved = {
@@ -146,7 +158,7 @@ interface Later {
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, ...pace }: CloudOptions,
+  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, logPolicies, ...pace }: CloudOptions,
   running: AsyncDisposableStack,
   { deployed, services }: Later,
 ): Promise<CloudParts> {
@@ -158,7 +170,9 @@ async function startParts(
   const s3 = closing(running, await startS3({ ...common, port: port(), ...(witness ? { witness } : {}) }));
   sweepNowAndThen(s3, clock, running);
   const surroundings = (): Readonly<Record<string, string>> => ({
-    ...endpointVariables(endpointsOf({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint })),
+    ...endpointVariables(
+      endpointsOf({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint, iamEndpoint, logsEndpoint }),
+    ),
     ...variables,
   });
   const lambda = closing(running, await startLambda({ ...common, endpoints: surroundings }));
@@ -192,6 +206,9 @@ async function startParts(
   const looking = { gatekeeper: policies, shown: lambda.shown, invoke, port: port() };
   const lambdaEndpoint = closing(running, await startLambdaEndpoint(looking));
   const { url: faultsUrl } = closing(running, await startFaultsEndpoint(faults, port()));
+  const iamEndpoint = closing(running, await startIam({ gatekeeper: policies, policies, port: port() }));
+  const logs = { gatekeeper: policies, ...(logPolicies && { policies: logPolicies }), port: port() };
+  const logsEndpoint = closing(running, await startLogs(logs));
   const eventBridge = closing(
     running,
     startEventBridge({ clock, faults, mayDeliver: ruleMayDeliver(policies), deliver }),
@@ -205,6 +222,8 @@ async function startParts(
     messages,
     lambda,
     lambdaEndpoint,
+    iamEndpoint,
+    logsEndpoint,
     eventBridge,
     policies,
     faults,
@@ -220,16 +239,18 @@ const executionChanged = (detail: StatusEvent) => ({
   detail,
 });
 
-type Served = Pick<Cloud, 'glacier' | 's3' | 'stepFunctions' | 'messages' | 'cloudFormation' | 'lambdaEndpoint'>;
+type Served = Pick<Cloud, 'glacier' | 's3' | 'stepFunctions' | 'messages' | 'cloudFormation' | keyof Asked>;
 
-const endpointsOf = ({ glacier, s3, stepFunctions, messages, cloudFormation, lambdaEndpoint }: Served) => ({
+const endpointsOf = ({ glacier, s3, stepFunctions, messages, cloudFormation, ...asked }: Served) => ({
   glacier: glacier.url,
   s3: s3.url,
   stepFunctions: stepFunctions.url,
   sns: messages.url,
   sqs: messages.url,
   cloudFormation: cloudFormation.url,
-  lambda: lambdaEndpoint.url,
+  lambda: asked.lambdaEndpoint.url,
+  iam: asked.iamEndpoint.url,
+  logs: asked.logsEndpoint.url,
 });
 
 /** The part ends with `running`, those started later first. */

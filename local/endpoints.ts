@@ -12,20 +12,26 @@ export interface Endpoints {
   readonly cloudFormation: string;
   /** Lambda, for looking at functions. */
   readonly lambda: string;
+  /** IAM, for asking what a role may do. */
+  readonly iam: string;
+  /** CloudWatch Logs, for its resource policies. */
+  readonly logs: string;
 }
 
 /**
  * The names AWS's SDKs and its command line read (SDK reference guide, "feature-ss-endpoints"). Of SQS the command line
  * of the first generation reads none (1.45 asks queue.amazonaws.com): there it is `--endpoint-url`.
  */
-export const endpointVariables = ({ glacier, s3, stepFunctions, sns, sqs, cloudFormation, lambda }: Endpoints) => ({
-  AWS_ENDPOINT_URL_GLACIER: glacier,
-  AWS_ENDPOINT_URL_S3: s3,
-  AWS_ENDPOINT_URL_SFN: stepFunctions,
-  AWS_ENDPOINT_URL_SNS: sns,
-  AWS_ENDPOINT_URL_SQS: sqs,
-  AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation,
-  AWS_ENDPOINT_URL_LAMBDA: lambda,
+export const endpointVariables = (endpoints: Endpoints) => ({
+  AWS_ENDPOINT_URL_GLACIER: endpoints.glacier,
+  AWS_ENDPOINT_URL_S3: endpoints.s3,
+  AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions,
+  AWS_ENDPOINT_URL_SNS: endpoints.sns,
+  AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+  AWS_ENDPOINT_URL_CLOUDFORMATION: endpoints.cloudFormation,
+  AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+  AWS_ENDPOINT_URL_IAM: endpoints.iam,
+  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs,
 });
 
 /** The account's administrator, as an AWS client is told of it. */

@@ -4,6 +4,12 @@ export interface Doors {
   outputs(stackName: string): Promise<Readonly<Record<string, string>>>;
   /** The definition of a state machine, JSON. */
   definition(stateMachineArn: string): Promise<string>;
+  /** ARN of the role that a state machine works with. */
+  roleOf(stateMachineArn: string): Promise<string>;
+  /** Which of the actions IAM denies the role on the resource. */
+  denied(roleArn: string, resource: string, actions: readonly string[]): Promise<readonly string[]>;
+  /** The resource policies of CloudWatch Logs in this region. */
+  logPolicies(): Promise<readonly LogPolicySeen[]>;
   functionOf(arn: string): Promise<FunctionSeen>;
   /** What reads from a queue. */
   readersOf(queueArn: string): Promise<readonly Reader[]>;
@@ -21,6 +27,8 @@ export interface Doors {
   /** `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. */
   ownershipOf(bucket: string): Promise<string>;
   encryptionOf(bucket: string): Promise<EncryptionSeen>;
+  /** `Enabled`, `Suspended`, or `Off` where it never was on. */
+  versioningOf(bucket: string): Promise<string>;
   /** Text of a small file; undefined where it is not there. */
   text(bucket: string, key: string): Promise<string | undefined>;
   /** Names of the folders directly below a prefix that ends in `/`. */
@@ -44,6 +52,15 @@ export interface FunctionSeen {
   /** `Active` when it can be invoked. */
   readonly state: string;
   readonly variables: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  /** Name of the log group that it writes to. */
+  readonly logGroup: string;
+}
+
+interface LogPolicySeen {
+  readonly name: string;
+  /** JSON. */
+  readonly document: string;
 }
 
 interface Reader {

@@ -3,11 +3,13 @@ import { ownVersion } from '../shared/version.ts';
 import type { Check } from './check.ts';
 import { bucket } from './checks/bucket.ts';
 import { concurrency } from './checks/concurrency.ts';
+import { logPolicies } from './checks/log-policies.ts';
 import { notifications } from './checks/notifications.ts';
 import { permissions } from './checks/permissions.ts';
 import { probe } from './checks/probe.ts';
 import { queue } from './checks/queue.ts';
 import { retrievalPolicy } from './checks/retrieval-policy.ts';
+import { roles } from './checks/roles.ts';
 import { runs } from './checks/runs.ts';
 import { settings } from './checks/settings.ts';
 import { vaults } from './checks/vaults.ts';
@@ -24,6 +26,8 @@ export const checks: readonly Check[] = [
   bucket,
   runs,
   queue,
+  logPolicies,
+  roles,
   permissions,
   probe,
 ];
@@ -33,11 +37,20 @@ export async function* examine(doors: Doors, stackName: string): AsyncGenerator<
   const stack = await stackCalled(stackName, doors);
   if ('verdict' in stack) {
     yield { check: 'stack', ...stack };
+    yield* examineBefore(doors);
     return;
   }
   yield { check: 'stack', ...versionOf(stackName, stack) };
   for (const { name, look } of checks) {
     const seen = await look(doors, stack).catch(notSeen);
+    for (const each of seen) yield { check: name, ...each };
+  }
+}
+
+/** What a deployment needs, and the restores after it, as far as the account alone shows it. */
+async function* examineBefore(doors: Doors): AsyncGenerator<Finding> {
+  for (const { name, before } of checks) {
+    const seen = (await before?.(doors).catch(notSeen)) ?? [];
     for (const each of seen) yield { check: name, ...each };
   }
 }

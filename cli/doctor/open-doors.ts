@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeResourcePoliciesCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   GetDataRetrievalPolicyCommand,
   GetVaultNotificationsCommand,
   GlacierClient,
   paginateListVaults,
 } from '@aws-sdk/client-glacier';
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
@@ -18,6 +20,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketLocationCommand,
   GetBucketOwnershipControlsCommand,
+  GetBucketVersioningCommand,
   HeadBucketCommand,
   type LifecycleExpiration,
   S3Client,
@@ -42,21 +45,24 @@ export function openDoors(): Doors & Disposable {
   const states = new SFNClient({});
   const sns = new SNSClient({});
   const sqs = new SQSClient({});
+  const iam = new IAMClient({});
+  const logs = new CloudWatchLogsClient({});
   return {
     ...stackDoors(stacks, states),
     ...functionDoors(lambda),
     ...vaultDoors(glacier),
     ...bucketDoors(s3),
     ...messageDoors(sns, sqs),
+    ...accountDoors(iam, logs),
     pause: () => sleep(500),
     now: () => new Date(),
     [Symbol.dispose]() {
-      for (const client of [stacks, glacier, lambda, s3, states, sns, sqs]) client.destroy();
+      for (const client of [stacks, glacier, lambda, s3, states, sns, sqs, iam, logs]) client.destroy();
     },
   };
 }
 
-type StackDoors = Pick<Doors, 'outputs' | 'definition' | 'executionsSince'>;
+type StackDoors = Pick<Doors, 'outputs' | 'definition' | 'roleOf' | 'executionsSince'>;
 
 const stackDoors = (stacks: CloudFormationClient, states: SFNClient): StackDoors => ({
   async outputs(StackName) {
@@ -66,6 +72,9 @@ const stackDoors = (stacks: CloudFormationClient, states: SFNClient): StackDoors
   },
   async definition(stateMachineArn) {
     return (await states.send(new DescribeStateMachineCommand({ stateMachineArn }))).definition ?? '';
+  },
+  async roleOf(stateMachineArn) {
+    return (await states.send(new DescribeStateMachineCommand({ stateMachineArn }))).roleArn ?? '';
   },
   async executionsSince(stateMachineArn, since) {
     const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 100 }));
@@ -87,8 +96,9 @@ const functionDoors = (lambda: LambdaClient): Pick<Doors, 'functionOf' | 'reader
     return FunctionError === undefined ? { payload: text } : { error: text };
   },
   async functionOf(FunctionName) {
-    const { State = '', Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return { state: State, variables: Environment?.Variables ?? {} };
+    const seen = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const { State: state = '', Environment, Role: roleArn = '', LoggingConfig } = seen;
+    return { state, variables: Environment?.Variables ?? {}, roleArn, logGroup: LoggingConfig?.LogGroup ?? '' };
   },
   async readersOf(EventSourceArn) {
     const request = new ListEventSourceMappingsCommand({ EventSourceArn });
@@ -129,7 +139,15 @@ const bucketDoors = (
   s3: S3Client,
 ): Pick<
   Doors,
-  'bucketExists' | 'lifecycleOf' | 'encryptionOf' | 'text' | 'folders' | 'write' | 'regionOf' | 'ownershipOf'
+  | 'bucketExists'
+  | 'lifecycleOf'
+  | 'encryptionOf'
+  | 'versioningOf'
+  | 'text'
+  | 'folders'
+  | 'write'
+  | 'regionOf'
+  | 'ownershipOf'
 > => ({
   write: (bucket, key, text) => workFiles(s3, bucket).write(key, Buffer.from(text)),
   text: (bucket, key) => workFiles(s3, bucket).text(key),
@@ -158,12 +176,28 @@ const bucketDoors = (
     const said = await s3.send(request).catch(unless('OwnershipControlsNotFoundError'));
     return said?.OwnershipControls?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
   },
+  async versioningOf(Bucket) {
+    return (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status ?? 'Off';
+  },
   async encryptionOf(Bucket) {
     const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
     const [rule] = ServerSideEncryptionConfiguration?.Rules ?? [];
     const { SSEAlgorithm: algorithm = 'AES256', KMSMasterKeyID: keyId } =
       rule?.ApplyServerSideEncryptionByDefault ?? {};
     return { algorithm, keyId, bucketKey: rule?.BucketKeyEnabled ?? false };
+  },
+});
+
+const accountDoors = (iam: IAMClient, logs: CloudWatchLogsClient): Pick<Doors, 'denied' | 'logPolicies'> => ({
+  async denied(PolicySourceArn, resource, ActionNames) {
+    const about = { PolicySourceArn, ResourceArns: [resource], ActionNames: [...ActionNames] };
+    const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(about));
+    const allowed = EvaluationResults.filter(({ EvalDecision }) => EvalDecision === 'allowed');
+    return ActionNames.filter((action) => !allowed.some(({ EvalActionName }) => EvalActionName === action));
+  },
+  async logPolicies() {
+    const { resourcePolicies = [] } = await logs.send(new DescribeResourcePoliciesCommand({})); // ten fit on a page
+    return resourcePolicies.map(({ policyName: name = '', policyDocument: document = '' }) => ({ name, document }));
   },
 });
 

@@ -25,10 +25,10 @@ export async function planFunction(doors: Doors, { stateMachineArn }: StackOutpu
 }
 
 /** Who reads a queue: `start` reads the topic's, `admit` the bell. */
-interface QueueReader {
+interface QueueReader extends FunctionSeen {
+  /** Of the event source mapping. */
   readonly state: string;
   readonly atOnce: number | undefined;
-  readonly variables: FunctionSeen['variables'];
 }
 
 /** `start`: it reads the queue that the topic delivers to. */
@@ -44,15 +44,15 @@ export async function admitReader(doors: Doors, stack: StackOutputs): Promise<Qu
 }
 
 /** A queue's URL ends in account and name; everything else of its ARN is the topic's, too. */
-function queueArnOf(queueUrl: string, topicArn: string): string {
+export function queueArnOf(queueUrl: string, topicArn: string): string {
   const [, partition, , region] = topicArn.split(':');
   const [account, name] = queueUrl.split('/').slice(-2);
   return `arn:${partition}:sqs:${region}:${account}:${name}`;
 }
 
-async function readerOf(doors: Doors, queueArn: string): Promise<QueueReader | undefined> {
+/** What reads a queue; undefined where nothing does. */
+export async function readerOf(doors: Doors, queueArn: string): Promise<QueueReader | undefined> {
   const [reader] = await doors.readersOf(queueArn);
   if (reader === undefined) return undefined;
-  const { variables } = await doors.functionOf(reader.functionArn);
-  return { state: reader.state, atOnce: reader.atOnce, variables };
+  return { ...(await doors.functionOf(reader.functionArn)), state: reader.state, atOnce: reader.atOnce };
 }

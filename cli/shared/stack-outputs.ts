@@ -6,6 +6,9 @@ export interface StackOutputs {
   readonly stateMachineArn: string;
   readonly vaultMachineArn: string;
   readonly deadLetterQueueUrl: string;
+  /** Undefined in a stack of an earlier version. */
+  readonly failuresQueueUrl: string | undefined;
+  readonly findJobsFunctionName: string | undefined;
   /** Of the package that the stack was deployed from. */
   readonly version: string | undefined;
 }
@@ -24,6 +27,8 @@ export function stackOutputs(outputs: Readonly<Record<string, string>>): StackOu
     stateMachineArn: named('StateMachineArn'),
     vaultMachineArn: named('VaultMachineArn'),
     deadLetterQueueUrl: named('DeadLetterQueueUrl'),
+    failuresQueueUrl: outputs.FailuresQueueUrl,
+    findJobsFunctionName: outputs.FindJobsFunctionName,
     version: outputs.Version,
   };
 }

@@ -2,9 +2,10 @@ import type { Ended, Executions } from '../cloud/executions.ts';
 import type { Condition, Files } from '../cloud/files.ts';
 import { isNamed, passingErrors } from '../errors.ts';
 import { writeIf } from '../run-files/json-files.ts';
-import type { GateEnvironment } from '../runtime/environment.ts';
+import type { GateEnvironment, WorkEnvironment } from '../runtime/environment.ts';
 import { logOf } from '../runtime/log.ts';
 import type { Settings } from '../runtime/read-environment.ts';
+import { openWorkBucket } from '../runtime/work-bucket.ts';
 import {
   type GateLimits,
   isReconcilingDue,
@@ -46,7 +47,20 @@ const pageLength = 1000;
 const turns = 20;
 const pauseMs = 50;
 
-export function openGate(doors: GateDoors): Gate {
+/** The gate of this stack, as a function's settings say: its leases lie in the work bucket. */
+export const openGate = (
+  settings: Settings<GateEnvironment & WorkEnvironment>,
+  executions: Pick<Executions, 'running'>,
+): Gate =>
+  gateOf({
+    work: openWorkBucket(settings),
+    executions,
+    limits: gateLimitsOf(settings),
+    now: () => new Date(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+
+export function gateOf(doors: GateDoors): Gate {
   return {
     async free(ended) {
       const [leases] = await change(doors, (before) => [withoutEnded(before, ended.map(namedLease)), undefined]);

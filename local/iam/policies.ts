@@ -145,6 +145,18 @@ export class Policies implements Gatekeeper {
     return this.#askRole(question, caller, role);
   }
 
+  /**
+   * What the role's own policies say, as IAM's simulation does: nobody is let in, and nothing is noted. Undefined where there is
+   * no such role.
+   */
+  decide(roleName: string, asked: Asked): 'allowed' | 'explicitDeny' | 'implicitDeny' | undefined {
+    const role = this.#roles.get(roleName);
+    if (role === undefined) return undefined;
+    const fits = [...role.policies.values()].flat().flatMap((statement) => fit(statement, asked));
+    if (fits.some(isDeny)) return 'explicitDeny';
+    return fits.some(isAllow) ? 'allowed' : 'implicitDeny';
+  }
+
   /** May this service of AWS do that? Only a resource policy can say so. */
   askService(question: ServiceQuestion): Answer {
     const asker: Asker = { kind: 'service', name: question.principal };

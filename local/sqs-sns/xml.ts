@@ -29,6 +29,10 @@ function inside(value: XmlValue): string {
     .join('');
 }
 
+/** A whole document in the namespace of a service. */
+export const documentIn = (namespace: string, name: string, value: XmlValue): string =>
+  `<${name} xmlns="${namespace}">${inside(value)}</${name}>`;
+
 /** A whole document in SNS's namespace. */
 export const document = (name: string, value: XmlValue): string =>
-  `<${name} xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${inside(value)}</${name}>`;
+  documentIn('http://sns.amazonaws.com/doc/2010-03-31/', name, value);

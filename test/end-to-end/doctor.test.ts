@@ -8,10 +8,21 @@ import { outputOf } from './output-of.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ restoreSmallOutput: true, healing: true });
+  world = await startWorld({ restoreSmallOutput: true, healing: true, logPolicies: tenPolicies });
   world.cloud.glacier.admin.createVault('demo');
 });
 afterAll(() => world.close());
+
+/** As an account has them that other services write logs in; the last one is Step Functions' own. */
+const tenPolicies = Array.from({ length: 10 }, (_, index) => {
+  const [policyName, service, group] =
+    index === 9
+      ? ['AWSLogDeliveryWrite20150319', 'delivery.logs.amazonaws.com', '/aws/vendedlogs/*']
+      : [`search-${index}`, 'es.amazonaws.com', `/aws/es/${index}`];
+  const Resource = `arn:aws:logs:us-east-1:000000000000:log-group:${group}:log-stream:*`;
+  const Statement = [{ Effect: 'Allow', Principal: { Service: service }, Action: 'logs:PutLogEvents', Resource }];
+  return { policyName, policyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) };
+});
 
 /** The command itself, told of the cloud by its environment alone. */
 function doctor(...args: string[]): Promise<{ status: number; lines: string[] }> {
@@ -51,6 +62,13 @@ test('a stack that is not there is a failure with status 1', async () => {
   const { status, lines } = await doctor('--stack', 'Nowhere');
   expect(lines).toEqual([
     expect.stringMatching(/^failed +stack +ValidationError: Stack with id Nowhere does not exist/),
+    // What a deployment needs, and restores after it.
+    expect.stringMatching(/^ok +vaults +1: demo/),
+    expect.stringMatching(/^warning +retrieval policy +FreeTier/),
+    expect.stringMatching(/^ok +concurrency +Lambda has 1000 of 1000 left/),
+    expect.stringMatching(
+      /^ok +log policies +10 of 10 resource policies; "AWSLogDeliveryWrite20150319" lets logs be delivered/,
+    ),
   ]);
   expect(status).toBe(1);
 });

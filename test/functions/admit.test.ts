@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AdmitDoors, admit } from '../../functions/admit.ts';
 import type { Postponed, Waiting } from '../../functions/cloud/queue.ts';
-import { openGate } from '../../functions/dispatch/gate.ts';
+import { gateOf } from '../../functions/dispatch/gate.ts';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import { awsError, executionSeen } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
@@ -39,7 +39,7 @@ function world(messages: readonly Waiting[], changes: Partial<AdmitDoors> = {}) 
     stateMachineArn,
     home: { accountId: '000000000000', region: 'us-east-1' },
     settings: { maxConcurrency: 20, minimumPartSizeBytes: 128 * MiB },
-    gate: openGate({
+    gate: gateOf({
       work: fakeFiles(),
       executions: { running: async () => [] },
       limits: { workers: 60, maxConcurrency: 20 },

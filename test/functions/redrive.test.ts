@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import type { ExecutionSeen } from '../../functions/cloud/executions.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
-import { openGate } from '../../functions/dispatch/gate.ts';
+import { gateOf } from '../../functions/dispatch/gate.ts';
 import { giveUpErrors, jobNotFound } from '../../functions/errors.ts';
 import { type RedriveDoors, redrive } from '../../functions/redrive.ts';
 import { executionName } from '../../functions/restore/execution-name.ts';
@@ -59,7 +59,7 @@ function world({
   const doors: RedriveDoors = {
     stateMachineArn,
     maxConcurrency: 20,
-    gate: openGate({
+    gate: gateOf({
       work: fakeFiles(),
       executions: { running: async () => Array.from({ length: running }, (_, index) => `other-${index}`) },
       limits: { workers: 40, maxConcurrency: 20 },

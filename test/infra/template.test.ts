@@ -15,6 +15,7 @@ test('the outputs are the version and the names people need', () => {
     StateMachineArn: '<RestoreJobOutputStateMachine>',
     VaultMachineArn: '<RestoreVaultStateMachine>',
     DeadLetterQueueUrl: '<DeadLetters>',
+    FailuresQueueUrl: '<Failures>',
     OutcomeTopicArn: '<OutcomeTopic>',
     OperatorPolicyArn: '<OperatorPolicy>',
     FindJobsFunctionName: '<FindJobsFunction>',

@@ -1,6 +1,6 @@
 import { type AdmitDoors, admit } from '../../functions/admit.ts';
 import type { Waiting } from '../../functions/cloud/queue.ts';
-import { openGate } from '../../functions/dispatch/gate.ts';
+import { gateOf } from '../../functions/dispatch/gate.ts';
 import { type StartDoors, start } from '../../functions/start.ts';
 import { defaults } from '../../infra/props.ts';
 import { home } from './glacier.ts';
@@ -107,7 +107,7 @@ export function openDispatch(world: World, doors: DispatchDoors): Dispatch {
   const admitDoors = (): Omit<AdmitDoors, 'hasTime'> => ({
     stateMachineArn,
     executions: doors.restores().executions,
-    gate: openGate({
+    gate: gateOf({
       work: doors.work,
       executions: doors.restores().executions,
       limits: { workers, maxConcurrency },

@@ -28,11 +28,18 @@ export function byteMarks(most: number): number[] {
 const roundSteps = [0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500];
 const roundStep = (value: number) => roundSteps.find((step) => step >= value) ?? 500;
 
-/** Labels of moments: the time of day, and below it the date where another day begins. `zone`: as in `timeWords`. */
+/**
+ * Labels of moments: the time of day, and below it the date where another day begins. With seconds where the moments stand
+ * closer than a minute. `zone`: as in `timeWords`.
+ */
 export function timeMarks(seconds: readonly number[], zone?: string): string[] {
   let day = '';
-  return seconds.map((second) => {
-    const [date = '', time = ''] = timeWords(new Date(second * 1000).toISOString(), zone).local.split(' ');
+  const [first = 0, second = first + 60] = seconds;
+  const isClose = second - first < 60;
+  return seconds.map((moment) => {
+    const at = new Date(moment * 1000).toISOString();
+    const [date = '', minutes = ''] = timeWords(at, zone).local.split(' ');
+    const time = isClose ? `${minutes}:${at.slice(17, 19)}` : minutes;
     const label = date === day ? time : `${time}\n${date}`;
     day = date;
     return label;

@@ -17,6 +17,14 @@ export function timeWords(iso: string, zone?: string): TimeWords {
   return { local, utc: dateWords(date.toISOString()) };
 }
 
+/** The same to the second: for what comes close together. */
+export function secondsWords(iso: string, zone?: string): TimeWords {
+  const { local, utc } = timeWords(iso, zone);
+  return local === iso
+    ? { local, utc }
+    : { local: `${local}:${iso.slice(17, 19)}`, utc: `${utc.slice(0, 16)}:${iso.slice(17, 19)} UTC` };
+}
+
 /** `just now`, `4 min ago`, `in 3 h 10 min`. */
 export function relativeWords(iso: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(iso)) / 1000;

@@ -37,6 +37,10 @@ export const shortWords = (id: string): string => (id.length <= 20 ? id : `${id.
 export const countedWords = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
+/** As an estimate says it: `12 h`, `5 min`. */
+export const hoursWords = (hours: number): string =>
+  hours >= 1 ? `${Math.round(hours).toLocaleString('en')} h` : `${Math.max(1, Math.round(hours * 60))} min`;
+
 export const percentWords = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /**

@@ -22,6 +22,7 @@ export const bucket: Check = {
       ...judgeRegion(await doors.regionOf(name), stack),
       judgeRules(rules, keyPrefix),
       ...judgeExpiration(rules, keyPrefix),
+      ...judgeVersioning(await doors.versioningOf(name)),
       ...judgeOwnership(await doors.ownershipOf(name)),
       judgeKey(await doors.encryptionOf(name)),
     ];
@@ -52,6 +53,16 @@ const judgeExpiration = (rules: readonly LifecycleRule[], keyPrefix: string): Se
         ]
       : [],
   );
+
+/** Thaw overwrites and deletes nothing: only what people delete stays as a version. */
+function judgeVersioning(versioning: string): Seen[] {
+  if (versioning === 'Off') return [];
+  return [
+    ok(
+      `versioning is ${versioning}: a restored object that somebody deletes stays as a version, and is paid for until a lifecycle rule takes it`,
+    ),
+  ];
+}
 
 /** Else objects belong to whoever wrote them, and the bucket's owner may not read them (S3 guide, "about-object-ownership"). */
 function judgeOwnership(ownership: string): Seen[] {

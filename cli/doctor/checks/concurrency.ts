@@ -14,7 +14,14 @@ export const concurrency: Check = {
     const large = Number(admit?.variables.WORKERS ?? Number.NaN);
     return [judge({ large, small: start?.atOnce ?? 0 }, unreserved, ofAccount)];
   },
+  async before(doors) {
+    const { unreserved, ofAccount } = await doors.concurrency();
+    return [judge(usual, unreserved, ofAccount)];
+  },
 };
+
+/** What a stack without settings will want (infra/props.ts). */
+export const usual: Workers = { large: 500, small: 200 };
 
 interface Workers {
   /** For parts of large outputs. */

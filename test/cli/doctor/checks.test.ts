@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { usual } from '../../../cli/doctor/checks/concurrency.ts';
 import type { Doors } from '../../../cli/doctor/doors.ts';
 import { checks, examine } from '../../../cli/doctor/examine.ts';
 import { type Finding, lineOf } from '../../../cli/doctor/finding.ts';
+import { defaults } from '../../../infra/props.ts';
 import { account, stack } from './doors.ts';
 
 const look = async (changes: Partial<Doors> = {}): Promise<Finding[]> =>
@@ -22,21 +24,65 @@ test('all is well where all is well, and every check has said so', async () => {
   expect(new Set(findings.map(({ check }) => check))).toEqual(new Set(['stack', ...checks.map(({ name }) => name)]));
 });
 
-test('without its stack nothing else is looked at', async () => {
+test('without its stack what a deployment needs is looked at, and what restores will need', async () => {
   const outputs = async () => {
     throw Object.assign(new Error('Stack with id Thaw does not exist'), { name: 'ValidationError' });
   };
-  expect((await look({ outputs })).map(lineOf)).toEqual([
+  const found = (changes: Partial<Doors> = {}) => look({ outputs, ...changes });
+  expect((await found()).map(lineOf)).toEqual([
     expect.stringMatching(
       /^failed +stack +ValidationError: Stack with id Thaw does not exist\. .*Deploy it, or name it with --stack/,
     ),
+    expect.stringMatching(/^ok +vaults +2: photos, mail/),
+    expect.stringMatching(/^ok +retrieval policy/),
+    expect.stringMatching(/^ok +concurrency +Lambda has 1000 of 1000 left/),
+    expect.stringMatching(/^ok +log policies +0 of 10 resource policies: there is room/),
   ]);
+  const poor = await found({
+    logPolicies: async () => tenPolicies,
+    concurrency: async () => ({ ofAccount: 10, unreserved: 10 }),
+  });
+  expect(poor.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check)).toEqual([
+    'stack',
+    'concurrency',
+    'log policies',
+  ]);
+  const refusing = await found({ logPolicies: refused });
+  expect(refusing.at(-1)).toMatchObject({ verdict: 'failed', found: expect.stringMatching(/^could not be looked at/) });
+});
+
+test('before a deployment the workers are those of a stack without settings', () => {
+  expect(usual).toEqual({ large: defaults.workers, small: defaults.smallWorkers });
+});
+
+const tenPolicies = Array.from({ length: 10 }, (_, index) => ({
+  name: `policy-${index}`,
+  document:
+    '{"Statement":[{"Principal":{"Service":"es.amazonaws.com"},"Resource":"arn:aws:logs:us-east-1:0:log-group:/aws/es/*"}]}',
+}));
+const delivering = {
+  name: 'AWSLogDeliveryWrite20150319',
+  document:
+    '{"Statement":[{"Principal":{"Service":"delivery.logs.amazonaws.com"},"Resource":"arn:aws:logs:us-east-1:0:log-group:/aws/vendedlogs/*"}]}',
+};
+
+test('ten resource policies are no harm where one of them lets logs be delivered', async () => {
+  const found = await look({ logPolicies: async () => [...tenPolicies.slice(1), delivering] });
+  expect(found.find(({ check }) => check === 'log policies')).toMatchObject({
+    verdict: 'ok',
+    found: '10 of 10 resource policies; "AWSLogDeliveryWrite20150319" lets logs be delivered',
+  });
+});
+
+test('versioning of the bucket is said', async () => {
+  const found = await look({ versioningOf: async () => 'Enabled' });
+  expect(found.map(lineOf)).toContainEqual(expect.stringMatching(/^ok +bucket +versioning is Enabled: .* is paid for/));
 });
 
 describe.each<[string, Partial<Doors>, RegExp]>([
   [
     'a function that cannot be invoked',
-    { functionOf: async () => ({ state: 'Failed', variables: {} }) },
+    { functionOf: async () => ({ state: 'Failed', variables: {}, roleArn: 'arn:role', logGroup: '/log' }) },
     /^failed +settings +Plan's function is Failed/,
   ],
   [
@@ -119,6 +165,29 @@ describe.each<[string, Partial<Doors>, RegExp]>([
     /^failed +queue +start's event source mapping is Disabled/,
   ],
   ['dead letters', { messagesIn: async () => 2 }, /^warning +queue +2 messages are dead letters/],
+  [
+    'ten resource policies of CloudWatch Logs',
+    { logPolicies: async () => tenPolicies },
+    /^failed +log policies +CloudWatch Logs has its 10 resource policies, and none of them lets the logs/,
+  ],
+  [
+    'a role that lost a permission',
+    {
+      denied: async (role, _, actions) =>
+        role.endsWith('Thaw-Redrive') ? actions.filter((each) => each === 'sqs:SendMessage') : [],
+    },
+    /^failed +roles +the role of Redrive may not sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:Thaw-Outcomes\. Deploy/,
+  ],
+  [
+    'somebody who may not ask IAM',
+    { denied: refused },
+    /^warning +roles +not looked at: you may not ask IAM what roles may do\. Run the doctor with iam:SimulatePrincipalPolicy/,
+  ],
+  [
+    'a stack without the outputs of this version',
+    { outputs: async () => ({ ...(await account().outputs('Thaw')), FailuresQueueUrl: undefined }) as never },
+    /^failed +roles +the stack has no outputs for redrive and find-jobs\. Deploy the stack again/,
+  ],
   [
     'a function that may not do what its step does',
     { invoke: async () => ({ payload: '{"probe":{"complete an upload":"AccessDenied"}}' }) },

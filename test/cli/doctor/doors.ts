@@ -8,6 +8,8 @@ export const stack = {
   stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RestoreJobOutput',
   vaultMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RestoreVault',
   deadLetterQueueUrl: 'http://sqs/dead-letters',
+  failuresQueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/Thaw-Failures',
+  findJobsFunctionName: 'Thaw-FindJobs',
 };
 
 const outputs = {
@@ -17,13 +19,19 @@ const outputs = {
   StateMachineArn: stack.stateMachineArn,
   VaultMachineArn: stack.vaultMachineArn,
   DeadLetterQueueUrl: stack.deadLetterQueueUrl,
+  FailuresQueueUrl: stack.failuresQueueUrl,
+  FindJobsFunctionName: stack.findJobsFunctionName,
   Version: ownVersion,
 };
 
 const planArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Plan:1';
 const startArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Start:1';
+const redriveArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Redrive:1';
+const outcomeArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Outcome:1';
 const admitArn = 'arn:aws:lambda:us-east-1:000000000000:function:Thaw-Admit:1';
 const bellArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Bell';
+const failuresArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Failures';
+const outcomesArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Outcomes';
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:Thaw-Queue';
 
 const variablesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -34,6 +42,7 @@ const variablesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     MINIMUM_PART_SIZE_BYTES: '134217728',
   },
   [startArn]: { BELL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/Thaw-Bell' },
+  [redriveArn]: { OUTCOMES_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/Thaw-Outcomes' },
   [admitArn]: { WORKERS: '500', ROOM_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/Thaw-Room' },
 };
 
@@ -62,6 +71,12 @@ const taskOf = (step: string) => ({
   Parameters: { FunctionName: planArn.replace('Thaw-Plan', `Thaw-${step}`) },
 });
 
+const readers: Readonly<Record<string, string>> = {
+  [bellArn]: admitArn,
+  [failuresArn]: redriveArn,
+  [outcomesArn]: outcomeArn,
+};
+
 /** An account in which all is well; a test changes what it is about. Time passes with each pause only. */
 export function account(changes: Partial<Doors> = {}): Doors & { readonly published: string[] } {
   const published: string[] = [];
@@ -70,11 +85,19 @@ export function account(changes: Partial<Doors> = {}): Doors & { readonly publis
     published,
     outputs: async () => outputs,
     definition: async () => JSON.stringify({ States: Object.fromEntries(steps.map((step) => [step, taskOf(step)])) }),
-    functionOf: async (arn) => ({ state: 'Active', variables: variablesOf[arn] ?? {} }),
-    readersOf: async (arn) =>
-      arn === bellArn
-        ? [{ functionArn: admitArn, state: 'Enabled', atOnce: 20 }]
-        : [{ functionArn: startArn, state: 'Enabled', atOnce: 200 }],
+    functionOf: async (arn) => ({
+      state: 'Active',
+      variables: variablesOf[arn] ?? {},
+      roleArn: `arn:aws:iam::000000000000:role/${arn.split(':')[6] ?? arn}`,
+      logGroup: `/aws/lambda/${arn.split(':')[6] ?? arn}`,
+    }),
+    readersOf: async (arn) => [
+      { functionArn: readers[arn] ?? startArn, state: 'Enabled', atOnce: arn === bellArn ? 20 : 200 },
+    ],
+    roleOf: async (arn) => arn.replace(':states:', ':iam:').replace(/us-east-1:(\d+):stateMachine:/, ':$1:role/'),
+    denied: async () => [],
+    logPolicies: async () => [],
+    versioningOf: async () => 'Off',
     concurrency: async () => ({ ofAccount: 1000, unreserved: 1000 }),
     vaultNames: async () => ['photos', 'mail'],
     topicOf: async () => stack.topicArn,

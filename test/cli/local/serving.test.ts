@@ -19,6 +19,8 @@ const facts = {
     sqs: url(5),
     cloudFormation: url(6),
     lambda: url(7),
+    iam: url(8),
+    logs: url(9),
   },
   env: { AWS_REGION: 'us-east-1' },
   region: 'us-east-1',

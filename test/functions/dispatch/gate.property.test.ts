@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { type AdmitDoors, admit } from '../../../functions/admit.ts';
 import type { ExecutionSeen } from '../../../functions/cloud/executions.ts';
-import { type GateDoors, openGate } from '../../../functions/dispatch/gate.ts';
+import { type GateDoors, gateOf } from '../../../functions/dispatch/gate.ts';
 import { placesOf } from '../../../functions/dispatch/leases.ts';
 import { type RedriveDoors, redrive } from '../../../functions/redrive.ts';
 import { executionName } from '../../../functions/restore/execution-name.ts';
@@ -175,7 +175,7 @@ class Stage {
   #admitDoors(life: Life): AdmitDoors {
     return {
       stateMachineArn,
-      gate: openGate(this.#gate(life)),
+      gate: gateOf(this.#gate(life)),
       home: { accountId: '000000000000', region: 'us-east-1' },
       deadLetters: { put: async () => Promise.reject(new Error('Nothing here is to be buried')) },
       settings: { maxConcurrency: this.maxConcurrency, minimumPartSizeBytes: 128 * MiB },
@@ -203,7 +203,7 @@ class Stage {
   #redriveDoors(life: Life): RedriveDoors {
     return {
       stateMachineArn,
-      gate: openGate(this.#gate(life)),
+      gate: gateOf(this.#gate(life)),
       maxConcurrency: this.maxConcurrency,
       executions: this.#admitDoors(life).executions,
       parts: partsThatFailed({ Error: 'RangeDamaged' }),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type GateDoors, gateLimitsOf, openGate } from '../../../functions/dispatch/gate.ts';
+import { type GateDoors, gateLimitsOf, gateOf } from '../../../functions/dispatch/gate.ts';
 import { settingsOf } from '../../../functions/runtime/read-environment.ts';
 import { awsError } from '../doors.ts';
 import { fakeFiles } from '../fake-files.ts';
@@ -23,7 +23,7 @@ function world(running: () => Promise<readonly string[]> = async () => [], chang
     ...changes,
   };
   return {
-    gate: openGate(doors),
+    gate: gateOf(doors),
     files,
     lists: () => lists,
     pass: (seconds: number) => (nowMs += seconds * 1000),

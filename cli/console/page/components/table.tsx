@@ -90,7 +90,7 @@ export function Table<Row>(props: TableProps<Row>) {
         aria-multiselectable={selection !== undefined}
         aria-activedescendant={count > 0 ? `${tableId}-${active}` : undefined}
         onKeyDown={onKeyDown}
-        style={isFilling ? {} : { maxHeight: `${rowPx * 15.5}px` }}
+        style={isFilling ? { minHeight: `${rowPx * Math.min(count + 1, 7)}px` } : { maxHeight: `${rowPx * 15.5}px` }}
       >
         <Head {...props} shown={shown} style={style} />
         <div class="table-space" role="rowgroup" style={{ height: `${spacePx}px` }}>

@@ -59,7 +59,7 @@ export function DeadLettersView() {
 }
 
 const columns: readonly Column<DeadLetter>[] = [
-  { title: 'Sent', track: 'minmax(10rem, 1fr)', cell: ({ sentAt }) => <Time at={sentAt} /> },
+  { title: 'Sent', track: 'minmax(11.2rem, 1fr)', cell: ({ sentAt }) => <Time at={sentAt} /> },
   {
     title: 'Reason',
     track: 'minmax(8rem, 2fr)',

@@ -6,7 +6,7 @@ import { Resource } from '../components/states.tsx';
 import { Data, Text } from '../components/text.tsx';
 import { prettyJson } from '../json.ts';
 import { pathOf } from '../paths.ts';
-import { timeWords } from '../times.ts';
+import { secondsWords } from '../times.ts';
 import { useMore } from '../use-more.ts';
 
 interface EventsProps {
@@ -77,7 +77,7 @@ export function Events({ arn, status, chosen, onClear }: EventsProps) {
 
 function Event({ event }: { readonly event: HistoryEvent }) {
   const { id, at, type, state, error } = event;
-  const { local, utc } = timeWords(at);
+  const { local, utc } = secondsWords(at);
   return (
     <details>
       <summary>

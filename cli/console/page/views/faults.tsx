@@ -8,7 +8,7 @@ import { Resource } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { CutText } from '../components/text.tsx';
 import { pathOf } from '../paths.ts';
-import { timeWords } from '../times.ts';
+import { secondsWords } from '../times.ts';
 import { useLoad } from '../use-load.ts';
 import { countedWords, percentWords } from '../words.ts';
 import type { ViewProps } from './view.ts';
@@ -218,7 +218,7 @@ function Log({ log, struck }: FaultState) {
 const columns: readonly Column<FaultStruck>[] = [
   { title: 'At', track: 'minmax(5.5rem, 0.8fr)', cell: ({ at }) => <Clock at={at} /> },
   { title: 'Fault', track: 'minmax(6rem, 1fr)', cell: ({ kind }) => kind },
-  { title: 'Where', track: 'minmax(9rem, 1.4fr)', cell: ({ place }) => place },
+  { title: 'Where', track: 'minmax(11.5rem, 1.4fr)', cell: ({ place }) => place },
   {
     title: 'Request',
     track: 'minmax(9rem, 4fr)',
@@ -236,7 +236,7 @@ const columns: readonly Column<FaultStruck>[] = [
 
 /** To the second: faults strike close together. */
 const Clock = ({ at }: { readonly at: string }) => (
-  <time dateTime={at} title={timeWords(at).utc}>
-    {new Date(at).toLocaleTimeString('sv-SE')}
+  <time dateTime={at} title={secondsWords(at).utc}>
+    {secondsWords(at).local.slice(11)}
   </time>
 );

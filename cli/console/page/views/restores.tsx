@@ -111,7 +111,7 @@ const columns: readonly Column<ExecutionRow>[] = [
   },
   {
     title: 'Started',
-    track: 'minmax(10rem, 1.5fr)',
+    track: 'minmax(11.2rem, 1.5fr)',
     fromRem: 40,
     cell: ({ startedAt }) => <Time at={startedAt} />,
   },

@@ -61,12 +61,12 @@ const columns: readonly Column<RunRow>[] = [
   },
   {
     title: 'State',
-    track: 'minmax(7.5rem, 1fr)',
+    track: 'minmax(8rem, 1fr)',
     cell: ({ state }) => <Badge tone={toneOfRun[state]} text={state} />,
   },
   {
     title: 'Started',
-    track: 'minmax(10rem, 1.5fr)',
+    track: 'minmax(15.5rem, 1.5fr)',
     fromRem: 40,
     cell: ({ startedAt }) => <Time at={startedAt} isRelative none="not known any more" />,
   },

@@ -92,7 +92,7 @@ const columns: readonly Column<VaultRow>[] = [
   },
   {
     title: 'Per month',
-    track: 'minmax(6.5rem, 1fr)',
+    track: 'minmax(7.6rem, 1fr)',
     isNumber: true,
     fromRem: 46,
     cell: ({ usdMonth }) => usdWords(usdMonth),

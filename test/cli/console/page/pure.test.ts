@@ -5,9 +5,9 @@ import { missingPages, type Pages, pageRows, rowOf, withPage } from '../../../..
 import { pathOf } from '../../../../cli/console/page/paths.ts';
 import { byteMarks, seriesOf, timeMarks } from '../../../../cli/console/page/series.ts';
 import { drawnAt, offsetToShow, scaleOf } from '../../../../cli/console/page/table-scale.ts';
-import { relativeWords, timeWords } from '../../../../cli/console/page/times.ts';
+import { relativeWords, secondsWords, timeWords } from '../../../../cli/console/page/times.ts';
 import { visibleText } from '../../../../cli/console/page/visible-text.ts';
-import { shortWords, typedUsd } from '../../../../cli/console/page/words.ts';
+import { hoursWords, shortWords, typedUsd } from '../../../../cli/console/page/words.ts';
 
 describe('typedUsd()', () => {
   test.each([
@@ -49,6 +49,14 @@ describe('timeWords()', () => {
   test('gives back text that is no time', () => {
     expect(timeWords('soon')).toEqual({ local: 'soon', utc: 'soon' });
   });
+});
+
+test('secondsWords() gives both readings to the second', () => {
+  expect(secondsWords('2026-11-22T23:30:07.120Z', 'Europe/Berlin')).toEqual({
+    local: '2026-11-23 00:30:07',
+    utc: '2026-11-22 23:30:07 UTC',
+  });
+  expect(secondsWords('soon').local).toBe('soon');
 });
 
 test.each([
@@ -140,6 +148,17 @@ describe('charts', () => {
     expect(timeMarks(seconds, 'Europe/Berlin')).toEqual(['22:00\n2026-11-22', '23:00', '00:00\n2026-11-23']);
   });
 });
+
+test('timeMarks() writes seconds where moments stand closer than a minute', () => {
+  const seconds = ['2026-11-22T21:00:00Z', '2026-11-22T21:00:30Z'].map((at) => Date.parse(at) / 1000);
+  expect(timeMarks(seconds, 'Europe/Berlin')).toEqual(['22:00:00\n2026-11-22', '22:00:30']);
+});
+
+test.each([
+  [12, '12 h'],
+  [0.2, '12 min'],
+  [2160.4, '2,160 h'],
+])('hoursWords() of %d', (hours, words) => expect(hoursWords(hours)).toBe(words));
 
 test('pathOf() encodes names, and leaves out what is not given', () => {
   expect(

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { durationWords, sizeWords, usdWords } from '../../../../../functions/vault-run/report/words.ts';
+import { sizeWords, usdWords } from '../../../../../functions/vault-run/report/words.ts';
 import type { SelectionEstimate, Started, StartWish, Surroundings, Tier, TierEstimate } from '../../../api.ts';
 import { ask } from '../../client.ts';
 import { AskDialog } from '../../components/ask-dialog.tsx';
@@ -10,7 +10,7 @@ import { pathOf } from '../../paths.ts';
 import { type Chosen, selectionOf } from '../../selection.ts';
 import { useLoad } from '../../use-load.ts';
 import { goTo } from '../../use-route.ts';
-import { countedWords } from '../../words.ts';
+import { countedWords, hoursWords } from '../../words.ts';
 import { CapField, capOf, SampleField, sampleOf } from './start-fields.tsx';
 
 interface EstimateDialogProps {
@@ -69,18 +69,20 @@ export function EstimateDialog({ vaultName, indexId, chosen, surroundings, onClo
           <>
             <Amounts {...value} />
             <Tiers tiers={value.tiers} tier={tier} onChange={setTier} />
-            <PerMonth {...value} onChange={setStorageClass} />
+            <div class="pair narrow">
+              {surroundings.readOnly ? (
+                <div class="note warn">
+                  <div>This console is read-only: it starts nothing.</div>
+                </div>
+              ) : (
+                <div class="stack">
+                  <CapField cap={cap} onChange={setCap} price={price} />
+                  <SampleField sample={sample} onChange={setSample} />
+                </div>
+              )}
+              <PerMonth {...value} onChange={setStorageClass} />
+            </div>
             <Examples {...value} />
-            {surroundings.readOnly ? (
-              <div class="note warn">
-                <div>This console is read-only: it starts nothing.</div>
-              </div>
-            ) : (
-              <>
-                <CapField cap={cap} onChange={setCap} price={price} />
-                <SampleField sample={sample} onChange={setSample} />
-              </>
-            )}
           </>
         )}
       </Resource>
@@ -123,7 +125,7 @@ const Tiers = ({ tiers, tier: chosen, onChange }: TiersProps) => (
         <b>{tier}</b>
         <span class="price">{usdWords(onceUsd)}</span>
         <span class="time">
-          about {durationWords(hours * 3600)} in all; Glacier takes {takes}
+          about {hoursWords(hours)} in all; Glacier takes {takes}
         </span>
         {needsAcceptance && <span class="time">Costs far more than the others above 1 GiB.</span>}
       </label>
@@ -172,7 +174,8 @@ const PerMonth = ({ perMonth, storageClass, storageClasses, prices, onChange }: 
       </tbody>
     </table>
     <p class="quiet">
-      List prices of {prices.region}, {prices.date}. Taxes and discounts are not in them.
+      {prices.factor === 1 ? 'List' : `${prices.factor} times the list`} prices of {prices.region}, {prices.date}. Taxes
+      and discounts are not in them.
     </p>
   </section>
 );

@@ -77,7 +77,7 @@ const columns: readonly Column<JobRow>[] = [
   { title: 'Archive', track: 'minmax(10rem, 3fr)', cell: (job) => <What {...job} /> },
   {
     title: 'Size',
-    track: 'minmax(5.5rem, 0.8fr)',
+    track: 'minmax(6.4rem, 0.8fr)',
     isNumber: true,
     fromRem: 56,
     cell: ({ sizeBytes }) => (sizeBytes === null ? '' : sizeWords(sizeBytes)),
@@ -85,7 +85,7 @@ const columns: readonly Column<JobRow>[] = [
   { title: 'Tier', track: 'minmax(5.5rem, 0.8fr)', fromRem: 48, cell: ({ tier }) => tier ?? '' },
   {
     title: 'State',
-    track: 'minmax(7.5rem, 1fr)',
+    track: 'minmax(8.8rem, 1fr)',
     cell: ({ state, statusMessage }) => (
       <span title={statusMessage ?? ''}>
         <Badge {...states[state]} />
@@ -123,7 +123,7 @@ function Left({ secondsLeft, state }: JobRow) {
 }
 
 function Restore({ restore }: Pick<JobRow, 'restore'>) {
-  if (restore === null) return <span class="quiet">none of its own</span>;
+  if (restore === null) return <span class="quiet">none</span>;
   const { tone, words } = wordsOfExecution(restore.status);
   return (
     <a href={hashOf(['restores', restore.arn])} tabIndex={-1}>
