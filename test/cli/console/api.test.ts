@@ -84,6 +84,16 @@ test('no vaults are an empty list; one has its price per month', async () => {
   expect(vaults[0]?.usdMonth).toBeCloseTo(0.36);
 });
 
+test('a vault that was made a moment ago is found before the list of vaults is read again', async () => {
+  const account = accountWith('old');
+  await using console = await startFakeConsole({ open: async () => fakeDoors(account) }); // which reads lists every ten seconds
+  const visitor = await visit(console.server);
+  await visitor.get('/api/vaults');
+  account.listed.push({ name: 'new', archives: 0, sizeBytes: 0, inventoryDate: null });
+  expect(await visitor.get('/api/vaults/new')).toMatchObject({ name: 'new', inventory: { state: 'none' } });
+  await expect(visitor.get('/api/vaults/nowhere')).rejects.toMatchObject({ name: 'NoVault', status: 404 });
+});
+
 test('a newer inventory replaces the index; what is asked by the old one is refused', async () => {
   const account = accountWith('photos');
   putInventory(account, 'photos-estimate-2026-11-20T00-00-00Z', '2026-11-20T00:00:00Z', [entry(1), entry(2)]);
