@@ -49,9 +49,22 @@ export interface ChildOptions {
  */
 export function startChild(file: string, folder: string, { args = [], env = {}, nodeOptions = [] }: ChildOptions = {}) {
   const program = path.join(folder, `${path.basename(file, '.ts')}.mjs`);
+  bundle(file, program);
+  return new Child(
+    fork(program, [...args], {
+      env: { PATH: process.env.PATH, ...env },
+      execArgv: [...nodeOptions],
+      cwd: folder,
+      stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
+    }),
+  );
+}
+
+/** A file below bench/ as one file of plain JavaScript. */
+export function bundle(file: string, outfile: string): void {
   buildSync({
     entryPoints: [path.join(import.meta.dirname, file)],
-    outfile: program,
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -61,12 +74,4 @@ export function startChild(file: string, folder: string, { args = [], env = {}, 
     logLevel: 'error',
     banner: { js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);' },
   });
-  return new Child(
-    fork(program, [...args], {
-      env: { PATH: process.env.PATH, ...env },
-      execArgv: [...nodeOptions],
-      cwd: folder,
-      stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
-    }),
-  );
 }

@@ -4,9 +4,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { startChild } from '../children.ts';
+import { bundle, startChild } from '../children.ts';
 import type { Bench, Figure, Measurement, Result } from '../measurement.ts';
-import type { IndexMeasured, IndexTask } from '../workers/console-index.ts';
+import type { IndexMeasured, IndexTask } from '../workers/index-task.ts';
 
 /** The console's index of a vault's inventory: how long it takes, what it needs, and how fast it answers. */
 export const consoleIndex: Measurement = {
@@ -17,7 +17,8 @@ export const consoleIndex: Measurement = {
     await pipeline(Readable.from(inventoryOf(archives)), createWriteStream(inventory));
     const { size: sizeBytes } = await stat(inventory);
     const task: IndexTask = { inventory, file: path.join(folder, 'index.sqlite'), sizeBytes };
-    using child = startChild('workers/console-index.ts', folder);
+    bundle('../cli/console/index/worker.ts', path.join(folder, 'console-index.mjs')); // as the package has it
+    using child = startChild('workers/index-task.ts', folder);
     const measured = await child.ask<IndexMeasured>(task);
     const title = `Index of ${archives.toLocaleString('en')} archives, inventory of ${Math.round(sizeBytes / 2 ** 20)} MiB`;
     return { title, figures: figuresOf(measured) };
@@ -33,7 +34,7 @@ const figuresOf = ({ seconds, cpuSeconds, peakMiB, fileMiB, ms }: IndexMeasured)
     return {
       name,
       value,
-      unit: 'ms',
+      unit: 'ms CPU',
       ...(name.startsWith('estimate') ? {} : { goal: { wanted: 'at most', value: 200 } }),
     };
   }),

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { KeyStyle } from './api.ts';
+import { vaultFolder } from './index/cache-folder.ts';
 
 /** How the archives of a vault are named, as the person chose in the console: kept in the user's cache folder. */
 export interface StoredNaming {
@@ -13,7 +14,7 @@ export interface StoredNaming {
 
 const usualNaming: StoredNaming = { keys: 'safe', nameRules: [], prefix: '', namesFile: null };
 
-const fileOf = (folder: string, vaultName: string) => path.join(folder, encodeURIComponent(vaultName), 'naming.json');
+const fileOf = (folder: string, vaultName: string) => path.join(vaultFolder(folder, vaultName), 'naming.json');
 
 export async function readNaming(folder: string, vaultName: string): Promise<StoredNaming> {
   try {

@@ -32,7 +32,16 @@ export function sharedDoors(doors: ConsoleDoors, reads: SharedReads): ConsoleDoo
       definition: (arn) => reads.get(`definition ${arn}`, forGood, () => machines.definition(arn)),
       mapRuns: (arn) => reads.get(`execution ${arn} map runs`, pace.look, () => machines.mapRuns(arn)),
     },
-    vaults: { ...vaults, list: () => reads.get('vaults', pace.list, () => vaults.list()) },
+    vaults: {
+      ...vaults,
+      list: () => reads.get('vaults', pace.list, () => vaults.list()),
+      // Who asks whether one exists does not have it in the list: that is read again.
+      async exists(name) {
+        const isThere = await reads.get(`vault ${name}`, pace.look, () => vaults.exists(name));
+        if (isThere) reads.forget('vaults');
+        return isThere;
+      },
+    },
     jobs: {
       list: (name, state, next) =>
         reads.get(`jobs ${name} ${state} ${next}`, pace.list, () => jobs.list(name, state, next)),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { MiB } from '../../../functions/archive/units.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { IndexProgress } from '../api.ts';
 import type { IndexRecord, IndexWish } from './build-index.ts';
@@ -13,8 +14,14 @@ const workerFile = () => (existsSync(bundled) ? bundled : path.join(import.meta.
 /** So many pieces of the inventory are on their way: the rest waits in S3. */
 const mostAhead = 16;
 
-/** The heap of the thread that builds; SQLite's pages are outside of it. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
+/**
+ * The heap of the thread that builds, in MB; SQLite's pages are outside of it. Left alone it would grow to hundreds of MB of what
+ * is no use any more. A file of names lies in it as text and as maps.
+ */
+const resourceLimitsOf = ({ naming: { namesFile } }: IndexWish) => ({
+  maxYoungGenerationSizeMb: 8,
+  maxOldGenerationSizeMb: 96 + Math.ceil((8 * (namesFile?.length ?? 0)) / MiB),
+});
 
 /** Builds an index in a thread of its own. The signal ends it. Errors: `InventoryDamaged`; what reading the inventory throws. */
 export async function buildInWorker(
@@ -22,7 +29,7 @@ export async function buildInWorker(
   wish: IndexWish,
   { tell, signal }: { readonly tell: (progress: IndexProgress) => void; readonly signal?: AbortSignal },
 ): Promise<IndexRecord> {
-  const worker = new Worker(workerFile(), { workerData: wish, resourceLimits });
+  const worker = new Worker(workerFile(), { workerData: wish, resourceLimits: resourceLimitsOf(wish) });
   const end = () => void worker.terminate();
   signal?.addEventListener('abort', end, { once: true });
   const room = new Room(mostAhead);

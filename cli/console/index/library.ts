@@ -1,8 +1,10 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { isAlive } from '../../shared/ancestors.ts';
 import type { IndexProgress, IndexState } from '../api.ts';
 import { buildInWorker } from './build-in-worker.ts';
+import { vaultFolder } from './cache-folder.ts';
 import { type NamingRules, namingHash } from './naming.ts';
 import { schemaVersion } from './schema.ts';
 import { VaultIndex } from './vault-index.ts';
@@ -53,9 +55,8 @@ export class IndexLibrary implements Disposable {
     shelf.standing = { state: 'building', progress: { phase: 'reading', archives: 0, share: 0 } };
     const stop = new AbortController();
     shelf.stop = stop;
-    const folder = path.join(this.#folder, encodeURIComponent(source.vaultName));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if ((await readdir(folder)).includes(`${indexId}.sqlite`)) return await this.#use(shelf, folder, indexId);
+    const folder = vaultFolder(this.#folder, source.vaultName);
+    if (await this.#opens(shelf, folder, indexId)) return;
     void this.#build({ source, naming, folder, indexId, stop }, shelf);
   }
 
@@ -82,13 +83,26 @@ export class IndexLibrary implements Disposable {
     return this.#shelf(vaultName).open;
   }
 
+  /** False where there is no such index, or one that cannot be read. */
+  async #opens(shelf: Shelf, folder: string, indexId: string): Promise<boolean> {
+    try {
+      const names = await readdir(folder);
+      if (!names.includes(`${indexId}.sqlite`)) return false;
+      await this.#use(shelf, folder, indexId);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async #build({ source, naming, folder, indexId, stop }: Building, shelf: Shelf): Promise<void> {
     const unfinished = path.join(folder, `${indexId}.${process.pid}.part`);
     const tell = (progress: IndexProgress) => {
       if (shelf.wanted === indexId) shelf.standing = { state: 'building', progress };
     };
     try {
-      await rm(unfinished, { force: true });
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await sweepUnfinished(folder);
       const { sizeBytes, isCsv } = source;
       const wish = { file: unfinished, sizeBytes, isCsv, naming };
       await buildInWorker(await source.open(), wish, { tell, signal: stop.signal });
@@ -125,6 +139,15 @@ export class IndexLibrary implements Disposable {
       open?.[Symbol.dispose]();
     }
     this.#shelves.clear();
+  }
+}
+
+/** What consoles left that ended amid the work. */
+async function sweepUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, id] = /\.(\d+)\.part$/.exec(name) ?? [];
+    const isDead = id !== undefined && (Number(id) === process.pid || !isAlive(Number(id)));
+    if (isDead) await rm(path.join(folder, name), { force: true });
   }
 }
 

@@ -83,7 +83,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA temp_store = FILE;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -8192; -- KiB; sorting takes as much once more
 PRAGMA page_size = 8192;
 `;
 

@@ -18,7 +18,9 @@ export async function vaultRows(doors: ConsoleDoors): Promise<VaultRow[]> {
 
 /** Error: `NoVault`. */
 export async function vaultRowOf(vaultName: string, doors: ConsoleDoors): Promise<VaultRow> {
-  const vault = (await doors.vaults.list()).find(({ name }) => name === vaultName);
+  const find = async () => (await doors.vaults.list()).find(({ name }) => name === vaultName);
+  // One that was made a moment ago is not in the list that is shared.
+  const vault = (await find()) ?? ((await doors.vaults.exists(vaultName)) ? await find() : undefined);
   if (vault === undefined) {
     throw new Problem('NoVault', `Glacier has no vault ${JSON.stringify(vaultName)} in this account and region.`);
   }

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import type {
   FolderPage,
@@ -26,18 +29,24 @@ function accountWith(...vaults: string[]): FakeAccount {
 }
 
 /** What a run leaves that has read this inventory. */
-function putInventory(account: FakeAccount, run: string, inventoryDate: string, rows: readonly InventoryEntry[]): void {
+function putInventory(
+  account: FakeAccount,
+  run: string,
+  inventoryDate: string,
+  rows: readonly InventoryEntry[],
+  vaultName = 'photos',
+): void {
   const inventoryKey = `thawed/inventory-${run}.json`;
   const destination = { bucketName: 'restored', keyPrefix: 'thawed/' };
   account.put(inventoryKey, inventoryOf('photos', rows));
-  account.put(`runs/photos/${run}/request.json`, {
+  account.put(`runs/${vaultName}/${run}/request.json`, {
     mode: 'estimate',
     storageClass: 'DEEP_ARCHIVE',
     bytesPerDay: 2 ** 40,
     destination,
   });
-  account.put(`runs/photos/${run}/summary.json`, {
-    vaultName: 'photos',
+  account.put(`runs/${vaultName}/${run}/summary.json`, {
+    vaultName,
     run,
     inventoryKey,
     inventoryDate,
@@ -75,6 +84,16 @@ test('no vaults are an empty list; one has its price per month', async () => {
   expect(vaults[0]?.usdMonth).toBeCloseTo(0.36);
 });
 
+test('a vault that was made a moment ago is found before the list of vaults is read again', async () => {
+  const account = accountWith('old');
+  await using console = await startFakeConsole({ open: async () => fakeDoors(account) }); // which reads lists every ten seconds
+  const visitor = await visit(console.server);
+  await visitor.get('/api/vaults');
+  account.listed.push({ name: 'new', archives: 0, sizeBytes: 0, inventoryDate: null });
+  expect(await visitor.get('/api/vaults/new')).toMatchObject({ name: 'new', inventory: { state: 'none' } });
+  await expect(visitor.get('/api/vaults/nowhere')).rejects.toMatchObject({ name: 'NoVault', status: 404 });
+});
+
 test('a newer inventory replaces the index; what is asked by the old one is refused', async () => {
   const account = accountWith('photos');
   putInventory(account, 'photos-estimate-2026-11-20T00-00-00Z', '2026-11-20T00:00:00Z', [entry(1), entry(2)]);
@@ -99,6 +118,30 @@ test('a newer inventory replaces the index; what is asked by the old one is refu
     status: 409,
   });
   expect(console.bugs).toEqual([]);
+});
+
+test('an index is found again by the next console; one that cannot be read is built anew', async () => {
+  const account = accountWith('..dots');
+  putInventory(account, 'photos-estimate-2026-11-20T00-00-00Z', '2026-11-20T00:00:00Z', [entry(1), entry(2)], '..dots');
+  const folder = await mkdtemp(path.join(tmpdir(), 'thaw-cache-'));
+  const builtAt: string[] = [];
+  for (const spoil of [false, false, true]) {
+    const files = await readdir(folder, { recursive: true });
+    const [index = ''] = files.filter((name) => name.endsWith('.sqlite'));
+    if (spoil) await writeFile(path.join(folder, index), 'spoilt');
+    await using console = await startFakeConsole({ open: async () => localDoors(account), cacheFolder: folder });
+    const visitor = await visit(console.server);
+    const ready = await until(
+      () => visitor.get<VaultDetail>('/api/vaults/%2E%2Edots'),
+      (each) => each.index.state !== 'building',
+    );
+    if (ready.index.state !== 'ready') throw new Error(JSON.stringify(ready.index));
+    builtAt.push(ready.index.index.builtAt);
+  }
+  const [first, second, third] = builtAt;
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+  await rm(folder, { recursive: true });
 });
 
 test('other rules for names build the index anew, and are kept; wrong ones are refused', async () => {
