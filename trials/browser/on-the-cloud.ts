@@ -27,7 +27,8 @@ async function restoreFolder(browser: Browser, local: LocalConsole): Promise<voi
   await page.getByRole('link', { name: 'demo' }).click();
   await waitForArchives(page);
   await page.getByRole('link', { name: 'photos' }).click();
-  await page.getByRole('row').filter({ hasText: '2013' }).getByRole('checkbox').check();
+  const folder = page.getByRole('row').filter({ has: page.getByRole('link', { name: '2013', exact: true }) });
+  await folder.getByRole('checkbox').check();
   await startRestore(page, '5');
   await end(page);
   assert.match((await page.locator('.tile').first().textContent()) ?? '', /archives, 100 %/);
