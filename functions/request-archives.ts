@@ -145,7 +145,7 @@ async function requestSample(session: Session, doors: SessionDoors): Promise<Req
 function probeDoors(): VaultProbeDoors {
   const { requests, executions } = doors();
   const work = openWorkBucket(settingsOf<RequestArchivesEnvironment>());
-  return { work, requests, asks: ['jobs', 'topicOf', 'initiateArchive'], executions };
+  return { work, requests, asks: ['jobs', 'topicOf', 'bytesPerHour', 'initiateArchive'], executions };
 }
 
 function doors(): Omit<SessionDoors, 'hasTime'> {

@@ -56,13 +56,14 @@ function countOnce({ queue, room }: Pick<TakeStockDoors, 'queue' | 'room'>): () 
 
 function probeDoors(): VaultProbeDoors {
   const settings = settingsOf<TakeStockEnvironment>();
-  const { vault, executions } = doors();
+  const { vault, executions, queue, room } = doors();
   const destination = openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER'));
   return {
     work: openWorkBucket(settings),
     hasScratch: true,
     vault,
     executions,
+    waiting: { queue, room },
     destination: { ...destination, keyPrefix: settings.textOrEmpty('KEY_PREFIX') },
   };
 }

@@ -139,10 +139,11 @@ export class GlacierRestore extends Construct {
 
   /** May restore whole vaults, look at their runs, stop them, give them files and read their reports. */
   grantRestoreVault(grantee: IGrantable): Grant {
-    const { workBucket, _settings: settings } = this;
+    const { bucket, workBucket, _settings: settings } = this;
     return grantRestoreVault(grantee, {
       machineArn: machineOf(this, settings.restoreVaultName, []).arn,
       workBucketArn: workBucket.bucketArn,
+      namesArn: bucket.arnForObjects(`${settings.keyPrefix}*_mapping/*`),
       keyArn: settings.encryptionKey?.keyArn,
     });
   }

@@ -5,3 +5,4 @@ export { deploy, type Resolved, readAssembly, type Services, type Tree } from '.
 export { administratorVariables, type Endpoints } from './endpoints.ts';
 export { Policies } from './iam/policies.ts';
 export { seedVault } from './seed/index.ts';
+export { seedSynology } from './seed/synology.ts';

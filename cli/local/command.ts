@@ -19,16 +19,21 @@ export const addLocal: AddCommand = (thaw, surroundings) => {
       seedArchives,
       0,
     )
+    .option(
+      '--seed-synology',
+      "fill the vaults nas_1 and nas_1_mapping as Synology's Glacier Backup does, if nas_1 is empty: 2,000 files in 1,500 archives",
+      false,
+    )
     .option('--data <folder>', 'where everything is kept between runs', '.local')
     .addHelpText('after', '\nExit status: 0 stopped, 1 could not serve, 2 usage.')
-    .action(async ({ data, port, speed, fresh, seedVault }: LocalOptions) => {
-      const wanted = { fresh, basePort: port, speed, seedArchives: seedVault, dataFolder: path.resolve(data) };
+    .action(async ({ data, port, seedVault, ...options }: LocalOptions) => {
+      const wanted = { ...options, basePort: port, seedArchives: seedVault, dataFolder: path.resolve(data) };
       const { serve } = await import('./serve.ts');
       await serve(wanted, surroundings);
     });
 };
 
-interface LocalOptions extends Pick<Wanted, 'fresh' | 'speed'> {
+interface LocalOptions extends Pick<Wanted, 'fresh' | 'speed' | 'seedSynology'> {
   readonly port: number;
   readonly seedVault: number;
   readonly data: string;

@@ -21,6 +21,8 @@ export interface Wanted {
   readonly speed: number;
   /** How many archives the vault is to have; 0: it is left as it is. */
   readonly seedArchives: number;
+  /** Whether there are to be two vaults of Synology's form. */
+  readonly seedSynology: boolean;
   /** Absolute. */
   readonly dataFolder: string;
 }
@@ -28,6 +30,7 @@ export interface Wanted {
 type Outside = Pick<Surroundings, 'sink' | 'warn' | 'signal'>;
 
 const vaultName = 'demo';
+const nasVault = 'nas_1';
 
 /**
  * `thaw local`: the stack on this machine, for any AWS client, until it is stopped, which is no failure. Errors: `NoLocalCloud`,
@@ -60,11 +63,16 @@ async function serveUntilStopped(wanted: Wanted, { sink, warn, signal }: Outside
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-async function prepare(cloud: Cloud, { speed, seedArchives }: Wanted, warn: Outside['warn']): Promise<CloudFacts> {
+async function prepare(
+  cloud: Cloud,
+  { speed, seedArchives, seedSynology }: Wanted,
+  warn: Outside['warn'],
+): Promise<CloudFacts> {
   const { accountId, region } = await localCloud();
   const { endpoints, outputs } = cloud;
   cloud.glacier.admin.createVault(vaultName);
   await seed(cloud, seedArchives, warn);
+  if (seedSynology) await seedNas(cloud, warn);
   const env = { ...cloud.env(), AWS_DEFAULT_REGION: region }; // the only region that version 1 of the aws command reads
   return { pid: process.pid, speed, endpoints, env, region, accountId, vaultName, outputs };
 }
@@ -75,4 +83,12 @@ async function seed({ glacier: { admin } }: Cloud, count: number, warn: Outside[
   const { seedVault } = await localCloud();
   warn(`Seeding vault ${vaultName} with ${count} archives ...`);
   await seedVault(admin, vaultName, count);
+}
+
+async function seedNas({ glacier: { admin } }: Cloud, warn: Outside['warn']): Promise<void> {
+  admin.createVault(nasVault);
+  if (admin.archiveIds(nasVault).length > 0) return;
+  const { seedSynology } = await localCloud();
+  warn(`Seeding vaults ${nasVault} and ${nasVault}_mapping ...`);
+  seedSynology(admin, nasVault, { files: 2000, archives: 1500 });
 }

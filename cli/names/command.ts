@@ -1,6 +1,8 @@
+import { notYet, Problem } from '../shared/problem.ts';
 import { type AddCommand, answer, common, polling } from '../shared/surroundings.ts';
 import * as read from '../shared/values.ts';
 import { choosing, globHelp } from '../vault/choosing-options.ts';
+import { withSynologyNames } from '../vault/synology/sister-vault.ts';
 import { type VaultOptions, wishOf } from '../vault/vault-request.ts';
 import { names } from './names.ts';
 
@@ -18,8 +20,11 @@ export const addNames: AddCommand = (thaw, surroundings) => {
     .action(async (vaultName: string, options: VaultOptions) => {
       const wish = await wishOf(vaultName, { ...options, dryRun: true });
       const { sink, screen } = surroundings;
-      await answer(surroundings, options, (doors) =>
-        names(wish, options, doors, { ...polling(doors, surroundings), tell: screen.tell, sink }),
-      );
+      await answer(surroundings, options, async (doors) => {
+        const waiting = { ...polling(doors, surroundings), tell: screen.tell };
+        const named = await withSynologyNames(wish, options, doors, waiting);
+        if ('notYet' in named) throw new Problem('NotYet', named.notYet.lines.join('\n'), notYet);
+        return await names(named.wish, options, doors, { ...waiting, sink });
+      });
     });
 };

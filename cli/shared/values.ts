@@ -63,6 +63,16 @@ export const glob = (text: string, before: readonly string[] = []): readonly str
   throw new InvalidArgumentError("Wanted a glob such as '2019/**'.");
 };
 
+/** Where names come from, other than a file of names: a file of Synology's, or nowhere else than the vault. */
+export type NamesFrom = 'descriptions' | { readonly synology: string };
+
+export const namesFrom: Reader<NamesFrom> = (text) => {
+  if (text === 'descriptions') return text;
+  const [, file] = /^synology:(.+)$/s.exec(text) ?? [];
+  if (file !== undefined) return { synology: file };
+  throw new InvalidArgumentError('Wanted synology:<file>, such as synology:mapping.db, or descriptions.');
+};
+
 export const nameRule = (text: string, before: readonly string[] = []): readonly string[] => {
   try {
     compileNameRule(text);

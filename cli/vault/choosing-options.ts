@@ -21,6 +21,11 @@ export const choosing = (command: Command): Command =>
       'names that override all others: a CSV file with the columns archiveId and name (or key, as in a report)',
     )
     .option(
+      '--names-from <source>',
+      "synology:<file>: names from a mapping of Synology's Glacier Backup on your disk; descriptions: do not look for one in the vault <name>_mapping",
+      read.namesFrom,
+    )
+    .option(
       '--name-rule <rule>',
       'how to read descriptions: a regular expression with (?<name>...), or a JSON pointer such as /filename; can be repeated',
       read.nameRule,

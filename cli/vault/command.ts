@@ -3,7 +3,8 @@ import { type AddCommand, answer, common, polling } from '../shared/surroundings
 import * as read from '../shared/values.ts';
 import { choosing, globHelp } from './choosing-options.ts';
 import { estimate } from './estimate.ts';
-import { startRestore } from './vault.ts';
+import { withSynologyNames } from './synology/sister-vault.ts';
+import { demandIdle, startRestore } from './vault.ts';
 import { type VaultOptions, wishOf } from './vault-request.ts';
 
 /** `thaw vault`. */
@@ -45,10 +46,14 @@ export const addVault: AddCommand = (thaw, surroundings) => {
     .addHelpText('after', globHelp)
     .action(async (vaultName: string, options: VaultOptions) => {
       const wish = await wishOf(vaultName, options);
-      await answer(surroundings, options, (doors) =>
-        wish.request.mode === 'restore'
-          ? startRestore(wish, doors)
-          : estimate(wish, options, doors, { ...polling(doors, surroundings), tell: surroundings.screen.tell }),
-      );
+      await answer(surroundings, options, async (doors) => {
+        const waiting = { ...polling(doors, surroundings), tell: surroundings.screen.tell };
+        if (wish.request.mode === 'restore') await demandIdle(vaultName, doors);
+        const named = await withSynologyNames(wish, options, doors, waiting);
+        if ('notYet' in named) return named.notYet;
+        return wish.request.mode === 'restore'
+          ? await startRestore(named.wish, doors)
+          : await estimate(named.wish, options, doors, waiting);
+      });
     });
 };

@@ -8,6 +8,7 @@ import { indented } from '../shared/answer.ts';
 import type { WorkFiles } from '../shared/doors/doors.ts';
 import { UsageError } from '../shared/usage.ts';
 import { printable } from '../shared/words.ts';
+import { readMapping } from './synology/mapping.ts';
 
 /** A file of the user's, and where it goes in the work bucket: by its content, so that the same file is the same request. */
 export interface InputFile {
@@ -54,6 +55,15 @@ function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): Fi
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,
     });
+  }
+}
+
+/** The names in a mapping of Synology's Glacier Backup. Error: `UsageError`. */
+export function readSynologyFile(path: string, vaultName: string): UserFile {
+  try {
+    return userFileOf('names', readMapping(path).namesFile, vaultName);
+  } catch (error) {
+    throw new UsageError(`--names-from: ${Error.isError(error) ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -5,7 +5,8 @@ import type { Tier, VaultRequest } from '../../functions/vault-flow.ts';
 import type { CommonOptions } from '../shared/answer.ts';
 import type { Mode } from '../shared/run-name.ts';
 import { UsageError } from '../shared/usage.ts';
-import { type InputFile, readInventory, readUserFile, type UserFile } from './user-files.ts';
+import type { NamesFrom } from '../shared/values.ts';
+import { type InputFile, readInventory, readSynologyFile, readUserFile, type UserFile } from './user-files.ts';
 
 /** The options of `thaw vault`, each read already. */
 export interface VaultOptions extends CommonOptions {
@@ -24,6 +25,8 @@ export interface VaultOptions extends CommonOptions {
   /** Paths of files. */
   readonly archives?: string;
   readonly names?: string;
+  /** `descriptions`: no sister vault is asked. */
+  readonly namesFrom?: NamesFrom;
   readonly nameRule?: readonly string[];
   readonly keys?: KeyStyle;
   readonly folderMarkers?: 'keep';
@@ -50,7 +53,7 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
   demandSense(mode, options);
   const [archives, names, inventory] = await Promise.all([
     options.archives === undefined ? undefined : readUserFile('archives', options.archives, vaultName),
-    options.names === undefined ? undefined : readUserFile('names', options.names, vaultName),
+    namesOf(options, vaultName),
     options.inventory === undefined ? undefined : readInventory(options.inventory, vaultName),
   ]);
   const request = {
@@ -81,11 +84,16 @@ export async function wishOf(vaultName: string, options: VaultOptions): Promise<
   return { request, userFiles, uploads: inventory === undefined ? userFiles : [...userFiles, inventory] };
 }
 
+async function namesOf({ names, namesFrom }: VaultOptions, vaultName: string): Promise<UserFile | undefined> {
+  if (names !== undefined) return await readUserFile('names', names, vaultName);
+  return typeof namesFrom === 'object' ? readSynologyFile(namesFrom.synology, vaultName) : undefined;
+}
+
 const modeOf = ({ estimate, dryRun }: VaultOptions): Mode => (estimate ? 'estimate' : dryRun ? 'dry run' : 'restore');
 
 function demandSense(
   mode: Mode,
-  { maxCost, wait, again, after, before, prefix, copies, storageClass }: VaultOptions,
+  { maxCost, wait, again, after, before, prefix, copies, storageClass, names, namesFrom }: VaultOptions,
 ): void {
   if (mode === 'restore' && maxCost === undefined) {
     throw new UsageError(
@@ -96,6 +104,9 @@ function demandSense(
     throw new UsageError(
       '--wait and --again go with --estimate or --dry-run. To follow a restore: thaw status <vault> --watch',
     );
+  }
+  if (names !== undefined && namesFrom !== undefined) {
+    throw new UsageError('--names and --names-from cannot be used together: both say what archives are called.');
   }
   if (after !== undefined && before !== undefined && Date.parse(after) >= Date.parse(before)) {
     throw new UsageError(`--before ${before} is not later than --after ${after}: nothing lies between them.`);

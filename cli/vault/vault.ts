@@ -3,7 +3,7 @@ import { consoleLink } from '../shared/console-link.ts';
 import type { Doors } from '../shared/doors/doors.ts';
 import { Problem } from '../shared/problem.ts';
 import { runName } from '../shared/run-name.ts';
-import { newestRun } from '../shared/runs.ts';
+import { newestRun, type Run } from '../shared/runs.ts';
 import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { inputText } from './input-text.ts';
@@ -17,14 +17,7 @@ import type { Wish } from './vault-request.ts';
  */
 export async function startRestore({ request, userFiles, uploads }: Wish, doors: Doors): Promise<Answer> {
   const { vaultName } = request;
-  await demandVault(vaultName, doors);
-  const other = await newestRun(vaultName, doors);
-  if (other?.isAlive) {
-    throw new Problem(
-      'VaultBusy',
-      `Vault "${vaultName}" is being restored by run "${other.run}" (${thawCommand('status', vaultName)}). Wait until it ends, or stop it (${thawCommand('stop', vaultName)}), then start again: only what is missing is requested.`,
-    );
-  }
+  const other = await demandIdle(vaultName, doors);
   if (other === undefined) await demandEnough(request, doors);
   await uploadUserFiles(uploads, doors.files);
   const run = runName(vaultName, request.mode, doors.now());
@@ -47,6 +40,17 @@ export async function startRestore({ request, userFiles, uploads }: Wish, doors:
     ],
     facts: { outcome: 'started', vaultName, run, executionArn, console: link },
   };
+}
+
+/** Gives the last run that has ended, where there was one. Errors: `NoVault`, `VaultBusy`. */
+export async function demandIdle(vaultName: string, doors: Doors): Promise<Run | undefined> {
+  await demandVault(vaultName, doors);
+  const other = await newestRun(vaultName, doors);
+  if (!other?.isAlive) return other;
+  throw new Problem(
+    'VaultBusy',
+    `Vault "${vaultName}" is being restored by run "${other.run}" (${thawCommand('status', vaultName)}). Wait until it ends, or stop it (${thawCommand('stop', vaultName)}), then start again: only what is missing is requested.`,
+  );
 }
 
 /** Who waits five hours for an inventory wants no misspelt name at their end. */

@@ -3,10 +3,11 @@ import type { Executions } from '../cloud/executions.ts';
 import type { Files } from '../cloud/files.ts';
 import type { JobOutputs } from '../cloud/glacier-job-outputs.ts';
 import type { RetrievalRequests } from '../cloud/glacier-retrieval-requests.ts';
+import type { Queue } from '../cloud/queue.ts';
 import type { Upload } from '../flow.ts';
 import { abilities, isProbe, type Probed, type ProbeTask, tried } from '../restore/probe.ts';
 
-type Asks = 'describeVault' | 'jobs' | 'topicOf' | 'initiateArchive';
+type Asks = 'describeVault' | 'jobs' | 'topicOf' | 'bytesPerHour' | 'initiateArchive';
 
 /** The doors of a step of RestoreVault, as far as it has them. */
 export interface VaultProbeDoors {
@@ -20,6 +21,8 @@ export interface VaultProbeDoors {
   readonly asks?: readonly Asks[];
   readonly vault?: Pick<JobOutputs, 'describeJob'>;
   readonly executions?: Pick<Executions, 'describe'>;
+  /** Of take-stock: where notifications and large outputs wait. */
+  readonly waiting?: Readonly<Record<'queue' | 'room', Pick<Queue, 'count'>>>;
   /** Of make-copies: an upload is opened at a key of nobody's, and aborted. */
   readonly uploads?: Pick<Bucket, 'openUpload' | 'listParts' | 'abortUpload'>;
   readonly bucketName?: string;
@@ -39,6 +42,10 @@ export async function probeVaultStep(task: ProbeTask, doors: VaultProbeDoors): P
     ...glacierTries(task, doors),
     ...(doors.executions && {
       'look at executions': tried(async () => await doors.executions?.describe(task.jobId)),
+    }),
+    ...(doors.waiting && {
+      'count the messages in the queue': tried(async () => await doors.waiting?.queue.count()),
+      'count the messages in the room': tried(async () => await doors.waiting?.room.count()),
     }),
   });
   const isLeft = opened.upload !== undefined && probe[abortWords] !== 'ok';
@@ -106,6 +113,9 @@ function glacierTries(task: ProbeTask, { requests, asks = [], vault }: VaultProb
       "look at a vault's notifications": tried(
         async () => await requests?.topicOf?.(vaultName, 'ArchiveRetrievalCompleted'),
       ),
+    }),
+    ...(asks.includes('bytesPerHour') && {
+      'read the retrieval policy': tried(async () => await requests?.bytesPerHour?.()),
     }),
     ...(asks.includes('initiateArchive') && {
       'request archives': tried(

@@ -73,7 +73,7 @@ function smallSizeOf(n: number): number {
   return 1 + Math.floor(2 ** ((n * 37) % 17) * (1 - ((n * 13) % 50) / 100));
 }
 
-function pick<T>(list: readonly T[], n: number): T {
+export function pick<T>(list: readonly T[], n: number): T {
   const found = list[n % list.length];
   if (found === undefined) throw new Error('Cannot pick from an empty list');
   return found;

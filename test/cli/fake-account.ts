@@ -44,6 +44,15 @@ export class FakeAccount implements Doors, Disposable {
     ],
   };
 
+  /** Of the destination bucket, by key. */
+  readonly restored = new Map<string, Buffer>();
+  readonly destination: Doors['destination'] = {
+    stream: async (key) => {
+      const bytes = this.restored.get(key);
+      return bytes && Readable.from([bytes]);
+    },
+  };
+
   readonly executions: Doors['executions'] = {
     start: async (name, input) => this.execution(name, { input }).arn,
     describe: async (arn) => {
@@ -61,6 +70,7 @@ export class FakeAccount implements Doors, Disposable {
   readonly vaults: Doors['vaults'] = {
     list: async () => this.listed,
     exists: async (vaultName) => vaultName !== 'nowhere',
+    describe: async (vaultName) => this.listed.find(({ name }) => name === vaultName),
     topicOf: async (vaultName) => this.topics.get(vaultName),
     request: async (vaultName, wish) => `job${this.requested.push({ vaultName, ...wish })}`,
   };

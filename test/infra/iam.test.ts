@@ -349,6 +349,7 @@ test('grantRestoreVault() gives what a person does with runs himself, and nothin
     ],
     '<Work.Arn>/runs/*': ['s3:GetObject', 's3:PutObject'],
     '<Work.Arn>': ['s3:ListBucket'],
+    '<Destination.Arn>/*_mapping/*': ['s3:GetObject'],
   });
 });
 

@@ -1,9 +1,9 @@
 /**
  * The README's lines for `npm run local`, typed by a script: the real AWS command line, which knows of the local cloud
- * nothing but what `npm run local` exports. Where there is no `aws` it says so, and that is all.
+ * nothing but what `npm run local` exports. Then the commands of docs/operating.md, "Finalize by hand", as they stand there. Where there is no `aws` it says so, and that is all.
  */
-import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,34 +11,18 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { CloudFacts } from '../../cli/local/cloud-file.ts';
+import { AwsCommandLine } from './aws-command-line.ts';
+import { finalizeByHand } from './finalize-by-hand.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const MiB = 2 ** 20;
-const port = '17300';
+/** Below those that the system gives away; another trial may run at the same time. */
+const port = String(randomInt(12_000, 30_000));
 
 /** One for each road. */
 const sizes = [1 * MiB, 128 * MiB + 1];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-
-class AwsCommandLine {
-  readonly #env: NodeJS.ProcessEnv;
-
-  constructor({ env }: Pick<CloudFacts, 'env'>) {
-    this.#env = { ...process.env, ...env, AWS_PAGER: '' };
-  }
-
-  /** Runs `aws ...`; gives what it prints. */
-  async run(...words: readonly string[]): Promise<string> {
-    const options = { env: this.#env, maxBuffer: 64 * MiB };
-    return (await promisify(execFile)('aws', [...words], options)).stdout;
-  }
-
-  async json(...words: readonly string[]): Promise<Record<string, unknown>> {
-    const parsed: Record<string, unknown> = JSON.parse(await this.run(...words, '--output', 'json'));
-    return parsed;
-  }
-}
 
 const demo = ['--account-id', '-', '--vault-name', 'demo'];
 
@@ -82,13 +66,14 @@ async function lookAtExecutions(aws: AwsCommandLine, { outputs }: CloudFacts): P
   say(`RestoreJobOutput has one execution, ${status}, with ${count} events`);
 }
 
-async function factsOf(data: string): Promise<CloudFacts> {
+async function factsOf(data: string, local: ChildProcess): Promise<CloudFacts> {
   for (let tries = 0; tries < 120; tries += 1) {
     const text = await readFile(path.join(data, 'cloud.json'), 'utf8').catch(() => undefined);
     if (text !== undefined) {
       const facts: CloudFacts = JSON.parse(text);
       return facts;
     }
+    if (local.exitCode !== null) throw new Error(`npm run local ended with status ${local.exitCode}`);
     await sleep(1000);
   }
   throw new Error('npm run local was not ready after two minutes');
@@ -105,17 +90,18 @@ async function main(): Promise<void> {
   const data = path.join(folder, 'data');
   const local = spawn('npm', ['run', 'local', '--', '--data', data, '--port', port], { cwd: root, stdio: 'ignore' });
   try {
-    const facts = await factsOf(data);
-    const aws = new AwsCommandLine(facts);
+    const facts = await factsOf(data, local);
+    const aws = new AwsCommandLine(facts.env);
     for (const sizeBytes of sizes) await restoreOne(aws, facts, folder, sizeBytes);
     await lookAtExecutions(aws, facts);
-    say('1 passed, 0 failed');
   } finally {
-    const ended = once(local, 'exit');
+    const ended = local.exitCode === null ? once(local, 'exit') : undefined;
     local.kill();
     await ended;
     await rm(folder, { recursive: true, force: true });
   }
+  say(await finalizeByHand());
+  say('2 passed, 0 failed');
 }
 
 await main();

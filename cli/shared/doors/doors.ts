@@ -5,6 +5,8 @@ import type { Tier } from '../../../functions/vault-flow.ts';
 export interface Doors {
   readonly stack: StackNames;
   readonly files: WorkFiles;
+  /** The destination bucket, to be read only. */
+  readonly destination: Pick<WorkFiles, 'stream'>;
   readonly executions: Executions;
   readonly vaults: Vaults;
   /** On the local cloud hours pass in seconds, and there is no console. */
@@ -78,6 +80,8 @@ export interface Vaults {
   /** ListVaults, every page. */
   list(): Promise<readonly VaultSeen[]>;
   exists(vaultName: string): Promise<boolean>;
+  /** DescribeVault; undefined where there is no such vault. */
+  describe(vaultName: string): Promise<VaultSeen | undefined>;
   /** The topic that the vault itself tells of archives that are ready; undefined where there is none. */
   topicOf(vaultName: string): Promise<string | undefined>;
   /** InitiateJob. Gives the job's id. Asked twice it makes two jobs, and both may cost. */

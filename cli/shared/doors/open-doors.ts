@@ -20,6 +20,7 @@ export async function openDoors(stackName: string, signal?: AbortSignal): Promis
   return {
     stack,
     files: workFiles(s3, stack.workBucketName, signal),
+    destination: workFiles(s3, stack.bucketName, signal),
     executions: vaultExecutions(sfn, stack.vaultMachineArn, signal),
     vaults: vaultsOf({ reading, asking }, signal),
     isLocal: isLocal(),

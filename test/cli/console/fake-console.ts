@@ -18,6 +18,7 @@ export function fakeDoors(account = new FakeAccount(), more: Partial<ConsoleDoor
   return {
     stack: account.stack,
     files: account.files,
+    destination: account.destination,
     executions: account.executions,
     vaults: account.vaults,
     isLocal: account.isLocal,
