@@ -1,7 +1,8 @@
-import { type Bucket, openBucket } from './cloud/bucket.ts';
+import type { Bucket } from './cloud/bucket.ts';
 import { isNamed } from './errors.ts';
 import type { RestorePlan, Upload } from './flow.ts';
 import { orProbe, probeAbandon } from './restore/probe.ts';
+import { openDestination } from './runtime/destination-bucket.ts';
 import type { AbandonEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/read-environment.ts';
@@ -39,5 +40,5 @@ async function isOpen(upload: Upload, bucket: Bucket): Promise<boolean> {
 
 function doors(): AbandonDoors {
   const settings = settingsOf<AbandonEnvironment>();
-  return { bucket: openBucket(settings.account('BUCKET_OWNER')) };
+  return { bucket: openDestination(settings) };
 }

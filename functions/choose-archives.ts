@@ -1,7 +1,6 @@
-import { openBucket } from './cloud/bucket.ts';
-import { openFiles } from './cloud/files.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { destinationSettings } from './restore/restore-target.ts';
+import { openDestination, openDestinationFiles } from './runtime/destination-bucket.ts';
 import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf, workersOf } from './runtime/read-environment.ts';
@@ -71,11 +70,10 @@ function probeDoors(): VaultProbeDoors {
 
 function doors(): Omit<ChooseDoors, 'hasTime'> {
   const settings = settingsOf<ChooseArchivesEnvironment>();
-  const owner = settings.account('BUCKET_OWNER');
   return {
     files: openWorkBucket(settings),
-    destination: openFiles(settings.text('BUCKET_NAME'), owner),
-    bucket: openBucket(owner),
+    destination: openDestinationFiles(settings),
+    bucket: openDestination(settings),
     vault: openRetrievalRequests(),
     settings: {
       ...destinationSettings(settings),

@@ -1,12 +1,13 @@
 import { sizeOf } from './archive/byte-range.ts';
 import { partRange } from './archive/part-plan.ts';
-import { type Bucket, openBucket } from './cloud/bucket.ts';
+import type { Bucket } from './cloud/bucket.ts';
 import { type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { PartTask, StoredPart } from './flow.ts';
 import { withDeadline } from './restore/attempt.ts';
 import { fetchRange, type SliceSettings, sliceSettings } from './restore/fetch-range.ts';
 import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import { orProbe, probeFetchPart } from './restore/probe.ts';
+import { openDestination } from './runtime/destination-bucket.ts';
 import type { FetchPartEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
@@ -42,6 +43,6 @@ export async function fetchPart(task: PartTask, doors: FetchPartDoors): Promise<
 
 function doors() {
   const settings = settingsOf<FetchPartEnvironment>();
-  const bucket = openBucket(settings.account('BUCKET_OWNER'));
+  const bucket = openDestination(settings);
   return { vault: openJobOutputs(), bucket, settings: sliceSettings(settings), measure: openMeasure(settings) };
 }

@@ -6,6 +6,7 @@ import type { FinalizeTask, Restored, StoredPart } from './flow.ts';
 import { outcomeAt, restored } from './restore/already-restored.ts';
 import { storedParts } from './restore/map-results.ts';
 import { orProbe, probeFinalize } from './restore/probe.ts';
+import { isInOtherRegion, openDestination } from './runtime/destination-bucket.ts';
 import type { FinalizeEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/read-environment.ts';
@@ -91,8 +92,9 @@ const lost = ({ bucket, key, uploadId }: FinalizeTask, cause: unknown) =>
 /** The map's results lie in the work bucket, which is this account's, whoever owns the destination. */
 function doors(): FinalizeDoors {
   const settings = settingsOf<FinalizeEnvironment>();
-  const [account, owner] = [settings.account('ACCOUNT_ID'), settings.account('BUCKET_OWNER')];
-  const destination = openBucket(owner);
-  const work = account === owner ? destination : openBucket(account); // a client takes memory
+  const account = settings.account('ACCOUNT_ID');
+  const destination = openDestination(settings);
+  const isAlike = account === settings.account('BUCKET_OWNER') && !isInOtherRegion(settings);
+  const work = isAlike ? destination : openBucket(account); // a client takes memory
   return { bucket: { ...destination, read: (bucket, key) => work.read(bucket, key) } };
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { type Bucket, openBucket } from './cloud/bucket.ts';
+import type { Bucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
 import type { Files } from './cloud/files.ts';
 import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
@@ -12,6 +12,7 @@ import { isThere } from './restore/already-restored.ts';
 import { executionName } from './restore/execution-name.ts';
 import { asNotification } from './restore/notification.ts';
 import { type DestinationSettings, destinationSettings, prospectOf } from './restore/restore-target.ts';
+import { openDestination } from './runtime/destination-bucket.ts';
 import type { FindJobsEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
@@ -200,7 +201,7 @@ function doors(): Omit<FindJobsDoors, 'timeLeftMs'> {
   return {
     vaults: openVaultLists(),
     vault: openJobOutputs(),
-    bucket: openBucket(settings.account('BUCKET_OWNER')),
+    bucket: openDestination(settings),
     work: openWorkBucket(settings),
     executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),
     queue: openQueue(settings.text('QUEUE_URL')),

@@ -1,6 +1,6 @@
 import { partCount, partSizeFor } from './archive/part-plan.ts';
 import { GiB } from './archive/units.ts';
-import { type Bucket, openBucket } from './cloud/bucket.ts';
+import type { Bucket } from './cloud/bucket.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import type { Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
@@ -15,6 +15,7 @@ import {
   lookAhead,
   lookOf,
 } from './restore/restore-target.ts';
+import { openDestination } from './runtime/destination-bucket.ts';
 import type { PlanEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { type Measure, openMeasure } from './runtime/metrics.ts';
@@ -73,7 +74,7 @@ function doors(): PlanDoors {
   const settings = settingsOf<PlanEnvironment>();
   return {
     settings: { ...destinationSettings(settings), minimumPartSizeBytes: settings.partSize('MINIMUM_PART_SIZE_BYTES') },
-    bucket: openBucket(settings.account('BUCKET_OWNER')),
+    bucket: openDestination(settings),
     vault: openJobOutputs(),
     work: openWorkBucket(settings),
     measure: openMeasure(settings),

@@ -1,6 +1,6 @@
 import { messageOf } from './cloud/aws-errors.ts';
 import { openExecutions } from './cloud/executions.ts';
-import { type Files, openFiles } from './cloud/files.ts';
+import type { Files } from './cloud/files.ts';
 import { type GlacierJob, type JobOutputs, openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openRetrievalRequests, type RetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { isNamed, jobFailed, requestRefused } from './errors.ts';
@@ -9,6 +9,7 @@ import { vaultDestination } from './restore/restore-target.ts';
 import { readJson } from './run-files/json-files.ts';
 import { inventoryDescription, runFiles } from './run-files/keys.ts';
 import { readRunRequest } from './run-files/run-request.ts';
+import { isInOtherRegion, openDestinationFiles } from './runtime/destination-bucket.ts';
 import { hourSeconds, type RequestInventoryEnvironment } from './runtime/environment.ts';
 import { logged } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
@@ -239,13 +240,14 @@ function doors(): RequestInventoryDoors {
   const hourMs = hourSeconds() * 1000;
   return {
     work: openWorkBucket(settings),
-    destination: openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER')),
+    destination: openDestinationFiles(settings),
     requests: openRetrievalRequests(),
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_VAULT_ARN')),
     stack: {
       ...vaultDestination(settings),
       storageClass: settings.text('STORAGE_CLASS'),
+      isInOtherRegion: isInOtherRegion(settings),
       priceFactor: settings.positiveNumber('PRICE_FACTOR', 1),
     },
     time: () => ({ now: new Date(), hourMs }),

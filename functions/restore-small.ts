@@ -1,4 +1,4 @@
-import { type Bucket, openBucket } from './cloud/bucket.ts';
+import type { Bucket } from './cloud/bucket.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { archiveDamaged, isNamed } from './errors.ts';
 import type { Restored, SmallRestoreTask, TooLarge } from './flow.ts';
@@ -14,6 +14,7 @@ import {
   lookOf,
   type Prospect,
 } from './restore/restore-target.ts';
+import { openDestination } from './runtime/destination-bucket.ts';
 import type { RestoreSmallEnvironment } from './runtime/environment.ts';
 import { stepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/read-environment.ts';
@@ -93,7 +94,7 @@ function doors(): RestoreSmallDoors {
   return {
     vault: openJobOutputs(),
     work: openWorkBucket(settings),
-    bucket: openBucket(settings.account('BUCKET_OWNER')),
+    bucket: openDestination(settings),
     settings: {
       ...destinationSettings(settings),
       ...sliceSettings(settings),

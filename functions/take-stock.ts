@@ -1,8 +1,7 @@
-import { openBucket } from './cloud/bucket.ts';
 import { openExecutions } from './cloud/executions.ts';
-import { openFiles } from './cloud/files.ts';
 import { openJobOutputs } from './cloud/glacier-job-outputs.ts';
 import { openQueue, type Queue } from './cloud/queue.ts';
+import { openDestination, openDestinationFiles } from './runtime/destination-bucket.ts';
 import { hourSeconds, type TakeStockEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { settingsOf } from './runtime/read-environment.ts';
@@ -57,7 +56,7 @@ function countOnce({ queue, room }: Pick<TakeStockDoors, 'queue' | 'room'>): () 
 function probeDoors(): VaultProbeDoors {
   const settings = settingsOf<TakeStockEnvironment>();
   const { vault, executions, queue, room } = doors();
-  const destination = openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER'));
+  const destination = openDestinationFiles(settings);
   return {
     work: openWorkBucket(settings),
     hasScratch: true,
@@ -70,11 +69,11 @@ function probeDoors(): VaultProbeDoors {
 
 function doors(): Omit<TakeStockDoors, 'hasTime'> {
   const settings = settingsOf<TakeStockEnvironment>();
-  const [bucketName, owner] = [settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER')];
+  const bucketName = settings.text('BUCKET_NAME');
   return {
     files: openWorkBucket(settings),
-    destination: openFiles(bucketName, owner),
-    bucket: openBucket(owner),
+    destination: openDestinationFiles(settings),
+    bucket: openDestination(settings),
     bucketName,
     vault: openJobOutputs(),
     executions: openExecutions(settings.text('RESTORE_JOB_OUTPUT_ARN')),

@@ -115,6 +115,8 @@ export type VaultSettings = Required<
     readonly storageClass: string;
     /** The stack's, when the run began: with another one the run does not go on. */
     readonly destination: VaultDestination;
+    /** Whether the bucket lay in another region than the stack when the run began: bytes are charged as transfer then. */
+    readonly toOtherRegion?: boolean;
   };
 
 /** Where all objects of a stack go. */

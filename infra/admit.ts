@@ -46,7 +46,7 @@ export function admitFromRoom(scope: Construct, props: AdmitProps): EventSourceM
       roomArn: room.queueArn,
       deadLettersArn: deadLetters.queueArn,
     }),
-    logRetention: settings.logRetention,
+    settings,
   });
   return new EventSourceMapping(scope, 'AdmitFromBell', {
     target: admit.currentVersion,

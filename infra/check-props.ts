@@ -24,6 +24,13 @@ export function checkProps(props: GlacierRestoreProps): CheckedProps {
   wholeNumber('fetchPartMemoryMb', settings.fetchPartMemoryMb, 128, 10_240); // Lambda quotas
   checkSlices(settings);
   checkTags(settings.tags);
+  if (settings.logsPrincipal !== undefined)
+    matching(
+      'logsPrincipal',
+      settings.logsPrincipal,
+      /^[a-z0-9.-]+$/,
+      'the name of a service such as logs.cn-north-1.amazonaws.com.cn',
+    );
   if (settings.outcomeEmail !== undefined)
     matching('outcomeEmail', settings.outcomeEmail, /^[^\s@]+@[^\s@]+$/, 'an e-mail address');
   for (const name of ['restoreJobOutputName', 'restoreSmallOutputName', 'restoreVaultName'] as const) {
@@ -39,19 +46,23 @@ function checkPriceFactor(factor: number): void {
   throw new SettingRefused(`"priceFactor" must be a number from 0.1 to 10, and is ${factor}.`);
 }
 
-function checkBucket({ bucket, bucketName, bucketOwner, bucketKeyArn }: CheckedProps): void {
+function checkBucket({ bucket, bucketName, bucketOwner, bucketRegion, bucketKeyArn }: CheckedProps): void {
   if (bucket !== undefined && bucketName !== undefined) {
     throw new SettingRefused('"bucket" and "bucketName" both name the destination: give one of them.');
   }
   if (bucketName !== undefined) matching('bucketName', bucketName, ...bucketNames);
   if (bucketOwner !== undefined) matching('bucketOwner', bucketOwner, /^\d{12}$/, 'an account id of 12 digits');
+  if (bucketRegion !== undefined) matching('bucketRegion', bucketRegion, regions, 'a region such as eu-central-1');
   if (bucketKeyArn !== undefined) matching('bucketKeyArn', bucketKeyArn, keyArns, 'the ARN of a KMS key (no alias)');
   if (bucket !== undefined || bucketName !== undefined) return;
-  for (const [name, value] of Object.entries({ bucketOwner, bucketKeyArn })) {
+  for (const [name, value] of Object.entries({ bucketOwner, bucketRegion, bucketKeyArn })) {
     if (value === undefined) continue;
     throw new SettingRefused(`"${name}" goes with an existing bucket, and none is named: give "bucketName", too.`);
   }
 }
+
+/** Of every partition: `us-gov-west-1`, `cn-north-1`, `us-iso-east-1`. */
+const regions = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;
 
 const bucketNames = [
   /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
@@ -73,7 +84,7 @@ const topicArns = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
  * What is left of the 4 KB that a function's environment has (Lambda quotas), in that of `find-jobs`, which is the fullest,
  * for what has no fixed length (test/infra/iam.test.ts adds it up).
  */
-const roomForNames = 3240;
+const roomForNames = 3190;
 
 /** Of a topic's name that CloudFormation makes up, at most. */
 const madeUpName = 160;
@@ -97,8 +108,8 @@ const keyArns = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
  */
 const roomForVaults = 3300;
 
-/** Of a vault's ARN in a policy, but for its name: with quotes, a comma, and the longest region. */
-const vaultArnCharacters = '"arn:aws:glacier:ap-southeast-1:123456789012:vaults/",'.length;
+/** Of a vault's ARN in a policy, but for its name: with quotes, a comma, and the longest partition and region. */
+const vaultArnCharacters = '"arn:aws-us-gov:glacier:us-gov-west-1:123456789012:vaults/",'.length;
 
 function checkVaults(vaults: readonly string[] | undefined): void {
   if (vaults?.length === 0) {

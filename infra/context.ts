@@ -1,4 +1,5 @@
 import { Size } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Node } from 'constructs';
@@ -51,6 +52,13 @@ const oneOf =
     return found;
   };
 
+/** `arm64` or `x86_64`, as Lambda's API names them. */
+const architecture: Reader = (name, value) => {
+  const found = [Architecture.ARM_64, Architecture.X86_64].find((each) => each.name === value);
+  if (found === undefined) throw refused(name, 'one of arm64, x86_64', value);
+  return found;
+};
+
 /** CloudWatch knows these numbers of days and no others; `Infinity` is written 9999 there. */
 const retentionDays = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
@@ -58,7 +66,9 @@ const retentionDays = Object.values(RetentionDays).filter((days) => typeof days 
 const readers = {
   bucketName: text,
   bucketOwner: text,
+  bucketRegion: text,
   bucketKeyArn: text,
+  logsPrincipal: text,
   workBucketName: text,
   topicName: text,
   earlierTopicArns: list,
@@ -72,6 +82,7 @@ const readers = {
   priceFactor: decimal,
   minimumPartSize: size,
   fetchPartMemoryMb: number,
+  architecture,
   sliceSize: size,
   slicesAtOnce: number,
   findJobs: yesOrNo,

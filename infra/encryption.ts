@@ -22,13 +22,13 @@ export function encryptLogs(scope: Construct, { keyArn }: IKey): void {
  * Lets the services use the key that write for the stack; gives the statements that an imported key's owner has to add,
  * for CDK adds them to no key but its own.
  */
-export function letServicesUse(scope: Construct, key: IKey): readonly PolicyStatement[] {
-  const statements = servicesThatUse(scope);
+export function letServicesUse(scope: Construct, key: IKey, logsPrincipal?: string): readonly PolicyStatement[] {
+  const statements = servicesThatUse(scope, logsPrincipal);
   return statements.filter((statement) => !key.addToResourcePolicy(statement, true).statementAdded);
 }
 
 /** For the policy of a key: the services that carry and keep what is encrypted with it. */
-export function servicesThatUse(scope: Construct): readonly PolicyStatement[] {
+export function servicesThatUse(scope: Construct, logsPrincipal?: string): readonly PolicyStatement[] {
   const stack = Stack.of(scope);
   const ofAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
   const carry = ['kms:GenerateDataKey*', 'kms:Decrypt'];
@@ -47,7 +47,7 @@ export function servicesThatUse(scope: Construct): readonly PolicyStatement[] {
     use('cloudwatch.amazonaws.com', carry, ofAccount),
     // CloudWatch Logs guide, "encrypt-log-data-kms".
     use(
-      `logs.${stack.region}.amazonaws.com`,
+      logsPrincipal ?? `logs.${stack.region}.amazonaws.com`,
       ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
     ),

@@ -16,6 +16,8 @@ export interface FindJobsProps {
   readonly bucket: IBucket;
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
+  /** The bucket's. */
+  readonly bucketRegion: string;
   readonly workBucket: IBucket;
   readonly notifications: NotificationQueue;
   readonly restoreJobOutput: StateMachine;
@@ -24,7 +26,7 @@ export interface FindJobsProps {
 
 /** Finds jobs that are done and nobody told of: by hand, and every hour unless that is switched off. */
 export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
-  const { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput, reach } = props;
+  const { settings, bucket, bucketOwner, bucketRegion, workBucket, notifications, restoreJobOutput, reach } = props;
   const find = stepFunction(scope, 'FindJobs', {
     file: 'find-jobs',
     description:
@@ -32,6 +34,7 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
     timeoutSeconds: functionSeconds.findJobs,
     environment: {
       BUCKET_OWNER: bucketOwner,
+      BUCKET_REGION: bucketRegion,
       BUCKET_NAME: bucket.bucketName,
       KEY_PREFIX: settings.keyPrefix,
       STORAGE_CLASS: settings.storageClass,
@@ -49,7 +52,7 @@ export function findJobs(scope: Construct, props: FindJobsProps): Lambda {
       roomArn: notifications.room.queueArn,
       allVaults: settings.vaults === undefined,
     }),
-    logRetention: settings.logRetention,
+    settings,
   });
   if (settings.findJobs) {
     // oxlint-disable-next-line no-new -- a construct is in its scope by being made

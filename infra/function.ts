@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Environments } from '../functions/runtime/environment.ts';
 import { bundleOf } from './bundle.ts';
 import { writeLogs } from './grants.ts';
+import type { Settings } from './props.ts';
 
 /** What `Wanted` lists, and nothing besides: a spread may hide a variable too many from the compiler. */
 type Exactly<Wanted, Given extends Wanted> = Given & Readonly<Record<Exclude<keyof Given, keyof Wanted>, never>>;
@@ -23,7 +24,7 @@ export interface StepFunctionProps<Step extends keyof Environments, Given extend
   readonly environment: Exactly<Environments[Step], Given>;
   /** All it may do, besides writing to its own log group. */
   readonly may: readonly PolicyStatement[];
-  readonly logRetention: RetentionDays;
+  readonly settings: Pick<Settings, 'architecture' | 'logRetention'>;
 }
 
 /** One step as a Lambda: its bundle with the SDK inside, its own role, its own log group. */
@@ -33,7 +34,7 @@ export function stepFunction<Step extends keyof Environments, Given extends Envi
   props: StepFunctionProps<Step, Given>,
 ): LambdaFunction {
   const logGroup = new LogGroup(scope, `${name}Logs`, {
-    retention: props.logRetention,
+    retention: props.settings.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = roleOf(scope, `${name}Role`, 'lambda.amazonaws.com', [...props.may, writeLogs(logGroup.logGroupArn)]);
@@ -42,7 +43,7 @@ export function stepFunction<Step extends keyof Environments, Given extends Envi
     code: bundleOf(props.file),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
+    architecture: props.settings.architecture,
     memorySize: props.memoryMb ?? 256,
     timeout: Duration.seconds(props.timeoutSeconds),
     environment: { ...props.environment, [asWritten]: digestOf(props.environment) },

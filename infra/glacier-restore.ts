@@ -1,4 +1,4 @@
-import { Stack, Tags } from 'aws-cdk-lib';
+import { Stack, Tags, Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable, type ManagedPolicy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -88,8 +88,9 @@ export class GlacierRestore extends Construct {
     this.workBucket = this.#work();
     const reach = this.#reach();
     const bucketOwner = settings.bucketOwner ?? Stack.of(this).account;
+    const bucketRegion = settings.bucketRegion ?? this.#knownRegion();
     const { bucket, workBucket } = this;
-    const functions = stepFunctions(this, { settings, bucket, bucketOwner, workBucket, reach });
+    const functions = stepFunctions(this, { settings, bucket, bucketOwner, bucketRegion, workBucket, reach });
     this.finalize = functions.finalize;
     this.restoreJobOutput = restoreJobOutputStateMachine(this, { settings, functions, workBucket, reach });
 
@@ -114,7 +115,7 @@ export class GlacierRestore extends Construct {
     const ended = { settings, restoreJobOutput, workBucket, queues, reach };
     redriveFailed(this, ended);
     tellOutcomes(this, { ...ended, bucket, topic: this.outcomeTopic });
-    const places = { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput, reach };
+    const places = { settings, bucket, bucketOwner, bucketRegion, workBucket, notifications, restoreJobOutput, reach };
     const restoreVault = restoreVaultStateMachine(this, places);
     this.restoreVault = restoreVault.stateMachine;
     this.findJobs = findJobs(this, places);
@@ -188,10 +189,10 @@ export class GlacierRestore extends Construct {
   }
 
   #encrypt(): readonly PolicyStatement[] {
-    const { encryptionKey } = this._settings;
+    const { encryptionKey, logsPrincipal } = this._settings;
     if (encryptionKey === undefined) return [];
     encryptLogs(this, encryptionKey);
-    return letServicesUse(this, encryptionKey);
+    return letServicesUse(this, encryptionKey, logsPrincipal);
   }
 
   #destination(): IBucket {
@@ -199,6 +200,12 @@ export class GlacierRestore extends Construct {
     if (bucket !== undefined) return bucket;
     if (bucketName !== undefined) return Bucket.fromBucketName(this, 'Destination', bucketName);
     return destinationBucket(this, { encryptionKey, accessLogs });
+  }
+
+  /** A bucket of another stack may lie in that stack's region; what CDK does not know is ours. */
+  #knownRegion(): string {
+    const { region } = this.bucket.env;
+    return Token.isUnresolved(region) ? Stack.of(this).region : region;
   }
 
   #work(): IBucket {

@@ -61,7 +61,7 @@ export function tellOutcomes(scope: Construct, props: OutcomeProps): EventSource
       topicArn: topic.topicArn,
       resultsPrefix,
     }),
-    logRetention: settings.logRetention,
+    settings,
   });
   return new EventSourceMapping(scope, 'OutcomeFromQueue', {
     target: tell.currentVersion,

@@ -1,5 +1,6 @@
 import { Size } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
@@ -45,6 +46,14 @@ export interface GlacierRestoreProps {
   readonly bucketOwner?: string;
 
   /**
+   * Region of the existing bucket, for example `eu-central-1`. In a region other than the stack's, AWS charges the transfer of
+   * each byte, about 0.02 USD per GB; the estimate of a vault includes it.
+   *
+   * @default - the region of `bucket`, where CDK knows it; else the region of the stack
+   */
+  readonly bucketRegion?: string;
+
+  /**
    * ARN of the customer key that an existing bucket is encrypted with: the roles that work on the bucket may use it then.
    * Without it every restore into such a bucket would fail, after its retrieval was paid. If the key belongs to another
    * account, synth prints the statement that its policy needs.
@@ -62,6 +71,13 @@ export interface GlacierRestoreProps {
    * @default - the keys of the services (SSE-S3, SSE-SQS)
    */
   readonly encryptionKey?: IKey;
+
+  /**
+   * Name under which CloudWatch Logs uses `encryptionKey`. A partition of AWS may have another one than the default.
+   *
+   * @default - `logs.<region>.amazonaws.com`
+   */
+  readonly logsPrincipal?: string;
 
   /**
    * Name of the work bucket of an earlier stack, which outlives it, 3 to 63 characters: runs of vaults continue from the files
@@ -163,6 +179,13 @@ export interface GlacierRestoreProps {
    * @default 512
    */
   readonly fetchPartMemoryMb?: number;
+
+  /**
+   * Processor of all functions. Use X86_64 in a region that has no Lambda functions on ARM_64.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
 
   /**
    * The largest slice: what a worker asks Glacier for in one request and holds until it is verified. A power of two
@@ -274,6 +297,7 @@ export const defaults = {
   priceFactor: 1,
   minimumPartSize: Size.mebibytes(128),
   fetchPartMemoryMb: 512,
+  architecture: Architecture.ARM_64,
   sliceSize: Size.mebibytes(4),
   slicesAtOnce: 5,
   findJobs: true,

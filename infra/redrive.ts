@@ -49,7 +49,7 @@ export function redriveFailed(scope: Construct, props: RedriveProps): EventSourc
       deadLettersArn: deadLetters.queueArn,
       resultsPrefix,
     }),
-    logRetention: settings.logRetention,
+    settings,
   });
   return new EventSourceMapping(scope, 'RedriveFromQueue', {
     target: redrive.currentVersion,

@@ -18,6 +18,8 @@ export interface RestoreVaultMachineProps {
   readonly bucket: IBucket;
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
+  /** The bucket's. */
+  readonly bucketRegion: string;
   readonly workBucket: IBucket;
   readonly notifications: NotificationQueue;
   readonly restoreJobOutput: StateMachine;
@@ -142,17 +144,25 @@ function ofTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: r
   };
 }
 
-const commonOf = ({ settings: { logRetention } }: RestoreVaultMachineProps) => ({
+const commonOf = ({ settings }: RestoreVaultMachineProps) => ({
   timeoutSeconds: functionSeconds.vaultStep,
-  logRetention,
+  settings,
 });
 
 /** By what they are about: each step gets those that its interface lists (functions/runtime/environment.ts). */
 const variables = (
-  { settings, bucket, bucketOwner, workBucket, notifications, restoreJobOutput }: RestoreVaultMachineProps,
+  {
+    settings,
+    bucket,
+    bucketOwner,
+    bucketRegion,
+    workBucket,
+    notifications,
+    restoreJobOutput,
+  }: RestoreVaultMachineProps,
   { restoreVault: itself }: roles.VaultReach,
 ) => ({
-  owner: { BUCKET_OWNER: bucketOwner },
+  owner: { BUCKET_OWNER: bucketOwner, BUCKET_REGION: bucketRegion },
   work: { WORK_BUCKET_NAME: workBucket.bucketName, ACCOUNT_ID: Stack.of(workBucket).account },
   destination: {
     BUCKET_NAME: bucket.bucketName,

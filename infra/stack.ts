@@ -1,9 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import manifest from '../package.json' with { type: 'json' };
 import { bucketNeeds } from './bucket-needs.ts';
 import { settingsFromContext } from './context.ts';
 import { GlacierRestore, type GlacierRestoreProps } from './glacier-restore.ts';
+import { version } from './version.ts';
 
 export interface ThawStackProps extends StackProps {
   /**
@@ -46,7 +46,7 @@ export class ThawStack extends Stack {
       keyNeeds,
       _settings: settings,
     } = this.restore;
-    this.#output('Version', manifest.version, 'The version of Thaw that the stack was deployed from');
+    this.#output('Version', version, 'The version of Thaw that the stack was deployed from');
     this.#output(
       'TopicArn',
       topic.topicArn,

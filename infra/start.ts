@@ -50,7 +50,7 @@ export function startFromQueue(
       deadLettersArn: deadLetters.queueArn,
       restoreSmallOutputArn: restoreSmallOutput.stateMachineArn,
     }),
-    logRetention: settings.logRetention,
+    settings,
   });
   const batchSize = batchOf(settings.smallWorkers);
   return new EventSourceMapping(scope, 'StartFromQueue', {

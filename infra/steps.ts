@@ -16,16 +16,17 @@ export interface StepFunctionsProps {
   readonly bucket: IBucket;
   /** Account id of the bucket's owner. */
   readonly bucketOwner: string;
+  /** The bucket's. */
+  readonly bucketRegion: string;
   readonly workBucket: IBucket;
   readonly reach: roles.Reach;
 }
 
 /** The functions that the state machine runs, one a step. */
 export function stepFunctions(scope: Construct, props: StepFunctionsProps): StepFunctions {
-  const { settings, bucket, bucketOwner, workBucket, reach } = props;
-  const { logRetention } = settings;
+  const { settings, bucket, bucketOwner, bucketRegion, workBucket, reach } = props;
   const measured = { RESTORE_JOB_OUTPUT_NAME: settings.restoreJobOutputName };
-  const owner = { BUCKET_OWNER: bucketOwner };
+  const owner = { BUCKET_OWNER: bucketOwner, BUCKET_REGION: bucketRegion };
   const destination = {
     BUCKET_NAME: bucket.bucketName,
     KEY_PREFIX: settings.keyPrefix,
@@ -39,7 +40,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
   };
 
   const plan = stepFunction(scope, 'Plan', {
-    logRetention,
+    settings,
     file: 'plan',
     description: 'Thaw: decides what a restore will do, and opens the upload',
     timeoutSeconds: functionSeconds.plan,
@@ -47,7 +48,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     may: roles.plan(reach),
   });
   const fetchPart = stepFunction(scope, 'FetchPart', {
-    logRetention,
+    settings,
     file: 'fetch-part',
     description: 'Thaw: copies one part from Glacier to S3, and checks it',
     timeoutSeconds: functionSeconds.fetchPart,
@@ -56,7 +57,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     may: roles.fetchPart(reach),
   });
   const finalize = stepFunction(scope, 'Finalize', {
-    logRetention,
+    settings,
     file: 'finalize',
     description: 'Thaw: completes the upload if all parts fold to the tree hash',
     timeoutSeconds: functionSeconds.finalize,
@@ -69,7 +70,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     may: roles.finalize(reach, resultsPrefix),
   });
   const abandon = stepFunction(scope, 'Abandon', {
-    logRetention,
+    settings,
     file: 'abandon',
     description: 'Thaw: aborts the upload of a hopeless restore',
     timeoutSeconds: functionSeconds.abandon,
@@ -77,7 +78,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     may: roles.abandon(reach),
   });
   const restoreSmall = stepFunction(scope, 'RestoreSmall', {
-    logRetention,
+    settings,
     file: 'restore-small',
     description: 'Thaw: restores an output of one part, and checks it',
     timeoutSeconds: functionSeconds.restoreSmall,

@@ -1,4 +1,4 @@
-import { accountId } from './account.ts';
+import { accountId, partition } from './account.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { type CloudFormation, startCloudFormation } from './cloudformation/endpoint/index.ts';
 import {
@@ -191,7 +191,7 @@ async function startParts(
   };
   /** A function is invoked as an asynchronous caller does it; whom it fails nobody waits for. */
   const deliver = async (targetArn: string, event: object) => {
-    if (targetArn.startsWith('arn:aws:sqs:')) messages.send(targetArn, JSON.stringify(event));
+    if (targetArn.startsWith(`arn:${partition}:sqs:`)) messages.send(targetArn, JSON.stringify(event));
     else await lambda.invoke({ functionArn: targetArn, payload: event });
   };
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;

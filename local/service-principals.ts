@@ -1,4 +1,4 @@
-import { accountId } from './account.ts';
+import { accountId, partition } from './account.ts';
 import type { EventBridgeOptions } from './eventbridge/index.ts';
 import type { Policies } from './iam/policies.ts';
 import type { MayDeliver } from './sqs-sns/index.ts';
@@ -16,7 +16,7 @@ export const ruleMayDeliver =
   (policies: Policies): EventBridgeOptions['mayDeliver'] =>
   ({ ruleArn, targetArn }) => {
     const context = { 'aws:SourceArn': ruleArn, 'aws:SourceAccount': accountId };
-    const action = targetArn.startsWith('arn:aws:lambda:') ? 'lambda:InvokeFunction' : 'sqs:SendMessage';
+    const action = targetArn.startsWith(`arn:${partition}:lambda:`) ? 'lambda:InvokeFunction' : 'sqs:SendMessage';
     const question = { principal: 'events.amazonaws.com', action, resource: targetArn, context };
     return policies.askService(question).allowed;
   };

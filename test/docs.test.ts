@@ -6,6 +6,7 @@ const root = path.join(import.meta.dirname, '..');
 const pages = [
   'README.md',
   'SECURITY.md',
+  'CONTRIBUTING.md',
   'bench/README.md',
   'local/README.md',
   'trials/mutants.md',

@@ -88,6 +88,11 @@ export const vaultName: Reader<string> = (text) => {
   throw new InvalidArgumentError('Wanted the name of a vault: 1 to 255 of A-Z a-z 0-9 _ . -');
 };
 
+export const vaultNames = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  vaultName(text),
+];
+
 /** 138 characters (Glacier guide, "Working with Archives"). */
 export const archiveId: Reader<string> = (text) => {
   if (/^[A-Za-z0-9_-]{138}$/.test(text)) return text;

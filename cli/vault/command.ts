@@ -1,20 +1,35 @@
 import { Option } from 'commander';
 import { type AddCommand, answer, common, polling } from '../shared/surroundings.ts';
+import { UsageError } from '../shared/usage.ts';
 import * as read from '../shared/values.ts';
 import { choosing, globHelp } from './choosing-options.ts';
 import { estimate } from './estimate.ts';
+import { allVaults, severalVaults } from './several.ts';
 import { withSynologyNames } from './synology/sister-vault.ts';
 import { demandIdle, startRestore } from './vault.ts';
 import { type VaultOptions, wishOf } from './vault-request.ts';
 
+/** Error: `UsageError`. */
+function demandNames(names: readonly string[], { all, inventory }: VaultOptions): void {
+  if (all === true && names.length > 0) throw new UsageError('--all means every vault: leave out the names, or --all.');
+  if (all !== true && names.length === 0)
+    throw new UsageError("missing required argument 'names': the name of a vault, or --all.");
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`vault "${twice}" is named twice.`);
+  if (inventory !== undefined && (all === true || names.length > 1)) {
+    throw new UsageError('--inventory is of one vault: name that vault alone.');
+  }
+}
+
 /** `thaw vault`. */
 export const addVault: AddCommand = (thaw, surroundings) => {
   choosing(common(thaw.command('vault')))
-    .summary('estimate or restore a whole vault')
+    .summary('estimate or restore whole vaults')
     .description(
-      'Restores all archives of a vault, or a selection of them. The run continues by itself. If you start it again, it requests only what is missing.',
+      'Restores all archives of a vault, or a selection of them. The run continues by itself. If you start it again, it requests only what is missing. Of several vaults, --max-cost is the cap for all of them together; their estimates come first.',
     )
-    .argument('<name>', 'name of the vault', read.vaultName)
+    .argument('[names...]', 'names of the vaults', read.vaultNames)
+    .option('--all', 'all vaults of this account and region that have archives')
     .addOption(
       new Option(
         '--estimate',
@@ -44,10 +59,14 @@ export const addVault: AddCommand = (thaw, surroundings) => {
     )
     .option('--rebuy-missing', 'request again what was restored in this run and is gone from the bucket; paid again')
     .addHelpText('after', globHelp)
-    .action(async (vaultName: string, options: VaultOptions) => {
+    .action(async (names: readonly string[], options: VaultOptions) => {
+      const [vaultName = ''] = names;
+      demandNames(names, options);
       const wish = await wishOf(vaultName, options);
       await answer(surroundings, options, async (doors) => {
         const waiting = { ...polling(doors, surroundings), tell: surroundings.screen.tell };
+        if (options.all) return await severalVaults(await allVaults(doors), options, doors, waiting);
+        if (names.length > 1) return await severalVaults(names, options, doors, waiting);
         if (wish.request.mode === 'restore') await demandIdle(vaultName, doors);
         const named = await withSynologyNames(wish, options, doors, waiting);
         if ('notYet' in named) return named.notYet;

@@ -96,8 +96,16 @@ function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[]
     ['as objects', `${usdWords(cost.objectsUsdMonth)} a month${atLeast}`],
   ];
   const table = aligned([['', 'once', 'takes', ''], ...rows], [1]);
-  return indented([...table, '', ...aligned(months), '', pricesOf(cost)]);
+  return indented([...table, ...transferLine(cost), '', ...aligned(months), '', pricesOf(cost)]);
 }
+
+/** Estimates of earlier versions do not say it. */
+const transferLine = ({ transferUsd = 0 }: Partial<VaultSummary['cost']>): string[] =>
+  transferUsd === 0
+    ? []
+    : [
+        `of each, ${usdWords(transferUsd)} for the transfer to the region of the bucket, which is not that of the stack`,
+      ];
 
 /** Whose prices: who restores in another region should know how far to trust the figures. */
 const pricesOf = ({ prices: { region, date, factor } }: VaultSummary['cost']) =>

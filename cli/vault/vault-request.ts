@@ -10,6 +10,8 @@ import { type InputFile, readInventory, readSynologyFile, readUserFile, type Use
 
 /** The options of `thaw vault`, each read already. */
 export interface VaultOptions extends CommonOptions {
+  /** All vaults that have archives. */
+  readonly all?: boolean;
   readonly estimate?: boolean;
   readonly dryRun?: boolean;
   readonly wait?: boolean;

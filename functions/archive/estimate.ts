@@ -73,6 +73,8 @@ export interface EstimateWish {
   readonly pace: Pace;
   /** How much dearer the region is than us-east-1. @default 1 */
   readonly priceFactor?: number | undefined;
+  /** Whether the objects go to another region: each byte is then charged as transfer. @default false */
+  readonly toOtherRegion?: boolean | undefined;
 }
 
 /** The stack's settings that say how fast a vault's run is. */
@@ -88,6 +90,8 @@ export interface Estimate {
   readonly onceUsdByTier: Readonly<Record<PricedTier, number>>;
   /** Of that, what is the same for every tier: our own work and S3's requests. */
   readonly ownUsd: number;
+  /** Of that, what AWS takes for bytes that go to a bucket in another region; 0 in the stack's own. */
+  readonly transferUsd: number;
   /** The objects in their storage class, a month. */
   readonly objectsUsdMonth: number;
   /** So many days S3 bills an object at least, however soon it is deleted. */
@@ -98,12 +102,15 @@ export interface Estimate {
   readonly hoursByTier: Readonly<Record<PricedTier, number>>;
 }
 
-export function estimateOf(tally: Tally, { storageClass, priceFactor: factor = 1, ...paced }: EstimateWish): Estimate {
-  const ownUsd = ownUsdOf(tally, storageClass) * factor;
+export function estimateOf(tally: Tally, { storageClass, priceFactor: factor = 1, ...wish }: EstimateWish): Estimate {
+  const { toOtherRegion = false, ...paced } = wish;
+  const transferUsd = toOtherRegion ? transferUsdOf(tally) * factor : 0;
+  const ownUsd = ownUsdOf(tally, storageClass) * factor + transferUsd;
   return {
     prices: { region: prices.region, date: prices.date, factor },
     onceUsdByTier: byTier((tier) => ownUsd + retrievalUsdOf(tally, tier) * factor),
     ownUsd,
+    transferUsd,
     objectsUsdMonth: objectsUsdMonthOf(tally, storageClass) * factor,
     minimumDays: minimumDays[storageClass],
     vaultUsdMonth: (tally.bytes / gigabyte) * prices.vault.gigabyteMonth * factor,
@@ -111,9 +118,27 @@ export function estimateOf(tally: Tally, { storageClass, priceFactor: factor = 1
   };
 }
 
-/** What these archives cost once, asked for once: the number that a budget is charged with. */
-export const onceUsdOf = (tally: Tally, tier: PricedTier, storageClass: StorageClass): number =>
-  ownUsdOf(tally, storageClass) + retrievalUsdOf(tally, tier);
+/** What these archives cost once, asked for once, in us-east-1. */
+export const onceUsdOf = (tally: Tally, tier: PricedTier, storageClass: StorageClass, toOtherRegion = false): number =>
+  ownUsdOf(tally, storageClass) + (toOtherRegion ? transferUsdOf(tally) : 0) + retrievalUsdOf(tally, tier);
+
+/** How a run requests archives, as far as it makes them dearer or cheaper. */
+export interface Requested {
+  readonly tier: PricedTier;
+  /** One without a price here is charged as STANDARD. */
+  readonly storageClass: string;
+  readonly priceFactor?: number | undefined;
+  readonly toOtherRegion?: boolean | undefined;
+}
+
+/** What these archives cost a run once, in its region and its bucket's: the number that its budget is charged with. */
+export const requestUsdOf = (
+  tally: Tally,
+  { tier, storageClass, priceFactor = 1, toOtherRegion = false }: Requested,
+): number => onceUsdOf(tally, tier, isPriced(storageClass) ? storageClass : 'STANDARD', toOtherRegion) * priceFactor;
+
+const transferUsdOf = ({ bytes }: Pick<Tally, 'bytes'>): number =>
+  (bytes / gigabyte) * prices.transfer.otherRegion.gigabyte;
 
 /** What Glacier takes for archives asked for once. */
 const retrievalUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, tier: PricedTier): number =>
@@ -145,10 +170,15 @@ export const isReadableClass = (name: string): name is ReadableClass => Object.h
  * What it costs once to make these objects as copies within S3: an upload is opened and completed, its parts are copied, some of
  * which the last of each archive may be short; each object is looked at twice, and its source's row is read. USD.
  */
-export const copiesUsdOf = ({ archives, bytes }: Pick<Tally, 'archives' | 'bytes'>, storageClass: ReadableClass) =>
-  archives * (own.runArchive + 4 * prices.s3.read) +
-  (3 * archives + bytes / smallestCopiedPartBytes) * prices.s3.write[storageClass] +
-  (bytes / gigabyte) * prices.s3.retrieval[storageClass];
+export const copiesUsdOf = (
+  { archives, bytes }: Pick<Tally, 'archives' | 'bytes'>,
+  storageClass: ReadableClass,
+  priceFactor = 1,
+): number =>
+  priceFactor *
+  (archives * (own.runArchive + 4 * prices.s3.read) +
+    (3 * archives + bytes / smallestCopiedPartBytes) * prices.s3.write[storageClass] +
+    (bytes / gigabyte) * prices.s3.retrieval[storageClass]);
 
 /** True for a storage class whose prices are known here. */
 export const isPriced = (name: string): name is StorageClass => Object.hasOwn(prices.s3.write, name);

@@ -49,6 +49,8 @@ export const prices = {
     /** INTELLIGENT_TIERING watches each object of 128 KiB or more, a month (aws.amazon.com/s3/pricing). */
     monitoredObject: 0.0025e-3,
   },
+  /** From one region to another (aws.amazon.com/ec2/pricing/on-demand, "Data Transfer"); 0.01 to 0.02 from us-east-1. */
+  transfer: { otherRegion: { gigabyte: 0.02 } },
   sqs: { request: 0.4e-6 }, // infracost, 2024-07
   sns: { publish: 0.5e-6 }, // infracost, 2024-12; deliveries to SQS are free
   logs: { gigabyte: 0.5 }, // ingestion (aws.amazon.com/cloudwatch/pricing)

@@ -81,7 +81,10 @@ interface Meaning {
 
 /** A status that came without a name. */
 const ofStatus: Readonly<Record<number, Meaning>> = {
-  301: { name: 'PermanentRedirect', meaning: 'The bucket lies in another region than the stack.' },
+  301: {
+    name: 'PermanentRedirect',
+    meaning: 'The bucket lies in another region than the stack looks for it (setting bucketRegion).',
+  },
   307: { name: 'TemporaryRedirect', meaning: 'The bucket is new, and S3 does not yet know everywhere where it lies.' },
   400: {
     name: 'BadRequest',

@@ -72,7 +72,8 @@ export interface Bucket {
   read(bucket: string, key: string): Promise<Readable>;
 }
 
-export function openBucket(owner: string, client: S3Client = s3Client()): Bucket {
+/** `owner`: account id; S3 refuses a call when the bucket is another's. */
+export function openBucket(owner: string, client: S3Client = bucketClient()): Bucket {
   const door = { client, owner };
   announceTrailers(client);
   return {
@@ -90,10 +91,14 @@ export function openBucket(owner: string, client: S3Client = s3Client()): Bucket
 /** The SDK would warn of each broken upload in a line without vault and job; the step's own log says it better. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** No checksum of the SDK's: ours are taken over the bytes as they came. Step Functions retries, the SDK does not. */
-const s3Client = () =>
+/**
+ * No checksum of the SDK's: ours are taken over the bytes as they came. Step Functions retries, the SDK does not. `region`: the
+ * bucket's, where it is not the stack's own. A stream cannot be sent again, so that S3's redirect comes too late.
+ */
+export const bucketClient = (region?: string): S3Client =>
   new S3Client({
     ...clientSettings(1),
+    ...(region !== undefined && { region }),
     logger: silent,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -39,8 +39,12 @@ const readTime = { answerSeconds: 8, callSeconds: 27 };
 
 const writeTime = { answerSeconds: 30, callSeconds: 100 };
 
+/** `region`: the bucket's, where it is not the stack's own. */
+export const filesClient = (region?: string): S3Client =>
+  new S3Client({ ...clientSettings(3), ...(region !== undefined && { region }) });
+
 /** Here the SDK retries: files are small, and every write may be repeated. */
-export const openFiles = (bucket: string, owner: string, client = new S3Client(clientSettings(3))): Files => {
+export const openFiles = (bucket: string, owner: string, client = filesClient()): Files => {
   const door = { client, at: { Bucket: bucket, ExpectedBucketOwner: owner } };
   return {
     read: (key) => read(door, key),

@@ -5,7 +5,8 @@ const redrive = 'redrive the execution (aws stepfunctions redrive-execution): on
 const grant =
   'allow the role the action that the reason names, in the policy of the bucket or KMS key as well if it has one, then redrive the execution';
 
-const elsewhere = "name a bucket in the stack's own region, and deploy the stack again";
+const elsewhere =
+  'set bucketRegion to the region of the bucket (aws s3api get-bucket-location), and deploy the stack again';
 
 /** What a person does about each of our errors: the table of docs/operating.md, for messages and for the terminal. */
 const adviceByName: Readonly<Record<ThawErrorName, string>> = {

@@ -32,9 +32,11 @@ export interface DestinationEnvironment {
   STORAGE_CLASS: string;
 }
 
-interface DestinationOwnerEnvironment {
+export interface DestinationOwnerEnvironment {
   /** Account id of the destination bucket's owner. */
   BUCKET_OWNER: string;
+  /** Region of the destination bucket. */
+  BUCKET_REGION: string;
 }
 
 /** The work bucket: it is this account's, whoever owns the destination. */

@@ -1,11 +1,11 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { accountId, region } from '../account.ts';
+import { accountId, partition, region } from '../account.ts';
 import { entriesOf, readRecord, remove, writeRecord } from './disk.ts';
 import { jobNotFound, uploadNotFound } from './errors.ts';
 import type { Archive, Job, NotificationConfig, Upload } from './records.ts';
 
-export const vaultArn = (name: string) => `arn:aws:glacier:${region}:${accountId}:vaults/${name}`;
+export const vaultArn = (name: string) => `arn:${partition}:glacier:${region}:${accountId}:vaults/${name}`;
 
 interface VaultRecord {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** IAM's own endpoint, as far as people ask it: SimulatePrincipalPolicy. Policies come from templates. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { accountId } from '../account.ts';
+import { accountId, partition } from '../account.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { authenticate } from '../http/authenticate.ts';
 import { type Listening, listen } from '../http/listen.ts';
@@ -61,7 +61,7 @@ async function act({ gatekeeper, policies }: Parts, request: IncomingMessage): P
 
 /** Each action is evaluated for each resource (IAM API reference, SimulatePrincipalPolicy); without resources for all. */
 function simulate(form: URLSearchParams, arn: string, policies: Parts['policies']): XmlValue {
-  const [, roleName] = new RegExp(`^arn:aws:iam::${accountId}:role/(.+)$`).exec(arn) ?? [];
+  const [, roleName] = new RegExp(`^arn:${partition}:iam::${accountId}:role/(.+)$`).exec(arn) ?? [];
   const actions = membersOf(form, 'ActionNames');
   const resources = membersOf(form, 'ResourceArns');
   const asked = (resources.length > 0 ? resources : ['*']).flatMap((resource) =>

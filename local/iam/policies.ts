@@ -1,4 +1,4 @@
-import { accountId, administrator } from '../account.ts';
+import { accountId, administrator, partition } from '../account.ts';
 import { administratorCredentials, roleCredentials } from '../credentials.ts';
 import type { Answer, Gatekeeper, Identity, Question } from '../gatekeeper.ts';
 import type { Context } from './condition.ts';
@@ -184,7 +184,7 @@ export class Policies implements Gatekeeper {
   }
 
   #askAdministrator(question: Question): Answer {
-    const who = `arn:aws:iam::${accountId}:user/${administrator}`;
+    const who = `arn:${partition}:iam::${accountId}:user/${administrator}`;
     const fits = this.#fits(this.#policiesOn(question.resource), { kind: 'administrator' }, question);
     if (fits.some(isDeny)) return this.#answer(who, question, [], fits);
     this.#log.allow(who, question.action, question.resource);
@@ -195,7 +195,12 @@ export class Policies implements Gatekeeper {
     const asker: Asker = { kind: 'role', name };
     const own = [...role.policies.values()].flat().flatMap((statement) => fit(statement, question));
     const resource = this.#fits(this.#policiesOn(question.resource), asker, question);
-    return this.#answer(`arn:aws:sts::${accountId}:assumed-role/${name}/${role.session}`, question, own, resource);
+    return this.#answer(
+      `arn:${partition}:sts::${accountId}:assumed-role/${name}/${role.session}`,
+      question,
+      own,
+      resource,
+    );
   }
 
   #answer(who: string, asked: Asked, own: readonly Fit[], resource: readonly Fit[]): Answer {
@@ -228,7 +233,7 @@ export class Policies implements Gatekeeper {
 
   /** A bucket's policy speaks for its objects too. */
   #policiesOn(resource: string): readonly Statement[] {
-    const bucket = resource.startsWith('arn:aws:s3:::') ? resource.split('/')[0] : undefined;
+    const bucket = resource.startsWith(`arn:${partition}:s3:::`) ? resource.split('/')[0] : undefined;
     return this.#resources.get(bucket ?? resource) ?? [];
   }
 

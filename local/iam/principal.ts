@@ -1,4 +1,4 @@
-import { accountId } from '../account.ts';
+import { accountId, partition } from '../account.ts';
 import { isJson, notUnderstood, textsOf } from './json.ts';
 
 /** Who asks: a role, a service of AWS, or the account's administrator. */
@@ -28,8 +28,8 @@ export function principalsOf(value: unknown, where: string): readonly Meant[] {
 
 function awsPrincipalOf(name: string, where: string): Meant {
   if (name === '*') return 'everyone';
-  if (name === accountId || name === `arn:aws:iam::${accountId}:root`) return 'account';
-  const role = new RegExp(`^arn:aws:iam::${accountId}:role/([^/*]+)$`).exec(name)?.[1];
+  if (name === accountId || name === `arn:${partition}:iam::${accountId}:root`) return 'account';
+  const role = new RegExp(`^arn:${partition}:iam::${accountId}:role/([^/*]+)$`).exec(name)?.[1];
   if (role === undefined) throw notUnderstood(where, `"${name}"`, `the account ${accountId} or a role of it`);
   return { role };
 }

@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { accountId, region } from '../account.ts';
+import { accountId, partition, region } from '../account.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
 
 /** Takes one line, without its end. */
@@ -30,7 +30,7 @@ export class Logs {
   }
 
   #mayWrite(group: string, stream: string, caller: string): boolean {
-    const resource = `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:${stream}`;
+    const resource = `arn:${partition}:logs:${region}:${accountId}:log-group:${group}:log-stream:${stream}`;
     const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
     return actions.every((action) => this.#gatekeeper.ask({ caller, action, resource }).allowed);
   }

@@ -1,4 +1,4 @@
-import { accountId, region } from '../account.ts';
+import { accountId, partition, region } from '../account.ts';
 
 /** What CloudFormation's AWS::Lambda::Function says, resolved. */
 export interface FunctionSettings {
@@ -20,7 +20,7 @@ export interface FunctionSettings {
   readonly ephemeralStorageMb?: number;
 }
 
-export const functionArn = (name: string): string => `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+export const functionArn = (name: string): string => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
 
 /** Name and version of a function ARN or a bare name; `$LATEST` where it names no version. */
 export function readFunctionArn(arn: string): { name: string; version: string } {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { accountId } from '../account.ts';
+import { accountId, region } from '../account.ts';
 import { readJson, remove, writeJson } from './disk.ts';
 import { Objects, type Versioning } from './objects.ts';
 import { Pieces } from './pieces.ts';
@@ -31,6 +31,8 @@ export interface BucketConfiguration {
   readonly encryption?: Encryption;
   /** Account id of 12 digits; the local account's when absent. */
   readonly owner?: string;
+  /** @default the local account's */
+  readonly region?: string;
   /** @default none, and what a client set stays */
   readonly versioning?: Versioning;
 }
@@ -64,6 +66,10 @@ export class Bucket {
 
   get owner(): string {
     return this.#described.owner ?? accountId;
+  }
+
+  get region(): string {
+    return this.#described.region ?? region;
   }
 
   get created(): string {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Gatekeeper } from '../gatekeeper.ts';
 import { authenticate } from '../http/authenticate.ts';
 import { Refusal, type RefusalKind } from '../http/refusal.ts';
+import type { Bucket } from './bucket.ts';
 import { ChunkSigner } from './chunk-signer.ts';
 import { type S3Code, s3Error } from './errors.ts';
 
@@ -24,7 +25,11 @@ const signatureParameters: ReadonlySet<string> = new Set(
 const skewSeconds = 900;
 
 /** Throws what S3 answers where nobody who is known signed this request. */
-export function callerOf(request: IncomingMessage, query: URLSearchParams, gatekeeper: Gatekeeper): Caller {
+export function callerOf(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  { gatekeeper, bucket }: { gatekeeper: Gatekeeper; bucket: Bucket | undefined },
+): Caller {
   const isPresigned = (request.headers.authorization ?? '') === '';
   const headers = isPresigned ? { ...request.headers, ...headersIn(query) } : request.headers;
   const payloadHash = [headers['x-amz-content-sha256']].flat()[0] ?? (isPresigned ? 'UNSIGNED-PAYLOAD' : undefined);
@@ -32,7 +37,14 @@ export function callerOf(request: IncomingMessage, query: URLSearchParams, gatek
     if (payloadHash === undefined) {
       throw s3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
     }
-    const authenticated = authenticate(request, { service: 's3', gatekeeper, payloadHash, skewSeconds });
+    const authenticated = authenticate(request, {
+      service: 's3',
+      gatekeeper,
+      payloadHash,
+      skewSeconds,
+      anyRegion: bucket !== undefined,
+    });
+    demandRegion(authenticated.credential.scope.region, bucket);
     const isSignedInChunks = payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD');
     return {
       caller: authenticated.caller,
@@ -42,6 +54,16 @@ export function callerOf(request: IncomingMessage, query: URLSearchParams, gatek
   } catch (error) {
     throw error instanceof Refusal ? refusedAs(error) : error;
   }
+}
+
+/**
+ * One endpoint stands for those of all regions here: the region that a request is signed for is that of the endpoint that the
+ * client meant. S3 sends it to the bucket's (user guide, "UsingRouting": 301, without a body where the request is a HEAD).
+ */
+function demandRegion(meant: string, bucket: Bucket | undefined): void {
+  if (bucket === undefined || bucket.region === meant) return;
+  const fields = { Bucket: bucket.name, Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com` };
+  throw s3Error('PermanentRedirect', undefined, fields, { 'x-amz-bucket-region': bucket.region });
 }
 
 /** Headers that a client has put into a presigned URL: it signs the query, and so they need no header. */

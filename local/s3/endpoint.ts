@@ -80,7 +80,9 @@ async function act(
   const address = addressOf(url, headers.host);
   const operation = operationFor(method, address, headers);
   counts.set(operation.name, (counts.get(operation.name) ?? 0) + 1);
-  const known = { ...address, setting, request, response, ...callerOf(request, address.query, setting.gatekeeper) };
+  const { gatekeeper, buckets } = setting;
+  const caller = callerOf(request, address.query, { gatekeeper, bucket: buckets.get(address.bucketName) });
+  const known = { ...address, setting, request, response, ...caller };
   const fault = faultFor(operation, known);
   if (fault?.kind === 'error') throw errorOf(fault);
   const call: Call = { ...known, fault };

@@ -1,3 +1,4 @@
+import { partition } from '../account.ts';
 import { type Call, header } from './call.ts';
 import { s3Error } from './errors.ts';
 
@@ -24,8 +25,8 @@ export function may(call: Call, action: string, resource: string, context: Recor
   }
 }
 
-export const bucketArn = (bucketName: string) => `arn:aws:s3:::${bucketName}`;
-export const objectArn = (bucketName: string, key: string) => `arn:aws:s3:::${bucketName}/${key}`;
+export const bucketArn = (bucketName: string) => `arn:${partition}:s3:::${bucketName}`;
+export const objectArn = (bucketName: string, key: string) => `arn:${partition}:s3:::${bucketName}/${key}`;
 
 /**
  * s3:PutObject, with the two keys by which a bucket policy can demand conditional writes. `creates` is true where an

@@ -1,4 +1,4 @@
-import { accountId, region } from '../account.ts';
+import { accountId, partition, region } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import { type Message, newMessage, type Sending } from './message.ts';
 import { Queue, type QueueRecord } from './queue.ts';
@@ -14,7 +14,7 @@ import {
 } from './sqs-errors.ts';
 import type { Store } from './store.ts';
 
-export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
+export const queueArn = (name: string): string => `arn:${partition}:sqs:${region}:${accountId}:${name}`;
 
 /** "You must wait at least 60 seconds before creating a queue with the same name" (API reference, DeleteQueue). */
 const restSeconds = 60;

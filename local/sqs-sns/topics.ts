@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId, region } from '../account.ts';
+import { accountId, partition, region } from '../account.ts';
 import { type FilterPolicy, readFilterPolicy } from './filter-policy.ts';
 import { type ResourcePolicies, readPolicyText } from './resource-policies.ts';
 import { invalidParameter } from './sns-errors.ts';
@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 import { checkSubscriptionAttributes, type Subscription, type SubscriptionRecord } from './subscriptions.ts';
 import { checkTopicAttributes, defaultTopicPolicy, type TopicAttributes } from './topic-attributes.ts';
 
-export const topicArn = (name: string): string => `arn:aws:sns:${region}:${accountId}:${name}`;
+export const topicArn = (name: string): string => `arn:${partition}:sns:${region}:${accountId}:${name}`;
 
 export interface Topic {
   readonly arn: string;

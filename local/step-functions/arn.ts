@@ -1,6 +1,6 @@
-import { accountId, region } from '../account.ts';
+import { accountId, partition, region } from '../account.ts';
 
-const prefix = `arn:aws:states:${region}:${accountId}`;
+const prefix = `arn:${partition}:states:${region}:${accountId}`;
 
 export const stateMachineArn = (name: string): string => `${prefix}:stateMachine:${name}`;
 export const executionArn = (machineName: string, name: string): string => `${prefix}:execution:${machineName}:${name}`;
@@ -9,9 +9,9 @@ export const expressArn = (machineName: string, name: string, id: string): strin
   `${prefix}:express:${machineName}:${name}:${id}`;
 export const mapRunArn = (machineName: string, label: string, id: string): string =>
   `${prefix}:mapRun:${machineName}/${label}:${id}`;
-export const roleArn = (roleName: string): string => `arn:aws:iam::${accountId}:role/${roleName}`;
+export const roleArn = (roleName: string): string => `arn:${partition}:iam::${accountId}:role/${roleName}`;
 
-const shape = /^arn:aws:states:[^:]*:[^:]*:(stateMachine|execution|express|mapRun):.+$/;
+const shape = /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(stateMachine|execution|express|mapRun):.+$/;
 
 /** `stateMachine`, `execution`, `express`, `mapRun`, or undefined for what is no ARN of Step Functions. */
 export const kindOfArn = (arn: string): string | undefined => shape.exec(arn)?.[1];

@@ -51,11 +51,13 @@ function entryOf({ name, type, isOptional, meaning, defaultValue }: Member): rea
   return [`### ${name}`, `\`${type}\`${isOptional ? byDefault : ''}`, meaning];
 }
 
-/** `- a new bucket` is prose; anything else is a value. */
-const asText = (defaultValue: string) =>
-  defaultValue.startsWith('- ')
-    ? defaultValue.slice(2)
-    : `\`${defaultValue.replace(' - ', '` - ')}${defaultValue.includes(' - ') ? '' : '`'}`;
+/** `- a new bucket` is prose, and so is what has marks of its own; anything else is a value, with a remark after it. */
+function asText(defaultValue: string): string {
+  if (defaultValue.startsWith('- ')) return defaultValue.slice(2);
+  if (defaultValue.includes('`')) return defaultValue;
+  const [value = '', ...remark] = defaultValue.split(' - ');
+  return [`\`${value}\``, ...remark].join(' - ');
+}
 
 const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*/.source;
 

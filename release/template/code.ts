@@ -3,6 +3,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { bundleOptions } from '../../infra/bundle-options.ts';
 import { type Step, steps } from '../functions.ts';
+import { fromBase85, toBase85 } from './base85.ts';
 
 /** The code of all functions in one file. */
 export interface SharedCode {
@@ -45,6 +46,8 @@ const headline =
  */
 function packed(source: string): string {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: source.length };
-  const text = brotliCompressSync(source, { params }).toString('base64');
-  return `${headline}\nmodule._compile(require('node:zlib').brotliDecompressSync(Buffer.from('${text}','base64')).toString(),__filename);\n`;
+  const compressed = brotliCompressSync(source, { params });
+  // Up to three zeros follow the last byte of what was compressed.
+  const bytes = `${fromBase85(toBase85(compressed))}.subarray(0,${compressed.length})`;
+  return `${headline}\nmodule._compile(require('node:zlib').brotliDecompressSync(${bytes}).toString(),__filename);\n`;
 }

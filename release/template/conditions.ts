@@ -8,6 +8,7 @@ export const conditions = {
   NewBucket: { 'Fn::Equals': [{ Ref: 'BucketName' }, ''] },
   /** Its owner is named: the bucket's policy must let the roles in. */
   ForeignBucket: { 'Fn::And': [isGiven('BucketName'), isGiven('BucketOwner')] },
+  BucketInRegion: { 'Fn::And': [isGiven('BucketName'), isGiven('BucketRegion')] },
   CustomerKey: { 'Fn::And': [isGiven('BucketName'), isGiven('BucketKeyArn')] },
   AllVaults: { 'Fn::Equals': [{ Ref: 'Vaults' }, ''] },
   TellByEmail: isGiven('OutcomeEmail'),

@@ -51,6 +51,11 @@ export const parameters = {
     '([0-9]{12})?',
     'must be an account id of 12 digits',
   ),
+  BucketRegion: text(
+    'Region of the existing bucket; AWS charges the transfer to another region. Empty: the region of the stack.',
+    '([a-z]{2,4}(-[a-z]+){1,3}-[0-9])?',
+    'must be a region such as eu-central-1',
+  ),
   BucketKeyArn: text(
     'ARN of the customer key that the existing bucket is encrypted with. Empty: no customer key.',
     '(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)?',

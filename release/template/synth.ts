@@ -42,6 +42,7 @@ export function synthesize(): Synthesized {
   const restore: GlacierRestoreProps = {
     bucketName: either('NewBucket', bucketId, 'BucketName'),
     bucketOwner: either('ForeignBucket', 'BucketOwner', 'AWS::AccountId'),
+    bucketRegion: either('BucketInRegion', 'BucketRegion', 'AWS::Region'),
     bucketKeyArn: ref('BucketKeyArn'),
     keyPrefix: ref('KeyPrefix'),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- AllowedValues of the parameter see to it

@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { region } from '../../local/account.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts';
 import { administratorCredentials } from '../../local/credentials.ts';
 import type { OpenUploadName } from '../../local/s3/index.ts';
@@ -184,7 +185,7 @@ function assemblyFolder(): string {
 }
 
 function clientsOf({ endpoints }: Cloud): World['clients'] {
-  const common = { region: 'us-east-1', credentials: administratorCredentials };
+  const common = { region, credentials: administratorCredentials };
   return {
     glacier: new GlacierClient({ ...common, endpoint: endpoints.glacier }),
     s3: new S3Client({ ...common, endpoint: endpoints.s3 }),

@@ -59,6 +59,7 @@ test('an existing bucket takes what is restored, under the longest values of all
   const stack = await world.deploy('Longest', {
     BucketName: other.outputs['BucketName'] ?? '',
     BucketOwner: '000000000000',
+    BucketRegion: 'us-east-1',
     BucketKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/1',
     KeyPrefix: prefix,
     StorageClass: 'INTELLIGENT_TIERING',

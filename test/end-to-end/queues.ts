@@ -1,4 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { accountId, partition, region } from '../../local/account.ts';
 import type { Cloud } from '../../local/cloud.ts';
 
 /** A message nobody could understand, and why. */
@@ -37,4 +38,4 @@ export function queueUrl({ template }: Cloud, idPrefix: string): string {
 
 /** The ARN of that queue. */
 export const queueArn = (cloud: Cloud, idPrefix: string): string =>
-  `arn:aws:sqs:us-east-1:000000000000:${queueUrl(cloud, idPrefix).split('/').at(-1)}`;
+  `arn:${partition}:sqs:${region}:${accountId}:${queueUrl(cloud, idPrefix).split('/').at(-1)}`;

@@ -76,6 +76,14 @@ test('duplicates-bought-thrice: a remark with the sum', async () => {
   expect(summary.copies.onceUsdByTier.Standard).toBeCloseTo((summary.cost.onceUsdByTier.Standard * 2) / 3, 10);
 });
 
+test('a bucket in another region: the estimate says what the transfer costs', async () => {
+  const inventory = [entry(1, { Size: 2 ** 30 })];
+  const [here, there] = [await chosen(inventory), await chosen(inventory, { toOtherRegion: true })];
+  expect(here.summary.cost.transferUsd).toBe(0);
+  expect(there.summary.cost.transferUsd).toBeCloseTo(0.02, 9);
+  expect(there.summary.cost.onceUsdByTier.Bulk - here.summary.cost.onceUsdByTier.Bulk).toBeCloseTo(0.02, 9);
+});
+
 test('folder-marker-fastglacier: counted, and no object named as a file', async () => {
   const description = String(inputOf('folder-marker-fastglacier')['description']);
   const marker = entry(1, { ArchiveDescription: description, Size: 1 });

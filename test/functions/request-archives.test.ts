@@ -94,6 +94,18 @@ describe('asking', () => {
     expect(later.sentIds()).toEqual([idOf(1)]);
   });
 
+  test('a request that Glacier refused is not counted as charged', async () => {
+    const refusing = new World({
+      answers: (archiveId) => (archiveId === idOf(1) ? awsError('InvalidParameterValueException') : undefined),
+    });
+    await refusing.ask();
+    const two = new World({ rows: [rowOf(0), rowOf(2)].map((row, index) => ({ ...row, row: index })) });
+    await two.ask();
+    expect(refusing.ledger()[1]).toMatchObject({ state: 'failed' });
+    expect(refusing.requestState().chargedUsd).toBeCloseTo(two.requestState().chargedUsd, 12);
+    expect(refusing.requestState().bytesThisDay).toBe(2 * MiB);
+  });
+
   test('again asks for nothing', async () => {
     const world = new World();
     await world.ask();

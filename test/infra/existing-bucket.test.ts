@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { asWritten } from '../../infra/function.ts';
 import type { GlacierRestoreProps } from '../../infra/glacier-restore.ts';
 import { resource, resourcesOf, synthesized, type Template } from './synthesized.ts';
@@ -44,6 +46,24 @@ test('the statement that forbids overwriting says to merge it, and whom it conce
 const withoutBucket = ['Start', 'Admit', 'Redrive', 'Outcome', 'RequestArchives', 'Report'].map(
   (step) => `${step}Function`,
 );
+
+/** The variable in every function that has it. */
+function regionsIn(template: Template): ReadonlySet<unknown> {
+  const functions = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'));
+  const withIt = functions.filter(([name]) => !withoutBucket.includes(name));
+  expect(withIt).toHaveLength(9);
+  return new Set(withIt.map(([, { Properties }]) => Object(Properties['Environment']).Variables.BUCKET_REGION));
+}
+
+test('a bucket is looked for in the region of the setting, in that of its CDK stack, or in our own', () => {
+  const props = { bucketName: 'a-bucket', bucketRegion: 'eu-central-1' };
+  expect(regionsIn(synthesized({ props }).template)).toEqual(new Set(['eu-central-1']));
+  expect(regionsIn(synthesized({ context: props }).template)).toEqual(new Set(['eu-central-1']));
+  const elsewhere = new Stack(undefined, 'Elsewhere', { env: { account: '111122223333', region: 'ap-south-1' } });
+  const bucket = Bucket.fromBucketName(elsewhere, 'Bucket', 'a-bucket');
+  expect(regionsIn(synthesized({ props: { bucket } }).template)).toEqual(new Set(['ap-south-1']));
+  expect(regionsIn(synthesized({ props: { bucketName: 'a-bucket' } }).template)).toEqual(new Set(['<Region>']));
+});
 
 test('a bucket of another account is named with its owner, and has to let the six roles in', () => {
   const { template } = synthesized({ props: { bucketName: 'a-bucket', bucketOwner: '111122223333' } });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Size, Stack } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import { checkProps } from '../../infra/check-props.ts';
@@ -25,6 +26,21 @@ describe('a setting that cannot work is refused in a sentence', () => {
       'an owner of no bucket',
       { bucketOwner: '111122223333' },
       '"bucketOwner" goes with an existing bucket, and none is named: give "bucketName", too.',
+    ],
+    [
+      'a region of no bucket',
+      { bucketRegion: 'eu-central-1' },
+      '"bucketRegion" goes with an existing bucket, and none is named: give "bucketName", too.',
+    ],
+    [
+      'a region that is a place',
+      { bucketName: 'a-bucket', bucketRegion: 'Frankfurt' },
+      '"bucketRegion" must be a region such as eu-central-1, and is "Frankfurt".',
+    ],
+    [
+      'a principal that is no service',
+      { logsPrincipal: 'arn:aws:iam::111122223333:root' },
+      '"logsPrincipal" must be the name of a service such as logs.cn-north-1.amazonaws.com.cn, and is "arn:aws:iam::111122223333:root".',
     ],
     [
       'a key of no bucket',
@@ -54,7 +70,7 @@ describe('a setting that cannot work is refused in a sentence', () => {
     [
       'more vaults than fit into a policy',
       { vaults: Array.from({ length: 100 }, (_, index) => `a-vault-with-quite-a-long-name-${index}`) },
-      '"vaults" names 100 vaults, whose ARNs take 8690 characters of a policy, and IAM has room for 3300: name fewer, or leave it out for all.',
+      '"vaults" names 100 vaults, whose ARNs take 9290 characters of a policy, and IAM has room for 3300: name fewer, or leave it out for all.',
     ],
     [
       'a prefix that IAM would read as a pattern',
@@ -130,7 +146,7 @@ describe('a setting that cannot work is refused in a sentence', () => {
     [
       'more earlier topics than fit into an environment',
       { earlierTopicArns: Array.from({ length: 12 }, () => `arn:aws:sns:us-east-1:111122223333:${'t'.repeat(250)}`) },
-      '"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have 3591 characters together, and the environment of find-jobs has room for 3240: name fewer.',
+      '"vaults", "earlierTopicArns", "keyPrefix" and "topicName" have 3591 characters together, and the environment of find-jobs has room for 3190: name fewer.',
     ],
     [
       'a name Step Functions would not take',
@@ -179,6 +195,7 @@ describe('what is said with -c', () => {
       fetchPartMemoryMb: '768',
       sliceSize: '16MiB',
       slicesAtOnce: '5',
+      architecture: 'x86_64',
       findJobs: 'false',
       logRetention: '90',
       logLevel: 'ALL',
@@ -202,6 +219,7 @@ describe('what is said with -c', () => {
       fetchPartMemoryMb: 768,
       sliceSize: Size.mebibytes(16),
       slicesAtOnce: 5,
+      architecture: Architecture.X86_64,
       findJobs: false,
       logRetention: 90,
       logLevel: LogLevel.ALL,
@@ -220,6 +238,7 @@ describe('what is said with -c', () => {
     ],
     ['an empty list', { vaults: '' }, '"vaults" must be names with commas between them, and is "".'],
     ['a log level', { logLevel: 'LOUD' }, '"logLevel" must be one of OFF, ALL, ERROR, FATAL, and is "LOUD".'],
+    ['a processor', { architecture: 'ARM_64' }, '"architecture" must be one of arm64, x86_64, and is "ARM_64".'],
     ['yes or no', { tracing: 'yes' }, '"tracing" must be true or false, and is "yes".'],
     ['text', { keyPrefix: 5 }, '"keyPrefix" must be a text, and is 5.'],
     [

@@ -96,7 +96,7 @@ describe('functions', () => {
       expect(digest).toMatch(/^[0-9a-f]{12}$/);
       return [name, { Variables: read }];
     });
-    const owner = { BUCKET_OWNER: '<AccountId>' };
+    const owner = { BUCKET_OWNER: '<AccountId>', BUCKET_REGION: '<Region>' };
     const runs = { WORK_BUCKET_NAME: '<Work>', ACCOUNT_ID: '<AccountId>' };
     const measured = { RESTORE_JOB_OUTPUT_NAME: 'Thaw-RestoreJobOutput' };
     const slices = { SLICE_SIZE_BYTES: '4194304', SLICES_AT_ONCE: '5' };

@@ -117,6 +117,7 @@ describe('parameters hold what checkProps demands', () => {
   const prop: Readonly<Record<ParameterName, (value: string) => GlacierRestoreProps>> = {
     BucketName: (value) => ({ bucketName: value }),
     BucketOwner: (value) => ({ bucketName, bucketOwner: value }),
+    BucketRegion: (value) => ({ bucketName, bucketRegion: value }),
     BucketKeyArn: (value) => ({ bucketName, bucketKeyArn: value }),
     KeyPrefix: (value) => ({ keyPrefix: value }),
     StorageClass: (value) => ({ storageClass: value as 'STANDARD' }),
@@ -137,6 +138,7 @@ describe('parameters hold what checkProps demands', () => {
   const samples: Readonly<Record<ParameterName, readonly string[]>> = {
     BucketName: ['abc', 'ab', 'a.b-c', 'Abc', '-abc', 'abc-', 'a'.repeat(63), 'a'.repeat(64), 'a_b'],
     BucketOwner: ['123456789012', '12345678901', '1234567890123', 'abc'],
+    BucketRegion: ['eu-central-1', 'us-gov-west-1', 'us-iso-east-1', 'Frankfurt', 'eu-central', 'eu_central-1'],
     BucketKeyArn: [
       'arn:aws:kms:eu-west-1:123456789012:key/1-a',
       'arn:aws-cn:kms:cn-north-1:123456789012:key/a',

@@ -5,7 +5,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,9 @@ const port = String(randomInt(12_000, 30_000));
 
 /** One for each road. */
 const sizes = [1 * MiB, 128 * MiB + 1];
+
+/** Archives of the vault that is restored whole; as many as are asked for: `npm run aws-cli -- 5000`. */
+const seeds = process.argv[2] ?? '300';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -38,6 +41,32 @@ async function restoreOne(aws: AwsCommandLine, { outputs }: CloudFacts, folder: 
   await aws.run('s3', 'cp', '--quiet', `s3://${bucket}/${key}`, `${file}.copy`);
   if (!(await readFile(`${file}.copy`)).equals(bytes)) throw new Error(`${key} came back with other bytes`);
   say(`restored ${sizeBytes} bytes, byte for byte`);
+}
+
+/**
+ * A whole vault with folder markers, copies, names that are folders of others and every scheme, restored by `thaw` and copied to a
+ * disk: `aws s3 sync` ends with status 0, and the disk has as many files as the report has restored archives.
+ */
+async function syncVault(aws: AwsCommandLine, { env, outputs }: CloudFacts, folder: string): Promise<void> {
+  const options = { env: { ...process.env, ...env }, maxBuffer: 64 * MiB };
+  const thaw = async (...words: readonly string[]) =>
+    (await promisify(execFile)(process.execPath, [path.join(root, 'cli/thaw.mjs'), ...words], options)).stdout;
+  await thaw('vault', 'demo', '--max-cost', '5', '--prefix', 'vault/', '--copies');
+  await thaw('status', 'demo', '--watch');
+  const lines = (await thaw('report', 'demo', '--json')).split('\n').filter((line) => line.includes('"archiveId"'));
+  const outcomes = lines.map((line): { outcome: string; copyOf: string } => JSON.parse(line));
+  const restored = outcomes.filter(({ outcome }) => outcome === 'restored');
+  const copies = restored.filter(({ copyOf }) => copyOf !== '').length;
+  const disk = path.join(folder, 'disk');
+  await aws.run('s3', 'sync', '--only-show-errors', `s3://${outputs['BucketName']}/vault/`, disk);
+  const entries = await readdir(disk, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).length;
+  if (restored.length === 0 || copies === 0 || files !== outcomes.length || files !== restored.length) {
+    throw new Error(
+      `the report has ${outcomes.length} rows, ${restored.length} restored, ${copies} copies; the disk has ${files} files; not restored: ${JSON.stringify(outcomes.filter(({ outcome }) => outcome !== 'restored').slice(0, 3))}`,
+    );
+  }
+  say(`aws s3 sync of a vault of ${seeds}: ${files} files, as the report says, ${copies} of them copies`);
 }
 
 const exists = (aws: AwsCommandLine, bucket: string, key: string) =>
@@ -88,10 +117,14 @@ async function main(): Promise<void> {
   say(version.stdout.trim() || version.stderr.trim());
   const folder = await mkdtemp(path.join(tmpdir(), 'thaw-aws-cli-'));
   const data = path.join(folder, 'data');
-  const local = spawn('npm', ['run', 'local', '--', '--data', data, '--port', port], { cwd: root, stdio: 'ignore' });
+  const local = spawn('npm', ['run', 'local', '--', '--data', data, '--port', port, '--seed-vault', seeds], {
+    cwd: root,
+    stdio: 'ignore',
+  });
   try {
     const facts = await factsOf(data, local);
     const aws = new AwsCommandLine(facts.env);
+    await syncVault(aws, facts, folder);
     for (const sizeBytes of sizes) await restoreOne(aws, facts, folder, sizeBytes);
     await lookAtExecutions(aws, facts);
   } finally {

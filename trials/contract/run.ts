@@ -1,7 +1,7 @@
 /**
  * `npm run contract`: what Thaw relies on from AWS's services, asked of the local cloud, of another server
  * (`S3_ENDPOINT=http://127.0.0.1:5000`, its keys in `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`), or of AWS (`REMOTE=1`); of all services or of those named (`-- s3`). Every test that fails is a row of a table: what we say
- * AWS does, and what was answered. docs/contract.md keeps what came of it.
+ * AWS does, and what was answered. `-- --on-aws` asks AWS what needs no vault, on a stack of its own (on-aws/). docs/contract.md keeps what came of it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { differences, inMarkdown, type JestReport } from './differences.ts';
+import { contractOnAws } from './on-aws/run.ts';
 import { demandNames, demandServers } from './place.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -48,7 +49,8 @@ async function run(): Promise<void> {
 }
 
 try {
-  await run();
+  if (process.argv.includes('--on-aws')) process.exitCode = await contractOnAws();
+  else await run();
 } catch (error) {
   process.stderr.write(`${Error.isError(error) ? error.message : String(error)}\n`);
   process.exitCode = 2;

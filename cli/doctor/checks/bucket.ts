@@ -19,26 +19,33 @@ export const bucket: Check = {
     const rules = await doors.lifecycleOf(name);
     const keyPrefix = variables.KEY_PREFIX ?? '';
     return [
-      ...judgeRegion(await doors.regionOf(name), stack),
+      ...judgeRegion(await doors.regionOf(name), regionOf(stack), variables.BUCKET_REGION),
       judgeRules(rules, keyPrefix),
       ...judgeExpiration(rules, keyPrefix),
       ...judgeVersioning(await doors.versioningOf(name)),
-      ...judgeOwnership(await doors.ownershipOf(name)),
+      ...judgeOwnership(await doors.ownershipOf(name), isForeign(stack, variables.BUCKET_OWNER)),
       judgeKey(await doors.encryptionOf(name)),
     ];
   },
 };
 
-/** Topic and bucket must share the region: a part that is streamed cannot follow S3's redirect to another. */
-function judgeRegion(region: string, { topicArn }: StackOutputs): Seen[] {
-  const [, , , ofStack] = topicArn.split(':');
-  if (region === ofStack) return [];
-  return [
-    failed(
-      `the bucket lies in ${region}, and the stack in ${ofStack}: S3 refuses every request`,
-      "Name a bucket of the stack's region",
-    ),
-  ];
+const regionOf = ({ topicArn }: StackOutputs): string => topicArn.split(':')[3] ?? '';
+
+const isForeign = ({ topicArn }: StackOutputs, bucketOwner: string | undefined): boolean =>
+  bucketOwner !== undefined && bucketOwner !== topicArn.split(':')[4];
+
+/** Where the functions look for the bucket: a part that is streamed cannot follow S3's redirect to another region. */
+function judgeRegion(found: string, ofStack: string, bucketRegion = ofStack): Seen[] {
+  if (found !== bucketRegion) {
+    return [
+      failed(
+        `the bucket lies in ${found}, and the stack looks for it in ${bucketRegion}: S3 refuses every request`,
+        `Deploy with the setting bucketRegion ${found}`,
+      ),
+    ];
+  }
+  if (found === ofStack) return [];
+  return [ok(`it lies in ${found}, and the stack in ${ofStack}: AWS charges about 0.02 USD per GB of transfer`)];
 }
 
 /** Whoever deletes the vault's archives after a restore would have nothing left. */
@@ -64,8 +71,19 @@ function judgeVersioning(versioning: string): Seen[] {
   ];
 }
 
-/** Else objects belong to whoever wrote them, and the bucket's owner may not read them (S3 guide, "about-object-ownership"). */
-function judgeOwnership(ownership: string): Seen[] {
+/**
+ * Else objects belong to whoever wrote them, and the bucket's owner may not read them (S3 guide, "about-object-ownership").
+ * BucketOwnerPreferred is no help: it is for uploads that say bucket-owner-full-control, and ours do not.
+ */
+function judgeOwnership(ownership: string, isForeign: boolean): Seen[] {
+  if (isForeign && ownership !== 'BucketOwnerEnforced') {
+    return [
+      failed(
+        `object ownership is ${ownership}, and the bucket is another account's: restored objects would belong to this account`,
+        'Let the owner of the bucket set object ownership to BucketOwnerEnforced',
+      ),
+    ];
+  }
   if (ownership !== 'ObjectWriter') return [];
   return [
     warning(

@@ -131,7 +131,9 @@ async function copiesAmong(progress: Progress, choosing: Choosing): Promise<Copi
     tally = withArchive(tally, sizeBytes, settings);
   }
   const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, { ...request, pace: settings });
-  const copiedUsd = isReadableClass(request.storageClass) ? copiesUsdOf(tally, request.storageClass) : null;
+  const copiedUsd = isReadableClass(request.storageClass)
+    ? copiesUsdOf(tally, request.storageClass, request.priceFactor)
+    : null;
   const { archives, bytes } = tally;
   return { archives, bytes, onceUsdByTier, copiedUsd, areMade: request.copies === true, objectsUsdMonth };
 }

@@ -1,5 +1,4 @@
 import { copiesUsdOf, isReadableClass } from '../../archive/estimate.ts';
-import type { ReadableClass } from '../../archive/prices.ts';
 import type { Files } from '../../cloud/files.ts';
 import { passingErrors } from '../../errors.ts';
 import { readLedger, readLines } from '../../run-files/json-files.ts';
@@ -122,9 +121,8 @@ interface Pair {
 
 /** False where the budget does not allow them. */
 function charge(batch: readonly Pair[], { request, requestState }: Copying): boolean {
-  const { storageClass, maxCostUsd } = request;
-  if (!isReadableClass(storageClass)) return false;
-  const usd = usdOf(batch, storageClass);
+  const { maxCostUsd } = request;
+  const usd = usdOf(batch, request);
   const { chargedUsd } = requestState.now;
   if (chargedUsd + usd <= (maxCostUsd ?? 0) + roundingUsd) {
     requestState.set({ ...requestState.now, chargedUsd: chargedUsd + usd });
@@ -139,12 +137,15 @@ function charge(batch: readonly Pair[], { request, requestState }: Copying): boo
 
 function refund(pairs: readonly Pair[], { request, requestState }: Copying): void {
   const { chargedUsd } = requestState.now;
-  const usd = isReadableClass(request.storageClass) ? usdOf(pairs, request.storageClass) : 0;
+  const usd = usdOf(pairs, request);
   requestState.set({ ...requestState.now, chargedUsd: Math.max(0, chargedUsd - usd) });
 }
 
-const usdOf = (pairs: readonly Pair[], storageClass: ReadableClass): number =>
-  copiesUsdOf({ archives: pairs.length, bytes: pairs.reduce((sum, { row }) => sum + row.sizeBytes, 0) }, storageClass);
+/** Requests for copies in another class are refused (read-request.ts). */
+function usdOf(pairs: readonly Pair[], { storageClass, priceFactor }: VaultSettings): number {
+  const tally = { archives: pairs.length, bytes: pairs.reduce((sum, { row }) => sum + row.sizeBytes, 0) };
+  return isReadableClass(storageClass) ? copiesUsdOf(tally, storageClass, priceFactor) : Number.POSITIVE_INFINITY;
+}
 
 /** As requests are rounded. */
 const roundingUsd = 1e-6;

@@ -1,6 +1,6 @@
-import { isPriced, noArchives, onceUsdOf, type Roads, withArchive } from '../../archive/estimate.ts';
+import { noArchives, type Requested, type Roads, requestUsdOf, withArchive } from '../../archive/estimate.ts';
 import type { Speed } from '../../archive/restore-pace.ts';
-import type { Backlog, ManifestRow, RequestState, VaultSettings } from '../../vault-flow.ts';
+import type { Backlog, ManifestRow, RequestState } from '../../vault-flow.ts';
 import type { GlacierTime } from '../glacier-time.ts';
 import { type Capacity, emptyBacklog, hasRoomFor, kindOf, withoutRows, withRows } from './backlog.ts';
 import { batchLength, firstPerSecond } from './pace.ts';
@@ -23,13 +23,9 @@ export const newRequestState = (now: Date, mostPerSecond: number): RequestState 
 export type PriceOf = (row: Pick<ManifestRow, 'sizeBytes'>) => number;
 
 export const priceOf =
-  (
-    { tier, storageClass, priceFactor = 1 }: Pick<VaultSettings, 'tier' | 'storageClass' | 'priceFactor'>,
-    roads: Roads,
-  ): PriceOf =>
+  (request: Requested, roads: Roads): PriceOf =>
   ({ sizeBytes }) =>
-    onceUsdOf(withArchive(noArchives, sizeBytes, roads), tier, isPriced(storageClass) ? storageClass : 'STANDARD') *
-    priceFactor;
+    requestUsdOf(withArchive(noArchives, sizeBytes, roads), request);
 
 /** Who allows exactly the estimate, a sum in another order, is not to miss the last archive. */
 const roundingUsd = 1e-6;

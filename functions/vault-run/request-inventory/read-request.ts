@@ -21,6 +21,8 @@ import {
 export interface StackDefaults extends VaultDestination {
   readonly storageClass: string;
   readonly priceFactor: number;
+  /** Whether the bucket lies in another region than the stack. */
+  readonly isInOtherRegion?: boolean;
 }
 
 /** The request with its defaults. Error: `RequestRefused`, naming the field, what was wanted and what was found. */
@@ -54,6 +56,7 @@ export function readVaultRequest(event: unknown, stack: StackDefaults): VaultSet
     rebuyMissing: field('rebuyMissing', yesOrNo),
     tries: field('tries', wholeNumber(1, 10)) ?? 3,
     destination: { bucketName: stack.bucketName, keyPrefix: stack.keyPrefix },
+    ...(stack.isInOtherRegion === true && { toOtherRegion: true }),
   };
   return demandSense(settings);
 }

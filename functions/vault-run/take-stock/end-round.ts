@@ -1,4 +1,4 @@
-import { copiesUsdOf, isPriced, isReadableClass, onceUsdOf } from '../../archive/estimate.ts';
+import { copiesUsdOf, isReadableClass, requestUsdOf } from '../../archive/estimate.ts';
 import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
@@ -67,11 +67,14 @@ function isFinished({ counts }: Stock, requestState: RequestState | undefined, m
 /** Expedited above it wants to be meant: a GB costs three times Standard's, and a request two hundred times. */
 const expeditedBytes = GiB;
 
+/** Who allows exactly the estimate, a sum in another order, is not to be refused. */
+const roundingUsd = 1e-6;
+
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */
 function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {
   const { tier, maxCostUsd, acceptExpedited = false } = settings;
   const costUsd = costOf(missing, settings) + costOfCopies(copies, settings);
-  if (costUsd > (maxCostUsd ?? 0)) {
+  if (costUsd > (maxCostUsd ?? 0) + roundingUsd) {
     return {
       error: 'OverBudget',
       cause: `Cannot restore vault "${settings.vaultName}" within ${usd(maxCostUsd ?? 0)} (maxCostUsd): ${countOf(missing)} are missing, and requesting them by ${tier} costs about ${usd(costUsd)}. Nothing was requested. Start it again with a larger maxCostUsd, a cheaper tier, or fewer archives (include, exclude, after, before).`,
@@ -86,11 +89,10 @@ function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRu
   return undefined;
 }
 
-const costOf = (missing: Stock['missing'], { tier, storageClass, priceFactor = 1 }: VaultSettings): number =>
-  onceUsdOf(missing, tier, isPriced(storageClass) ? storageClass : 'STANDARD') * priceFactor;
+const costOf = (missing: Stock['missing'], settings: VaultSettings): number => requestUsdOf(missing, settings);
 
-const costOfCopies = (copies: Stock['copies'], { storageClass }: VaultSettings): number =>
-  isReadableClass(storageClass) ? copiesUsdOf(copies, storageClass) : 0;
+const costOfCopies = (copies: Stock['copies'], { storageClass, priceFactor }: VaultSettings): number =>
+  isReadableClass(storageClass) ? copiesUsdOf(copies, storageClass, priceFactor) : 0;
 
 const countOf = ({ archives, bytes }: Stock['missing']) =>
   `${archives.toLocaleString('en')} archives of together ${bytes.toLocaleString('en')} bytes`;

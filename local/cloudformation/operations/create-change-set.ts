@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { changesOf, isUnchanged } from '../stacks/changes.ts';
 import { setStatus } from '../stacks/operation.ts';
@@ -18,7 +18,7 @@ export async function createChangeSet(call: Call): Promise<string> {
   const stackName = needed(form, 'StackName');
   const kind = textIn(form, 'ChangeSetType') ?? 'UPDATE';
   const found = findStack(call, stackName);
-  demand('CreateChangeSet', found?.id ?? `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/*`);
+  demand('CreateChangeSet', found?.id ?? `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/*`);
   if (kind !== 'CREATE' && kind !== 'UPDATE')
     throw validationError(`ChangeSetType ${kind} is not known to the local cloud`);
   const stack = kind === 'CREATE' ? stackInReview(found, stackName, name) : stackToUpdate(found, stackName);
@@ -63,7 +63,7 @@ function newChangeSet({
   return {
     ...named,
     plan,
-    id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${named.name}/${randomUUID()}`,
+    id: `arn:${partition}:cloudformation:${region}:${accountId}:changeSet/${named.name}/${randomUUID()}`,
     created: new Date().toISOString(),
     status: 'CREATE_IN_PROGRESS',
     executionStatus: 'UNAVAILABLE',

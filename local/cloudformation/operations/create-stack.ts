@@ -1,4 +1,4 @@
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { deployStack } from '../stacks/deployment.ts';
 import { planOf } from '../stacks/plan.ts';
@@ -11,7 +11,7 @@ import { element } from './xml.ts';
 export async function createStack(call: Call): Promise<string> {
   const { form, demand, stacks, tools } = call;
   const name = needed(form, 'StackName');
-  demand('CreateStack', `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/*`);
+  demand('CreateStack', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/*`);
   if (findStack(call, name) !== undefined)
     throw new ServiceError('AlreadyExistsException', `Stack [${name}] already exists`);
   const stack = newStack(demandStackName(name));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region } from '../../account.ts';
 import type { ResolvedResource } from '../template/index.ts';
 import type { Stack } from './stack.ts';
 
@@ -53,7 +53,7 @@ export class Stacks {
 /** A stack of which there is only the name so far. */
 export const newStack = (name: string): Stack => ({
   name,
-  id: `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${randomUUID()}`,
+  id: `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${randomUUID()}`,
   created: new Date().toISOString(),
   status: 'REVIEW_IN_PROGRESS',
   templateText: '{}',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region } from '../../account.ts';
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -39,7 +39,7 @@ export function uuidFor(text: string): string {
 }
 
 /** An ARN of this account and region. */
-export const arnOf = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
+export const arnOf = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
 
 /** `arn:aws:iam::000000000000:role/<name>` -> `<name>` */
 export const roleNameOf = (roleArn: string) => roleArn.split('/').at(-1) ?? roleArn;

@@ -1,4 +1,4 @@
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region, urlSuffix } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { noValue } from './intrinsics.ts';
 import { uuidFor } from './names.ts';
@@ -6,7 +6,7 @@ import { branch, isTree, type Tree, wordOf } from './tree.ts';
 
 /** The random end of a real one is a hash of the name here. */
 export const stackArn = (stackName: string) =>
-  `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidFor(stackName)}`;
+  `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidFor(stackName)}`;
 
 /** What `Ref` gives for the names that CloudFormation itself defines. */
 export const pseudoParameters = (
@@ -15,11 +15,11 @@ export const pseudoParameters = (
 ): Readonly<Record<string, string | typeof noValue>> => ({
   'AWS::AccountId': accountId,
   'AWS::NoValue': noValue,
-  'AWS::Partition': 'aws',
+  'AWS::Partition': partition,
   'AWS::Region': region,
   'AWS::StackId': stackId,
   'AWS::StackName': stackName,
-  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::URLSuffix': urlSuffix,
 });
 
 const refused = (sentence: string) => new ServiceError('ValidationError', sentence);

@@ -1,4 +1,4 @@
-import { accountId, region } from '../../account.ts';
+import { accountId, region, urlSuffix } from '../../account.ts';
 import type { Assembly } from './assembly.ts';
 import { Fields } from './fields.ts';
 import { type Names, resolveCondition, resolveValue } from './intrinsics.ts';
@@ -53,7 +53,7 @@ export interface ResolveOptions {
   readonly nextVersion?: (functionName: string) => number;
 }
 
-const onAws = (queueName: string) => `https://sqs.${region}.amazonaws.com/${accountId}/${queueName}`;
+const onAws = (queueName: string) => `https://sqs.${region}.${urlSuffix}/${accountId}/${queueName}`;
 
 /**
  * Resolves a template as CloudFormation would, to what is then deployed. Pure: names come from stack and logical ids

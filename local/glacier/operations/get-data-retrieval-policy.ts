@@ -1,8 +1,8 @@
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region } from '../../account.ts';
 import type { Operation } from '../operation.ts';
 
 /** Not the path's word for it (Glacier guide, "API Permissions Reference"). */
-export const policyArn = `arn:aws:glacier:${region}:${accountId}:policies/retrieval-limit-policy`;
+export const policyArn = `arn:${partition}:glacier:${region}:${accountId}:policies/retrieval-limit-policy`;
 
 export const getDataRetrievalPolicy: Operation = {
   name: 'GetDataRetrievalPolicy',

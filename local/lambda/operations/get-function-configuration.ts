@@ -1,4 +1,4 @@
-import { accountId } from '../../account.ts';
+import { accountId, partition } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { functionArn } from '../settings.ts';
 import { json, type LambdaOperation } from './look.ts';
@@ -22,7 +22,7 @@ export const getFunctionConfiguration: LambdaOperation = {
       Handler: settings.handler,
       MemorySize: settings.memoryMb,
       Timeout: settings.timeoutSeconds,
-      Role: `arn:aws:iam::${accountId}:role/${settings.roleName}`,
+      Role: `arn:${partition}:iam::${accountId}:role/${settings.roleName}`,
       LoggingConfig: { LogFormat: 'Text', LogGroup: settings.logGroupName },
       Environment: { Variables: settings.environment },
       State: 'Active',

@@ -7,6 +7,7 @@ export const getBucketLocation: Operation = {
   run(call) {
     const bucket = bucketOf(call);
     demand(call, 's3:GetBucketLocation', bucketArn(bucket.name));
-    return xmlAnswer('LocationConstraint', []); // empty means us-east-1 (API reference, GetBucketLocation)
+    // Empty means us-east-1 (API reference, GetBucketLocation).
+    return xmlAnswer('LocationConstraint', [bucket.region === 'us-east-1' ? '' : bucket.region]);
   },
 };

@@ -1,4 +1,3 @@
-import { region } from '../../account.ts';
 import { bucketOf, type Operation } from '../call.ts';
 import { bucketArn, demand } from '../permission.ts';
 
@@ -7,6 +6,6 @@ export const headBucket: Operation = {
   run(call) {
     const bucket = bucketOf(call);
     demand(call, 's3:ListBucket', bucketArn(bucket.name));
-    return { status: 200, headers: { 'x-amz-bucket-region': region } };
+    return { status: 200, headers: { 'x-amz-bucket-region': bucket.region } };
   },
 };

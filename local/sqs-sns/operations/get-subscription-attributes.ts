@@ -1,4 +1,4 @@
-import { accountId, administrator } from '../../account.ts';
+import { accountId, administrator, partition } from '../../account.ts';
 import type { Operation } from './call.ts';
 import { shown, subscriptionIn } from './subscription-in.ts';
 
@@ -13,7 +13,7 @@ export const getSubscriptionAttributes: Operation = (call) => {
     ...shown(record),
     ConfirmationWasAuthenticated: 'true',
     PendingConfirmation: 'false',
-    SubscriptionPrincipal: `arn:aws:iam::${accountId}:user/${administrator}`,
+    SubscriptionPrincipal: `arn:${partition}:iam::${accountId}:user/${administrator}`,
   };
   return { Attributes: new Map(Object.entries(attributes)) };
 };

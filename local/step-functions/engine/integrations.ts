@@ -1,3 +1,4 @@
+import { partition } from '../../account.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Resource } from '../language/states.ts';
 import { invokeFunction, invokeLambda } from './invoke-lambda.ts';
@@ -33,7 +34,7 @@ export function integrationOf(resource: Resource): Integration {
 const integration = (resourceType: string, resource: string, run: Integration['run']): Integration => ({
   events: 'Task',
   facts: { resourceType, resource },
-  resource: `arn:aws:states:::${resourceType}:${resource}`,
+  resource: `arn:${partition}:states:::${resourceType}:${resource}`,
   run,
 });
 

@@ -1,4 +1,4 @@
-import { accountId, region } from '../../account.ts';
+import { accountId, partition, region } from '../../account.ts';
 import { ServiceError } from '../../http/service-error.ts';
 import { StateFailure, Unresolved } from '../failure.ts';
 import { strikeOperation } from '../faults.ts';
@@ -23,7 +23,7 @@ export async function startChild(parameters: Json, thread: Thread, waits: boolea
   return resultOf(await endOf(child, thread));
 }
 
-const endRuleArn = `arn:aws:events:${region}:${accountId}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
+const endRuleArn = `arn:${partition}:events:${region}:${accountId}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
 
 function start(request: JsonObject, { run }: Thread): Execution {
   const machineArn = field(request, 'StateMachineArn');

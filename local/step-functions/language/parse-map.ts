@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { partition } from '../../account.ts';
 import { common, forgiving, numberOrPath, onward, path, template } from './common-fields.ts';
 import type { Fields } from './fields.ts';
 import { parsePath } from './path.ts';
@@ -63,7 +64,7 @@ function parseLabel(fields: Fields, name: string): string {
 function parseResultWriter(fields: Fields | undefined): ResultWriter {
   if (fields === undefined) return { parameters: undefined, transformation: 'COMPACT', outputType: 'JSON' };
   const config = fields.optionalFields('WriterConfig');
-  const resource = fields.oneOf('Resource', ['arn:aws:states:::s3:putObject']);
+  const resource = fields.oneOf('Resource', [`arn:${partition}:states:::s3:putObject`]);
   const parameters = template(fields, 'Parameters');
   if ((resource === undefined) !== (parameters === undefined)) fields.refuse("'Resource' and 'Parameters' go together");
   if (resource === undefined && config === undefined) fields.refuse("'ResultWriter' cannot be empty");

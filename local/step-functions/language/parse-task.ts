@@ -1,3 +1,4 @@
+import { partition } from '../../account.ts';
 import { common, forgiving, numberOrPath, onward } from './common-fields.ts';
 import type { Fields } from './fields.ts';
 import { mostSeconds } from './parse-simple.ts';
@@ -5,13 +6,13 @@ import type { Resource, TaskState } from './states.ts';
 import type { Template } from './template.ts';
 
 const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
-  ['arn:aws:states:::lambda:invoke', { kind: 'lambda-invoke' }],
-  ['arn:aws:states:::states:startExecution', { kind: 'start-execution', waits: false }],
-  ['arn:aws:states:::sqs:sendMessage', { kind: 'send-message' }],
-  ['arn:aws:states:::states:startExecution.sync:2', { kind: 'start-execution', waits: true }],
+  [`arn:${partition}:states:::lambda:invoke`, { kind: 'lambda-invoke' }],
+  [`arn:${partition}:states:::states:startExecution`, { kind: 'start-execution', waits: false }],
+  [`arn:${partition}:states:::sqs:sendMessage`, { kind: 'send-message' }],
+  [`arn:${partition}:states:::states:startExecution.sync:2`, { kind: 'start-execution', waits: true }],
 ]);
 
-const lambdaArn = /^arn:aws:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
+const lambdaArn = /^arn:aws[a-z-]*:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 
 /** What each integration takes as Parameters, and what it must have. Anything else would be dropped unheard. */
 const parameters = {

@@ -14,6 +14,14 @@ async function complaints(changes: Partial<Doors>): Promise<string[]> {
   return (await look(changes)).filter(({ verdict }) => verdict !== 'ok').map(lineOf);
 }
 
+/** Every function with these variables besides its own. */
+const functionsWith =
+  (variables: Readonly<Record<string, string>>): Doors['functionOf'] =>
+  async (arn) => {
+    const found = await account().functionOf(arn);
+    return { ...found, variables: { ...found.variables, ...variables } };
+  };
+
 const refused = async () => {
   throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
 };
@@ -112,7 +120,12 @@ describe.each<[string, Partial<Doors>, RegExp]>([
   [
     'a bucket in another region',
     { regionOf: async () => 'eu-west-1' },
-    /^failed +bucket +the bucket lies in eu-west-1, and the stack in us-east-1/,
+    /^failed +bucket +the bucket lies in eu-west-1, and the stack looks for it in us-east-1: .* Deploy with the setting bucketRegion eu-west-1/,
+  ],
+  [
+    'a bucket that is not in the region of the setting',
+    { functionOf: functionsWith({ BUCKET_REGION: 'eu-west-1' }) },
+    /^failed +bucket +the bucket lies in us-east-1, and the stack looks for it in eu-west-1: .* bucketRegion us-east-1/,
   ],
   [
     'a rule that deletes what was restored',
@@ -128,6 +141,11 @@ describe.each<[string, Partial<Doors>, RegExp]>([
     { ownershipOf: async () => 'ObjectWriter' },
     /^warning +bucket +object ownership is ObjectWriter/,
   ],
+  ...['ObjectWriter', 'BucketOwnerPreferred'].map((ownership): [string, Partial<Doors>, RegExp] => [
+    `objects that belong to their writer in another account's bucket, ${ownership}`,
+    { ownershipOf: async () => ownership, functionOf: functionsWith({ BUCKET_OWNER: '111122223333' }) },
+    new RegExp(`^failed +bucket +object ownership is ${ownership}, and the bucket is another account's`),
+  ]),
   ['no lifecycle rule', { lifecycleOf: async () => [] }, /^warning +bucket +no lifecycle rule aborts/],
   [
     'a lifecycle rule for other keys',

@@ -43,6 +43,18 @@ describe('estimateOf()', () => {
     expect(onceUsdByTier.Expedited - ownUsd).toBeCloseTo(2 * 0.03 + 2 * 0.01, 9);
   });
 
+  test('charges the transfer to a bucket in another region once per byte, whatever the tier, and the budget with it', () => {
+    const tally = tallyOf(3 * GiB, GiB);
+    const [here, there] = [false, true].map((toOtherRegion) => estimateOf(tally, { ...wish, toOtherRegion }));
+    expect(here?.transferUsd).toBe(0);
+    expect(there?.transferUsd).toBeCloseTo(4 * 0.02, 12);
+    for (const tier of ['Bulk', 'Standard', 'Expedited'] as const) {
+      const more = (there?.onceUsdByTier[tier] ?? 0) - (here?.onceUsdByTier[tier] ?? 0);
+      expect(more).toBeCloseTo(0.08, 9);
+      expect(onceUsdOf(tally, tier, 'STANDARD', true) - onceUsdOf(tally, tier, 'STANDARD')).toBeCloseTo(0.08, 9);
+    }
+  });
+
   test('says whose list prices these are, and as of when', () => {
     expect(estimateOf(noArchives, wish).prices).toEqual({ region: 'us-east-1', date: '2026-11-22', factor: 1 });
   });

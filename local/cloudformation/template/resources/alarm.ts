@@ -1,3 +1,4 @@
+import { partition } from '../../../account.ts';
 import { arnOf } from '../names.ts';
 import type { ResourceType } from '../resource.ts';
 import { templateError } from '../tree.ts';
@@ -36,7 +37,7 @@ export const alarm: ResourceType = (fields, site) => {
   for (const dimension of fields.objects('Dimensions')) {
     for (const property of ['Name', 'Value']) dimension.need(property, dimension.text(property));
   }
-  const notTopic = fields.texts('AlarmActions').find((action) => !action.startsWith('arn:aws:sns:'));
+  const notTopic = fields.texts('AlarmActions').find((action) => !action.startsWith(`arn:${partition}:sns:`));
   if (notTopic !== undefined) {
     throw templateError(`Cannot deploy ${site.logicalId}: "${notTopic}" is no topic, and only topics are told here.`);
   }

@@ -1,3 +1,4 @@
+import { partition } from '../../../account.ts';
 import type { Fields } from '../fields.ts';
 import type { ResourceType } from '../resource.ts';
 import type { EncryptionWanted, LifecycleRule } from '../services.ts';
@@ -12,7 +13,7 @@ export const bucket: ResourceType = (fields, site) => {
     ?.objects('ServerSideEncryptionConfiguration')
     .map(encryptionOf)[0];
   fields.noMeaningHere('LoggingConfiguration', 'OwnershipControls', 'PublicAccessBlockConfiguration', 'Tags');
-  const arn = `arn:aws:s3:::${name}`;
+  const arn = `arn:${partition}:s3:::${name}`;
   return {
     physicalId: name,
     arn,

@@ -1,4 +1,4 @@
-import { accountId } from '../../../account.ts';
+import { accountId, partition } from '../../../account.ts';
 import { readPolicy } from '../../../iam/document.ts';
 import { demandSize } from '../policy-size.ts';
 import type { ResourceType } from '../resource.ts';
@@ -10,7 +10,7 @@ export const managedPolicy: ResourceType = (fields, site) => {
   demandSize(site.logicalId, 'managed', [document]);
   const roleNames = fields.texts('Roles');
   fields.noMeaningHere('Description', 'Path');
-  const arn = `arn:aws:iam::${accountId}:policy/${name}`;
+  const arn = `arn:${partition}:iam::${accountId}:policy/${name}`;
   return {
     physicalId: arn,
     arn,

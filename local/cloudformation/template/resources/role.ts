@@ -1,4 +1,4 @@
-import { accountId } from '../../../account.ts';
+import { accountId, partition } from '../../../account.ts';
 import { demandSize } from '../policy-size.ts';
 import type { ResourceType } from '../resource.ts';
 
@@ -16,7 +16,7 @@ export const role: ResourceType = (fields, site) => {
     inline.map(({ document }) => document),
   );
   fields.noMeaningHere('Description', 'MaxSessionDuration', 'Tags');
-  const arn = `arn:aws:iam::${accountId}:role/${name}`;
+  const arn = `arn:${partition}:iam::${accountId}:role/${name}`;
   return {
     physicalId: name,
     arn,
