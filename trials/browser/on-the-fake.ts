@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { ApiErrorName } from '../../cli/console/api.ts';
 import { visibleText } from '../../cli/console/page/visible-text.ts';
 import { demandAccessible } from './axe.ts';
-import { refusal } from './fake.ts';
+import { fakeAnswer, refusal } from './fake.ts';
 import { openFakePage } from './fake-page.ts';
 import { hostileNames } from './hostile-names.ts';
 import type { Story } from './story.ts';
@@ -34,6 +34,7 @@ export const storiesOnTheFake: readonly Story[] = [
   { name: 'a folder of 1,000,000 archives', tell: millionRows },
   { name: 'keys alone lead from a vault to its estimate', tell: keysAlone },
   { name: 'the cap is never filled in, and a sum that is not one is refused', tell: capIsTyped },
+  { name: 'an estimate is asked for again when a newer inventory was indexed', tell: newerIndex },
   { name: 'every error has a state that says what to do', tell: errorStates },
   { name: 'a console that is read-only offers nothing that spends or stops', tell: readOnly },
 ];
@@ -167,6 +168,27 @@ async function capIsTyped(browser: Browser): Promise<void> {
   await page.getByRole('heading', { name: 'Spend at most 12.50 USD on this restore?' }).waitFor();
   await page.getByRole('button', { name: 'Start, spend at most 12.50 USD' }).click();
   await page.getByRole('heading', { name: 'photos-2004-2016-restore-1' }).waitFor();
+  await fake.demandCalm();
+}
+
+async function newerIndex(browser: Browser): Promise<void> {
+  let isReplaced = false;
+  await using fake = await openFakePage(browser, {
+    instead: (method, url) => {
+      if (url.endsWith('/estimate') && !isReplaced) {
+        isReplaced = true;
+        const sentence = 'Cannot estimate this: the index was replaced.';
+        return refusal(409, { name: 'IndexReplaced', sentence, advice: 'look again', retrySeconds: null });
+      }
+      const answer = fakeAnswer(method, url);
+      return isReplaced
+        ? { ...answer, body: JSON.parse(JSON.stringify(answer.body).replaceAll('index-1', 'index-2')) }
+        : answer;
+    },
+  });
+  await fake.open(views.vault);
+  await fake.page.getByRole('button', { name: 'Estimate the whole vault' }).click();
+  await fake.page.getByLabel('Bulk').waitFor();
   await fake.demandCalm();
 }
 

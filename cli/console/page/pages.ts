@@ -25,3 +25,8 @@ export function withPage<Row>(before: Pages<Row>, page: number, rows: readonly R
   const loaded = new Map([...before.loaded].filter(([number]) => number !== page).slice(-(mostPages - 1)));
   return { total, loaded: loaded.set(page, rows) };
 }
+
+/** Without rows whose key came before: the first page of a list is newer than the others, and what moved on is in both. */
+export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
+  return [...new Map(rows.toReversed().map((row) => [keyOf(row), row])).values()].reverse();
+}

@@ -18,17 +18,19 @@ export interface FolderWish {
 export interface FolderRows {
   readonly pages: Pages<Entry> | undefined;
   readonly amount: FolderPage['amount'] | undefined;
+  /** Of the index that answered. */
+  readonly indexId: string | undefined;
   readonly error: unknown;
   readonly onSeen: (from: number, to: number) => void;
   readonly reload: () => void;
 }
 
-type State = Pick<FolderRows, 'pages' | 'amount' | 'error'> & { readonly key: string };
+type State = Pick<FolderRows, 'pages' | 'amount' | 'indexId' | 'error'> & { readonly key: string };
 
 /** A folder's entries; those that are seen are asked for, 200 at a time. */
 export function useFolder(wish: FolderWish): FolderRows {
   const key = JSON.stringify(wish);
-  const unknown: State = { key, pages: undefined, amount: undefined, error: undefined };
+  const unknown: State = { key, pages: undefined, amount: undefined, indexId: undefined, error: undefined };
   const [state, setState] = useState<State>(unknown);
   /** What is under way. */
   const asked = useRef({ key: '', pages: new Set<number>() });
@@ -44,11 +46,12 @@ export function useFolder(wish: FolderWish): FolderRows {
       if (asked.current.pages === underWay) setState((before) => next(before.key === key ? before : unknown));
     };
     askForPage(wish, page).then(
-      ({ entries, total, amount }) =>
+      ({ entries, total, amount, indexId }) =>
         take(({ pages = { total, loaded: new Map() } }) => ({
           key,
           pages: withPage(pages, page, entries, total),
           amount,
+          indexId,
           error: undefined,
         })),
       (error: unknown) => take((before) => ({ ...before, error })),

@@ -5,6 +5,7 @@ import { Select } from '../components/select.tsx';
 import { Resource } from '../components/states.tsx';
 import { Data, Text } from '../components/text.tsx';
 import { prettyJson } from '../json.ts';
+import { distinct } from '../pages.ts';
 import { pathOf } from '../paths.ts';
 import { secondsWords } from '../times.ts';
 import { useMore } from '../use-more.ts';
@@ -48,7 +49,10 @@ export function Events({ arn, status, chosen, onClear }: EventsProps) {
       </div>
       <Resource of={pages} what="the events">
         {(all) => {
-          const events = all.flatMap((page) => page.events);
+          const events = distinct(
+            all.flatMap((page) => page.events),
+            ({ id }) => String(id),
+          );
           const shown = events.filter(({ state }) => chosen === undefined || state === chosen);
           return (
             <>

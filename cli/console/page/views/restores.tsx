@@ -8,6 +8,7 @@ import { PlainState, Resource } from '../components/states.tsx';
 import { type Column, Table } from '../components/table.tsx';
 import { CutText } from '../components/text.tsx';
 import { Time } from '../components/time.tsx';
+import { distinct } from '../pages.ts';
 import { pathOf } from '../paths.ts';
 import { hashOf } from '../route.ts';
 import { useMore } from '../use-more.ts';
@@ -51,7 +52,10 @@ export function RestoresView({ route }: ViewProps) {
       </div>
       <Resource of={list} what="the restores">
         {(pages) => {
-          const rows = pages.flatMap(({ executions }) => executions);
+          const rows = distinct(
+            pages.flatMap(({ executions }) => executions),
+            ({ arn }) => arn,
+          );
           const remark = pages[0]?.remark;
           return (
             <>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { layoutOf, stateWords } from '../../../../cli/console/page/graph.ts';
 import { prettyJson } from '../../../../cli/console/page/json.ts';
-import { missingPages, type Pages, pageRows, rowOf, withPage } from '../../../../cli/console/page/pages.ts';
+import { distinct, missingPages, type Pages, pageRows, rowOf, withPage } from '../../../../cli/console/page/pages.ts';
 import { pathOf } from '../../../../cli/console/page/paths.ts';
 import { byteMarks, seriesOf, timeMarks } from '../../../../cli/console/page/series.ts';
 import { drawnAt, offsetToShow, scaleOf } from '../../../../cli/console/page/table-scale.ts';
@@ -110,6 +110,16 @@ describe('pages', () => {
   test('missingPages() asks for nothing beyond the end', () => {
     expect(missingPages({ total: 10, loaded: new Map() }, 0, 500)).toEqual([0]);
     expect(missingPages({ total: 0, loaded: new Map() }, 0, 500)).toEqual([]);
+  });
+
+  test('distinct() keeps the first of rows with the same key', () => {
+    const rows = [
+      { id: 'a', turn: 2 },
+      { id: 'b', turn: 2 },
+      { id: 'b', turn: 1 },
+      { id: 'c', turn: 1 },
+    ];
+    expect(distinct(rows, ({ id }) => id)).toEqual([rows[0], rows[1], rows[3]]);
   });
 
   test('withPage() forgets what was seen long ago', () => {

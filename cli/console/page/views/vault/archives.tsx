@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { countWords } from '../../../../../functions/vault-run/report/words.ts';
 import type { ArchiveEntry, ArchiveFilter, Entry, EntryOrder, IndexFacts, SearchWish } from '../../../api.ts';
 import { Search } from '../../components/search.tsx';
@@ -75,6 +75,7 @@ export function Archives(props: ArchivesProps) {
         index={index}
         chosen={chosen}
         surroundings={surroundings}
+        onStale={props.loaded.reload}
         onClear={() => setChosen(nothing)}
       />
       {opened && <ArchiveDialog vaultName={vault.name} entry={opened} onClose={() => setOpened(undefined)} />}
@@ -125,13 +126,16 @@ interface RowsProps extends ArchivesProps {
 const keyOf = (entry: Entry) => (entry.kind === 'folder' ? `folder ${entry.path}` : entry.archiveId);
 const orders: readonly EntryOrder[] = ['name', 'size', 'date'];
 
-function FolderTable({ vault, index, route, chosen, choose, open }: RowsProps) {
+function FolderTable({ vault, loaded, index, route, chosen, choose, open }: RowsProps) {
   const { query } = route;
   const order = orders.find((name) => name === query['order']) ?? 'name';
   const isDescending = query['descending'] === 'true';
   const filter = query['filter'] ?? '';
   const wish = { vaultName: vault.name, indexId: index.indexId, path: query['folder'] ?? '', filter };
-  const { pages, amount, error, onSeen, reload } = useFolder({ ...wish, order, isDescending });
+  const { pages, amount, indexId, error, onSeen, reload } = useFolder({ ...wish, order, isDescending });
+  useEffect(() => {
+    if (indexId !== undefined && indexId !== index.indexId) loaded.reload(); // there is a newer index
+  }, [indexId, index.indexId]);
   if (error !== undefined && pages === undefined) return <ErrorState error={error} retry={reload} />;
   if (pages === undefined) return <Loading what="the folder" />;
   if (pages.total === 0) return <EmptyFolder isFiltered={filter !== ''} />;

@@ -97,6 +97,7 @@ function Indexed(props: IndexedProps) {
           indexId={index.indexId}
           chosen={everything}
           surroundings={surroundings}
+          onStale={loaded.reload}
           onClose={() => setRestoringAll(false)}
         />
       )}

@@ -1,7 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { sizeWords, usdWords } from '../../../../../functions/vault-run/report/words.ts';
 import type { SelectionEstimate, Started, StartWish, Surroundings, Tier, TierEstimate } from '../../../api.ts';
-import { ask } from '../../client.ts';
+import { ask, Refused } from '../../client.ts';
 import { AskDialog } from '../../components/ask-dialog.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Resource } from '../../components/states.tsx';
@@ -18,11 +18,13 @@ interface EstimateDialogProps {
   readonly indexId: string;
   readonly chosen: Chosen;
   readonly surroundings: Surroundings;
+  /** The index was replaced: with the new one's id, the estimate is asked for again. */
+  readonly onStale: () => void;
   readonly onClose: () => void;
 }
 
 /** What the selection costs and how long it takes, by tier; and from there the start, within a cap that is typed. */
-export function EstimateDialog({ vaultName, indexId, chosen, surroundings, onClose }: EstimateDialogProps) {
+export function EstimateDialog({ vaultName, indexId, chosen, surroundings, onStale, onClose }: EstimateDialogProps) {
   const [storageClass, setStorageClass] = useState<string>();
   const [tier, setTier] = useState<Tier>();
   const [cap, setCap] = useState('');
@@ -33,6 +35,10 @@ export function EstimateDialog({ vaultName, indexId, chosen, surroundings, onClo
   const estimate = useLoad(body, (signal) =>
     ask<SelectionEstimate>(pathOf(['vaults', vaultName, 'estimate']), { method: 'POST', body: asked, signal }),
   );
+  const isStale = estimate.error instanceof Refused && estimate.error.name === 'IndexReplaced';
+  useEffect(() => {
+    if (isStale) onStale();
+  }, [isStale]);
   const price = estimate.value?.tiers.find((each) => each.tier === tier);
   const maxCostUsd = capOf(cap);
   const canStart =

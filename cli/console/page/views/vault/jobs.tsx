@@ -7,6 +7,7 @@ import { PlainState, Resource } from '../../components/states.tsx';
 import { type Column, Table } from '../../components/table.tsx';
 import { CutText } from '../../components/text.tsx';
 import { Time } from '../../components/time.tsx';
+import { distinct } from '../../pages.ts';
 import { pathOf } from '../../paths.ts';
 import { hashOf, type Route } from '../../route.ts';
 import { useMore } from '../../use-more.ts';
@@ -41,7 +42,10 @@ export function Jobs({ vaultName, route }: JobsProps) {
       </div>
       <Resource of={jobs} what="the jobs">
         {(pages) => {
-          const rows = pages.flatMap((page) => page.jobs);
+          const rows = distinct(
+            pages.flatMap((page) => page.jobs),
+            ({ jobId }) => jobId,
+          );
           if (rows.length === 0) return <NoJobs />;
           return (
             <Table

@@ -10,11 +10,13 @@ interface SelectionBarProps {
   readonly index: IndexFacts;
   readonly chosen: Chosen;
   readonly surroundings: Surroundings;
+  /** The index was replaced: the vault is to be looked at again. */
+  readonly onStale: () => void;
   readonly onClear: () => void;
 }
 
 /** Says what is selected, and leads to its price. */
-export function SelectionBar({ vaultName, index, chosen, surroundings, onClear }: SelectionBarProps) {
+export function SelectionBar({ vaultName, index, chosen, surroundings, onStale, onClear }: SelectionBarProps) {
   const [isEstimating, setEstimating] = useState(false);
   if (isEmpty(chosen)) return null;
   return (
@@ -36,6 +38,7 @@ export function SelectionBar({ vaultName, index, chosen, surroundings, onClear }
           indexId={index.indexId}
           chosen={chosen}
           surroundings={surroundings}
+          onStale={onStale}
           onClose={() => setEstimating(false)}
         />
       )}
