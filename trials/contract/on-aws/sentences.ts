@@ -95,7 +95,9 @@ async function mapResults(asking: Asking): Promise<readonly Found[]> {
 }
 
 const itemsOf = (rows: readonly unknown[]): unknown[] =>
-  rows.map((row): unknown => (Object(row) as { item?: unknown }).item ?? row).sort();
+  rows
+    .map((row): unknown => (Object(row) as { item?: unknown }).item ?? row)
+    .sort((one, other) => Number(one) - Number(other));
 
 async function results({ s3, outputs: { BucketName: Bucket } }: Asking, mapRunArn: string) {
   const read = async (Key: string) => {

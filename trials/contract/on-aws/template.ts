@@ -6,7 +6,7 @@ export const postponeSeconds = 5;
 /** Below it the bucket has the product's policy: nothing is created without a condition. */
 export const keptPrefix = 'kept';
 
-export const resultsPrefix = 'results';
+const resultsPrefix = 'results';
 
 const role = (service: string, actions: readonly string[]) => ({
   Type: 'AWS::IAM::Role',
