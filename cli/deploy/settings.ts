@@ -10,6 +10,7 @@ export interface Options extends CommonOptions {
   readonly bucketName?: string;
   readonly bucketOwner?: string;
   readonly bucketKeyArn?: string;
+  readonly bucketRegion?: string;
   readonly keyPrefix?: string;
   readonly storageClass?: string;
   readonly vaults?: string;
@@ -42,6 +43,11 @@ export const settings = {
     parameter: 'BucketKeyArn',
     flags: '--bucket-key-arn <arn>',
     help: 'ARN of the customer key of the existing bucket',
+  },
+  bucketRegion: {
+    parameter: 'BucketRegion',
+    flags: '--bucket-region <region>',
+    help: 'region of the existing bucket (default: that of the stack)',
   },
   keyPrefix: {
     parameter: 'KeyPrefix',

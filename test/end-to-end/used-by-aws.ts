@@ -76,6 +76,13 @@ export const usedByAws: readonly UsedByAws[] = [
     page: `${guide}/AmazonS3/latest/userguide/mpuoverview.html`,
   },
   {
+    who: 'MakeCopiesRole',
+    actions: ['s3:ListMultipartUploadParts'],
+    on: /\/\*$/,
+    why: 'a copy above 512 MiB goes on in another call',
+    page: `${guide}/AmazonS3/latest/userguide/CopyingObjectsMPUapi.html`,
+  },
+  {
     who: 'sns.amazonaws.com',
     actions: ['sqs:SendMessage'],
     on: /-DeadLetters/,

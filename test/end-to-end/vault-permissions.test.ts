@@ -23,6 +23,7 @@ beforeAll(async () => {
   await chosen();
   await vanished();
   await twice();
+  await copied();
   await overPolicy();
 }, 300_000);
 afterAll(() => world.close());
@@ -74,6 +75,29 @@ async function twice(): Promise<void> {
   expect(await world.restoreVault('first', { vaultName, ...restore })).toMatchObject({ status: 'SUCCEEDED' });
 }
 
+/** Copies are made, by the first run with one that S3 refuses; a later run begins by copying, and requests nothing. */
+async function copied(): Promise<void> {
+  const vaultName = 'copied';
+  const bytes = Buffer.from('twins');
+  world.keep(
+    vaultName,
+    [1, 2, 3].map((twin) => ({ bytes, description: `copied/${twin}.txt` })),
+  );
+  beforeStep('MakeCopies', async () => {
+    world.cloud.faults.add({ place: 's3:CompleteMultipartUpload', kind: 'conflict', times: 1 });
+  });
+  const first = await world.restoreVault('copies', {
+    vaultName,
+    ...restore,
+    copies: true,
+    include: ['copied/[12].txt'],
+  });
+  expect(first).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
+  const second = await world.restoreVault('more-copies', { vaultName, ...restore, copies: true });
+  expect(second).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
+  expect(await world.jobsFor(vaultName)).toHaveLength(1);
+}
+
 /** The account's policy can never pass it. */
 async function overPolicy(): Promise<void> {
   const vaultName = 'policy';
@@ -84,8 +108,10 @@ async function overPolicy(): Promise<void> {
   expect(refused).toMatchObject({ error: 'ArchivesMissing', sentence: expect.stringContaining('OverPolicy') });
 }
 
-function beforeChoosing(act: () => Promise<void>): void {
-  const { physicalId: functionName } = functionOf({ world }, 'ChooseArchives');
+const beforeChoosing = (act: () => Promise<void>) => beforeStep('ChooseArchives', act);
+
+function beforeStep(step: Parameters<typeof functionOf>[1], act: () => Promise<void>): void {
+  const { physicalId: functionName } = functionOf({ world }, step);
   const meanwhile = async (payload: unknown) => {
     await act();
     const answer = await world.cloud.lambda.invoke({ functionArn: functionName, payload });
