@@ -31,7 +31,7 @@ const wordsOf = ({ name, outputs: { BucketName: bucket, WorkBucketName: work } }
   `Stack "${name}": functions, queues, topics, state machines, roles, alarms and logs are deleted.`,
   ...(bucket === undefined ? [] : [`  kept: the bucket ${bucket} and everything that was restored into it`]),
   ...(work === undefined ? [] : [`  kept: the work bucket ${work} with reports and the files of runs`]),
-  '  Jobs that are under way notify nobody after that: let runs end first (docs/take-down.md).',
+  '  Jobs that are under way notify nobody after that: let runs end first ("thaw help take-down").',
 ];
 
 /** What is under way is followed to its end first; a deletion under way is this one. */

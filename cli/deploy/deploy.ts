@@ -105,7 +105,7 @@ function demandOurs({ name, status, parameters }: FoundStack, artifacts: Artifac
   if (status === 'REVIEW_IN_PROGRESS' || Object.keys(artifacts.parameters).some((each) => each in parameters)) return;
   throw new Problem(
     'OtherStack',
-    `Cannot deploy: the stack "${name}" was not deployed by "thaw deploy" or from its template. Update it with what deployed it (npx cdk deploy), or choose another name (--stack).`,
+    `Cannot deploy: the stack "${name}" was not deployed by "thaw deploy" or from its template. Update it with what deployed it (CDK or CloudFormation), or choose another name (--stack).`,
   );
 }
 

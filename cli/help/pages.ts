@@ -6,6 +6,7 @@ import path from 'node:path';
 export const pages = {
   operating: { file: 'operating.md', summary: 'what to do when a restore fails; alarms, permissions, by hand' },
   naming: { file: 'names.md', summary: 'how an archive comes to its name, and how to say another' },
+  'take-down': { file: 'take-down.md', summary: 'delete the stack, and deploy it again' },
   limits: { file: 'limits.md', summary: 'every limit, with its source' },
 } as const;
 
