@@ -6,7 +6,7 @@ import { startVaultWorld, type VaultWorld } from './vault-world.ts';
 
 const vaultName = 'nas_1';
 
-/** The demo vault has ten times as many: SYNOLOGY_FILES=2000, as .ci/run has it. */
+/** The demo vault of `npm run local -- --seed-synology` has ten times as many: SYNOLOGY_FILES=2000 tries it. */
 const count = Number(process.env['SYNOLOGY_FILES'] ?? 200);
 const archives = (count / 4) * 3;
 

@@ -51,7 +51,7 @@ const withoutBucket = ['Start', 'Admit', 'Redrive', 'Outcome', 'RequestArchives'
 function regionsIn(template: Template): ReadonlySet<unknown> {
   const functions = Object.entries(resourcesOf(template, 'AWS::Lambda::Function'));
   const withIt = functions.filter(([name]) => !withoutBucket.includes(name));
-  expect(withIt).toHaveLength(9);
+  expect(withIt).toHaveLength(10);
   return new Set(withIt.map(([, { Properties }]) => Object(Properties['Environment']).Variables.BUCKET_REGION));
 }
 
@@ -114,7 +114,7 @@ test('the work bucket of an earlier stack is used as it is, and every step that 
   const told = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).filter(
     ([, { Properties }]) => Object(Properties['Environment']).Variables.WORK_BUCKET_NAME === 'thaw-work-1',
   );
-  expect(told).toHaveLength(11);
+  expect(told).toHaveLength(12);
   expect(JSON.stringify(template)).not.toContain('<Work');
 });
 
