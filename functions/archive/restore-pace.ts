@@ -1,4 +1,3 @@
-import type { Tally } from './estimate.ts';
 import { MiB } from './units.ts';
 
 /** How many parts and small outputs a stack restores at the same time: its settings of these names. */
@@ -34,7 +33,14 @@ export interface RestoreSeconds {
   readonly small: number;
 }
 
-export function restoreSeconds(tally: Tally, workers: Workers, speed: Speed = firstSpeed): RestoreSeconds {
+/** Archives that are restored: all of them, and those of several parts (a `Tally` of estimate.ts is more). */
+interface RestoredArchives {
+  readonly archives: number;
+  readonly bytes: number;
+  readonly long: { readonly archives: number; readonly parts: number; readonly bytes: number };
+}
+
+export function restoreSeconds(tally: RestoredArchives, workers: Workers, speed: Speed = firstSpeed): RestoreSeconds {
   const { long } = tally;
   const places = Math.min(long.parts, long.archives * workers.maxConcurrency);
   const longWork = places * secondsPerLong + long.bytes / streamBytesPerSecond;
