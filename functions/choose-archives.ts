@@ -1,9 +1,9 @@
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
 import { destinationSettings } from './restore/restore-target.ts';
 import { openDestination, openDestinationFiles } from './runtime/destination-bucket.ts';
-import type { ChooseArchivesEnvironment } from './runtime/environment.ts';
+import { type ChooseArchivesEnvironment, workersOf } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
-import { settingsOf, workersOf } from './runtime/read-environment.ts';
+import { settingsOf } from './runtime/read-environment.ts';
 import { openWorkBucket } from './runtime/work-bucket.ts';
 import type { VaultRun } from './vault-flow.ts';
 import {

@@ -1,5 +1,6 @@
+import type { Workers } from '../archive/restore-pace.ts';
 import { configurationError } from '../errors.ts';
-import { settingsOf } from './read-environment.ts';
+import { type Settings, settingsOf } from './read-environment.ts';
 
 /**
  * The environment of each function: which variables `infra/` sets, and its step reads. Both are checked against these
@@ -214,3 +215,10 @@ export function hourSeconds(env: Readonly<Record<string, string | undefined>> = 
   }
   return settingsOf<{ [hourVariable]: string }>(env).positiveNumber(hourVariable, 3600);
 }
+
+/** What the stack restores at the same time. */
+export const workersOf = (settings: Settings<WorkersEnvironment>): Workers => ({
+  workers: settings.positiveInteger('WORKERS'),
+  maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
+  smallWorkers: settings.positiveInteger('SMALL_WORKERS'),
+});

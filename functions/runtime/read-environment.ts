@@ -1,8 +1,6 @@
 import { largestPartSizeBytes, smallestPartSizeBytes } from '../archive/part-plan.ts';
-import type { Workers } from '../archive/restore-pace.ts';
 import { leafBytes } from '../archive/tree-hash.ts';
 import { configurationError } from '../errors.ts';
-import type { WorkersEnvironment } from './environment.ts';
 
 /** Lambda sets it in every function (Lambda guide, "configuration-envvars"). */
 interface SetByLambda {
@@ -72,10 +70,3 @@ function missing(name: string): never {
 function malformed(name: string, meaning: string, value: string): never {
   throw configurationError(`Cannot start: wanted ${meaning} in the environment variable ${name}, found "${value}".`);
 }
-
-/** What the stack restores at the same time. */
-export const workersOf = (settings: Settings<WorkersEnvironment>): Workers => ({
-  workers: settings.positiveInteger('WORKERS'),
-  maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
-  smallWorkers: settings.positiveInteger('SMALL_WORKERS'),
-});
