@@ -1,7 +1,14 @@
 /** The package's front door: a cloud with a stack deployed, and what one needs to look into it. */
 export { accountId, region } from './account.ts';
 export { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
-export { deploy, type Resolved, readAssembly, type Services, type Tree } from './cloudformation/template/index.ts';
+export {
+  deploy,
+  noServices,
+  type Resolved,
+  readAssembly,
+  type Services,
+  type Tree,
+} from './cloudformation/template/index.ts';
 export { administratorVariables, type Endpoints } from './endpoints.ts';
 export { Policies } from './iam/policies.ts';
 export { seedVault } from './seed/index.ts';

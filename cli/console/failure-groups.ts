@@ -1,7 +1,7 @@
 import { adviceFor } from '../../functions/dispatch/advice.ts';
-import { isGivenUpState, ledgerStates } from '../../functions/run-files/ledger.ts';
 import { reasonNameIn, reasons } from '../../functions/run-files/reasons.ts';
 import type { VaultStatus } from '../../functions/vault-flow.ts';
+import { givenUpIn } from '../shared/stock.ts';
 import type { FailureGroup, FailureGroups } from './api.ts';
 
 const mostExamples = 10;
@@ -18,7 +18,7 @@ export function failureGroups(stock: VaultStatus | undefined): FailureGroups {
       examples: failures.slice(0, mostExamples),
     }),
   );
-  const archives = ledgerStates.filter(isGivenUpState).reduce((sum, state) => sum + stock.counts[state].archives, 0);
+  const archives = givenUpIn(stock);
   return {
     groups: groups.sort((one, two) => two.archives - one.archives),
     archives,

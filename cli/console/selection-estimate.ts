@@ -1,41 +1,24 @@
-import {
-  type Estimate,
-  estimateOf,
-  noArchives,
-  type Pace,
-  type Roads,
-  type Tally,
-  withArchive,
-} from '../../functions/archive/estimate.ts';
+import { type Estimate, estimateOf, noArchives, type Tally, withArchive } from '../../functions/archive/estimate.ts';
 import { prices, type StorageClass } from '../../functions/archive/prices.ts';
-import { GiB, MiB } from '../../functions/archive/units.ts';
+import { GiB } from '../../functions/archive/units.ts';
 import { type Tier, tiers } from '../../functions/vault-flow.ts';
+import { tierTakes } from '../shared/tier-takes.ts';
+import { usual } from '../shared/usual-stack.ts';
 import type { Amount, SelectionEstimate, TierEstimate } from './api.ts';
 import { flagOf } from './index/schema.ts';
 import type { Selected } from './index/select.ts';
 import { archiveColumns, archiveJoin, type VaultIndex } from './index/vault-index.ts';
 
-/** How a stack cuts unless somebody set it otherwise (infra/props.ts): it decides a few cents of the estimate. */
-const usualRoads: Roads = { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB };
-
-/** The same of how fast a stack restores: it decides how long the estimate says it takes. */
-const usualPace: Pace = { requestsPerSecond: 100, workers: 500, maxConcurrency: 20, smallWorkers: 200 };
-
 /** Above it Expedited wants a yes of its own (functions/vault-flow.ts, `acceptExpedited`). */
 const expeditedFreelyBytes = 1 * GiB;
-
-/** Glacier guide, "Archive Retrieval Options". */
-export const tierTakes: Readonly<Record<Tier, string>> = {
-  Expedited: '1 to 5 minutes',
-  Standard: '3 to 5 hours',
-  Bulk: '5 to 12 hours',
-};
 
 export interface EstimateTerms {
   readonly storageClass: StorageClass;
   readonly bytesPerDay: number;
   /** How much dearer the region is than us-east-1. */
   readonly priceFactor: number | undefined;
+  /** Whether the bucket lies in another region than the stack: each byte is then charged as transfer. */
+  readonly toOtherRegion?: boolean | undefined;
   /** What every key begins with. */
   readonly keyPrefix: string;
 }
@@ -44,7 +27,7 @@ export interface EstimateTerms {
 export function selectionEstimate(index: VaultIndex, selected: Selected, terms: EstimateTerms): SelectionEstimate {
   const { sizes, flags } = index;
   const tally = tallyOf(sizes, selected.chosen);
-  const cost = estimateOf(tally, { ...terms, pace: usualPace });
+  const cost = estimateOf(tally, { ...terms, pace: usual });
   return {
     indexId: index.indexId,
     selected: { archives: tally.archives, bytes: tally.bytes },
@@ -69,7 +52,7 @@ const isCopy = (flags: Uint8Array, position: number) => ((flags[position] ?? 0) 
 function tallyOf(sizes: Float64Array, chosen: Uint8Array): Tally {
   let tally = noArchives;
   for (let position = 0; position < sizes.length; position++) {
-    if (chosen[position] === 1) tally = withArchive(tally, sizes[position] ?? 0, usualRoads);
+    if (chosen[position] === 1) tally = withArchive(tally, sizes[position] ?? 0, usual);
   }
   return tally;
 }

@@ -1,4 +1,3 @@
-import type { Services } from '../../local/index.ts';
 import { localCloud } from '../shared/local-cloud.ts';
 
 /** A function as the stack would deploy it: its bundle, and the variables it would see. */
@@ -12,37 +11,15 @@ export interface DeployedFunction {
 
 /** The function of a step (`FetchPart`) in a synthesized assembly, every intrinsic function resolved. */
 export async function deployedFunction(assemblyFolder: string, step: string): Promise<DeployedFunction> {
-  const { deploy, readAssembly, Policies } = await localCloud();
+  const { deploy, noServices, readAssembly, Policies } = await localCloud();
   const functions: DeployedFunction[] = [];
-  await deploy(await readAssembly(assemblyFolder), { ...onlyFunctions(functions), policies: new Policies() });
+  await deploy(await readAssembly(assemblyFolder), {
+    ...noServices,
+    policies: new Policies(),
+    createFunction: async ({ code, ...wanted }) =>
+      void functions.push({ ...wanted, codeFolder: code.from === 'folder' ? code.folder : '' }),
+  });
   const found = functions.find(({ name }) => name.includes(`${step}Function`));
   if (found === undefined) throw new Error(`Cannot measure: the stack has no function of ${step}`);
   return found;
-}
-
-/** Services that make nothing, and note the functions. */
-function onlyFunctions(functions: DeployedFunction[]): Omit<Services, 'policies'> {
-  const nothing = async () => {};
-  return {
-    createFunction: async ({ code, ...wanted }) =>
-      void functions.push({ ...wanted, codeFolder: code.from === 'folder' ? code.folder : '' }),
-    deleteFunction: nothing,
-    bucketExists: () => false,
-    createBucket: nothing,
-    deleteBucket: nothing,
-    createQueue: nothing,
-    deleteQueue: nothing,
-    createTopic: nothing,
-    deleteTopic: nothing,
-    subscribe: nothing,
-    unsubscribe: nothing,
-    publishVersion: nothing,
-    deleteVersion: nothing,
-    createStateMachine: nothing,
-    deleteStateMachine: nothing,
-    createRule: nothing,
-    deleteRule: nothing,
-    connectQueue: nothing,
-    disconnectQueue: nothing,
-  };
 }

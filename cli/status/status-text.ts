@@ -1,5 +1,5 @@
-import { isGivenUpState, type LedgerState, ledgerStates } from '../../functions/run-files/ledger.ts';
-import type { Tier, VaultStatus } from '../../functions/vault-flow.ts';
+import type { LedgerState } from '../../functions/run-files/ledger.ts';
+import type { VaultStatus } from '../../functions/vault-flow.ts';
 import {
   archivesWords,
   countWords,
@@ -10,16 +10,11 @@ import {
 } from '../../functions/vault-run/report/words.ts';
 import { aligned, indented } from '../shared/answer.ts';
 import { stepWords } from '../shared/steps.ts';
+import { allOf, givenUpIn, statesInOrder } from '../shared/stock.ts';
 import { thawCommand } from '../shared/thaw-command.ts';
+import { tierTakes } from '../shared/tier-takes.ts';
 import { bar, printable } from '../shared/words.ts';
 import type { RunStatus } from './run-status.ts';
-
-/** Glacier guide, "Archive Retrieval Options". */
-const tierTime: Readonly<Record<Tier, string>> = {
-  Expedited: '1 to 5 minutes',
-  Standard: '3 to 5 hours',
-  Bulk: '5 to 12 hours',
-};
 
 /** A run as a paragraph. */
 export function statusLines(status: RunStatus, now = new Date()): string[] {
@@ -83,20 +78,8 @@ function pace({
     return [['pace', `${sizeWords(bytesPerSecond)}/s, about ${durationWords(secondsLeft)} left`]];
   }
   if (counts.requested.archives === 0 || tier === undefined) return [];
-  return [['pace', `Glacier takes ${tierTime[tier]} for ${tier}`]];
+  return [['pace', `Glacier takes ${tierTakes[tier]} for ${tier}`]];
 }
-
-/** In the order of the table: what is done first. */
-const states: readonly LedgerState[] = [
-  'restored',
-  'ready',
-  'requested',
-  'wanted',
-  'refused for now',
-  'taken away',
-  'blocked',
-  'failed',
-];
 
 /** These have a line while the run is alive, though no archive is in them: the picture keeps its shape. */
 const usualStates: readonly LedgerState[] = ['restored', 'ready', 'requested', 'wanted', 'failed'];
@@ -106,7 +89,7 @@ function table(stock: VaultStatus, state: RunStatus['state']): string[] {
   const all = allOf(stock);
   const share = all.archives === 0 ? 1 : stock.counts.restored.archives / all.archives;
   const kept = state === 'running' ? usualStates : ['restored'];
-  const shown = states.filter((name) => kept.includes(name) || stock.counts[name].archives > 0);
+  const shown = statesInOrder.filter((name) => kept.includes(name) || stock.counts[name].archives > 0);
   const rows = shown.map((name) => {
     const { archives, bytes } = stock.counts[name];
     const picture = name === 'restored' ? `${bar(share)} ${Math.floor(share * 100)} %` : '';
@@ -114,18 +97,6 @@ function table(stock: VaultStatus, state: RunStatus['state']): string[] {
   });
   return aligned([...rows, ['all', countWords(all.archives), sizeWords(all.bytes), '']], [1, 2]);
 }
-
-function allOf({ counts }: VaultStatus) {
-  const each = Object.values(counts);
-  return {
-    archives: each.reduce((sum, { archives }) => sum + archives, 0),
-    bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
-
-/** Archives that the run does nothing more for. */
-const givenUpIn = ({ counts }: VaultStatus) =>
-  ledgerStates.filter(isGivenUpState).reduce((sum, state) => sum + counts[state].archives, 0);
 
 /** The rest is in the report. */
 const mostFailures = 5;

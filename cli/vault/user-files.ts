@@ -26,7 +26,7 @@ export interface UserFile extends InputFile {
 const readers = { archives: readIdsFile, names: readNamesFile } as const;
 
 /** A step of the run holds such a file in memory (functions/vault-run/choose-archives/choosing.ts). */
-const largestBytes = 128 * MiB;
+export const largestUserFileBytes = 128 * MiB;
 
 /**
  * Reads a file of archive ids or of names as the run will, so that a wrong file is found now and not hours later. Its key
@@ -36,8 +36,10 @@ export async function readUserFile(kind: 'archives' | 'names', path: string, vau
   const bytes = await readFile(path).catch((error: Error) => {
     throw new UsageError(`Cannot read --${kind} ${path}: ${error.message}`, { cause: error });
   });
-  if (bytes.length > largestBytes) {
-    throw new UsageError(`Cannot use --${kind} ${path}: it has ${bytes.length} bytes, and ${largestBytes} are taken`);
+  if (bytes.length > largestUserFileBytes) {
+    throw new UsageError(
+      `Cannot use --${kind} ${path}: it has ${bytes.length} bytes, and ${largestUserFileBytes} are taken`,
+    );
   }
   return userFileOf(kind, bytes, vaultName, path);
 }

@@ -184,8 +184,8 @@ export const copiesUsdOf = (
 export const isPriced = (name: string): name is StorageClass => Object.hasOwn(prices.s3.write, name);
 
 /**
- * Our own work in USD, without what S3 takes for writing at the price of a class. Taken from the cost model (bench/cost) on
- * 2026-11-22, parts of 128 MiB; test/bench/estimate.test.ts keeps both within 15 % of each other. What a restore waits for
+ * Our own work in USD, without what S3 takes for writing at the price of a class. Taken from the cost model (cli/cost) on
+ * 2026-11-22, parts of 128 MiB; test/cli/cost/estimate.test.ts keeps both within 15 % of each other. What a restore waits for
  * its turn at the gate is left out: it depends on how many come at once.
  */
 const own = {

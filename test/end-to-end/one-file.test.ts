@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import { buildTemplate } from '../../release/template/build.ts';
 import { type OneFileWorld, openOneFileWorld } from '../release/one-file.ts';
 import { bytesOf } from './bytes.ts';
+import { thawIn } from './thaw-command.ts';
 
 let template: string;
 let world: OneFileWorld;
@@ -68,15 +67,7 @@ test('an existing bucket takes what is restored, under the longest values of all
   expect(await world.restored(stack, bytes, { vault: '3'.padEnd(255, 'v'), prefix })).toBe(sha256(bytes));
 }, 180_000);
 
-const run = promisify(execFile);
-
-/** What a person types who has exported what `npm run local` prints. */
-async function thaw(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['cli/thaw.mjs', ...args], {
-    env: { ...process.env, ...world.cloud.env() },
-  });
-  return stdout;
-}
+const thaw = (...args: readonly string[]) => thawIn(world.cloud, ...args);
 
 test('thaw deploy brings the same stack, which restores both; thaw deploy --delete takes it down and keeps what was restored', async () => {
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'thaw-template-')), 'thaw.template.json');

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { thawIn } from './thaw-command.ts';
 import { smallArchives, startVaultWorld, type VaultWorld } from './vault-world.ts';
 
 let world: VaultWorld;
@@ -9,15 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const run = promisify(execFile);
-
-/** What a person types, in another process, who has exported what `npm run local` prints. */
-async function thaw(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['cli/thaw.mjs', ...args], {
-    env: { ...process.env, ...world.cloud.env() },
-  });
-  return stdout;
-}
+const thaw = (...args: readonly string[]) => thawIn(world.cloud, ...args);
 
 test('thaw estimates a vault, restores it, watches it to its end and has its report', async () => {
   world.keep('typed', smallArchives(6, 'typed'));

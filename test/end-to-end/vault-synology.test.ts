@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type SynologyDemo, seedSynology } from '../../local/seed/synology.ts';
+import { thawIn } from './thaw-command.ts';
 import { startVaultWorld, type VaultWorld } from './vault-world.ts';
 
 const vaultName = 'nas_1';
@@ -18,15 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const run = promisify(execFile);
-
-/** What a person types, in another process. */
-async function thaw(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['cli/thaw.mjs', ...args], {
-    env: { ...process.env, ...world.cloud.env() },
-  });
-  return stdout;
-}
+const thaw = (...args: readonly string[]) => thawIn(world.cloud, ...args);
 
 const pathOf = (n: number) => `${demo.files[n]?.shareName}/${demo.files[n]?.basePath}`;
 

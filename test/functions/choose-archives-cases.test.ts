@@ -9,6 +9,7 @@ import type { ChooseDoors } from '../../functions/vault-run/choose-archives/choo
 import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
 import { fakeFiles } from './fake-files.ts';
 import { entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';
+import { stackSettings } from './vault-run/stack-settings.ts';
 
 /** Cases of test/functions/archive/cases, from the inventory to the manifest and its summary. */
 const inputOf = (name: string): Readonly<Record<string, unknown>> =>
@@ -46,13 +47,7 @@ async function chosen(
     settings: {
       bucketName: 'b',
       keyPrefix: '',
-      storageClass: 'STANDARD',
-      minimumPartSizeBytes: 2 ** 27,
-      smallOutputUpToBytes: 2 ** 27,
-      requestsPerSecond: 100,
-      workers: 500,
-      maxConcurrency: 20,
-      smallWorkers: 200,
+      ...stackSettings,
     },
     hasTime: () => true,
   };

@@ -11,6 +11,7 @@ import { wantedArchives } from '../../local/seed/archives.ts';
 import { awsError, storedObject } from './doors.ts';
 import { type FakeFiles, fakeFiles } from './fake-files.ts';
 import { archiveIdOf, entries, entry, type InventoryEntry, inventoryOf } from './vault-run/inventories.ts';
+import { stackSettings } from './vault-run/stack-settings.ts';
 
 const inventoryKey = 'thawed/inventory/photos/20261121.json';
 const at = runFiles({ vaultName: 'photos', run: 'run-1' });
@@ -89,13 +90,7 @@ function world(given: Given) {
     settings: {
       bucketName: 'restored',
       keyPrefix: 'thawed/',
-      storageClass: 'STANDARD',
-      minimumPartSizeBytes: 2 ** 27,
-      smallOutputUpToBytes: 2 ** 27,
-      requestsPerSecond: 100,
-      workers: 500,
-      maxConcurrency: 20,
-      smallWorkers: 200,
+      ...stackSettings,
     },
     hasTime: () => time-- > 0,
     sizes: given.sizes ?? smallSizes,

@@ -31,7 +31,7 @@ export interface DispatchDoors {
 const stateMachineArn = `arn:aws:states:${home.region}:${home.accountId}:stateMachine:RestoreJobOutput`;
 const executionArn = (name: string) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 const maxReceives = 1000;
-/** infra/waiting-room.ts */
+/** infra/notification-queue.ts */
 const visibilitySeconds = { queue: 1980, room: 120, bell: 360 };
 /** infra/admit.ts */
 const bellBatches = { batchSize: 10, maxConcurrency: 2 };

@@ -12,7 +12,7 @@ import { lambdaSeconds } from './quotas.ts';
 import { hashOf, keyOf, type SimulatedFiles } from './store.ts';
 import type { World } from './world.ts';
 
-/** functions/runtime/vault-handler.ts keeps so much of a call for its end. */
+/** functions/runtime/handler.ts keeps so much of a call for its end. */
 const reserveSeconds = 90;
 
 /** Where the run's objects go. */

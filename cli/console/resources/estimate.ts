@@ -61,6 +61,12 @@ function termsOf(fields: Fields, { settings }: InventoryFound, naming: StoredNam
     );
   }
   const bytesPerDay = fields.optionalNumber('bytesPerDay', 1, Number.MAX_SAFE_INTEGER) ?? settings.bytesPerDay;
-  const { priceFactor } = settings;
-  return { storageClass, bytesPerDay, priceFactor, keyPrefix: settings.destination.keyPrefix + naming.prefix };
+  const { priceFactor, toOtherRegion } = settings;
+  return {
+    storageClass,
+    bytesPerDay,
+    priceFactor,
+    toOtherRegion,
+    keyPrefix: settings.destination.keyPrefix + naming.prefix,
+  };
 }

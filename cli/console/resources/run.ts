@@ -1,17 +1,16 @@
-import { ledgerStates } from '../../../functions/run-files/ledger.ts';
-import type { VaultStatus } from '../../../functions/vault-flow.ts';
 import { consoleLink } from '../../shared/console-link.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Run } from '../../shared/runs.ts';
 import { stepWords } from '../../shared/steps.ts';
+import { allOf, statesInOrder } from '../../shared/stock.ts';
+import { tierTakes } from '../../shared/tier-takes.ts';
 import { type RunStatus, statusOf } from '../../status/run-status.ts';
 import { stop } from '../../stop/stop.ts';
-import type { Amount, ProgressPoint, RunDetail } from '../api.ts';
+import type { ProgressPoint, RunDetail } from '../api.ts';
 import type { AddResource, Console } from '../console.ts';
 import type { ConsoleDoors } from '../doors/console-doors.ts';
 import { failureGroups } from '../failure-groups.ts';
 import { runNamed } from '../run-named.ts';
-import { tierTakes } from '../selection-estimate.ts';
 import { paceOf } from '../shared-doors.ts';
 import { reportLinks } from './report.ts';
 
@@ -42,7 +41,7 @@ async function detailOf(vaultName: string, name: string, console: Console): Prom
   const isRunning = status.state === 'running';
   return {
     ...facts(run, status, doors),
-    states: stock === undefined ? null : ledgerStates.map((state) => ({ state, ...stock.counts[state] })),
+    states: stock === undefined ? null : statesInOrder.map((state) => ({ state, ...stock.counts[state] })),
     all: stock === undefined ? null : allOf(stock),
     stockAt: stock?.at ?? null,
     progress: progressOf(status, console),
@@ -72,14 +71,6 @@ const facts = (run: Run, status: RunStatus, { isLocal }: ConsoleDoors) => ({
   chargedUsd: status.chargedUsd,
   requests: status.requests,
 });
-
-function allOf({ counts }: VaultStatus): Amount {
-  const each = Object.values(counts);
-  return {
-    archives: each.reduce((sum, { archives }) => sum + archives, 0),
-    bytes: each.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
 
 function progressOf({ run, vaultName, began, stock }: RunStatus, { progress }: Console): readonly ProgressPoint[] {
   if (stock === undefined) return [];

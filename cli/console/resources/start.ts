@@ -1,8 +1,7 @@
-import { MiB } from '../../../functions/archive/units.ts';
 import { tiers } from '../../../functions/vault-flow.ts';
 import { Problem } from '../../shared/problem.ts';
 import { newestRun } from '../../shared/runs.ts';
-import { inputFileOf, type UserFile, userFileOf } from '../../vault/user-files.ts';
+import { inputFileOf, largestUserFileBytes, type UserFile, userFileOf } from '../../vault/user-files.ts';
 import { startRestore } from '../../vault/vault.ts';
 import type { Wish } from '../../vault/vault-request.ts';
 import type { Started } from '../api.ts';
@@ -87,20 +86,21 @@ function wishOf(vaultName: string, { tier, maxCostUsd, sample, acceptExpedited }
   return { request, userFiles, uploads: userFiles };
 }
 
-/** A step of the run holds such a file in memory (functions/vault-run/choose-archives/choosing.ts). */
-const largestFileBytes = 128 * MiB;
-
 function userFilesOf(vaultName: string, { index, selected, naming }: Weighed): UserFile[] {
   const names = naming.namesFile === null ? [] : [userFileOf('names', Buffer.from(naming.namesFile), vaultName)];
   if (selected.isAll) return names;
-  const ids = Buffer.from(`${[...idsOf(index, selected)].join('\n')}\n`);
-  if (ids.length <= largestFileBytes) {
-    // Read back it would say what is doubtful in it: nothing is, for it was written here.
-    const findings = { rows: 0, problems: { count: 0, first: [] }, otherNames: { count: 0, first: [] } };
-    return [...names, { kind: 'archives', findings, ...inputFileOf(vaultName, 'archives', ids, 'txt') }];
+  return [...names, archivesFileOf(vaultName, Buffer.from(`${[...idsOf(index, selected)].join('\n')}\n`))];
+}
+
+/** The ids of a selection as the file of them that the run reads. Error: `SelectionTooLarge`. */
+export function archivesFileOf(vaultName: string, ids: Buffer): UserFile {
+  if (ids.length > largestUserFileBytes) {
+    throw new Problem(
+      'SelectionTooLarge',
+      `Cannot restore this selection in one run: its list of archives has ${ids.length} bytes, and ${largestUserFileBytes} are taken.`,
+    );
   }
-  throw new Problem(
-    'SelectionTooLarge',
-    `Cannot restore this selection in one run: its list of archives has ${ids.length} bytes, and ${largestFileBytes} are taken.`,
-  );
+  // Read back it would say what is doubtful in it: nothing is, for it was written here.
+  const findings = { rows: 0, problems: { count: 0, first: [] }, otherNames: { count: 0, first: [] } };
+  return { kind: 'archives', findings, ...inputFileOf(vaultName, 'archives', ids, 'txt') };
 }

@@ -1,3 +1,4 @@
+import { usual } from '../../shared/usual-stack.ts';
 import type { Check } from '../check.ts';
 import { failed, ok, type Seen, warning } from '../finding.ts';
 import { admitReader, startReader } from '../step-settings.ts';
@@ -16,12 +17,9 @@ export const concurrency: Check = {
   },
   async before(doors) {
     const { unreserved, ofAccount } = await doors.concurrency();
-    return [judge(usual, unreserved, ofAccount)];
+    return [judge({ large: usual.workers, small: usual.smallWorkers }, unreserved, ofAccount)];
   },
 };
-
-/** What a stack without settings will want (infra/props.ts). */
-export const usual: Workers = { large: 500, small: 200 };
 
 interface Workers {
   /** For parts of large outputs. */

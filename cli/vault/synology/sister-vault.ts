@@ -3,7 +3,6 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noArchives, onceUsdOf, withArchive } from '../../../functions/archive/estimate.ts';
-import { MiB } from '../../../functions/archive/units.ts';
 import { sentenceOf } from '../../../functions/restore/cause.ts';
 import { runFiles, segmentOf, vaultPrefix } from '../../../functions/run-files/keys.ts';
 import type { ManifestRow, VaultRequest } from '../../../functions/vault-flow.ts';
@@ -15,6 +14,7 @@ import { notYet, Problem } from '../../shared/problem.ts';
 import { namePrefix, runName } from '../../shared/run-name.ts';
 import { stepWords } from '../../shared/steps.ts';
 import { temporaryFolder } from '../../shared/temporary-folder.ts';
+import { usual } from '../../shared/usual-stack.ts';
 import { askForEstimate, type Waiting } from '../estimate.ts';
 import { inputText } from '../input-text.ts';
 import { userFileOf } from '../user-files.ts';
@@ -136,13 +136,10 @@ interface Job {
   readonly usd: number;
 }
 
-/** As most stacks cut; of so little money the difference does not matter. */
-const roads = { minimumPartSizeBytes: 128 * MiB, smallOutputUpToBytes: 128 * MiB };
-
 /** Who restores wants the names soon; an estimate pays Glacier nothing. */
 function jobFor({ archiveId, sizeBytes }: ManifestRow, mode: VaultRequest['mode'], { name }: VaultSeen): Job {
   const tier = mode === 'restore' ? 'Standard' : 'Bulk';
-  const usd = Math.ceil(onceUsdOf(withArchive(noArchives, sizeBytes, roads), tier, 'STANDARD') * 300) / 100;
+  const usd = Math.ceil(onceUsdOf(withArchive(noArchives, sizeBytes, usual), tier, 'STANDARD') * 300) / 100;
   const file = userFileOf('archives', Buffer.from(`${archiveId}\n`), name);
   const request = {
     vaultName: name,

@@ -130,7 +130,7 @@ async function copiesAmong(progress: Progress, choosing: Choosing): Promise<Copi
   for (const sizeBytes of sizesOfCopies(await readCopyRecords(choosing, progress))) {
     tally = withArchive(tally, sizeBytes, settings);
   }
-  const { onceUsdByTier, objectsUsdMonth } = estimateOf(tally, { ...request, pace: settings });
+  const { onceUsdByTier, objectsUsdMonth } = priced(tally, choosing);
   const copiedUsd = isReadableClass(request.storageClass)
     ? copiesUsdOf(tally, request.storageClass, request.priceFactor)
     : null;
@@ -138,9 +138,12 @@ async function copiesAmong(progress: Progress, choosing: Choosing): Promise<Copi
   return { archives, bytes, onceUsdByTier, copiedUsd, areMade: request.copies === true, objectsUsdMonth };
 }
 
+const priced = (tally: Tally, { request, settings }: Choosing): Estimate =>
+  estimateOf(tally, { ...request, pace: settings });
+
 /** Of all chosen archives: where copies are made, one of each set is requested. */
-function costOf(tally: Tally, copies: CopiesFound, { request, settings }: Choosing): Estimate {
-  const cost = estimateOf(tally, { ...request, pace: settings });
+function costOf(tally: Tally, copies: CopiesFound, choosing: Choosing): Estimate {
+  const cost = priced(tally, choosing);
   if (!copies.areMade) return cost;
   const instead = (tier: Tier) => cost.onceUsdByTier[tier] - copies.onceUsdByTier[tier] + (copies.copiedUsd ?? 0);
   const onceUsdByTier = { Expedited: instead('Expedited'), Standard: instead('Standard'), Bulk: instead('Bulk') };

@@ -73,7 +73,7 @@ const roundingUsd = 1e-6;
 /** Why nothing is asked for at all: said before the first request, of what is missing then. Undefined where all is well. */
 function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRun['failure'] | undefined {
   const { tier, maxCostUsd, acceptExpedited = false } = settings;
-  const costUsd = costOf(missing, settings) + costOfCopies(copies, settings);
+  const costUsd = requestUsdOf(missing, settings) + costOfCopies(copies, settings);
   if (costUsd > (maxCostUsd ?? 0) + roundingUsd) {
     return {
       error: 'OverBudget',
@@ -88,8 +88,6 @@ function refusalOf({ missing, copies }: Stock, settings: VaultSettings): VaultRu
   }
   return undefined;
 }
-
-const costOf = (missing: Stock['missing'], settings: VaultSettings): number => requestUsdOf(missing, settings);
 
 const costOfCopies = (copies: Stock['copies'], { storageClass, priceFactor }: VaultSettings): number =>
   isReadableClass(storageClass) ? copiesUsdOf(copies, storageClass, priceFactor) : 0;

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../http/service-error.ts';
-import { branch, isTree, type Tree } from '../template/index.ts';
+import { branch, isTree, sections, type Tree } from '../template/index.ts';
 
 /** CloudFormation guide, "cloudformation-limits": the template in the request, and the one that a URL names. */
 export const bodyLimitBytes = 51_200;
@@ -19,25 +19,15 @@ export function parseTemplate(text: string): Tree {
   throw formatError('unsupported structure.');
 }
 
-const sections = [
-  'AWSTemplateFormatVersion',
-  'Conditions',
-  'Description',
-  'Mappings',
-  'Metadata',
-  'Outputs',
-  'Parameters',
-  'Resources',
-  'Rules',
-  'Transform',
-];
+/** A template may have it; it is refused in words of its own. */
+const known = [...sections, 'Transform'];
 
 /** How many there may be of each (CloudFormation guide, "cloudformation-limits"). */
 const limits = { Resources: 500, Parameters: 200, Mappings: 200, Outputs: 200 } as const;
 
 /** Throws a ValidationError where the template's form is wrong, in CloudFormation's words where they are known. */
 export function demandTemplate(template: Tree): void {
-  const unknown = Object.keys(template).filter((name) => !sections.includes(name));
+  const unknown = Object.keys(template).filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new ServiceError('ValidationError', `Invalid template property or properties [${unknown.join(', ')}]`);
   if (template.Transform !== undefined) throw formatError('Transform is not known here.');

@@ -63,7 +63,8 @@ export function resolve(assembly: Assembly, options: ResolveOptions = {}): Resol
   return new Resolver(assembly, options).resolve();
 }
 
-const sections = [
+/** Of a template that can be deployed here. */
+export const sections = [
   'AWSTemplateFormatVersion',
   'Conditions',
   'Description',

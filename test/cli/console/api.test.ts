@@ -35,6 +35,7 @@ function putInventory(
   inventoryDate: string,
   rows: readonly InventoryEntry[],
   vaultName = 'photos',
+  settings: object = {},
 ): void {
   const inventoryKey = `thawed/inventory-${run}.json`;
   const destination = { bucketName: 'restored', keyPrefix: 'thawed/' };
@@ -44,6 +45,7 @@ function putInventory(
     storageClass: 'DEEP_ARCHIVE',
     bytesPerDay: 2 ** 40,
     destination,
+    ...settings,
   });
   account.put(`runs/${vaultName}/${run}/summary.json`, {
     vaultName,
@@ -69,6 +71,27 @@ const indexed = async (visitor: Visitor, archives: number) => {
 
 const namesAt = async (visitor: Visitor, path = '') =>
   (await visitor.get<FolderPage>(`/api/vaults/photos/folder?path=${path}`)).entries.map(({ name }) => name);
+
+test.each([
+  ['the stack', undefined, 0],
+  ['another region', true, 2],
+])('an estimate for a bucket in the region of %s has its transfer in it', async (_, toOtherRegion, usd) => {
+  const estimates = [];
+  for (const settings of [{}, { toOtherRegion }]) {
+    const account = accountWith('photos');
+    const rows = [entry(1, { Size: 100e9 })];
+    putInventory(account, 'photos-estimate-2026-11-20T00-00-00Z', '2026-11-20T00:00:00Z', rows, 'photos', settings);
+    await using console = await startFakeConsole({ open: async () => localDoors(account) });
+    const visitor = await visit(console.server);
+    const { indexId } = await indexed(visitor, 1);
+    const wish = { indexId, selection: { folders: ['photos'] } };
+    const { tiers } = await visitor.post<SelectionEstimate>('/api/vaults/photos/estimate', wish);
+    estimates.push(tiers.map(({ onceUsd }) => onceUsd));
+  }
+  const [inOurs = [], elsewhere = []] = estimates;
+  for (const [tier, onceUsd] of inOurs.entries())
+    expect((elsewhere[tier] ?? 0) - onceUsd).toBeCloseTo(usd * (1e11 / 2 ** 30 / 100), 1);
+});
 
 test('no vaults are an empty list; one has its price per month', async () => {
   const account = accountWith();

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventSeen } from '../../../cli/console/doors/console-doors.ts';
 import { cacheFolder } from '../../../cli/console/index/cache-folder.ts';
+import { sourceOf } from '../../../cli/console/inventory.ts';
 import { ProgressLog } from '../../../cli/console/progress-log.ts';
+import { archivesFileOf } from '../../../cli/console/resources/start.ts';
 import { sharedReads } from '../../../cli/console/shared-reads.ts';
 import { StatesSeen } from '../../../cli/console/states-seen.ts';
 
@@ -134,4 +136,24 @@ test('cacheFolder() is where the system keeps what can be made again', () => {
   expect(cacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux')).toBe('/x/thaw');
   expect(cacheFolder({ XDG_CACHE_HOME: 'relative' }, 'linux')).toMatch(/\/\.cache\/thaw$/);
   expect(cacheFolder({}, 'darwin')).toMatch(/Library\/Caches\/thaw$/);
+});
+
+test('sourceOf() fails as InventoryGone where the inventory is not in its bucket any more', async () => {
+  const nowhere = { stream: async () => undefined };
+  const summary = { vaultName: 'photos', inventoryKey: 'inventory/photos/1.json', inventory: { rows: 1 } };
+  const found: object = { run: 'run-1', summary, settings: {} };
+  const doors: object = { files: nowhere, objects: nowhere };
+  const source = sourceOf(found as Parameters<typeof sourceOf>[0], doors as Parameters<typeof sourceOf>[1]);
+  await expect(source.open()).rejects.toMatchObject({
+    name: 'InventoryGone',
+    message: expect.stringContaining('inventory/photos/1.json'),
+  });
+});
+
+test('archivesFileOf() takes 128 MiB of archive ids, and one byte more is SelectionTooLarge', () => {
+  const largest = Buffer.alloc(128 * 2 ** 20);
+  expect(archivesFileOf('photos', largest).bytes).toBe(largest);
+  expect(() => archivesFileOf('photos', Buffer.alloc(128 * 2 ** 20 + 1))).toThrow(
+    expect.objectContaining({ name: 'SelectionTooLarge', message: expect.stringContaining('134217729') }),
+  );
 });

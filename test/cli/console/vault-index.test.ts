@@ -15,6 +15,7 @@ import type { ManifestRow, VaultRun } from '../../../functions/vault-flow.ts';
 import { wantedArchives } from '../../../local/seed/archives.ts';
 import { fakeFiles } from '../../functions/fake-files.ts';
 import { entries, entry, type InventoryEntry, inventoryOf } from '../../functions/vault-run/inventories.ts';
+import { stackSettings } from '../../functions/vault-run/stack-settings.ts';
 
 let folder = '';
 let files = 0;
@@ -100,13 +101,7 @@ async function chosenKeys(rows: readonly InventoryEntry[], request: object = {})
     vault: { describeVault: async () => undefined },
     settings: {
       ...destination,
-      storageClass: 'STANDARD' as const,
-      minimumPartSizeBytes: 2 ** 27,
-      smallOutputUpToBytes: 2 ** 27,
-      requestsPerSecond: 100,
-      workers: 500,
-      maxConcurrency: 20,
-      smallWorkers: 200,
+      ...stackSettings,
     },
     hasTime: () => true,
   };

@@ -7,6 +7,8 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeChangeSet } from '../../../cli/deploy/change-set.ts';
+import { type DeployDoors, demandTerminal } from '../../../cli/deploy/doors.ts';
 import { settings } from '../../../cli/deploy/settings.ts';
 import { readArtifacts } from '../../../cli/deploy/template.ts';
 import { zipOf } from '../../../cli/deploy/zip.ts';
@@ -266,4 +268,37 @@ test('settings has an option for each parameter of the template', () => {
       .map(({ parameter }) => parameter)
       .sort(),
   ).toEqual(Object.keys(parameters).sort());
+});
+
+test('makeChangeSet() fails as ChangeSetFailed with the reason of CloudFormation, and leaves no change set', async () => {
+  const sent: string[] = [];
+  const answers: Readonly<Record<string, object>> = {
+    CreateChangeSetCommand: { StackId: 'arn:stack' },
+    DescribeChangeSetCommand: { Status: 'FAILED', StatusReason: 'Template error: no such resource' },
+  };
+  const stacks = {
+    send: async ({ constructor: { name } }: object) => {
+      sent.push(name);
+      return answers[name] ?? {};
+    },
+  };
+  const doors: object = { stacks, pollMs: 1, signal: new AbortController().signal };
+  const wanted = { stackName: 'Thaw', stack: undefined, templateUrl: 'https://t', parameters: [], version: '1' };
+  await expect(makeChangeSet(doors as DeployDoors, wanted)).rejects.toMatchObject({
+    name: 'ChangeSetFailed',
+    message: expect.stringContaining('Template error: no such resource'),
+  });
+  expect(sent).toEqual(['CreateChangeSetCommand', 'DescribeChangeSetCommand', 'DeleteChangeSetCommand']);
+});
+
+test('demandTerminal() fails as NotConfirmed where nobody can be asked', () => {
+  const { isTTY } = process.stdin;
+  try {
+    process.stdin.isTTY = true;
+    expect(demandTerminal()).toBeUndefined();
+    process.stdin.isTTY = false;
+    expect(demandTerminal).toThrow(expect.objectContaining({ name: 'NotConfirmed' }));
+  } finally {
+    process.stdin.isTTY = isTTY;
+  }
 });

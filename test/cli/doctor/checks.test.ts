@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { usual } from '../../../cli/doctor/checks/concurrency.ts';
 import type { Doors } from '../../../cli/doctor/doors.ts';
 import { checks, examine } from '../../../cli/doctor/examine.ts';
 import { type Finding, lineOf } from '../../../cli/doctor/finding.ts';
+import { usual } from '../../../cli/shared/usual-stack.ts';
+import { smallOutputUpToBytes as smallOutputUpToBytesOf } from '../../../infra/definitions/budgets.ts';
 import { defaults } from '../../../infra/props.ts';
 import { account, stack } from './doors.ts';
 
@@ -59,8 +60,18 @@ test('without its stack what a deployment needs is looked at, and what restores 
   expect(refusing.at(-1)).toMatchObject({ verdict: 'failed', found: expect.stringMatching(/^could not be looked at/) });
 });
 
-test('before a deployment the workers are those of a stack without settings', () => {
-  expect(usual).toEqual({ large: defaults.workers, small: defaults.smallWorkers });
+test('before a deployment the workers are those of a stack without settings, as is all that estimates take for usual', () => {
+  const { workers, smallWorkers, maxConcurrency, requestsPerSecond, minimumPartSize } = defaults;
+  const minimumPartSizeBytes = minimumPartSize.toBytes();
+  const smallOutputUpToBytes = smallOutputUpToBytesOf({ minimumPartSize });
+  expect(usual).toEqual({
+    workers,
+    smallWorkers,
+    maxConcurrency,
+    requestsPerSecond,
+    minimumPartSizeBytes,
+    smallOutputUpToBytes,
+  });
 });
 
 const tenPolicies = Array.from({ length: 10 }, (_, index) => ({

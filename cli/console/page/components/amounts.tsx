@@ -6,17 +6,6 @@ interface AmountsProps {
   readonly all: Amount;
 }
 
-/** In the order in which people ask for them. */
-const order = [
-  'restored',
-  'ready',
-  'requested',
-  'wanted',
-  'refused for now',
-  'taken away',
-  'blocked',
-  'failed',
-] as const;
 /** These have a line though they are empty: the picture keeps its shape. */
 const usual: readonly string[] = ['restored', 'ready', 'requested', 'wanted', 'failed'];
 
@@ -33,9 +22,7 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** Archives and bytes by state: as a stripe, and as a table. */
 export function Amounts({ states, all }: AmountsProps) {
-  const shown = order
-    .flatMap((name) => states.filter(({ state }) => state === name))
-    .filter(({ state, archives }) => archives > 0 || usual.includes(state));
+  const shown = states.filter(({ state, archives }) => archives > 0 || usual.includes(state));
   return (
     <div class="stack">
       <div class="stripe" aria-hidden="true">

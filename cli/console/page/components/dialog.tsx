@@ -4,7 +4,8 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly title: string;
   readonly children: ComponentChildren;
-  readonly actions: ComponentChildren;
+  /** Its buttons. Without any it has one that closes it. */
+  readonly actions?: ComponentChildren;
   readonly isWide?: boolean;
   /** Called when it is closed by Escape or a button of its own. */
   readonly onClose: () => void;
@@ -33,7 +34,13 @@ export function Dialog({ title, children, actions, isWide = false, onClose }: Di
         <h2 id={titleId}>{title}</h2>
         {children}
       </div>
-      <div class="dialog-actions">{actions}</div>
+      <div class="dialog-actions">{actions ?? <CloseButton onClose={onClose} />}</div>
     </dialog>
   );
 }
+
+export const CloseButton = ({ onClose }: Pick<DialogProps, 'onClose'>) => (
+  <button type="button" onClick={onClose}>
+    Close
+  </button>
+);

@@ -79,16 +79,7 @@ interface LetterDialogProps {
 }
 
 const LetterDialog = ({ letter: { messageId, sentAt, reason, body }, onClose }: LetterDialogProps) => (
-  <Dialog
-    title="Dead letter"
-    isWide
-    onClose={onClose}
-    actions={
-      <button type="button" onClick={onClose}>
-        Close
-      </button>
-    }
-  >
+  <Dialog title="Dead letter" isWide onClose={onClose}>
     <Facts
       of={[
         ['Sent', <Time at={sentAt} isRelative />],

@@ -21,16 +21,7 @@ export function ArchiveDialog({ vaultName, entry, onClose }: ArchiveDialogProps)
     ask<ArchiveDetail>(pathOf(['vaults', vaultName, 'archives', entry.archiveId]), { signal }),
   );
   return (
-    <Dialog
-      title="Archive"
-      isWide
-      onClose={onClose}
-      actions={
-        <button type="button" onClick={onClose}>
-          Close
-        </button>
-      }
-    >
+    <Dialog title="Archive" isWide onClose={onClose}>
       <Facts
         of={[
           ['Name', <Text text={entry.path} />],

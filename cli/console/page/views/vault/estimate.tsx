@@ -3,7 +3,7 @@ import { sizeWords, usdWords } from '../../../../../functions/vault-run/report/w
 import type { SelectionEstimate, Started, StartWish, Surroundings, Tier, TierEstimate } from '../../../api.ts';
 import { ask, Refused } from '../../client.ts';
 import { AskDialog } from '../../components/ask-dialog.tsx';
-import { Dialog } from '../../components/dialog.tsx';
+import { CloseButton, Dialog } from '../../components/dialog.tsx';
 import { Resource } from '../../components/states.tsx';
 import { Text } from '../../components/text.tsx';
 import { pathOf } from '../../paths.ts';
@@ -61,9 +61,7 @@ export function EstimateDialog({ vaultName, indexId, chosen, surroundings, onSta
       onClose={onClose}
       actions={
         <>
-          <button type="button" onClick={onClose}>
-            Close
-          </button>
+          <CloseButton onClose={onClose} />
           <button type="button" class="primary" disabled={!canStart} onClick={start}>
             Start the restore…
           </button>
