@@ -68,7 +68,7 @@ export async function requestSegments(
         : 'out of time';
       if (end !== 'next segment') return { end, newest: standing.newest };
     }
-    // What was refused in this call would be refused again.
+    // The policy's hour is used up: what it refused before waits for another call.
     if (standing.pausedSeconds !== undefined) break;
   }
   return { end: endOf(standing, session), newest: standing.newest };

@@ -114,6 +114,30 @@ describe('an archive that is refused for now', () => {
     expect(world.requestState()).toMatchObject({ paused: null, requests: 3, bytesThisDay: 2 * MiB });
   });
 
+  test('and is as large as the policy allows in its whole hour waits for that hour', async () => {
+    const world = new World({ rows: [large], answers: held(idOf(0)), bytesPerHour: 12 * MiB });
+    await world.ask();
+    expect(world.ledger()[0]).toMatchObject({ state: 'refused for now' });
+  });
+
+  test('earlier is not asked for in a call that was refused another, however small it is', async () => {
+    const earlier = {
+      state: 'refused for now',
+      tries: 0,
+      refusedAt: at(-1),
+      reason: 'PolicyEnforcedException: x.',
+    } as const;
+    const world = new World({
+      rows: [large, rowOf(1)],
+      answers: held(idOf(0)),
+      ledger: { 1: earlier },
+      bytesPerHour: 20 * MiB,
+    });
+    await world.ask();
+    expect(world.sentIds()).toEqual([idOf(0)]);
+    expect(world.ledger()[1]).toEqual(earlier);
+  });
+
   test('waits for its hour where nobody can say what the policy is', async () => {
     const world = new World({ rows: [large], answers: held(idOf(0)) });
     const requests = { ...world.doors.requests, bytesPerHour: async () => Promise.reject(awsError('AccessDenied')) };
