@@ -7,7 +7,7 @@ export const addConsole: AddCommand = (thaw, surroundings) => {
   common(thaw.command('console'))
     .summary('look at vaults, runs and restores in a browser')
     .description(
-      'Serves a page on this machine that shows vaults, their archives, runs, restores and jobs, and starts and stops runs. It prints a URL that is good once, and opens nothing by itself. It runs until you stop it.',
+      'Serves a page on this machine that shows vaults, their archives, runs, restores and jobs, and starts and stops runs. It prints a URL that works once, and opens nothing by itself. It runs until you stop it.',
     )
     .option('--port <n>', 'port to listen on, on 127.0.0.1 only; 0 for any that is free', portOf, 7290)
     .option('--read-only', 'refuse everything that spends, stops or changes something')

@@ -28,7 +28,7 @@ export async function runConsole(
   };
   await using server = await serveConsole(options).catch((error: unknown) => explainPort(error, port));
   const url = server.url();
-  sink.write(json ? `${JSON.stringify({ url })}\n` : `Open: ${url}\nIt is good once. Stop with Ctrl-C.\n`);
+  sink.write(json ? `${JSON.stringify({ url })}\n` : `Open: ${url}\nThe URL works once. Stop with Ctrl-C.\n`);
   if (!signal.aborted) await once(signal, 'abort');
   say({ exit: exitStatus.done, lines: [], facts: {} });
 }

@@ -40,7 +40,7 @@ export function openDeployDoors(tell: (line: string) => void, signal?: AbortSign
   };
 }
 
-/** Throws `NotConfirmed` where nobody sits at a terminal, before anything is done. */
+/** Throws `NotConfirmed` when the command has no terminal, before anything is done. */
 export function demandTerminal(): void {
   if (process.stdin.isTTY) return;
   throw new Problem('NotConfirmed', 'Nobody can be asked here: give --yes to do it without a question.');

@@ -7,7 +7,7 @@ export class PortInUse extends Error {
 export function explainPort(error: unknown, basePort: number): never {
   if (!Error.isError(error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
   throw new PortInUse(
-    `Cannot listen on ports ${basePort} and following: one of them is taken; stop who has it, or name another (--port)`,
+    `Cannot listen on ports ${basePort} and following: one of them is taken; stop the process that uses it, or choose another with --port`,
     { cause: error },
   );
 }

@@ -22,7 +22,8 @@ const lookAgain = 'Look again: the page shows what there is now.';
 const kinds: Readonly<Record<string, Kind>> = {
   NotSignedIn: {
     status: 401,
-    advice: 'Open the URL that the console prints in its terminal. It is good once: opened again, it prints a new one.',
+    advice:
+      'Open the URL that the console prints in its terminal. It works once: opened again, it makes the console print a new one.',
   },
   WrongOrigin: { status: 403, advice: 'Open the console by the URL that it prints, with 127.0.0.1 in it.' },
   ReadOnly: { status: 403, advice: 'Start the console without --read-only.' },

@@ -136,7 +136,7 @@ interface Job {
   readonly usd: number;
 }
 
-/** Who restores wants the names soon; an estimate pays Glacier nothing. */
+/** A restore gets the names by Standard, within hours; an estimate by Bulk, which Glacier gives for nothing. */
 function jobFor({ archiveId, sizeBytes }: ManifestRow, mode: VaultRequest['mode'], { name }: VaultSeen): Job {
   const tier = mode === 'restore' ? 'Standard' : 'Bulk';
   const usd = Math.ceil(onceUsdOf(withArchive(noArchives, sizeBytes, usual), tier, 'STANDARD') * 300) / 100;
