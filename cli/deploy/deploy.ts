@@ -1,6 +1,7 @@
 import { DeleteStackCommand, type Parameter } from '@aws-sdk/client-cloudformation';
 import type { Answer } from '../shared/answer.ts';
 import { Problem } from '../shared/problem.ts';
+import { usualStackName } from '../shared/surroundings.ts';
 import { exitStatus, UsageError } from '../shared/usage.ts';
 import { putArtifacts, takeBack } from './artifact-bucket.ts';
 import { type ChangeSetMade, discardChangeSet, executeChangeSet, makeChangeSet } from './change-set.ts';
@@ -143,7 +144,10 @@ async function deployed(doors: DeployDoors, stackName: string, sentence: string)
   const outputs = stack?.outputs ?? {};
   return {
     exit: exitStatus.done,
-    lines: [sentence, ...outputLines(outputs), 'Check it with "thaw doctor".'],
+    lines: [sentence, ...outputLines(outputs), `Check it with "${doctorOf(stackName)}".`],
     facts: { stack: stackName, outcome: 'deployed', outputs },
   };
 }
+
+const doctorOf = (stackName: string) =>
+  stackName === usualStackName ? 'thaw doctor' : `thaw doctor --stack ${stackName}`;

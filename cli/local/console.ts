@@ -1,6 +1,7 @@
 import { openConsoleDoors } from '../console/doors/open-console-doors.ts';
 import { pageFiles } from '../console/page-files.ts';
 import { type ConsoleServer, serveConsole } from '../console/server/serve.ts';
+import { usualStackName } from '../shared/surroundings.ts';
 
 /** The services take the ports before it. */
 const portAfterBase = 20;
@@ -19,7 +20,7 @@ export async function serveLocalConsole(
   return await serveConsole({
     port: basePort + portAfterBase,
     isReadOnly: false,
-    open: () => openConsoleDoors('Thaw'),
+    open: () => openConsoleDoors(usualStackName),
     page: pageFiles,
     onNewUrl: (url) => void process.stderr.write(`  console        ${url}\n`),
     onBug: (error) => void process.stderr.write(`${Error.isError(error) ? error.stack : String(error)}\n`),

@@ -24,11 +24,14 @@ export type AddCommand = (thaw: Command, surroundings: Surroundings) => void;
 export const debugging = (command: Command): Command =>
   command.option('--debug', 'if the command fails, print the stack trace of the error');
 
+/** Unless `--stack` names another. */
+export const usualStackName = 'Thaw';
+
 /** The options that every command takes that asks an account. */
 export const common = (command: Command): Command =>
   debugging(command)
     .option('--json', 'print JSON')
-    .option('--stack <name>', 'name of the CloudFormation stack', 'Thaw')
+    .option('--stack <name>', 'name of the CloudFormation stack', usualStackName)
     .option('--profile <name>', 'AWS profile to use (default: AWS_PROFILE)')
     .option('--region <name>', 'AWS region to use (default: AWS_REGION, or the region of the profile)');
 

@@ -63,6 +63,7 @@ test('deploy() says in words what will be made, where the code is and what it co
   expect(exit).toBe(0);
   expect(lines[0]).toBe('The stack "Thaw" is deployed.');
   expect(lines.join('\n')).toMatch(/TopicArn +arn:aws:sns:/);
+  expect(lines.at(-1)).toBe('Check it with "thaw doctor".');
   expect(facts).toMatchObject({ outcome: 'deployed', outputs: { Version: expect.any(String) } });
   expect(parametersOf(await stackOf())).toMatchObject({ KeyPrefix: 'thawed/', Workers: '500' });
 }, 60_000);
@@ -269,6 +270,11 @@ test('settings has an option for each parameter of the template', () => {
       .sort(),
   ).toEqual(Object.keys(parameters).sort());
 });
+
+test('deploy() of a stack of another name says how to check that one', async () => {
+  const { lines } = await world.deploy({ stackName: 'Second' });
+  expect(lines.at(-1)).toBe('Check it with "thaw doctor --stack Second".');
+}, 60_000);
 
 test('makeChangeSet() fails as ChangeSetFailed with the reason of CloudFormation, and leaves no change set', async () => {
   const sent: string[] = [];
