@@ -1,11 +1,9 @@
-import { openBucket } from './cloud/bucket.ts';
-import { openFiles } from './cloud/files.ts';
 import { openRetrievalRequests } from './cloud/glacier-retrieval-requests.ts';
-import { openObjectCopies } from './cloud/object-copies.ts';
 import { configurationError } from './errors.ts';
 import { vaultDestination } from './restore/restore-target.ts';
 import { runFiles } from './run-files/keys.ts';
 import { readRunRequest } from './run-files/run-request.ts';
+import { openDestination, openDestinationCopies, openDestinationFiles } from './runtime/destination-bucket.ts';
 import type { MakeCopiesEnvironment } from './runtime/environment.ts';
 import { vaultStepHandler } from './runtime/handler.ts';
 import { logOf } from './runtime/log.ts';
@@ -67,7 +65,7 @@ async function openCopying(run: VaultRun, doors: MakeCopiesDoors): Promise<Copyi
 function probeDoors(): VaultProbeDoors {
   const settings = settingsOf<MakeCopiesEnvironment>();
   const { work: _, ...rest } = doors();
-  const destination = openFiles(settings.text('BUCKET_NAME'), settings.account('BUCKET_OWNER'));
+  const destination = openDestinationFiles(settings);
   return {
     work: openWorkBucket(settings),
     requests: rest.requests,
@@ -80,11 +78,10 @@ function probeDoors(): VaultProbeDoors {
 
 function doors(): Omit<MakeCopiesDoors, 'hasTime'> {
   const settings = settingsOf<MakeCopiesEnvironment>();
-  const owner = settings.account('BUCKET_OWNER');
   return {
     work: openWorkBucket(settings),
-    bucket: openBucket(owner),
-    copies: openObjectCopies(owner),
+    bucket: openDestination(settings),
+    copies: openDestinationCopies(settings),
     bucketName: settings.text('BUCKET_NAME'),
     requests: openRetrievalRequests(),
     now: () => new Date(),

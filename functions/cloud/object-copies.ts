@@ -48,8 +48,12 @@ export interface SourceBytes extends Destination {
   readonly range: ByteRange | undefined;
 }
 
+/** `region`: the bucket's, where it is not the stack's own. */
+export const copiesClient = (region?: string): S3Client =>
+  new S3Client({ ...clientSettings(4), ...(region !== undefined && { region }) });
+
 /** Here the SDK retries: a part that is copied twice is the same part. */
-export function openObjectCopies(owner: string, client = new S3Client(clientSettings(4))): ObjectCopies {
+export function openObjectCopies(owner: string, client = copiesClient()): ObjectCopies {
   const door = { client, owner };
   return {
     look: (destination) => look(door, destination),

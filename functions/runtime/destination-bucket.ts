@@ -1,5 +1,6 @@
 import { type Bucket, bucketClient, openBucket } from '../cloud/bucket.ts';
 import { type Files, filesClient, openFiles } from '../cloud/files.ts';
+import { copiesClient, type ObjectCopies, openObjectCopies } from '../cloud/object-copies.ts';
 import type { DestinationOwnerEnvironment } from './environment.ts';
 import type { Settings } from './read-environment.ts';
 
@@ -16,6 +17,10 @@ export const openDestinationFiles = (
     settings.account('BUCKET_OWNER'),
     filesClient(settings.text('BUCKET_REGION')),
   );
+
+/** The same bucket, for copies within it. Error: `ConfigurationError`. */
+export const openDestinationCopies = (settings: Settings<DestinationOwnerEnvironment>): ObjectCopies =>
+  openObjectCopies(settings.account('BUCKET_OWNER'), copiesClient(settings.text('BUCKET_REGION')));
 
 /** True where each byte leaves the stack's region, which costs. Error: `ConfigurationError`. */
 export const isInOtherRegion = (settings: Settings<DestinationOwnerEnvironment>): boolean =>

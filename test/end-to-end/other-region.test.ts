@@ -7,6 +7,7 @@ import { failedWith, restore } from './endings.ts';
 import { startWorld, type World } from './harness.ts';
 import { outputOf } from './output-of.ts';
 import { all, withVariables } from './template-edits.ts';
+import { startVaultWorld } from './vault-world.ts';
 
 const farAway = 'eu-central-1';
 const MiB = 2 ** 20;
@@ -58,6 +59,31 @@ describe('a bucket in another region than the stack, with bucketRegion', () => {
     expect((await objectAt(`demo/${archiveId}`))?.bytes.equals(bytes)).toBe(true);
   });
 });
+
+test('a whole vault goes there, and its copies are made there', async () => {
+  const steps = [
+    ...(['Plan', 'FetchPart', 'Finalize', 'Abandon', 'RestoreSmall', 'RequestInventory'] as const),
+    ...(['ChooseArchives', 'TakeStock', 'MakeCopies'] as const),
+  ];
+  const changeTemplate = all(...steps.map((step) => withVariables(step, { BUCKET_REGION: farAway })));
+  const vaults = await startVaultWorld({ changeTemplate });
+  try {
+    vaults.cloud.s3.createBucket(outputOf(vaults.cloud, 'BucketName'), { region: farAway });
+    const bytes = Buffer.from('the same');
+    vaults.keep(
+      'twins',
+      [1, 2].map((twin) => ({ bytes, description: `twins/${twin}.txt` })),
+    );
+    const ended = await vaults.restoreVault('twins', { vaultName: 'twins', maxCostUsd: 1, copies: true });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
+    expect(await vaults.jobsFor('twins')).toHaveLength(1);
+    const rows = await vaults.report('twins', 'twins');
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['restored', 'restored']);
+    expect(rows.filter(({ copyOf }) => copyOf !== '')).toHaveLength(1);
+  } finally {
+    await vaults.close();
+  }
+}, 180_000);
 
 test('without bucketRegion the restore ends as PermanentRedirect, before an upload is opened', async () => {
   world = await worldWith(undefined);
