@@ -41,6 +41,8 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Keeps what V8 compiles of the functions' code in this folder: clouds that come later start functions faster. @default none */
+  readonly compiledFolder?: string;
   /** Resource policies that CloudWatch Logs has already. @default none */
   readonly logPolicies?: readonly LogPolicy[];
   /** For tests: the template to deploy in place of the synthesized one. */
@@ -158,7 +160,17 @@ interface Later {
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, logPolicies, ...pace }: CloudOptions,
+  {
+    dataFolder,
+    faults = new Faults(),
+    speed,
+    basePort,
+    witness,
+    variables,
+    logPolicies,
+    compiledFolder,
+    ...pace
+  }: CloudOptions,
   running: AsyncDisposableStack,
   { deployed, services }: Later,
 ): Promise<CloudParts> {
@@ -175,7 +187,10 @@ async function startParts(
     ),
     ...variables,
   });
-  const lambda = closing(running, await startLambda({ ...common, endpoints: surroundings }));
+  const lambda = closing(
+    running,
+    await startLambda({ ...common, endpoints: surroundings, ...(compiledFolder && { compiledFolder }) }),
+  );
   const { put: putObject } = closing(running, openResultWriter(s3.url));
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
   const { send: sendMessage } = openMessageSender(() => messages.url);

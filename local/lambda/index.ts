@@ -4,7 +4,7 @@
  * invocations, and /tmp is an ordinary folder (`TMPDIR`) without a limit. faults.ts lists what can go wrong on request.
  */
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
@@ -34,6 +34,8 @@ export interface LambdaOptions {
   readonly gatekeeper: Gatekeeper;
   /** `AWS_ENDPOINT_URL_S3` and the like, asked for whenever an environment starts. */
   readonly endpoints: () => Readonly<Record<string, string>>;
+  /** Keeps what V8 compiles of the functions' code in this folder, for clouds that come later. @default none: nothing is kept */
+  readonly compiledFolder?: string;
   /** How many invocations the account may run at once. @default 1000 */
   readonly concurrency?: number;
 }
@@ -75,7 +77,9 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const root = await openTemporaryRoot();
   const program = await runtimeProgram(root);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
-  const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
+  const { compiledFolder, endpoints } = options;
+  if (compiledFolder !== undefined) await mkdir(compiledFolder, { recursive: true });
+  const functions = new Functions({ root, program, logs, endpoints, compiledFolder });
   const { concurrency = 1000 } = options;
   const slots = new Slots(concurrency);
   const mappings = new Map<string, Mapping>();

@@ -17,7 +17,9 @@ export interface Bench extends AsyncDisposable {
 
 export const logGroupName = '/aws/lambda/Thaw-Test';
 
-export async function bench(options: { gatekeeper?: Gatekeeper; concurrency?: number } = {}): Promise<Bench> {
+export async function bench(
+  options: { gatekeeper?: Gatekeeper; concurrency?: number; compiledFolder?: string } = {},
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-test-'));
   const faults = new Faults();
   const lambda = await startLambda({
