@@ -75,10 +75,10 @@ export interface Lambda {
 
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const root = await openTemporaryRoot();
-  const program = await runtimeProgram(root);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
   const { compiledFolder, endpoints } = options;
   if (compiledFolder !== undefined) await mkdir(compiledFolder, { recursive: true });
+  const program = await runtimeProgram(root, compiledFolder);
   const functions = new Functions({ root, program, logs, endpoints, compiledFolder });
   const { concurrency = 1000 } = options;
   const slots = new Slots(concurrency);
