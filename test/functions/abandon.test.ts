@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { abandon } from '../../functions/abandon.ts';
 import { awsError, fakeBucket } from './doors.ts';
 
-const upload = { bucket: 'dest', key: 'key', uploadId: 'upload-1' };
+const upload = { bucket: 'dest', key: 'key', uploadId: 'upload-1', executionName: 'photos-1' };
 const part = { partNumber: 1, sizeBytes: 1, crc32: undefined, eTag: '"e"' };
 
 /** An upload whose parts in flight keep it alive for so many aborts. */

@@ -3,7 +3,7 @@ import { executionName } from '../../functions/restore/execution-name.ts';
 import { type BlockedEntry, type LedgerEntry, reasonOfEntry } from '../../functions/run-files/ledger.ts';
 import { takeStock } from '../../functions/take-stock.ts';
 import type { VaultRun } from '../../functions/vault-flow.ts';
-import { awsError } from './doors.ts';
+import { awsError, fakeBucket } from './doors.ts';
 import {
   at,
   execution,
@@ -202,7 +202,7 @@ describe('takeStock() of what lies in the bucket', () => {
   test('an object that vanishes between listing and look is left for the next round', async () => {
     const of = world(
       { rows: [first], objects: firstObject, requestState: {} },
-      { bucket: { head: async () => undefined } },
+      { bucket: fakeBucket({ head: async () => undefined }) },
     );
     expect((await takeAll(of)).outcome).toBe('unfinished');
     expect(of.files.files.has(at.ledger(0))).toBe(false);
@@ -214,7 +214,7 @@ describe('takeStock() of what lies in the bucket', () => {
       if (key === first.key) throw awsError('SlowDown');
       return of.objects.get(key);
     };
-    await expect(takeStock(vaultRun, { ...of.doors, bucket: { head: head } })).rejects.toThrow('SlowDown');
+    await expect(takeStock(vaultRun, { ...of.doors, bucket: fakeBucket({ head }) })).rejects.toThrow('SlowDown');
     expect(Object.keys(of.ledger())).toEqual(['1']);
   });
 });
@@ -308,7 +308,7 @@ describe('takeStock() of a job that should be done', () => {
 
   test('is not asked for twice where its object came since the listing', async () => {
     const of = world({ rows: [first], ...overdue, requestState: {} });
-    const bucket = { head: async () => objectOf(first) };
+    const bucket = fakeBucket({ head: async () => objectOf(first) });
     await takeStock(vaultRun, { ...of.doors, bucket });
     expect(of.ledger()[0]).toEqual({ ...requested(0, 9), askedAt: noon.toISOString() });
   });

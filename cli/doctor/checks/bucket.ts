@@ -6,6 +6,8 @@ import { planFunction } from '../step-settings.ts';
 
 /** A restore may be redriven for as long as Glacier keeps its output, a day: an upload swept before that is lost. */
 const leastDays = 2;
+/** So long does a stack's own bucket keep them (infra/buckets.ts). */
+const enoughDays = 7;
 
 /** The destination: is it there, are uploads nobody came back for swept, and which key is needed. */
 export const bucket: Check = {
@@ -98,14 +100,20 @@ function judgeRules(rules: readonly LifecycleRule[], keyPrefix: string): Seen {
   if (days.length === 0) {
     return warning(
       'no lifecycle rule aborts incomplete uploads: parts of failed restores are paid for ever',
-      'Add the rule AbortIncompleteMultipartUpload, 3 days',
+      `Add the rule AbortIncompleteMultipartUpload, ${enoughDays} days`,
     );
   }
   const soonest = Math.min(...days);
   if (soonest < leastDays) {
     return failed(
       `a lifecycle rule aborts uploads after ${soonest} day: it may hit a restore that is still redriven`,
-      'Give it 3 days',
+      `Give it ${enoughDays} days`,
+    );
+  }
+  if (soonest < enoughDays) {
+    return warning(
+      `a lifecycle rule aborts uploads after ${soonest} days: an archive that takes several jobs may lose its parts, and pay for them again`,
+      `Give it ${enoughDays} days`,
     );
   }
   return ok(`incomplete uploads are swept after ${soonest} days`);

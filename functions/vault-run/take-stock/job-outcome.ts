@@ -1,10 +1,12 @@
 import { outputHours } from '../../archive/output-lifetime.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
+import type { Files } from '../../cloud/files.ts';
 import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts';
 import type { Queue } from '../../cloud/queue.ts';
 import { isNamed } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
+import { giveUpEnded } from '../../restore/give-up-upload.ts';
 import { asNotification } from '../../restore/notification.ts';
 import {
   failed,
@@ -27,7 +29,9 @@ export interface OutcomeDoors {
   readonly queue: Pick<Queue, 'send'>;
   /** Counted once per call. */
   readonly waiting: () => Promise<WaitingMessages>;
-  readonly bucket: Pick<Bucket, 'head'>;
+  readonly bucket: Pick<Bucket, 'head' | 'abortUpload' | 'listParts'>;
+  /** The work bucket. */
+  readonly files: Pick<Files, 'read' | 'write'>;
   readonly bucketName: string;
 }
 
@@ -42,8 +46,11 @@ export async function outcomeOf(
   const next = await resolve({ vaultName, row, entry, rules }, doors);
   if (!['wanted', 'failed', 'taken away'].includes(next.state)) return next;
   // The listing is minutes old: before anything is requested twice, or given up, the object is looked up.
-  const there = await doors.bucket.head({ bucket: doors.bucketName, key: row.key });
-  return there === undefined ? next : stillRequested(entry, rules.now);
+  const destination = { bucket: doors.bucketName, key: row.key };
+  if ((await doors.bucket.head(destination)) !== undefined) return stillRequested(entry, rules.now);
+  // Nobody will come for the parts of an archive that is given up.
+  if (next.state === 'failed') await giveUpEnded(destination, { ...doors, work: doors.files });
+  return next;
 }
 
 interface Case {

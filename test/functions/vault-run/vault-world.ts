@@ -16,7 +16,7 @@ import type {
   VaultStatus,
   WaitingMessages,
 } from '../../../functions/vault-flow.ts';
-import { archiveJob } from '../doors.ts';
+import { archiveJob, fakeBucket } from '../doors.ts';
 import { type FakeFiles, fakeFiles } from '../fake-files.ts';
 
 export const vaultRun: VaultRun = {
@@ -183,12 +183,12 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
         ),
     },
     bucketName: 'dest',
-    bucket: {
+    bucket: fakeBucket({
       async head({ key }) {
         calls.push(`head ${key}`);
         return objects.get(key);
       },
-    },
+    }),
     vault: {
       async describeJob({ jobId }) {
         calls.push(`describeJob ${jobId}`);
