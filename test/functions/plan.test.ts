@@ -82,7 +82,7 @@ describe('plan()', () => {
     const { doors, measured } = world(archiveJob({ CompletionDate }));
     const availableUntil = new Date(Date.parse(CompletionDate) + 24 * 3_600_000).toISOString();
     expect(await plan(task, doors)).toMatchObject({ availableUntil });
-    expect(measured).toEqual([{ HoursLeft: 3.5, ...task }]);
+    expect(measured).toEqual([{ HoursLeft: 3.5, vaultName: 'photos', jobId: 'job-1' }]);
   });
 
   test('writes down what the object is, in metadata that survives a header', async () => {
