@@ -184,6 +184,7 @@ export interface TakeStockEnvironment
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
   ROOM_QUEUE_URL: string;
+  MAX_CONCURRENCY: string;
 }
 
 export interface MakeCopiesEnvironment

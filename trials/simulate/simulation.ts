@@ -157,7 +157,7 @@ class VaultSimulation {
       room: { count: () => this.#count(1) },
       now: () => new Date(this.#world.nowMs),
       tell: () => {},
-      settings: { keyPrefix: '', hourSeconds: 3600, roads },
+      settings: { keyPrefix: '', hourSeconds: 3600, roads, maxConcurrency: this.#world.options.maxConcurrency },
     };
   }
 

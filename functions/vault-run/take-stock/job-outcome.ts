@@ -103,27 +103,32 @@ async function resolveRestore(
  * A person stopped it, whatever error they gave it: nobody starts it against their will, nor buys its archive again. While
  * its output lives they may go on with it.
  */
-function resolveStopped({ entry, rules }: JobCase, job: GlacierJob | undefined, restore: ExecutionSeen): LedgerEntry {
+function resolveStopped(
+  { row, entry, rules }: JobCase,
+  job: GlacierJob | undefined,
+  restore: ExecutionSeen,
+): LedgerEntry {
   const reason = reasonOf(restore);
-  return isTooLate(job, rules) ? failed(entry, reason) : ready(entry, { askedAt: rules.now, reason });
+  return isTooLate(job, row, rules) ? failed(entry, reason) : ready(entry, { askedAt: rules.now, reason });
 }
 
-const isTooLate = (job: GlacierJob | undefined, rules: Rules) =>
-  job === undefined || !isEnough(hoursLeft(job.CompletionDate, rules));
+const isTooLate = (job: GlacierJob | undefined, { sizeBytes }: ManifestRow, rules: Rules) =>
+  job === undefined || !isEnough(hoursLeft(job.CompletionDate, rules), sizeBytes, rules.pace, rules);
 
 /**
  * Nobody started it, or what failed may be healed: while its output lives, another start costs nothing. While messages wait,
  * its own is likely among them: a second one is sent once, when half of the output's life is over, and the first is likely lost.
  */
 async function startLate(
-  { entry, rules }: JobCase,
+  { row, entry, rules }: JobCase,
   job: GlacierJob | undefined,
   restore: ExecutionSeen | undefined,
   doors: OutcomeDoors,
 ): Promise<LedgerEntry> {
   const left = job === undefined ? 0 : hoursLeft(job.CompletionDate, rules);
   const reason = restore && reasonOf(restore);
-  if (job === undefined || !isEnough(left)) return wantedAgain(entry, reason ?? tooLate(job, left), rules.tries);
+  if (job === undefined || isTooLate(job, row, rules))
+    return wantedAgain(entry, reason ?? tooLate(job, left), rules.tries);
   const why = { askedAt: rules.now, ...(reason !== undefined && { reason }) };
   if (await mayStillWait(entry, left, doors)) return ready(entry, why);
   await doors.queue.send(asNotification(job));

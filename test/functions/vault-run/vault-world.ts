@@ -216,6 +216,7 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
       keyPrefix: 'restored/',
       hourSeconds: 3600,
       roads: { minimumPartSizeBytes: 8 * 2 ** 20, smallOutputUpToBytes: 8 * 2 ** 20 },
+      maxConcurrency: 20,
     },
     ...changes,
   };
