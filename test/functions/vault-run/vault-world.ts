@@ -16,6 +16,7 @@ import type {
   VaultStatus,
   WaitingMessages,
 } from '../../../functions/vault-flow.ts';
+import { emptyBacklog } from '../../../functions/vault-run/request-archives/backlog.ts';
 import { archiveJob, fakeBucket } from '../doors.ts';
 import { type FakeFiles, fakeFiles } from '../fake-files.ts';
 
@@ -163,7 +164,10 @@ function workFiles({ rows, ledger, requestState, status, request: changes }: Giv
   for (const [segment, of] of segments(byKey).entries()) put(at.byKey(segment), lines(of));
   if (ledger !== undefined) put(at.ledger(0), JSON.stringify(ledger));
   if (requestState !== undefined)
-    put(at.requestState, JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, ...requestState }));
+    put(
+      at.requestState,
+      JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, backlog: emptyBacklog, ...requestState }),
+    );
   if (status !== undefined) put(at.status, JSON.stringify(status));
   return files;
 }
