@@ -14,7 +14,7 @@ export interface GiveUpDoors {
 const abortsAtMost = 3;
 
 /** Ends an upload, and looks whether it has ended. */
-export async function endUpload(upload: Upload, bucket: GiveUpDoors['bucket']): Promise<void> {
+async function endUpload(upload: Upload, bucket: GiveUpDoors['bucket']): Promise<void> {
   for (let tries = 0; tries < abortsAtMost; tries += 1) {
     await bucket.abortUpload(upload);
     if (!(await isOpen(upload, bucket))) return;
@@ -35,7 +35,7 @@ async function isOpen(upload: Upload, bucket: Pick<Bucket, 'listParts'>): Promis
  * Ends a record's upload, but only while the record says what was read: it is given up first, so that nobody adopts
  * what is about to be aborted. False where somebody else has it by now.
  */
-export async function giveUp(record: UploadRecord, eTag: string, { bucket, work }: GiveUpDoors): Promise<boolean> {
+async function giveUp(record: UploadRecord, eTag: string, { bucket, work }: GiveUpDoors): Promise<boolean> {
   if (record.state === 'open' && !(await writeRecord({ ...record, state: 'given up' }, { eTag }, work))) return false;
   await endUpload(record, bucket);
   return true;

@@ -91,7 +91,7 @@ async function take(
 }
 
 /** The parts of one upload are those of another only where every byte is to be the same, and cut alike. */
-export const mayAdopt = (record: UploadRecord, wish: ArchiveParts): boolean =>
+const mayAdopt = (record: UploadRecord, wish: ArchiveParts): boolean =>
   record.state === 'open' &&
   record.archiveId === wish.archiveId &&
   record.treeHash === wish.treeHash &&

@@ -67,7 +67,7 @@ test('abandon() gives its upload up before it aborts it, so that nobody adopts i
   const [of, work] = [stubborn(1), recorded()];
   const states: string[] = [];
   const bucket = { ...of.bucket, abortUpload: async () => void states.push(stateIn(work)) };
-  bucket.listParts = async function* () {
+  bucket.listParts = () => {
     throw awsError('NoSuchUpload');
   };
   await abandon(upload, { bucket, work });
@@ -82,7 +82,7 @@ test('abandon() leaves an upload that another execution has adopted', async () =
 
 test('abandon() leaves an upload that is adopted while it is given up', async () => {
   const [of, work] = [stubborn(1), recorded()];
-  const { write } = work;
+  const write = work.write.bind(work);
   work.write = async (key, bytes, condition) => {
     work.files.set(key, Buffer.from(JSON.stringify({ ...record, owner: 'photos-2' })));
     work.write = write;

@@ -288,7 +288,7 @@ describe('takeStock() of a job that should be done', () => {
     const bucket = fakeBucket({
       head: async () => undefined,
       abortUpload: async ({ uploadId }) => void ended.push(uploadId),
-      async *listParts() {
+      listParts: () => {
         throw awsError('NoSuchUpload');
       },
     });

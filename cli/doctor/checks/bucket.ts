@@ -1,3 +1,5 @@
+import { countWords, sizeWords, usdWords } from '../../../functions/vault-run/report/words.ts';
+import type { OpenUploads } from '../../shared/doors/open-uploads.ts';
 import type { StackOutputs } from '../../shared/stack-outputs.ts';
 import type { Check } from '../check.ts';
 import type { EncryptionSeen, LifecycleRule } from '../doors.ts';
@@ -27,6 +29,7 @@ export const bucket: Check = {
       ...judgeVersioning(await doors.versioningOf(name)),
       ...judgeOwnership(await doors.ownershipOf(name), isForeign(stack, variables.BUCKET_OWNER)),
       judgeKey(await doors.encryptionOf(name)),
+      judgeUploads(await doors.openUploads(name, keyPrefix)),
     ];
   },
 };
@@ -49,6 +52,14 @@ function judgeRegion(found: string, ofStack: string, bucketRegion = ofStack): Se
   if (found === ofStack) return [];
   return [ok(`it lies in ${found}, and the stack in ${ofStack}: AWS charges about 0.02 USD per GB of transfer`)];
 }
+
+/** Parts of restores that run, or wait for the next job of their archive. */
+const judgeUploads = ({ uploads, bytes, usdMonth, isWhole }: OpenUploads): Seen =>
+  uploads === 0
+    ? ok('no upload is open')
+    : ok(
+        `${countWords(uploads)} ${uploads === 1 ? 'upload is' : 'uploads are'} open: their parts, ${isWhole ? '' : 'at least '}${sizeWords(bytes)}, cost ${usdWords(usdMonth)} a month until they are completed, given up or swept`,
+      );
 
 /** Whoever deletes the vault's archives after a restore would have nothing left. */
 const judgeExpiration = (rules: readonly LifecycleRule[], keyPrefix: string): Seen[] =>

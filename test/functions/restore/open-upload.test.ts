@@ -129,7 +129,7 @@ describe('the first job of an archive', () => {
   });
 
   test('knows its own record again where only the answer to the write was lost', async () => {
-    const { write } = world.work;
+    const write = world.work.write.bind(world.work);
     let lost = false;
     world.work.write = async (...given) => {
       const eTag = await write(...given);
@@ -254,7 +254,7 @@ describe('the next job of the same archive', () => {
 
   test('gets nothing of an upload that somebody else adopted in between', async () => {
     await world.first([row(1)]);
-    const { write } = world.work;
+    const write = world.work.write.bind(world.work);
     let isQuicker = true;
     world.work.write = async (key, bytes, condition) => {
       if (key === recordKey(wish) && isQuicker) {
@@ -270,7 +270,7 @@ describe('the next job of the same archive', () => {
   });
 
   test('aborts the upload that it opened in vain', async () => {
-    const { write } = world.work;
+    const write = world.work.write.bind(world.work);
     let isQuicker = true;
     world.work.write = async (key, bytes, condition) => {
       if (isQuicker) {
