@@ -1,8 +1,9 @@
 import { partCount, partSizeFor } from '../../functions/archive/part-plan.ts';
 import type { ExecutionSeen, Executions } from '../../functions/cloud/executions.ts';
 import { fetchPart, restoreSmall } from '../../infra/definitions/budgets.ts';
+import { publishedQuotas } from '../../local/quotas.ts';
 import type { SimulatedGlacier } from './glacier.ts';
-import { listLagSeconds, openMapRuns, restoreSeconds, transitionsPerRestore } from './quotas.ts';
+import { listLagSeconds, restoreSeconds, transitionsPerRestore } from './quotas.ts';
 import type { SimulatedDestination } from './store.ts';
 import type { World } from './world.ts';
 
@@ -156,7 +157,7 @@ export class Restores {
     const job = this.#glacier.job(restore.jobId);
     if (job === undefined || !this.#glacier.isAvailable(job)) return 'JobExpired';
     if (this.#destination.has(job.row)) return undefined;
-    if (this.#running.size > openMapRuns) this.mapRunsRefused += 1;
+    if (this.#running.size > publishedQuotas[world.options.quotas].stepFunctions.openMapRuns) this.mapRunsRefused += 1;
     await world.spend(restoreSeconds.mapStart);
     const fetched = await this.#fetchParts(restore, job.sizeBytes, () => this.#glacier.isAvailable(job));
     if (fetched !== undefined) return fetched;
