@@ -13,7 +13,7 @@ import type { Quota } from './token-bucket.ts';
 export type Region = 'low' | 'high';
 
 /** An API that Step Functions throttles by itself. Each has a bucket of its own. */
-export type StepFunctionsApi = keyof typeof everywhere | keyof typeof low;
+type StepFunctionsApi = keyof typeof everywhere | keyof typeof low;
 
 export interface StepFunctionsQuotas {
   /** Calls of an API; one that is absent is never throttled. StartExecution is that of Standard, StartExpressExecution of Express. */

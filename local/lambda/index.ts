@@ -85,7 +85,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
   const { throttling } = options;
   const concurrency = options.concurrency ?? throttling?.quotas.concurrency ?? 1000;
-  const slots = new Slots(concurrency, throttling && new Throttle(throttling.quotas, throttling.clock.nowSeconds));
+  const slots = new Slots(concurrency, throttling && new Throttle(throttling.quotas, throttling.clock));
   const mappings = new Map<string, Mapping>();
   const reports: Report[] = [];
   let open = true;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { LambdaQuotas } from '../quotas.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
@@ -23,21 +24,21 @@ interface Wanted {
  */
 export class Throttle {
   readonly #quotas: LambdaQuotas;
-  readonly #nowSeconds: () => number;
+  readonly #clock: Clock;
   readonly #requests: TokenBucket;
   readonly #reservedRequests = new Map<string, TokenBucket>();
   readonly #newEnvironments = new Map<string, TokenBucket>();
   readonly #environments = new Map<string, number>();
 
-  constructor(quotas: LambdaQuotas, nowSeconds: () => number) {
+  constructor(quotas: LambdaQuotas, clock: Clock) {
     this.#quotas = quotas;
-    this.#nowSeconds = nowSeconds;
+    this.#clock = clock;
     this.#requests = this.#requestsFor(quotas.concurrency);
   }
 
   /** Why this invocation is throttled; undefined where it may begin. */
   refuse(wanted: Wanted): ThrottleReason | undefined {
-    const now = this.#nowSeconds();
+    const now = this.#clock.nowSeconds();
     const { name, reservedConcurrency, busy } = wanted;
     if (!this.#requestsOf(wanted).take(now))
       return reservedConcurrency === undefined
@@ -61,7 +62,7 @@ export class Throttle {
 
   #requestsFor(concurrency: number): TokenBucket {
     const perSecond = concurrency * this.#quotas.requestsPerSecondEach;
-    return new TokenBucket({ burst: perSecond, perSecond }, this.#nowSeconds());
+    return new TokenBucket({ burst: perSecond, perSecond }, this.#clock.nowSeconds());
   }
 
   #bucketOf(buckets: Map<string, TokenBucket>, name: string, make: () => TokenBucket): TokenBucket {

@@ -13,7 +13,7 @@ const { lambda: published } = publishedQuotas.low;
 function slotsWith(quotas: Partial<LambdaQuotas>) {
   const clock = new ManualClock();
   const all = { ...published, ...quotas };
-  return { clock, slots: new Slots(all.concurrency, new Throttle(all, clock.nowSeconds)) };
+  return { clock, slots: new Slots(all.concurrency, new Throttle(all, clock)) };
 }
 
 /** What became of so many invocations that do not end. */

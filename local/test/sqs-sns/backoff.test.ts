@@ -51,7 +51,7 @@ describe('Backoff', () => {
     expect(await closed).toBe(throttled);
     const untilMs = Date.now() + 999;
     await new Backoff(clock, 5).untilAnswered(invoke, { untilMs, signal: never });
-    await new Backoff(clock, 5).untilAnswered(async () => ({ ok: false }) as Invoked, {
+    await new Backoff(clock, 5).untilAnswered(async (): Promise<Invoked> => ({ ok: false }), {
       untilMs: later,
       signal: never,
     });
