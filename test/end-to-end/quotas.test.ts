@@ -5,6 +5,7 @@ import { functionOf } from './faults.ts';
 import { startWorld, type World } from './harness.ts';
 import { notification } from './notification.ts';
 import { outputOf } from './output-of.ts';
+import { smallArchives, startVaultWorld } from './vault-world.ts';
 
 const { stepFunctions, lambda } = publishedQuotas.low;
 
@@ -62,3 +63,21 @@ test('a Plan that Lambda has no room for thirty times runs the next time: no red
   expect(await fast.restored(jobId)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 0 });
   expect(fast.cloud.faults.log).toHaveLength(30);
 }, 60_000);
+
+test("a vault's run waits, too: where Step Functions takes one call per second of each kind, every archive comes", async () => {
+  const slow = { burst: 1, perSecond: 1 / 1000 }; // time passes a thousand times faster
+  const apis = { StartExecution: slow, RedriveExecution: slow, DescribeExecution: slow, ListExecutions: slow };
+  const quotas = { stepFunctions: { ...stepFunctions, apis, openMapRuns: 1 }, lambda: { ...lambda, concurrency: 2 } };
+  const vaults = await startVaultWorld({ quotas, healing: true });
+  await using _closing = { [Symbol.asyncDispose]: () => vaults.close() };
+  const vaultName = 'busy';
+  const ids = vaults.keep(vaultName, smallArchives(5, vaultName));
+  const ended = await vaults.restoreVault('busy', { vaultName, tier: 'Expedited', maxCostUsd: 1 });
+  expect(ended).toMatchObject({ status: 'SUCCEEDED' });
+  const rows = await vaults.report(vaultName, 'busy');
+  expect(rows.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'restored'));
+  expect(await vaults.jobsFor(vaultName)).toHaveLength(ids.length);
+  expect(vaults.deadLetters()).toEqual([]);
+  const throttled = [...vaults.cloud.stepFunctions.throttled.keys()];
+  expect(throttled).toEqual(expect.arrayContaining(['StartExecution']));
+}, 120_000);
