@@ -1,8 +1,9 @@
 import { type PartPlan, partSizeFor } from '../../functions/archive/part-plan.ts';
 import type { ExecutionSeen, Executions } from '../../functions/cloud/executions.ts';
 import { fetchPart, restoreSmall } from '../../infra/definitions/budgets.ts';
+import { publishedQuotas } from '../../local/quotas.ts';
 import type { SimulatedGlacier } from './glacier.ts';
-import { listLagSeconds, openMapRuns, restoreSeconds, transitionsPerRestore } from './quotas.ts';
+import { listLagSeconds, restoreSeconds, transitionsPerRestore } from './quotas.ts';
 import type { SimulatedDestination, SimulatedFiles } from './store.ts';
 import { SimulatedUploads } from './uploads.ts';
 import type { World } from './world.ts';
@@ -166,7 +167,7 @@ export class Restores {
     const job = this.#glacier.job(restore.jobId);
     if (job === undefined || !this.#glacier.isAvailable(job)) return 'JobExpired';
     if (this.#destination.has(job.row)) return undefined;
-    if (this.#running.size > openMapRuns) this.mapRunsRefused += 1;
+    if (this.#running.size > publishedQuotas[world.options.quotas].stepFunctions.openMapRuns) this.mapRunsRefused += 1;
     const cut = { sizeBytes: job.sizeBytes, partSizeBytes: partSizeFor(job.sizeBytes, this.#minimumPartSizeBytes) };
     const { row, jobId } = job;
     restore.upload ??= await this.uploads.plan({ row, jobId, owner: restore.name }, cut);

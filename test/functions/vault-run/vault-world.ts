@@ -162,6 +162,7 @@ function workFiles({ rows, ledger, requestState, status, request: changes }: Giv
   const byKey = rows.map(({ key, row }) => ({ key, row }));
   byKey.sort((a, b) => compareUtf8(a.key, b.key));
   for (const [segment, of] of segments(byKey).entries()) put(at.byKey(segment), lines(of));
+  put(at.lastKeys, JSON.stringify(segments(byKey).map((of) => of.at(-1)?.key)));
   if (ledger !== undefined) put(at.ledger(0), JSON.stringify(ledger));
   if (requestState !== undefined)
     put(
