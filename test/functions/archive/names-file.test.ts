@@ -195,7 +195,12 @@ describe("mt-aws-glacier's journal (github.com/vsespb/mt-aws-glacier, App::MtAws
         ['CCC-3', 'файл'],
       ]),
     );
-    expect(file.modifiedAt).toEqual(new Map([['AAA-1', '2013-07-16T18:40:00Z']]));
+    expect(file.modifiedAt).toEqual(
+      new Map([
+        ['AAA-1', '2013-07-16T18:40:00Z'],
+        ['CCC-3', '1969-12-31T23:59:55Z'],
+      ]),
+    );
   });
 
   test('is read in version 0, with blanks between the fields', () => {
