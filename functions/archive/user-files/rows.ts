@@ -1,8 +1,10 @@
 import { isQuotedByGlacier, readCsvField } from '../csv-field.ts';
+import { readInventoryCsvLine } from '../inventory-csv.ts';
+import { readHeader } from '../inventory-csv-layout.ts';
 import { isArchiveId } from '../inventory-row.ts';
 import { fromEpoch, modifiedIn } from '../names/when-modified.ts';
 import { type Columns, columnsOf } from './columns.ts';
-import { type Delimiter, delimiterOf, readCsv, readCsvLine } from './csv.ts';
+import { type Delimiter, delimiterOf, isBeforeHeader, readCsv, readCsvLine } from './csv.ts';
 import { isJournal, readJournalLine } from './mt-journal.ts';
 import { ProblemList, type Problems, quoted } from './problems.ts';
 import { readSaguRow } from './sagu-log.ts';
@@ -56,9 +58,7 @@ export function readUserRows(file: Uint8Array | string, kind: FileKind, to: User
   throw new Error(`Cannot read the ${kind}: ${problem.sentence} in line ${problem.line}${others}`);
 }
 
-/** Lines before the first row or header: comments, and Excel's `sep=;`. */
-const firstLineOf = (bytes: Buffer): Line | undefined =>
-  linesOf(bytes).find(({ text }) => !/^\s*#|^sep=.\s*$/i.test(text));
+const firstLineOf = (bytes: Buffer): Line | undefined => linesOf(bytes).find(({ text }) => !isBeforeHeader(text));
 
 class Reader {
   readonly #bytes: Buffer;
@@ -88,6 +88,8 @@ class Reader {
   }
 
   table(first: Line): Reading {
+    if (/^\s*[[{]/.test(first.text)) throw this.#json(first);
+    if (this.#kind === 'file of archive ids' && isGlacierHeader(first.text)) return this.#inventory(first);
     const delimiter = delimiterOf(first.text) ?? ',';
     // Not one line's where a quote opens in it and closes in another.
     const fields = readCsvLine(first.text, delimiter);
@@ -100,6 +102,17 @@ class Reader {
       throw this.#wrongColumns(first, fields.length);
     } else this.#csv(wanted, delimiter, skipTo);
     return this.#reading(columns === undefined ? 'columns' : 'header', wanted.nameHeader);
+  }
+
+  /** Lines of Glacier's own inventory, picked out by a person. */
+  #inventory(header: Line): Reading {
+    for (const { number, text } of linesOf(this.#bytes)) {
+      const read = number <= header.number ? undefined : readInventoryCsvLine(text);
+      if (read === undefined) continue;
+      if ('row' in read) this.#take(number, { archiveId: read.row.archiveId, name: undefined, modifiedAt: undefined });
+      else this.#problems.add(number, 'columns', 'a row of an inventory', `another: ${read.reason}`);
+    }
+    return this.#reading('header');
   }
 
   #csv(columns: Columns, delimiter: Delimiter, skipTo: number): void {
@@ -185,6 +198,14 @@ class Reader {
     return `${count} columns, as in its header`;
   }
 
+  #json({ number }: Line): Error {
+    return refuseFile(this.#kind, {
+      wanted: 'CSV',
+      found: `JSON in line ${number}`,
+      advice: 'Write one line per archive, and begin the file with a header such as archiveId,name.',
+    });
+  }
+
   #wrongColumns({ number, text }: Line, found: number): Error {
     const isOfNames = this.#kind === 'file of names';
     return refuseFile(this.#kind, {
@@ -194,6 +215,11 @@ class Reader {
     });
   }
 }
+
+const isGlacierHeader = (line: string): boolean => {
+  const header = readHeader(line);
+  return header !== undefined && header.columns === undefined && header.delimiter === ',';
+};
 
 /** A match of an expression keeps the whole line in memory; a copy does not. */
 const ownText = (match: string): string => Buffer.from(match).toString();

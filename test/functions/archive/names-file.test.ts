@@ -168,6 +168,12 @@ describe('readNamesFile()', () => {
       Buffer.from('A,a\n', 'utf16le'),
       'found bytes of 0, as in UTF-16 without a byte order mark',
     ],
+    [
+      'a list in JSON',
+      '[{"archiveId":"A","name":"a"}]',
+      'wanted CSV, found JSON in line 1. Write one line per archive',
+    ],
+    ['objects in JSON', '{"archiveId":"A"}\n{"archiveId":"B"}\n', 'wanted CSV, found JSON in line 1'],
     ['half a character', Buffer.from([0xff, 0xfe, 0x41]), 'found UTF-16 that breaks off within a character'],
   ])('refuses a file with %s, once', (_, file, sentence) => {
     expect(() => readNamesFile(file)).toThrow('Cannot read the file of names: wanted ');
@@ -256,6 +262,22 @@ describe('readIdsFile()', () => {
   test('skips a header, and takes the column that it names', () => {
     expect([...readIdsFile('ArchiveId\nAAA-1\nBBB-2\n').ids]).toEqual(['AAA-1', 'BBB-2']);
     expect([...readIdsFile('key;outcome;archiveId\na;failed;AAA-1\n').ids]).toEqual(['AAA-1']);
+  });
+
+  test("reads lines that a person picked out of Glacier's own inventory, whose quotes no CSV has", () => {
+    const rest = `2013-04-01T12:00:00Z,5,${hash}`;
+    const rows = [`AAA-1,"{\\"Path\\":\\"x, y\\"}",${rest}`, `BBB-2,"C:\\",${rest}`, 'CCC-3,cut off', `DDD-4,,${rest}`];
+    const file = readIdsFile(`ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n${rows.join('\n')}\n`);
+    expect([...file.ids]).toEqual(['AAA-1', 'BBB-2', 'DDD-4']);
+    expect(file.problems).toMatchObject({
+      count: 1,
+      first: [
+        {
+          line: 4,
+          sentence: 'wanted a row of an inventory, found another: it has not the five fields of an inventory',
+        },
+      ],
+    });
   });
 
   test('tells a line that is no id', () => {
