@@ -541,6 +541,15 @@ describe('chooseArchives(), names that real tools left', () => {
     expect(summary.copies.onceUsdByTier.Standard).toBeCloseTo(summary.cost.onceUsdByTier.Standard / 2, 10);
   });
 
+  test('a bucket in another region: the estimate says what the transfer costs', async () => {
+    const inventory = inventoryOf('photos', [entry(1, { Size: 2 ** 30 })]);
+    const here = await summaryOf({ inventory, request: {} });
+    const there = await summaryOf({ inventory, request: { toOtherRegion: true } });
+    expect(here.summary.cost.transferUsd).toBe(0);
+    expect(there.summary.cost.transferUsd).toBeCloseTo(0.02, 9);
+    expect(there.summary.cost.onceUsdByTier.Bulk - here.summary.cost.onceUsdByTier.Bulk).toBeCloseTo(0.02, 9);
+  });
+
   test('the keys of the demo vault can all be files on one disk', async () => {
     const seeds = wantedArchives(4000).map(({ description, sizeBytes, creationDate }, n) =>
       entry(n, { ArchiveDescription: description, CreationDate: creationDate, Size: sizeBytes }),
