@@ -52,7 +52,9 @@ export function userFileOf(kind: 'archives' | 'names', bytes: Buffer, vaultName:
 
 function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): FileFindings {
   try {
-    return findingsIn(readers[kind](bytes));
+    const findings = findingsIn(readers[kind](bytes));
+    if (findings.rows > 0) return findings;
+    throw new Error('Cannot read the file: wanted rows, found none. Did a command write it that had no answer yet?');
   } catch (error) {
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,

@@ -195,14 +195,20 @@ const trials: Readonly<Record<string, Trial>> = {
       const names = 'runs/v/names.csv';
       const [inventory, files] = [[entry(1, { ArchiveId: 'AAA-1' })], { [names]: String(namesFile) }];
       const { rows, summary } = await chosen(inventory, { names }, files);
-      const copies = await keysOf(inventory, { names, copies: true }, files);
-      return { keys: rows.map((row) => row.key), others: summary.userFiles.names?.otherNames, copies };
+      const copying = await chosen(inventory, { names, copies: true }, files);
+      return {
+        keys: rows.map((row) => row.key),
+        others: summary.userFiles.names?.otherNames,
+        copies: copying.rows.map((row) => row.key),
+        areCopied: copying.summary.userFiles.names?.copies,
+      };
     },
     right: (value) =>
       expect(value).toEqual({
         keys: ['photo/a.jpg'],
         others: { count: 1, first: [{ archiveId: 'AAA-1', name: 'photo/a.jpg', others: ['photo/copy/a.jpg'] }] },
         copies: ['photo/a.jpg', 'photo/copy/a.jpg'],
+        areCopied: true,
       }),
     before: (got: object) => got,
   },

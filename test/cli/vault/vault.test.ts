@@ -141,6 +141,27 @@ describe('thaw vault, to restore', () => {
     expect(account.objects.size).toBe(0);
   });
 
+  test.each([
+    ['names', ''],
+    ['names', 'archiveId,name\r\n'],
+    ['archives', '\uFEFF\n'],
+  ])('a file of --%s without a row is refused: %j', async (option, content) => {
+    const file = path.join(folder, 'empty.csv');
+    await writeFile(file, content);
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', `--${option}`, file)).rejects.toThrow(
+      'empty.csv: Cannot read the file: wanted rows, found none.',
+    );
+    expect([account.all, account.objects.size]).toEqual([[], 0]);
+  });
+
+  test('with --copies second names become objects, and that is said', async () => {
+    const file = path.join(folder, 'names.csv');
+    await writeFile(file, `${id},a.jpg\n${id},c.jpg\n`);
+    const { lines } = await typed(account, 'vault', 'photos', '--max-cost', '1', '--copies', '--names', file);
+    expect(lines).toContain('1 archive has several names in --names: each becomes an object:');
+    expect(lines).toContain(`  ${id}: a.jpg, and c.jpg`);
+  });
+
   test('lines that cannot be read, and second names, are told at once', async () => {
     const file = path.join(folder, 'names.csv');
     await writeFile(file, `${id},a.jpg\nnot an id,b.jpg\n${id},c.jpg\n`);
