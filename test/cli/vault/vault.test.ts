@@ -70,7 +70,7 @@ describe('thaw vault, to restore', () => {
   });
 
   test.each([
-    ['json', '\uFEFF {"VaultARN":null}'],
+    ['json', '\uFEFF {"VaultARN":null,"ArchiveList":[]}'],
     ['csv', 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash'],
   ])('uploads an inventory file of the user, as %s', async (extension, content) => {
     const file = path.join(folder, `inventory of ${extension}`);
@@ -80,6 +80,29 @@ describe('thaw vault, to restore', () => {
     expect(key).toMatch(new RegExp(`^runs/photos/inputs/inventory-[0-9a-f]{16}\\.${extension}$`));
     expect(text).toBe(content);
     expect(inputs()).toMatchObject([{ inventory: { workKey: key } }]);
+  });
+
+  test.each([
+    ['without a byte', '', 'it is empty'],
+    ['in UTF-16', '\uFEFF{"VaultARN":null}', 'it is UTF-16'],
+    ['that breaks off', '{"VaultARN":null,"ArchiveList":[', 'it breaks off at byte 32'],
+    [
+      'of another vault',
+      '{"VaultARN":"arn:aws:glacier:x:1:vaults/films","ArchiveList":[]}',
+      'it is of arn:aws:glacier:x:1:vaults/films',
+    ],
+    [
+      'of wrong rows alone',
+      '{"VaultARN":null,"ArchiveList":[{"ArchiveId":"a b"}]}',
+      'of the first, its ArchiveId is "a b"',
+    ],
+  ])('refuses an inventory file %s before anything is uploaded', async (name, content, sentence) => {
+    const file = path.join(folder, 'inventory');
+    await writeFile(file, content, name === 'in UTF-16' ? 'utf16le' : 'utf8');
+    const estimate = typed(account, 'vault', 'photos', '--estimate', '--inventory', file);
+    await expect(estimate).rejects.toThrow(`Cannot use --inventory ${file}: `);
+    await expect(estimate).rejects.toThrow(sentence);
+    expect([account.all, account.objects.size]).toEqual([[], 0]);
   });
 
   test('is refused by name while a run is at work', async () => {
