@@ -132,6 +132,20 @@ describe('readNamesFile()', () => {
     ]);
   });
 
+  test.each(['A,a\n#NAME?,b\n', 'archiveId;name\r\n#NOM?;b\r\nA;a\r\n'])(
+    'tells of ids that Excel took for formulas, which are no comments: %j',
+    (text) => {
+      const file = readNamesFile(`# mine\n${text}`);
+      expect([...file.names]).toEqual([['A', 'a']]);
+      expect(file.problems).toMatchObject({
+        count: 1,
+        first: [
+          { line: 3, kind: 'archive id', sentence: expect.stringMatching(/found "#N\w+\?", which Excel writes for/) },
+        ],
+      });
+    },
+  );
+
   test('counts all problems, and lists the first', () => {
     const { problems } = readNamesFile(`A,a\n${'B\n'.repeat(1000)}`);
     expect(problems.count).toBe(1000);
@@ -244,6 +258,25 @@ describe("SAGU's log (github.com/SimpleAmazonGlacierUploader/SAGU, LogWriter.jav
       .map((fields) => `${fields.join(',')},\n`)
       .join('');
     expect(namesIn(log)).toEqual({ 'AAA-1': '/home/me/a.zip', 'BBB-2': '/home/me/b, c,d.zip' });
+  });
+
+  test('is read where the rows of an older version come before those of a newer one, or after', () => {
+    const plain = `${row('AAA-1', ' /home/me/a, b.zip').join(',')},\n`;
+    const quoted = `"${row('BBB-2', '/home/me/c, d.zip').join('","')}"\n`;
+    const names = { 'AAA-1': ' /home/me/a, b.zip', 'BBB-2': '/home/me/c, d.zip' };
+    for (const log of [plain + quoted, quoted + plain]) expect(namesIn(log)).toEqual(names);
+  });
+
+  test('is read with quotes in a path, which it does not double, and with doubled ones', () => {
+    const path = '/home/me/5" disks, "old".zip';
+    const lines = [
+      `"${row('AAA-1', path).join('","')}"`,
+      `${row('BBB-2', path).join(',')},`,
+      `"${row('CCC-3', path.replaceAll('"', '""')).join('","')}"`,
+    ];
+    const names = { 'AAA-1': path, 'BBB-2': path, 'CCC-3': path };
+    expect(namesIn(lines.join('\n'))).toEqual(names);
+    expect(namesIn(lines.toReversed().join('\r\n'))).toEqual(names);
   });
 
   test('tells a row that is none', () => {
