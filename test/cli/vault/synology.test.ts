@@ -190,8 +190,17 @@ describe('thaw vault, of a vault with a sister vault', () => {
       name: 'NamesFailed',
       message: expect.stringMatching(/"nas_1_mapping": .* ended as FAILED: OverBudget: .*--names-from descriptions/),
     });
-    await expect(ask()).rejects.toMatchObject({ name: 'NamesFailed' });
+    await expect(ask()).rejects.toMatchObject({
+      name: 'NamesFailed',
+      message: expect.stringContaining('--estimate --again'),
+    });
     expect(inputs()).toHaveLength(2);
+    account.meanwhile = () => endMapping({ status: 'SUCCEEDED' });
+    await typed(account, 'vault', 'nas_1', '--estimate', '--again');
+    expect(inputs().slice(2, 4)).toMatchObject([
+      { mode: 'dry run', vaultName: 'nas_1_mapping' },
+      { mode: 'restore', vaultName: 'nas_1_mapping' },
+    ]);
   });
 
   test.each([

@@ -139,6 +139,11 @@ describe('thaw vault, to restore', () => {
     ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
     ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
     ['with a folder for an inventory', ['--max-cost', '1', '--inventory', '/'], /it is no file/],
+    [
+      'with an inventory file that is not there',
+      ['--max-cost', '1', '--inventory', './no.json'],
+      /there is no such file, and no/,
+    ],
     ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
     [
       'with a rule without a name',
