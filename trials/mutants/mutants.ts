@@ -151,4 +151,12 @@ export const mutants: readonly Mutant[] = [
       title: 'without any hash of a range the fold decides, and the restore succeeds',
     },
   },
+  {
+    name: 'an upload adopted without comparing the tree hash',
+    edits: [edit('restore/open-upload.ts', '  record.treeHash === wish.treeHash &&\n', '')],
+    story: {
+      file: 'parts-outlive-job.test.ts',
+      title: 'a job of as many other bytes of the archive adopts nothing',
+    },
+  },
 ];
