@@ -128,8 +128,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'infra/definitions/fetch.ts',
-        from: '\n    .addRetry(retry(passingErrors, fetch.passing))',
-        to: '',
+        from: 'return retryPassing(task.addRetry(retry(tryAgainErrors, fetch.damaged)), fetch);',
+        to: 'return task.addRetry(retry(tryAgainErrors, fetch.damaged));',
       },
     ],
     story: {
