@@ -1,6 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
 import * as may from './grants.ts';
-import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
+import { runsPrefix, scratchPrefix, uploadsPrefix } from './restore-vault-files.ts';
 import type { Reach } from './roles.ts';
 
 /** What RestoreVault and its steps may do; roles.ts has the others'. */
@@ -65,6 +66,10 @@ export const takeStock = ({
   may.sendMessages(queueArn),
   may.countMessages(queueArn),
   may.countMessages(roomArn),
+  // of archives that the run gives up
+  ...may.keepRecords(work, uploadsPrefix),
+  may.listParts(destination),
+  may.abortUpload(destination),
   ...may.useKey(keyArn),
 ];
 

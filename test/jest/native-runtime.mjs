@@ -10,9 +10,10 @@ import { pathToFileURL } from 'node:url';
  * parts (circus, expect, timeouts, reporters) are as ever.
  */
 const require = createRequire(import.meta.url);
-const jestPart = createRequire(require.resolve('jest-runner/package.json', { paths: [require.resolve('jest')] }));
-const { default: Runtime } = jestPart('jest-runtime');
-const parts = createRequire(jestPart.resolve('jest-environment-node'));
+/** A package that jest brings, as the packages on the way to it see it. */
+const through = (...packages) => packages.reduce((from, name) => createRequire(from.resolve(name)), require);
+const { default: Runtime } = through('jest', '@jest/core')('jest-runtime');
+const parts = through('jest', '@jest/core', 'jest-config', 'jest-environment-node');
 const { ModuleMocker } = parts('jest-mock');
 const { ModernFakeTimers } = parts('@jest/fake-timers');
 

@@ -6,7 +6,7 @@ import { constants, Script } from 'node:vm';
 /** A CommonJS module that ran, and how to keep what V8 compiled of it so far. */
 interface Compiled {
   readonly exports: unknown;
-  keep(): void;
+  readonly keep: () => void;
 }
 
 /**

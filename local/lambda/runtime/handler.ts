@@ -10,7 +10,7 @@ export type Handler = (event: unknown, context: unknown) => unknown;
 export interface Loaded {
   readonly handler: Handler;
   /** Keeps what V8 compiled so far for the next environment, if it is told where. */
-  keep(): void;
+  readonly keep: () => void;
 }
 
 /**
