@@ -9,7 +9,7 @@ const { default: Sequencer } = createRequire(jestPart.resolve('@jest/core'))('@j
  */
 export default class StoriesFirst extends Sequencer {
   sort(tests) {
-    const isStory = ({ path }) => /\/(end-to-end|soak|long)\//.test(path);
+    const isStory = ({ path }) => /\/(end-to-end|long)\//.test(path);
     const sorted = super.sort(tests);
     if (sorted.some(({ duration }) => duration !== undefined)) return sorted;
     return [...sorted.filter(isStory), ...sorted.filter((test) => !isStory(test))];

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { edited } from '../mutants/edits.ts';
-import { kinds } from './kinds.ts';
-import { Ledger } from './ledger.ts';
-import { mutant } from './mutant.ts';
-import { play } from './play.ts';
-import { isGood, linesOf } from './report.ts';
-import { bytesOf, rowsOf } from './rows.ts';
-import { type Rule, rulesNotMet } from './rules.ts';
-import { scheduleOf } from './schedule.ts';
+import { kinds } from '../soak/kinds.ts';
+import { Ledger } from '../soak/ledger.ts';
+import { mutant } from '../soak/mutant.ts';
+import { play } from '../soak/play.ts';
+import { isGood, linesOf } from '../soak/report.ts';
+import { bytesOf, rowsOf } from '../soak/rows.ts';
+import { type Rule, rulesNotMet } from '../soak/rules.ts';
+import { scheduleOf } from '../soak/schedule.ts';
 
 const seed = 1;
 /** On a machine with nothing else to do it takes a tenth of this. */
