@@ -81,6 +81,16 @@ export const passingErrors = [
   'States.Timeout',
 ] as const;
 
+/** Lambda had no room: nothing was tried, and there is room when others have ended. So it is waited for longer than for what went wrong. */
+export const throttledErrors = [
+  'Lambda.TooManyRequestsException',
+] as const satisfies readonly (typeof passingErrors)[number][];
+
+/** The other errors that may pass by themselves, for a task that has a Retry of its own for `throttledErrors`. */
+export const passingButThrottled: readonly string[] = passingErrors.filter(
+  (name) => !throttledErrors.some((throttled) => throttled === name),
+);
+
 /**
  * AWS's own names for what neither a retry nor a redrive passes, and a person can put right. Where AWS answers with a
  * status alone, functions/cloud gives it the name that it has elsewhere.

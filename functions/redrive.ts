@@ -115,7 +115,7 @@ async function redriveIt(failed: Failed, doors: RedriveDoors): Promise<Decision>
   }
   return {
     outcome: 'redriven',
-    reason: `Another try may heal ${failure.error}: redrive ${seen.redriveCount + 1} of ${redrivesAtMost}.`,
+    reason: `Another try may heal ${failure.error}: redrive ${seen.redriveCount + 1}; most errors have ${redrivesAtMost}.`,
   };
 }
 

@@ -11,7 +11,7 @@ import { orVaultProbe, type VaultProbeDoors } from './vault-run/probe.ts';
 import { type EndRoundDoors, endRound } from './vault-run/take-stock/end-round.ts';
 import { type JudgePassDoors, judgePass } from './vault-run/take-stock/judge-pass.ts';
 import { type MatchPassDoors, matchPass } from './vault-run/take-stock/match-pass.ts';
-import { openRound } from './vault-run/take-stock/round.ts';
+import { openRound, roundBegins } from './vault-run/take-stock/round.ts';
 
 export const handler = vaultStepHandler(
   'take-stock',
@@ -28,7 +28,8 @@ export type TakeStockDoors = MatchPassDoors &
 
 /**
  * Compares what was wanted with what is there. The match pass finds what lies at the keys; the judge pass says what it is, and what
- * became of the archives of which nothing is there.
+ * became of the archives of which nothing is there. A round lists no settled segments; where it finds that the run is finished, one that lists
+ * everything follows, for a person may have taken away what was restored long ago.
  */
 export async function takeStock(run: VaultRun, opened: TakeStockDoors): Promise<VaultRun> {
   const doors = { ...opened, waiting: countOnce(opened) };
@@ -39,7 +40,11 @@ export async function takeStock(run: VaultRun, opened: TakeStockDoors): Promise<
   if (matched.pass === 'match') return { ...called, outcome: 'more', progress: matched };
   const judged = await judgePass({ ...round, progress: matched }, doors);
   if ('progress' in judged) return { ...called, outcome: 'more', progress: judged.progress };
-  return { ...called, progress: null, ...(await endRound(round, judged.stock, doors)) };
+  const ended = await endRound(round, judged.stock, doors);
+  if (ended.outcome === 'finished' && matched.settled > 0) {
+    return { ...called, outcome: 'more', progress: roundBegins(matched.round + 1) };
+  }
+  return { ...called, progress: null, ...ended };
 }
 
 /** Asks SQS once per call, when it is first needed. */
@@ -84,6 +89,7 @@ function doors(): Omit<TakeStockDoors, 'hasTime'> {
     settings: {
       keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
       hourSeconds: hourSeconds(),
+      maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
       roads: {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
         smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),

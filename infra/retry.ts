@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { JitterType, type RetryProps, type TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import { passingButThrottled, passingErrors, throttledErrors } from '../functions/errors.ts';
 
 /** How long and how often to try again. Each wait is drawn anew from 0 to the bound: a herd must not come back at once. */
 export interface Patience {
@@ -21,4 +22,17 @@ export function retry(errors: readonly string[], { firstSeconds, longestSeconds,
     maxAttempts: attempts,
     jitterStrategy: JitterType.FULL,
   };
+}
+
+interface PassingPatience {
+  /** For a Lambda that is throttled. @default as for the others */
+  readonly throttled?: Patience;
+  readonly passing: Patience;
+}
+
+/** Meets what passes by itself; a Lambda that is throttled with a patience of its own, where there is one. */
+export function retryPassing<Task extends TaskStateBase>(task: Task, { throttled, passing }: PassingPatience): Task {
+  if (throttled === undefined) task.addRetry(retry(passingErrors, passing));
+  else task.addRetry(retry(throttledErrors, throttled)).addRetry(retry(passingButThrottled, passing));
+  return task;
 }

@@ -12,6 +12,8 @@ export interface Clock {
   readonly speed: number;
   /** The real milliseconds that `seconds` of the simulated world last here. */
   toMs(seconds: number): number;
+  /** Seconds of the simulated world, from a moment nobody names. */
+  nowSeconds(): number;
   /** Waits `seconds` of the simulated world; rejects with the signal's reason when aborted. Keeps no process alive. */
   wait(seconds: number, signal?: AbortSignal): Promise<void>;
 }
@@ -21,6 +23,7 @@ export function clockOf(speed = 1): Clock {
   return {
     speed,
     toMs,
+    nowSeconds: () => (performance.now() * speed) / 1000,
     async wait(seconds, signal) {
       for (let leftMs = toMs(seconds); leftMs > 0; leftMs -= longestTimerMs) {
         await sleep(Math.min(leftMs, longestTimerMs), undefined, { signal, ref: false });

@@ -19,7 +19,9 @@ import type { Listening } from './http/listen.ts';
 import { startIam } from './iam/endpoint.ts';
 import { Policies } from './iam/policies.ts';
 import { type Lambda, startLambda, startLambdaEndpoint } from './lambda/index.ts';
+import { invokeLater } from './lambda/invoke-later.ts';
 import { type LogPolicy, startLogs } from './logs/endpoint.ts';
+import type { Quotas } from './quotas.ts';
 import { openMessageSender, openResultWriter } from './role-clients.ts';
 import { type S3, startS3, type Witness } from './s3/index.ts';
 import { demandGlacierMayPublish, ruleMayDeliver, snsMayDeliver } from './service-principals.ts';
@@ -37,6 +39,11 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly basePort?: number;
   /** @default none: nothing fails */
   readonly faults?: Faults;
+  /**
+   * The account's quotas: `publishedQuotas.low` and `.high` are AWS's. Calls above them are throttled, per second of `speed`'s clock.
+   * @default none: nothing is throttled but Lambda above 1,000 invocations at once
+   */
+  readonly quotas?: Quotas | undefined;
   /** Shown every object that S3 makes of a PutObject or a CompleteMultipartUpload. @default nobody */
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
@@ -158,7 +165,17 @@ interface Later {
 
 /** All services, tied to each other. Functions are called and topics told once `deployed` has resolved. */
 async function startParts(
-  { dataFolder, faults = new Faults(), speed, basePort, witness, variables, logPolicies, ...pace }: CloudOptions,
+  {
+    dataFolder,
+    faults = new Faults(),
+    speed,
+    basePort,
+    witness,
+    variables,
+    logPolicies,
+    quotas,
+    ...pace
+  }: CloudOptions,
   running: AsyncDisposableStack,
   { deployed, services }: Later,
 ): Promise<CloudParts> {
@@ -175,12 +192,22 @@ async function startParts(
     ),
     ...variables,
   });
-  const lambda = closing(running, await startLambda({ ...common, endpoints: surroundings }));
+  const lambda = closing(
+    running,
+    await startLambda({
+      ...common,
+      endpoints: surroundings,
+      ...(quotas && { throttling: { quotas: quotas.lambda, clock } }),
+    }),
+  );
   const { put: putObject } = closing(running, openResultWriter(s3.url));
   const invokeLambda: Lambda['invoke'] = (request) => deployed.then(() => lambda.invoke(request));
   const { send: sendMessage } = openMessageSender(() => messages.url);
   const calls = { invokeLambda, putObject, sendMessage };
-  const stepFunctions = closing(running, await startStepFunctions({ ...common, ...calls, port: port() }));
+  const stepFunctions = closing(
+    running,
+    await startStepFunctions({ ...common, ...calls, port: port(), ...(quotas && { quotas: quotas.stepFunctions }) }),
+  );
   const mayDeliver = snsMayDeliver(policies);
   const messages = closing(running, await startMessages({ ...common, port: port(), mayDeliver, policies }));
   const topicExists = (arn: string) => messages.topicExists(arn);
@@ -192,7 +219,7 @@ async function startParts(
   /** A function is invoked as an asynchronous caller does it; whom it fails nobody waits for. */
   const deliver = async (targetArn: string, event: object) => {
     if (targetArn.startsWith(`arn:${partition}:sqs:`)) messages.send(targetArn, JSON.stringify(event));
-    else await lambda.invoke({ functionArn: targetArn, payload: event });
+    else await invokeLater(() => lambda.invoke({ functionArn: targetArn, payload: event }), clock);
   };
   const queueUrl = (name: string) => `${messages.url}/${accountId}/${name}`;
   const { tierSeconds, windowSeconds, inventoryEverySeconds } = pace;

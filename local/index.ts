@@ -11,5 +11,6 @@ export {
 } from './cloudformation/template/index.ts';
 export { administratorVariables, type Endpoints } from './endpoints.ts';
 export { Policies } from './iam/policies.ts';
+export { type LambdaQuotas, publishedQuotas, type Quotas, type Region, type StepFunctionsQuotas } from './quotas.ts';
 export { seedVault } from './seed/index.ts';
 export { seedSynology } from './seed/synology.ts';

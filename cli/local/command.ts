@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { type AddCommand, debugging } from '../shared/surroundings.ts';
 import type { Wanted } from './serve.ts';
 
@@ -24,6 +24,12 @@ export const addLocal: AddCommand = (thaw, surroundings) => {
       "fill the vaults nas_1 and nas_1_mapping as Synology's Glacier Backup does, if nas_1 is empty: 2,000 files in 1,500 archives",
       false,
     )
+    .addOption(
+      new Option(
+        '--quotas <region>',
+        'throttle as AWS does: high has the quotas of us-east-1, us-west-2 and eu-west-1, low those of the other regions (default: nothing is throttled)',
+      ).choices(['low', 'high']),
+    )
     .option('--data <folder>', 'where everything is kept between runs', '.local')
     .addHelpText('after', '\nExit status: 0 stopped, 1 could not serve, 2 usage.')
     .action(async ({ data, port, seedVault, ...options }: LocalOptions) => {
@@ -33,7 +39,7 @@ export const addLocal: AddCommand = (thaw, surroundings) => {
     });
 };
 
-interface LocalOptions extends Pick<Wanted, 'fresh' | 'speed' | 'seedSynology'> {
+interface LocalOptions extends Pick<Wanted, 'fresh' | 'speed' | 'seedSynology' | 'quotas'> {
   readonly port: number;
   readonly seedVault: number;
   readonly data: string;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cloud } from '../../local/cloud.ts';
+import type { Region } from '../../local/quotas.ts';
 import { assemblyIn } from '../shared/assembly.ts';
 import { localCloud } from '../shared/local-cloud.ts';
 import { lock } from '../shared/lock.ts';
@@ -23,6 +24,8 @@ export interface Wanted {
   readonly seedArchives: number;
   /** Whether there are to be two vaults of Synology's form. */
   readonly seedSynology: boolean;
+  /** Whose quotas are kept. @default none */
+  readonly quotas?: Region | undefined;
   /** Absolute. */
   readonly dataFolder: string;
 }
@@ -45,13 +48,20 @@ export async function serve(wanted: Wanted, outside: Outside): Promise<void> {
 }
 
 async function serveUntilStopped(wanted: Wanted, { sink, warn, signal }: Outside): Promise<void> {
-  const { dataFolder, fresh, basePort, speed } = wanted;
+  const { dataFolder, fresh, basePort, speed, quotas } = wanted;
   const data = path.join(dataFolder, 'data');
   await using _lock = await lock(dataFolder);
   if (fresh) await rm(data, { recursive: true, force: true });
   await mkdir(data, { recursive: true });
   const assembly = await assemblyIn(path.join(dataFolder, 'assembly'), signal, { requestsPerSecond });
-  const options = { assemblyFolder: assembly, dataFolder: data, ...paceOf(speed), basePort };
+  const { publishedQuotas } = await localCloud();
+  const options = {
+    assemblyFolder: assembly,
+    dataFolder: data,
+    ...paceOf(speed),
+    basePort,
+    ...(quotas && { quotas: publishedQuotas[quotas] }),
+  };
   await using cloud = await openCloud(options, signal).catch((error: unknown) => explainPort(error, basePort));
   const facts = await prepare(cloud, wanted, warn);
   await using _file = await writeCloudFile(dataFolder, facts);

@@ -2,14 +2,14 @@ import { field, parseJson } from '../archive/json.ts';
 import type { ExecutionSeen } from '../cloud/executions.ts';
 import type { Files } from '../cloud/files.ts';
 import { type MapRuns, openMapRuns } from '../cloud/map-runs.ts';
-import { isNamed, mapErrors, passingErrors, type ThawErrorName, tryAgainErrors } from '../errors.ts';
+import { isNamed, mapErrors, passingErrors, type ThawErrorName, throttledErrors, tryAgainErrors } from '../errors.ts';
 import { manifestKey, resultFiles, rowsIn } from '../restore/map-run-files.ts';
 import type { WorkEnvironment } from '../runtime/environment.ts';
 import { errorOf, logOf } from '../runtime/log.ts';
 import type { Settings } from '../runtime/read-environment.ts';
 import { openWorkBucket } from '../runtime/work-bucket.ts';
 
-/** After that it is no accident any more: a person looks at it. */
+/** After that it is no accident any more: a person looks at it. What Lambda throttled was none, and is redriven as long as its job's output lives. */
 export const redrivesAtMost = 5;
 
 /** Ends that another try may heal. All others stay the same however often they are run. */
@@ -53,11 +53,13 @@ export async function failureOf(name: string, seen: ExecutionSeen, doors: PartFa
   return (isOfMap ? await partFailure(name, doors) : undefined) ?? failure;
 }
 
+const wasThrottled = ({ error }: Failure): boolean => throttledErrors.some((name) => name === error);
+
 /** Why nothing is to be tried; undefined where `redrive` may heal it. Redrive and outcome agree by asking this. */
 export function whyHopeless(failure: Failure, { redriveCount }: ExecutionSeen): string | undefined {
   const remedy = remedyOf(failure);
   if (remedy === undefined) return `Another try cannot heal ${failure.error}.`;
-  if (remedy === 'redrive' && redriveCount >= redrivesAtMost)
+  if (remedy === 'redrive' && redriveCount >= redrivesAtMost && !wasThrottled(failure))
     return `It was redriven ${redriveCount} times: a person should look at it.`;
   return undefined;
 }

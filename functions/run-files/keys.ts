@@ -41,6 +41,10 @@ export function runFiles({ vaultName, run }: Pick<VaultRun, 'vaultName' | 'run'>
     manifestIndex: (segment: number) => `${folder}manifest/${number(segment)}.index`,
     /** JSONL of KeyRow. */
     byKey: (segment: number) => `${folder}by-key/${number(segment)}.jsonl`,
+    /** JSON: the last key of each segment of `byKey`. */
+    lastKeys: `${folder}by-key/last-keys.json`,
+    /** JSON: the segments of `byKey` of whose rows the newest stock-taking expected nothing more. */
+    settled: `${folder}settled.json`,
     /** JSON of Ledger. */
     ledger: (segment: number) => `${folder}ledger/${number(segment)}.json`,
     /** Which large copy is being made, and its upload; `null` where none is. */

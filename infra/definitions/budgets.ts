@@ -34,6 +34,13 @@ export const taskGraceSeconds = 15;
 export const soon: Patience = { firstSeconds: 1, longestSeconds: 30, attempts: 8 };
 
 /**
+ * Lambda has no room for Plan, Finalize, Abandon or a large part. Nothing has gone wrong, and the output lives a day: waits of
+ * 2 + 4 + ... + 64 + 54 x 120 = 6,606 s, an hour and three quarters at most, three events of the history each. (A part up to 1 GiB has no time for that: its
+ * Express child lives 300 s. Its restore is redriven, as often as it takes.)
+ */
+export const throttled: Patience = { firstSeconds: 2, longestSeconds: 120, attempts: 60 };
+
+/**
  * A part of up to 1 GiB: an Express child, which lives 300 s (Step Functions quotas).
  *
  *     two whole attempts and the wait between them   140 + 2 + 140 = 282 s
@@ -57,6 +64,7 @@ export const fetchPart = {
 export const fetchLargePart = {
   attemptSeconds: 840,
   timeoutSeconds: 870,
+  throttled,
   passing: { firstSeconds: 5, longestSeconds: 120, attempts: 10 },
   damaged: { firstSeconds: 5, longestSeconds: 60, attempts: 5 },
 } as const satisfies Fetch;
@@ -125,6 +133,8 @@ export interface Fetch {
   readonly attemptSeconds: number;
   /** The task's end, seen by Step Functions. */
   readonly timeoutSeconds: number;
+  /** For a Lambda that is throttled. @default as for errors that pass by themselves */
+  readonly throttled?: Patience;
   /** For errors that pass by themselves. */
   readonly passing: Patience;
   /** For bytes that did not come as promised. */

@@ -9,10 +9,10 @@ import {
   Transformation,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { passingErrors, tryAgainErrors } from '../../functions/errors.ts';
+import { tryAgainErrors } from '../../functions/errors.ts';
 import type { PartTask } from '../../functions/flow.ts';
 import { resultsPrefix } from '../../functions/restore/map-run-files.ts';
-import { retry } from '../retry.ts';
+import { retry, retryPassing } from '../retry.ts';
 import type { Fetch } from './budgets.ts';
 import { step } from './step.ts';
 
@@ -56,14 +56,14 @@ export function fetchParts(scope: Construct, name: (typeof mapNames)[number], pr
 }
 
 /** A part gives up last of all: what passes is waited for, and what came damaged is fetched again. */
-const fetchPart = (scope: Construct, { child, fetchPart, fetch }: FetchPartsProps) =>
-  step(scope, child, {
+function fetchPart(scope: Construct, { child, fetchPart, fetch }: FetchPartsProps) {
+  const task = step(scope, child, {
     comment: 'From Glacier into the upload, hashed on the way',
     lambda: fetchPart,
     timeoutSeconds: fetch.timeoutSeconds,
-  })
-    .addRetry(retry(tryAgainErrors, fetch.damaged))
-    .addRetry(retry(passingErrors, fetch.passing));
+  });
+  return retryPassing(task.addRetry(retry(tryAgainErrors, fetch.damaged)), fetch);
+}
 
 /** A map item's task: which part it is, and the constants of the plan. A PartTask, key by key. */
 const partTask = (attemptSeconds: number) =>

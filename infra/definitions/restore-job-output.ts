@@ -8,12 +8,13 @@ import {
   JsonPath,
   StateMachineType,
   Succeed,
+  TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { abandonErrors, passingErrors } from '../../functions/errors.ts';
+import { abandonErrors } from '../../functions/errors.ts';
 import type { Restored } from '../../functions/flow.ts';
-import { retry } from '../retry.ts';
-import { fetchLargePart, fetchPart, functionSeconds, soon, taskGraceSeconds } from './budgets.ts';
+import { retryPassing } from '../retry.ts';
+import { fetchLargePart, fetchPart, functionSeconds, soon, taskGraceSeconds, throttled } from './budgets.ts';
 import { fetchParts } from './fetch.ts';
 import { step } from './step.ts';
 
@@ -38,11 +39,18 @@ export function restoreJobOutput(
   scope: Construct,
   { steps, workBucket, maxConcurrency }: RestoreJobOutputProps,
 ): IChainable {
+  const patience = { throttled, passing: soon };
   const plan = step(scope, 'Plan', {
-    comment: 'Is the job ready, its place free? Cuts the parts, opens the upload',
+    comment: 'Is the job ready, its place free? Cuts the parts, opens the upload or goes on with one',
     lambda: steps.plan,
+    // An execution may be started by hand, with any JSON.
+    payload: TaskInput.fromObject({
+      input: JsonPath.objectAt('$'),
+      executionName: JsonPath.stringAt('$$.Execution.Name'),
+    }),
     timeoutSeconds: functionSeconds.plan + taskGraceSeconds,
-  }).addRetry(retry(passingErrors, soon));
+  });
+  retryPassing(plan, patience);
 
   const alreadyRestored = new Choice(scope, 'AlreadyRestored?', { comment: 'Then not a byte is fetched' });
   const largeParts = new Choice(scope, 'LargeParts?', { comment: 'Above 1 GiB per part may take more than 5 minutes' });
@@ -75,8 +83,7 @@ export function restoreJobOutput(
     causePath: '$.failure.Cause',
   });
   // An upload that cannot be aborted is swept by the bucket's lifecycle rule: why the restore failed matters more.
-  abandon
-    .addRetry(retry(passingErrors, soon))
+  retryPassing(abandon, patience)
     .addCatch(failed, { errors: ['States.ALL'], resultPath: JsonPath.DISCARD })
     .next(failed);
 
@@ -84,8 +91,8 @@ export function restoreJobOutput(
     comment: 'Do all parts fold to the tree hash of the archive? Only then there is an object',
     lambda: steps.finalize,
     timeoutSeconds: functionSeconds.finalize + taskGraceSeconds,
-  })
-    .addRetry(retry(passingErrors, soon))
+  });
+  retryPassing(finalize, patience)
     // All its other errors leave the execution where a Redrive runs Finalize again, with the upload still open.
     .addCatch(abandon, { errors: [...abandonErrors], resultPath: '$.failure' });
   const done = new Succeed(scope, 'Done', { comment: 'The object is there, byte for byte' });

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SqsSendMessage, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { passingErrors, tryAgainErrors } from '../../functions/errors.ts';
+import { passingButThrottled, throttledErrors, tryAgainErrors } from '../../functions/errors.ts';
 import type { RestoreTask, SmallRestoreTask, TooLarge } from '../../functions/flow.ts';
 import { retry } from '../retry.ts';
 import { restoreSmall as budget, backToQueue as queueBudget, startRestoreJobOutput as startBudget } from './budgets.ts';
@@ -90,15 +90,10 @@ export function restoreSmallOutput(
     resultSelector: { 'outcome.$': '$.Payload.outcome' },
     resultPath: '$.restored',
   })
-    .addRetry(retry(['Lambda.TooManyRequestsException'], budget.throttled))
-    .addRetry(
-      retry(
-        [...tryAgainErrors, ...passingErrors.filter((name) => name !== 'Lambda.TooManyRequestsException')],
-        budget.passing,
-      ),
-    )
+    .addRetry(retry(throttledErrors, budget.throttled))
+    .addRetry(retry([...tryAgainErrors, ...passingButThrottled], budget.passing))
     // The message that it came by waits for this execution's end, and tries again later (functions/start.ts).
-    .addCatch(busy, { errors: ['Lambda.TooManyRequestsException'], resultPath: '$.failure' })
+    .addCatch(busy, { errors: [...throttledErrors], resultPath: '$.failure' })
     .addCatch(startRestoreJobOutput, { errors: ['States.ALL'], resultPath: '$.failure' });
 
   const isTooLarge = new Choice(scope, 'TooLarge?', { comment: 'More than one part after all' });

@@ -1,4 +1,5 @@
 import type { Failure } from './runtime/protocol.ts';
+import type { ThrottleReason } from './throttle.ts';
 
 /** Who failed: the function's own code, its clock, its process, Lambda's limits, its permissions or Lambda itself. */
 export type FailureKind = 'error' | 'timeout' | 'exit' | 'throttle' | 'refused' | 'service';
@@ -9,7 +10,13 @@ export type FailureKind = 'error' | 'timeout' | 'exit' | 'throttle' | 'refused' 
  */
 export type InvokeResult =
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly error: string; readonly cause: string; readonly kind: FailureKind };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly cause: string;
+      readonly kind: FailureKind;
+      readonly reason?: ThrottleReason;
+    };
 
 export type Refused = Extract<InvokeResult, { ok: false }>;
 
@@ -46,8 +53,16 @@ function exception({ name, code = name, sentence, status }: Exception, requestId
   return { ok: false, error: `Lambda.${name}`, cause, kind };
 }
 
-export const throttled = (requestId: string): Refused =>
-  exception({ name: 'TooManyRequestsException', sentence: 'Rate Exceeded.', status: 429 }, requestId, 'throttle');
+/** What a throttled Invoke says; Step Functions shows it without the reason. */
+export const rateExceeded = 'Rate Exceeded.';
+
+export const throttled = (
+  requestId: string,
+  reason: ThrottleReason = 'ConcurrentInvocationLimitExceeded',
+): Refused => ({
+  ...exception({ name: 'TooManyRequestsException', sentence: rateExceeded, status: 429 }, requestId, 'throttle'),
+  reason,
+});
 
 export const serviceException = (requestId: string): Refused => {
   const sentence = 'An error occurred and the request cannot be processed.';

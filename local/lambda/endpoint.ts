@@ -13,7 +13,7 @@ import { ServiceError } from '../http/service-error.ts';
 import { sha256 } from '../http/signature.ts';
 import { getAccountSettings } from './operations/get-account-settings.ts';
 import { getFunctionConfiguration } from './operations/get-function-configuration.ts';
-import { invokeFunction } from './operations/invoke.ts';
+import { invokeFunction, TooManyRequests } from './operations/invoke.ts';
 import { listEventSourceMappings } from './operations/list-event-source-mappings.ts';
 import type { Invoke, LambdaOperation, Shown } from './operations/look.ts';
 
@@ -48,10 +48,9 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   try {
     send(response, await act(parts, request));
   } catch (error) {
-    const { status, name, message } = errorOf(error);
-    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': name };
-    const body = JSON.stringify({ Type: status < 500 ? 'User' : 'Service', Message: message });
-    send(response, { status, headers, body });
+    const known = errorOf(error);
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': known.name };
+    send(response, { status: known.status, headers, body: JSON.stringify(bodyOf(known)) });
   }
 }
 
@@ -69,6 +68,13 @@ async function act({ gatekeeper, shown, invoke }: Parts, request: IncomingMessag
   };
   const name = decodeURIComponent(operation.path.exec(pathname)?.[1] ?? '');
   return operation.run({ shown, invoke, demand, name, query, headers: request.headers, body });
+}
+
+/** TooManyRequestsException is the only one here whose model has a small `message`. */
+function bodyOf(error: ServiceError): object {
+  const type = { Type: error.status < 500 ? 'User' : 'Service' };
+  if (error instanceof TooManyRequests) return { Reason: error.reason, ...type, message: error.message };
+  return { ...type, Message: error.message };
 }
 
 function errorOf(error: unknown): ServiceError {

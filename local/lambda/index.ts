@@ -6,8 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import type { LambdaQuotas } from '../quotas.ts';
 import { denied, type InvokeResult, notFound, serviceException, throttled, tooLarge } from './answers.ts';
 import { runtimeProgram } from './bundle.ts';
 import { answerInstead, factsOf } from './faults.ts';
@@ -19,6 +21,7 @@ import type { Mapping, Shown } from './operations/look.ts';
 import type { Report } from './report.ts';
 import type { FunctionSettings } from './settings.ts';
 import { Slots } from './slots.ts';
+import { Throttle } from './throttle.ts';
 
 export { startLambdaEndpoint } from './endpoint.ts';
 export type { Report } from './report.ts';
@@ -34,8 +37,10 @@ export interface LambdaOptions {
   readonly gatekeeper: Gatekeeper;
   /** `AWS_ENDPOINT_URL_S3` and the like, asked for whenever an environment starts. */
   readonly endpoints: () => Readonly<Record<string, string>>;
-  /** How many invocations the account may run at once. @default 1000 */
+  /** How many invocations the account may run at once. @default that of the quotas, or 1000 */
   readonly concurrency?: number;
+  /** By which clock. @default none but `concurrency`: nothing else is throttled */
+  readonly throttling?: { readonly quotas: LambdaQuotas; readonly clock: Clock };
 }
 
 interface InvokeRequest {
@@ -65,6 +70,8 @@ export interface Lambda {
   readonly shown: Shown;
   /** One for each invocation that reached an environment, oldest first. */
   readonly reports: readonly Report[];
+  /** Invocations that were throttled, by reason. */
+  readonly throttled: ReadonlyMap<string, number>;
   /** Process ids of all environments, warm and at work. */
   readonly pids: number[];
   /** Ends every environment and removes what they ran from. */
@@ -76,13 +83,15 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const program = await runtimeProgram(root);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
   const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
-  const { concurrency = 1000 } = options;
-  const slots = new Slots(concurrency);
+  const { throttling } = options;
+  const concurrency = options.concurrency ?? throttling?.quotas.concurrency ?? 1000;
+  const slots = new Slots(concurrency, throttling && new Throttle(throttling.quotas, throttling.clock));
   const mappings = new Map<string, Mapping>();
   const reports: Report[] = [];
   let open = true;
   return {
     reports,
+    throttled: slots.refused,
     createFunction: (settings) => functions.create(settings),
     publishVersion: (name) => functions.publish(name),
     publishVersionAs: (name, number) => functions.publishAs(name, number),
@@ -133,7 +142,7 @@ async function invoke(request: InvokeRequest, parts: Parts): Promise<InvokeResul
     accident && (await answerInstead({ fault: accident, requestId, payload: request.payload, timeoutSeconds }));
   if (instead) return instead;
   const slot = parts.slots.take(name, reservedConcurrency);
-  if (!slot) return throttled(requestId);
+  if (typeof slot === 'string') return throttled(requestId, slot);
   try {
     const call = { requestId, functionArn, payload, ...(accident ? { accident } : {}) };
     return await perform(version, call, parts.reports);

@@ -1,13 +1,14 @@
 /** The event source mapping: takes messages from a queue in batches and gives them to a function. */
 import type { Clock } from '../clock.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import { Backoff } from './backoff.ts';
 import { eventOf, failuresIn, type Received } from './lambda-event.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
 import { realSeconds } from './time.ts';
 
 /** How a function ended, as local/lambda says it. */
-export type Invoked = { readonly ok: true; readonly payload: unknown } | { readonly ok: false };
+export type Invoked = { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly kind?: string };
 
 export interface PollerOptions {
   readonly queueArn: string;
@@ -41,6 +42,7 @@ const receiveLimit = 10;
 /** The longest visibility SQS knows: how long a message is kept from others while its function is at work. */
 const heldSeconds = 43_200;
 const longPollSeconds = 20;
+const usualConcurrency = 5;
 
 export function startPoller(queues: Queues, clock: Clock, gatekeeper: Gatekeeper, options: PollerOptions): Poller {
   const queue = queues.ofArn(options.queueArn);
@@ -69,17 +71,18 @@ class Mapping {
   readonly #options: PollerOptions;
   readonly #working = new Set<Promise<void>>();
   readonly #end = new AbortController();
+  readonly #backoff: Backoff;
 
   constructor(queue: Queue, clock: Clock, options: PollerOptions) {
     this.#queue = queue;
     this.#clock = clock;
     this.#options = options;
+    this.#backoff = new Backoff(clock, options.maxConcurrency ?? usualConcurrency);
   }
 
   async poll(): Promise<void> {
-    const { maxConcurrency = 5 } = this.#options;
     while (this.#open) {
-      if (this.#working.size >= maxConcurrency) await Promise.race(this.#working);
+      if (this.#working.size >= this.#backoff.allowed) await Promise.race(this.#working);
       else this.#start(await this.#gather());
     }
   }
@@ -131,7 +134,8 @@ class Mapping {
   }
 
   async #handle(batch: readonly Received[], receivedMs: number): Promise<void> {
-    const failed = await this.#failuresOf(batch);
+    const visibleMs = realSeconds(this.#queue.number('VisibilityTimeout'), this.#clock) * 1000;
+    const failed = await this.#failuresOf(batch, receivedMs + visibleMs);
     if (!this.#open) return;
     const isFailed = ({ message }: Received) => failed === 'everything' || failed.has(message.id);
     const returned = batch.filter(isFailed);
@@ -143,9 +147,11 @@ class Mapping {
     this.#options.onHandled?.({ queueArn, deleted: batch.length - returned.length, returned: returned.length });
   }
 
-  async #failuresOf(batch: readonly Received[]): Promise<ReadonlySet<string> | 'everything'> {
+  async #failuresOf(batch: readonly Received[], untilMs: number): Promise<ReadonlySet<string> | 'everything'> {
     const { reportBatchItemFailures, queueArn } = this.#options;
-    const invoked = await this.#options.invoke(eventOf(batch, queueArn)).catch(() => ({ ok: false }) as const);
+    const event = eventOf(batch, queueArn);
+    const invoke = () => this.#options.invoke(event).catch((): Invoked => ({ ok: false }));
+    const invoked = await this.#backoff.untilAnswered(invoke, { untilMs, signal: this.#end.signal });
     if (!invoked.ok) return 'everything';
     return reportBatchItemFailures
       ? failuresIn(invoked.payload, new Set(batch.map(({ message }) => message.id)))

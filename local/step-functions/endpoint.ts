@@ -61,6 +61,9 @@ async function answer(engine: Engine, counts: Map<string, number>, request: Inco
   const { gatekeeper } = engine.options;
   const { caller } = authenticate(request, { service: 'states', gatekeeper, payloadHash: sha256(body) });
   const fields = parseBody(body.toString());
+  const { stateMachineArn } = fields;
+  const machine = typeof stateMachineArn === 'string' ? engine.machines.get(stateMachineArn) : undefined;
+  engine.throttle?.call(target, machine?.type);
   strikeOperation(engine.options, target, fields);
   return operation(new Call(engine, caller, fields));
 }

@@ -17,6 +17,8 @@ export interface StepFunctions {
   readonly port: number;
   /** Requests by operation. */
   readonly counts: Map<string, number>;
+  /** What the quotas refused or let wait, by operation, `StateTransition` and `ChildExecution`. Empty where there are none. */
+  readonly throttled: ReadonlyMap<string, number>;
   /**
    * Creates a state machine, or deploys it anew under its name, and answers its ARN. Throws InvalidDefinition where the
    * definition holds anything that is not implemented here.
@@ -47,6 +49,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     url,
     port,
     counts,
+    throttled: engine.throttle?.counts ?? new Map(),
     createStateMachine: (machine) => engine.createStateMachine(machine),
     deleteStateMachine: (arn) => void engine.machines.delete(arn),
     resume: () => engine.resume(),

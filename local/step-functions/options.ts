@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Gatekeeper } from '../gatekeeper.ts';
+import type { StepFunctionsQuotas } from '../quotas.ts';
 
 export interface LambdaRequest {
   readonly functionArn: string;
@@ -21,6 +22,8 @@ export interface StepFunctionsOptions {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly gatekeeper: Gatekeeper;
+  /** @default none: nothing is throttled */
+  readonly quotas?: StepFunctionsQuotas;
   readonly invokeLambda: (request: LambdaRequest) => Promise<LambdaAnswer>;
   /** What a ResultWriter writes with. Rejects where the role may not or the bucket is not there. */
   readonly putObject: (roleName: string, bucket: string, key: string, body: Buffer) => Promise<void>;

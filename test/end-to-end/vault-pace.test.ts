@@ -59,6 +59,27 @@ test('nothing is bought twice by surprise: an object that somebody takes away is
   expect((await world.jobsFor(vaultName)).map(({ archiveId }) => archiveId).toSorted()).toEqual(ids.toSorted());
 }, 120_000);
 
+test('where it is to be bought again, an object that somebody takes away is requested once more, and comes back', async () => {
+  const vaultName = 'bought';
+  const [kept] = smallArchives(2, vaultName);
+  const ids = world.keep(vaultName, smallArchives(2, vaultName));
+  world.cloud.faults.add({ place: 'sns:Publish', kind: 'never', from: 2, times: 1 });
+  const wanted = { vaultName, tier: 'Expedited', maxCostUsd: 1, rebuyMissing: true };
+  const executionArn = await world.startVault('bought', wanted);
+  await seenIn(world, vaultName, 'restored');
+  const Bucket = outputOf(world.cloud, 'BucketName');
+  const [{ key } = { key: '' }] = (await world.objects()).filter((one) => one.key.startsWith('bought/'));
+  await world.clients.s3.send(new DeleteObjectCommand({ Bucket, Key: key }));
+  expect(await world.cloud.stepFunctions.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  const rows = await world.report(vaultName, 'bought');
+  expect(rows.map(({ outcome }) => outcome)).toEqual(['restored', 'restored']);
+  const [gone, other] = [rows.find((row) => row.key === key), rows.find((row) => row.key !== key)];
+  expect([gone?.tries, other?.tries]).toEqual([2, 1]);
+  const jobs = (await world.jobsFor(vaultName)).map(({ archiveId }) => archiveId);
+  expect(jobs.toSorted()).toEqual([...ids, gone?.archiveId ?? 'none'].toSorted());
+  if (key === kept?.description) expect((await world.object(key))?.bytes.equals(kept.bytes)).toBe(true);
+}, 120_000);
+
 test('a run always ends: one that nobody asks anything for any more says what is missing', async () => {
   const vaultName = 'standstill';
   world.keep(vaultName, smallArchives(3, vaultName));

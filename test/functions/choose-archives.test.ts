@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { chooseArchives } from '../../functions/choose-archives.ts';
-import { runFiles } from '../../functions/run-files/keys.ts';
+import { rowsPerSegment, runFiles } from '../../functions/run-files/keys.ts';
 import type { ManifestRow, VaultRun, VaultSettings } from '../../functions/vault-flow.ts';
 import type { ChooseDoors } from '../../functions/vault-run/choose-archives/choosing.ts';
 import { wantedArchives } from '../../local/seed/archives.ts';
@@ -179,6 +179,8 @@ describe('chooseArchives()', () => {
     expect(new Set(keys.map(({ key }) => key)).size).toBe(many.length);
     keys.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
     expect(linesIn(once.files, at.byKey)).toEqual(keys);
+    const ends = [keys[rowsPerSegment - 1], keys.at(-1)].map((each) => each?.key);
+    expect(JSON.parse(once.files.text(at.lastKeys))).toEqual(ends);
   });
 
   test('the index says where each line of a segment begins, and where the last one ends', () => {

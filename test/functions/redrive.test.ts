@@ -114,6 +114,13 @@ describe('redrive() redrives an execution', () => {
     expect(await namesRedriven({ seen: { error } })).toEqual(['photos-1']);
   });
 
+  test('whose Lambda was throttled, as often as it takes: in a step and in a part', async () => {
+    const throttled = 'Lambda.TooManyRequestsException';
+    expect(await namesRedriven({ seen: { error: throttled, redriveCount: 200 } })).toEqual(['photos-1']);
+    expect(await namesRedriven({ partError: throttled, seen: { redriveCount: 200 } })).toEqual(['photos-1']);
+    expect(await namesRedriven({ seen: { error: 'SlowDown', redriveCount: 200 } })).toEqual([]);
+  });
+
   test('that timed out, which leaves no error', async () => {
     expect(await namesRedriven({ seen: { status: 'TIMED_OUT', error: undefined } })).toEqual(['photos-1']);
   });

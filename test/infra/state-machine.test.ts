@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import validate from 'asl-validator';
-import { giveUpErrors, passingErrors, tryAgainErrors } from '../../functions/errors.ts';
+import {
+  giveUpErrors,
+  passingButThrottled,
+  passingErrors,
+  throttledErrors,
+  tryAgainErrors,
+} from '../../functions/errors.ts';
 import type { PartTask } from '../../functions/flow.ts';
 import { allStates, arrows, definitionIn, type Retrier, type State, sum, waitsOf } from './definition.ts';
 import { resourcesOf, synthesized } from './synthesized.ts';
@@ -120,7 +126,9 @@ describe.each(tasks)('%s', (name, state) => {
   test('retries whatever passes by itself, and damaged ranges where ranges are fetched, with full jitter', () => {
     const retriers = state.Retry ?? [];
     expect(retriers.map(({ ErrorEquals }) => ErrorEquals)).toEqual(
-      fetches ? [tryAgainErrors, passingErrors] : [passingErrors],
+      name === 'FetchPart'
+        ? [tryAgainErrors, passingErrors]
+        : [...(fetches ? [tryAgainErrors] : []), throttledErrors, passingButThrottled],
     );
     for (const { JitterStrategy, MaxAttempts } of retriers) {
       expect(JitterStrategy).toBe('FULL');
@@ -164,15 +172,27 @@ describe('budgets', () => {
   });
 
   test('a large part has given up long before its job is forgotten', () => {
-    for (const retrier of retriersOf('FetchLargePart')) {
+    for (const retrier of retriersOf('FetchLargePart').filter((each) => !isOfThrottled(each))) {
       const worst = sum(waitsOf(retrier)) + (retrier.MaxAttempts + 1) * timeoutSecondsOf('FetchLargePart');
       expect(worst).toBeLessThan(3 * 3600);
     }
   });
 
   test.each(['Plan', 'Finalize', 'Abandon'])('%s waits for seconds to a few minutes in all', (name) => {
-    for (const retrier of retriersOf(name)) expect(sum(waitsOf(retrier))).toBeLessThanOrEqual(180);
+    for (const retrier of retriersOf(name).filter((each) => !isOfThrottled(each)))
+      expect(sum(waitsOf(retrier))).toBeLessThanOrEqual(180);
   });
+
+  test.each(['Plan', 'Finalize', 'Abandon', 'FetchLargePart'])(
+    '%s waits more than an hour for a Lambda that is throttled, and far less than an output lives',
+    (name) => {
+      const [retrier] = retriersOf(name).filter(isOfThrottled);
+      const waits = retrier === undefined ? [] : waitsOf(retrier);
+      expect(sum(waits)).toBeGreaterThan(3600);
+      expect(sum(waits)).toBeLessThan(2 * 3600);
+      expect(3 * waits.length).toBeLessThan(25_000 / 100); // events of the history
+    },
+  );
 
   test('no Lambda is asked for more than the 900 s there are', () => {
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::Function'))) {
@@ -181,6 +201,7 @@ describe('budgets', () => {
   });
 });
 
+const isOfThrottled = ({ ErrorEquals }: Retrier): boolean => ErrorEquals.join() === throttledErrors.join();
 const retriersOf = (name: string): readonly Retrier[] => states[name]?.Retry ?? [];
 const timeoutSecondsOf = (name: string): number => states[name]?.TimeoutSeconds ?? Number.NaN;
 

@@ -1,13 +1,13 @@
 import { parse } from '../../cli/shared/parse.ts';
 import { UsageError } from '../../cli/shared/usage.ts';
 import { type Tier, tiers } from '../../functions/vault-flow.ts';
+import type { Region } from '../../local/quotas.ts';
 import { defaultOptions, type SimulationOptions } from './options.ts';
-import type { Region } from './quotas.ts';
 import { type Story, stories } from './stories.ts';
 
 export const simulateUsage = `npm run simulate -- [--archives N --size S [--tier T]] [options]
 
-Runs a vault on virtual time: the product's own decisions against AWS's quotas and latencies (trials/simulate/quotas.ts).
+Runs a vault on virtual time: the product's own decisions against AWS's quotas and latencies (local/quotas.ts, trials/simulate/quotas.ts).
 Without --archives it tells the stories of the table in docs/reliability.md, in some minutes.
 
   --archives N       archives in the vault; may be given several times, each with its --size: they are asked for in this order

@@ -1,5 +1,5 @@
 import type { Tier } from '../../functions/vault-flow.ts';
-import type { Region } from './quotas.ts';
+import type { Region } from '../../local/quotas.ts';
 
 /** A vault, a stack and a region. */
 export interface SimulationOptions {

@@ -1,36 +1,16 @@
 /**
- * What AWS allows and how long it takes: every number that the simulation takes from AWS, each with its source. Seconds,
- * and calls per second. Quotas are those of one account in one region.
+ * How long AWS takes: every number that the simulation takes from AWS besides its quotas (local/quotas.ts), each with its
+ * source, in seconds.
  */
+import { publishedQuotas, type Region } from '../../local/quotas.ts';
 
-export interface Quota {
-  /** So many calls may come at once. */
-  readonly burst: number;
-  readonly perSecond: number;
-}
+const quotasOf = (region: Region) => {
+  const { apis, stateTransitions } = publishedQuotas[region].stepFunctions;
+  return { ...apis, StateTransition: stateTransitions };
+};
 
-/** `high`: us-east-1, us-west-2 and eu-west-1. `low`: everywhere else. */
-export type Region = 'low' | 'high';
-
-/** Token buckets (Step Functions guide, "service-quotas", API action throttling). Glacier and S3 publish none that is met here. */
-export const quotas = {
-  low: {
-    ListExecutions: { burst: 100, perSecond: 2 },
-    DescribeExecution: { burst: 250, perSecond: 10 },
-    StartExecution: { burst: 800, perSecond: 150 },
-    StartExpressExecution: { burst: 6000, perSecond: 6000 },
-    StateTransition: { burst: 800, perSecond: 800 },
-    RedriveExecution: { burst: 800, perSecond: 150 },
-  },
-  high: {
-    ListExecutions: { burst: 200, perSecond: 5 },
-    DescribeExecution: { burst: 300, perSecond: 15 },
-    StartExecution: { burst: 1300, perSecond: 300 },
-    StartExpressExecution: { burst: 6000, perSecond: 6000 },
-    StateTransition: { burst: 5000, perSecond: 5000 },
-    RedriveExecution: { burst: 1300, perSecond: 300 },
-  },
-} as const satisfies Record<Region, Record<string, Quota>>;
+/** Token buckets by name. A StartSyncExecution counts as StartExpressExecution: for itself AWS publishes no number. */
+export const quotas = { low: quotasOf('low'), high: quotasOf('high') } as const;
 
 export type QuotaName = keyof typeof quotas.low;
 
@@ -76,9 +56,6 @@ export const restoreSeconds = {
 
 /** Transitions of RestoreJobOutput's own states; Express children cost none (infra/definitions/restore-job-output.ts). */
 export const transitionsPerRestore = 6;
-
-/** Open Map Runs (Step Functions guide, "service-quotas"). */
-export const openMapRuns = 1000;
 
 /** Hours from request to end: the ranges of the Glacier guide, "Archive Retrieval Options". */
 export const tierHours = {

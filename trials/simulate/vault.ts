@@ -1,6 +1,6 @@
 import { passingErrors } from '../../functions/errors.ts';
 import { requestArchives } from '../../functions/request-archives.ts';
-import { rowsPerSegment, runFiles } from '../../functions/run-files/keys.ts';
+import { firstRowOf, rowsPerSegment, runFiles, segmentsOf } from '../../functions/run-files/keys.ts';
 import { type TakeStockDoors, takeStock } from '../../functions/take-stock.ts';
 import type { VaultDestination, VaultRun, VaultStatus } from '../../functions/vault-flow.ts';
 import { emptyBacklog } from '../../functions/vault-run/request-archives/backlog.ts';
@@ -48,7 +48,10 @@ export function putManifest(
   files.put(at.requestState, JSON.stringify({ ...requestState, backlog }));
   files.put(at.summary, JSON.stringify({ chosen: { archives }, sampleRows: [] }));
   files.put(`runs/${vaultName}/lock`, JSON.stringify({ run: run.run, executionArn: 'execution' }));
-  for (let segment = 0; segment * rowsPerSegment < archives; segment += 1) {
+  const segments = segmentsOf(archives);
+  const lastRowOf = (segment: number) => Math.min(archives, firstRowOf(segment + 1)) - 1;
+  files.put(at.lastKeys, JSON.stringify(segments.map((segment) => keyOf(lastRowOf(segment)))));
+  for (const segment of segments) {
     const rows = Array.from(
       { length: Math.min(rowsPerSegment, archives - segment * rowsPerSegment) },
       (_, index) => segment * rowsPerSegment + index,

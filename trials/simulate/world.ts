@@ -1,8 +1,8 @@
 import { batchLength } from '../../functions/vault-run/request-archives/pace.ts';
 import { type Random, randomOf } from '../../local/random.ts';
+import { TokenBucket } from '../../local/token-bucket.ts';
 import { eachStandsFor, type SimulationOptions } from './options.ts';
 import { type Api, callSeconds, type QuotaName, quotas, sdk } from './quotas.ts';
-import { TokenBucket } from './token-bucket.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** Calls of one API. */

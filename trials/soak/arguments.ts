@@ -1,5 +1,6 @@
 import { parse } from '../../cli/shared/parse.ts';
 import { UsageError } from '../../cli/shared/usage.ts';
+import { type QuotaName, quotaNames } from './quotas.ts';
 
 export const soakUsage = `npm run soak -- [--restores <n>] [--seed <n>] [--minutes <n>] [--json] [--log <file>]
 
@@ -10,6 +11,8 @@ became of each archive. Ends with "lost 0  wrong 0  left over 0", or with status
   --seed <n>       archives and faults are a function of it (1)
   --minutes <n>    it has failed when it takes longer (10)
   --speed <n>      time outside Lambda passes so much faster (100)
+  --quotas <name>  AWS's quotas per second of the fast clock: low (default), those of most regions; high; none; tight, those of low
+                   per second of real time, without bursts, and Lambda's 10 of a new account
   --only <n,n>     the archives of these numbers alone, with the faults they had among the others
   --log <file>     writes each fault that struck, one JSON object per line: which archive's, where, the ordinal of the request
   --json           one JSON object in place of text
@@ -25,6 +28,7 @@ export interface SoakArguments {
   readonly seed: number;
   readonly minutes: number;
   readonly speed: number;
+  readonly quotas: QuotaName;
   readonly only: readonly number[] | undefined;
   readonly log: string | undefined;
   readonly json: boolean;
@@ -39,6 +43,7 @@ export function soakArguments(args: string[]): SoakArguments {
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '10' },
     speed: { type: 'string', default: '100' },
+    quotas: { type: 'string', default: 'low' },
     only: { type: 'string' },
     log: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -53,9 +58,16 @@ export function soakArguments(args: string[]): SoakArguments {
     seed: whole('seed', values.seed),
     minutes: whole('minutes', values.minutes),
     speed: whole('speed', values.speed),
+    quotas: quotaName(values.quotas),
     only: values.only?.split(',').map((each) => whole('only', each, 0)),
     log: values.log,
   };
+}
+
+function quotaName(text: string): QuotaName {
+  const name = quotaNames.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new UsageError(`--quotas takes ${quotaNames.join(', ')}, found "${text}"\n\n${soakUsage}`);
 }
 
 function whole(name: string, text: string, least = 1): number {

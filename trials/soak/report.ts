@@ -15,6 +15,8 @@ export interface Report {
   readonly bytes: number;
   /** How often each kind of fault struck. */
   readonly faults: Readonly<Record<string, number>>;
+  /** What the quotas refused or let wait, by operation and by Lambda's reason. */
+  readonly throttled: Readonly<Record<string, number>>;
   readonly retries: number;
   readonly catches: number;
   readonly redrives: number;
@@ -27,6 +29,7 @@ export interface Report {
 export function reportOf(soak: Soak, seconds: number, repaired: Repaired, verdict: Verdict): Report {
   const { options, runs, ledger, rows } = soak;
   const faults = countFaults(soak);
+  const { stepFunctions, lambda } = soak.world.cloud;
   const isWhole = options.only === undefined && options.kinds === undefined;
   return {
     seed: options.seed,
@@ -34,6 +37,7 @@ export function reportOf(soak: Soak, seconds: number, repaired: Repaired, verdic
     seconds,
     bytes: ledger.madeBytes,
     faults,
+    throttled: Object.fromEntries([...stepFunctions.throttled, ...lambda.throttled]),
     retries: runs.rulesMet.filter(({ rule }) => rule === 'Retry').length,
     catches: runs.rulesMet.filter(({ rule }) => rule === 'Catch').length,
     redrives: runs.redrives,
@@ -68,12 +72,13 @@ export const isGood = ({ verdict, repaired, notMet }: Report): boolean =>
   );
 
 export function linesOf(report: Report): readonly string[] {
-  const { faults, verdict, repaired, notMet } = report;
+  const { faults, throttled, verdict, repaired, notMet } = report;
   const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
   return [
     ...Object.entries(faults).flatMap(([name, count]) => (count > 0 ? `  ${String(count).padStart(5)}  ${name}` : [])),
     `${report.restores} archives, seed ${report.seed}, in ${report.seconds.toFixed(0)} s: ${(report.bytes / 2 ** 20).toFixed(0)} MiB of objects`,
     `${struck} faults, ${report.retries} retries, ${report.catches} catches, ${report.redrives} redrives (${repaired.redriven} by hand), ${repaired.deadLettersMoved} dead letters moved back`,
+    `throttled by quotas: ${inWords(throttled)}`,
     `no redrive heals ${inWords(repaired.hopeless.byError)}: ${repaired.askedAgain} asked for again`,
     `failed for good: ${inWords(verdict.failed.byError)}`,
     ...[...notMet, ...repaired.hopeless.unexplained, ...verdict.lost, ...verdict.wrong, ...verdict.leftOver].map(

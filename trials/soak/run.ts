@@ -8,6 +8,7 @@ import globalSetup from '../../test/global-setup.mjs';
 import { type SoakArguments, soakArguments, soakUsage } from './arguments.ts';
 import { withMutant } from './mutant.ts';
 import { type PlayOptions, play } from './play.ts';
+import { quotasOf } from './quotas.ts';
 import { isGood, linesOf, type Report } from './report.ts';
 
 /** `npm run soak`: a thousand restores under faults, and what became of them. */
@@ -45,12 +46,16 @@ async function withTheMutant(wanted: SoakArguments, signal: AbortSignal): Promis
   return isFound ? exitStatus.done : exitStatus.failed;
 }
 
-function optionsOf({ restores, seed, speed, only, log, json }: SoakArguments, signal: AbortSignal): PlayOptions {
+function optionsOf(
+  { restores, seed, speed, quotas, only, log, json }: SoakArguments,
+  signal: AbortSignal,
+): PlayOptions {
   const lines = log === undefined ? undefined : createWriteStream(log);
   return {
     restores,
     seed,
     speed,
+    quotas: quotasOf(quotas, speed),
     signal,
     ...(only ? { only } : {}),
     ...(lines ? { tellFault: (line: object) => void lines.write(`${JSON.stringify(line)}\n`) } : {}),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionName } from '../../functions/restore/execution-name.ts';
 import { type Fault, Faults, type Struck } from '../../local/faults.ts';
+import type { Quotas } from '../../local/quotas.ts';
 import { startWorld, type World } from '../../test/end-to-end/harness.ts';
 import { outputOf } from '../../test/end-to-end/output-of.ts';
 import { queueUrl } from '../../test/end-to-end/queues.ts';
@@ -18,6 +19,8 @@ export interface SoakOptions {
   readonly restores: number;
   /** Seconds outside Lambda pass so much faster. */
   readonly speed: number;
+  /** What the account may do. @default anything: nothing is throttled */
+  readonly quotas?: Quotas | undefined;
   /** Restores under way at once; each may need workers of its own. @default 16 */
   readonly atOnce?: number;
   /** Only the rows of these numbers, each with the faults it would have had among the others. */
@@ -65,6 +68,7 @@ export class Soak {
       restoreSmallOutput: true,
       healing: true,
       speed: options.speed,
+      quotas: options.quotas,
       faults: new Faults(options.seed),
       witness: ledger.witness,
       dataFolder: options.dataFolder,

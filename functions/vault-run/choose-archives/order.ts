@@ -134,18 +134,29 @@ export async function sortByKey(progress: Progress, choosing: Choosing): Promise
   const keys = progress.cursors.map((_, shard) => byKeyKey(choosing, shard));
   const merge = await Merge.open({ files, keys, cursors: progress.cursors, bufferBytes: sizes.mergeBytes });
   const numbers = await rowsByShard(progress, choosing);
+  const lastKeys = [...((await readJson<readonly string[]>(files, at.lastKeys)) ?? [])].slice(0, progress.next);
   for (let { next } = progress; ; next++) {
     const lines = await merge.take(rowsPerSegment);
-    if (lines.length > 0) await files.write(at.byKey(next), lines.map((line) => asJson(line, numbers)).join(''));
-    if (lines.length < rowsPerSegment) return { ...progress, pass: 'done', next: 0, cursors: [] };
-    if (!choosing.hasTime()) return { ...progress, next: next + 1, cursors: merge.cursors };
+    const last = lines.at(-1);
+    if (last !== undefined) {
+      await files.write(at.byKey(next), lines.map((line) => asJson(line, numbers)).join(''));
+      lastKeys.push(keyOf(last));
+    }
+    const isDone = lines.length < rowsPerSegment;
+    if (!isDone && choosing.hasTime()) continue;
+    await files.write(at.lastKeys, JSON.stringify(lastKeys));
+    if (isDone) return { ...progress, pass: 'done', next: 0, cursors: [] };
+    return { ...progress, next: next + 1, cursors: merge.cursors };
   }
 }
 
-function asJson({ file, order, rest }: MergedLine, numbers: readonly number[][]): string {
+const keyOf = ({ order }: MergedLine): string => Buffer.from(order, 'latin1').toString();
+
+function asJson(merged: MergedLine, numbers: readonly number[][]): string {
+  const { file, rest } = merged;
   const line = Number(rest.toString());
   const row = numbers[file]?.[line];
   if (row === undefined) throw new Error(`Cannot number line ${line} of shard ${file}`);
-  const keyRow: KeyRow = { key: Buffer.from(order, 'latin1').toString(), row };
+  const keyRow: KeyRow = { key: keyOf(merged), row };
   return `${JSON.stringify(keyRow)}\n`;
 }

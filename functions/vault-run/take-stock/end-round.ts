@@ -2,7 +2,7 @@ import { copiesUsdOf, isReadableClass, requestUsdOf } from '../../archive/estima
 import { GiB } from '../../archive/units.ts';
 import type { Files } from '../../cloud/files.ts';
 import { runFiles } from '../../run-files/keys.ts';
-import type { RequestState, VaultRun, VaultSettings, WaitingMessages } from '../../vault-flow.ts';
+import type { RequestState, VaultRun, VaultSettings, VaultStatus, WaitingMessages } from '../../vault-flow.ts';
 import { standstillOf } from './idle-rounds.ts';
 import type { Round } from './round.ts';
 import { statusLine, statusOf } from './status.ts';
@@ -18,16 +18,22 @@ export interface EndRoundDoors {
 }
 
 /** Writes down how the run stands, and says how it goes on. */
-export async function endRound(
-  { run, request, progress: { round }, former, requestState }: Round,
-  stock: Stock,
-  doors: EndRoundDoors,
-): Promise<Pick<VaultRun, 'outcome' | 'failure'>> {
+export async function endRound(round: Round, stock: Stock, doors: EndRoundDoors): Promise<RoundEnd> {
+  const { run, requestState, former } = round;
   demandAllRows(run, stock);
   const waiting = await doors.waiting();
-  const status = statusOf({ run, round, stock, waiting, requestState, former, now: doors.now() });
+  const now = doors.now();
+  const status = statusOf({ run, round: round.progress.round, stock, waiting, requestState, former, now });
+  const ended = endOf(round, stock, status);
+  await doors.files.write(runFiles(run).settled, JSON.stringify(settledAfter(round, stock, ended)));
   await doors.files.write(runFiles(run).status, JSON.stringify(status));
   doors.tell(statusLine(status));
+  return ended;
+}
+
+type RoundEnd = Pick<VaultRun, 'outcome' | 'failure'>;
+
+function endOf({ run, request, requestState, former }: Round, stock: Stock, status: VaultStatus): RoundEnd {
   const failure = wasNothingRequested(requestState) ? refusalOf(stock, request) : undefined;
   if (failure !== undefined) return { outcome: 'over budget', failure };
   const mayCopy = stock.copyable > 0 && settledIn(stock.counts) > 0;
@@ -36,6 +42,10 @@ export async function endRound(
   if (standstill !== undefined) return { outcome: 'finished', failure: standstill };
   return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
 }
+
+/** Whatever follows a run's end looks at everything. */
+const settledAfter = ({ keySegments }: Round, { unsettled }: Stock, { outcome }: RoundEnd): readonly number[] =>
+  outcome === 'finished' ? [] : keySegments.settledBut(unsettled);
 
 /** What was restored can be copied; what was given up leaves its copies to be requested themselves. */
 const settledIn = (counts: Stock['counts']): number =>

@@ -16,6 +16,8 @@ export interface Segment {
   readonly ledger: Ledger;
   readonly found: ReadonlyMap<number, FoundObject>;
   readonly rules: Rules;
+  /** False where this round did not look what lies at the key: the row stays as it is. */
+  readonly isListed: (key: string) => boolean;
 }
 
 export interface JudgeDoors extends OutcomeDoors {
@@ -50,10 +52,12 @@ export async function judgeSegment(segment: Segment, doors: JudgeDoors): Promise
 type Question = Extract<Judgement, { step: 'head the object' | 'describe the job' }> & { readonly row: ManifestRow };
 
 /** Writes down what is clear already; gives what somebody is to be asked about. */
-function judgeAll({ rows, found, rules }: Segment, ledger: Record<string, LedgerEntry>): readonly Question[] {
+function judgeAll({ rows, found, rules, isListed }: Segment, ledger: Record<string, LedgerEntry>): readonly Question[] {
   const questions: Question[] = [];
   for (const row of rows) {
-    const judgement = judge(row, ledger[row.row], found.get(row.row), rules);
+    const there = found.get(row.row);
+    if (there === undefined && !isListed(row.key)) continue;
+    const judgement = judge(row, ledger[row.row], there, rules);
     if (judgement.step === 'write down') ledger[row.row] = judgement.entry;
     else if (judgement.step !== 'leave it') questions.push({ ...judgement, row });
   }

@@ -17,6 +17,8 @@ export interface MatchDoors {
   /** A segment of `by-key`; undefined after the last. */
   readonly keyRows: (segment: number) => Promise<readonly KeyRow[] | undefined>;
   readonly destination: Pick<Files, 'list'>;
+  /** The last key of a segment that is not to be looked at; undefined for all others. @default none is passed by */
+  readonly passedBy?: (segment: number) => string | undefined;
   /** What all keys of the run begin with. */
   readonly prefix: string;
   readonly add: (keyRow: KeyRow, there: FoundObject) => void;
@@ -36,10 +38,15 @@ const usualStrangers = 2000;
 export async function matchListing(place: ListingPlace, doors: MatchDoors): Promise<ListingPlace | undefined> {
   const listing = new Listing(doors, place.after);
   try {
-    await listing.next();
     for (let { segment, line } = place; ; segment += 1, line = 0) {
+      const passed = doors.passedBy?.(segment);
+      if (passed !== undefined) {
+        await listing.goAfter(passed);
+        continue;
+      }
       const keyRows = await doors.keyRows(segment);
       if (keyRows === undefined) return undefined;
+      await listing.begin();
       for (; line < keyRows.length; line += 1) {
         const keyRow = keyRows[line];
         if (keyRow === undefined || listing.there === undefined) return undefined;
@@ -57,7 +64,8 @@ export async function matchListing(place: ListingPlace, doors: MatchDoors): Prom
 /** The destination's listing, and the key it stands at. */
 class Listing {
   readonly #doors: MatchDoors;
-  #files: AsyncIterator<ListedFile>;
+  /** Undefined until it is needed. */
+  #files: AsyncIterator<ListedFile> | undefined;
   /** The last key that was passed. */
   after: string;
   /** Undefined at the end. */
@@ -67,7 +75,19 @@ class Listing {
   constructor(doors: MatchDoors, after: string) {
     this.#doors = doors;
     this.after = after;
-    this.#files = this.#from(after);
+  }
+
+  /** Stands at the first key after `after`, unless it has begun. */
+  async begin(): Promise<void> {
+    if (this.#files === undefined) await this.next();
+  }
+
+  /** Goes on after this key, without a look at what lies before it. */
+  async goAfter(key: string): Promise<void> {
+    if (compareUtf8(key, this.after) <= 0) return;
+    await this.close();
+    this.#files = undefined;
+    this.after = key;
   }
 
   #from(after: string): AsyncIterator<ListedFile> {
@@ -76,6 +96,7 @@ class Listing {
   }
 
   async next(): Promise<void> {
+    this.#files ??= this.#from(this.after);
     const { done, value } = await this.#files.next();
     this.there = done ? undefined : value;
   }
@@ -103,6 +124,6 @@ class Listing {
   }
 
   async close(): Promise<void> {
-    await this.#files.return?.();
+    await this.#files?.return?.();
   }
 }

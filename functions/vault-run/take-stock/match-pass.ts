@@ -17,7 +17,10 @@ export interface MatchPassDoors {
 }
 
 /** The match pass, as far as it comes in this call; at its end, the beginning of the judge pass. */
-export async function matchPass({ run, request, progress }: Round, doors: MatchPassDoors): Promise<StockProgress> {
+export async function matchPass(
+  { run, request, progress, keySegments }: Round,
+  doors: MatchPassDoors,
+): Promise<StockProgress> {
   if (progress.pass === 'judge') return progress;
   const { files, destination, hasTime, settings } = doors;
   const found = new FoundObjects({ files, keys: foundObjectsKeysOf(run, progress), flushes: progress.flushes });
@@ -25,6 +28,7 @@ export async function matchPass({ run, request, progress }: Round, doors: MatchP
     destination,
     prefix: settings.keyPrefix + request.prefix,
     keyRows: (segment: number) => readLines<KeyRow>(files, runFiles(run).byKey(segment)),
+    passedBy: keySegments.passedBy,
     add: found.add.bind(found),
     mayGoOn: () => !found.isFull && hasTime(),
   };

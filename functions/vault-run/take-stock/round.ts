@@ -12,6 +12,7 @@ import type {
 } from '../../vault-flow.ts';
 import { progressFields } from '../progress.ts';
 import type { FoundObjectsKeys } from './found-objects.ts';
+import { countSettled, type KeySegments, openKeySegments } from './key-segments.ts';
 import { type ListingPlace, listingBegins } from './match-listing.ts';
 
 /** How far a stock-taking has come. */
@@ -21,11 +22,20 @@ export type StockProgress = ListingPlace & {
   readonly pass: (typeof passes)[number];
   /** How many times the match pass has written down what it found. */
   readonly flushes: number;
+  /** How many settled segments this round does not list; 0 in one that lists everything. */
+  readonly settled: number;
 };
 
 const passes = ['match', 'judge'] as const;
 
-const roundBegins = (round: number): StockProgress => ({ round, pass: 'match', flushes: 0, ...listingBegins });
+/** The beginning of a round; without `settled`, of one that lists everything. */
+export const roundBegins = (round: number, settled = 0): StockProgress => ({
+  round,
+  pass: 'match',
+  flushes: 0,
+  settled,
+  ...listingBegins,
+});
 
 /** What a former call gave back; undefined where there was none. Error: `RequestRefused`. */
 function readStockProgress(progress: VaultProgress | null): StockProgress | undefined {
@@ -35,6 +45,7 @@ function readStockProgress(progress: VaultProgress | null): StockProgress | unde
     round: count('round'),
     pass: oneOf('pass', passes),
     flushes: count('flushes'),
+    settled: count('settled'),
     segment: count('segment'),
     line: count('line'),
     after: text('after'),
@@ -46,6 +57,7 @@ export interface Round {
   readonly run: VaultRun;
   readonly request: VaultSettings;
   readonly progress: StockProgress;
+  readonly keySegments: KeySegments;
   /** What the round before came to; undefined in the first. */
   readonly former: VaultStatus | undefined;
   /** Undefined before the first request. */
@@ -69,8 +81,10 @@ export async function openRound(
       `Cannot take stock of vault "${run.vaultName}": wanted the run's request at ${at.request}, found nothing. Start the vault again.`,
     );
   }
-  const progress = readStockProgress(run.progress) ?? roundBegins((former?.round ?? -1) + 1);
-  return { run, request, progress, former, requestState };
+  const progress =
+    readStockProgress(run.progress) ?? roundBegins((former?.round ?? -1) + 1, await countSettled(files, run));
+  const keySegments = await openKeySegments(files, run, progress.settled);
+  return { run, request, progress, keySegments, former, requestState };
 }
 
 type RunOf = Pick<VaultRun, 'vaultName' | 'run'>;

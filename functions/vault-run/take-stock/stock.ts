@@ -26,6 +26,8 @@ export interface Stock {
   /** Those, and others that have the bytes of several and are to be requested: once one of a set is there, they are copied. */
   readonly copyable: number;
   readonly failures: VaultStatus['failures'];
+  /** Segments of `by-key` with rows of which something is expected still. */
+  readonly unsettled: readonly number[];
 }
 
 /** People read a few; the report has all. */
@@ -52,6 +54,7 @@ export const emptyStock: Stock = {
   copies: { archives: 0, bytes: 0 },
   copyable: 0,
   failures: [],
+  unsettled: [],
 };
 
 /** The stock with one more archive in it. */

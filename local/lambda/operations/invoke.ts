@@ -1,6 +1,6 @@
 import type { TextAnswer } from '../../http/send.ts';
 import { ServiceError } from '../../http/service-error.ts';
-import type { InvokeResult, Refused } from '../answers.ts';
+import { type InvokeResult, type Refused, rateExceeded } from '../answers.ts';
 import { functionArn, readFunctionArn } from '../settings.ts';
 import type { LambdaCall, LambdaOperation } from './look.ts';
 
@@ -54,7 +54,18 @@ function answerOf(result: InvokeResult, version: string): TextAnswer {
 }
 
 /** Lambda's own refusals: what Step Functions shows as `Lambda.TooManyRequestsException` is an error of Invoke here. */
-function errorOf({ error, cause, kind }: Refused): ServiceError {
-  const statuses: Readonly<Record<string, number>> = { throttle: 429, service: 500, refused: 400 };
+function errorOf({ error, cause, kind, reason }: Refused): ServiceError {
+  if (kind === 'throttle') return new TooManyRequests(reason);
+  const statuses: Readonly<Record<string, number>> = { service: 500, refused: 400 };
   return new ServiceError(error.replace(/^Lambda\./, ''), cause, statuses[kind] ?? 400);
+}
+
+/** The one error whose answer has a member of its own (API reference, Invoke). */
+export class TooManyRequests extends ServiceError {
+  readonly reason: Refused['reason'];
+
+  constructor(reason: Refused['reason']) {
+    super('TooManyRequestsException', rateExceeded, 429);
+    this.reason = reason;
+  }
 }

@@ -27,6 +27,8 @@ export class ChildRuns {
   readonly #items: readonly Json[];
   readonly #inputs: readonly string[];
   readonly #before: ReadonlyMap<number, Status>;
+  readonly #turn: ((signal: AbortSignal) => Promise<void>) | undefined;
+  readonly #halt = new AbortController();
   #failures: number;
   #stopping = false;
 
@@ -41,6 +43,7 @@ export class ChildRuns {
     this.reported = [...this.indexes, ...this.#doneBefore()].sort((a, b) => a - b);
     this.#failures = unsuccessful.length - this.indexes.length;
     this.#before = this.#waitForRedrive();
+    this.#turn = engine.throttle?.children(mapRun.type);
   }
 
   /** Resolves when no child runs any more, with the reason why the Map Run fails, if it does. */
@@ -63,13 +66,16 @@ export class ChildRuns {
 
   #stop(): void {
     this.#stopping = true;
+    this.#halt.abort();
     if (this.#mapRun.type === 'EXPRESS') return;
     for (const child of this.#mapRun.children) {
       if (child?.status === 'RUNNING') this.engine.stop(child.executionArn, undefined, undefined);
     }
   }
 
+  /** One child, as soon as the quota lets it start. Where the Map Run stops meanwhile, it does not start at all. */
   async #run(index: number): Promise<void> {
+    if (this.#turn !== undefined && !(await this.#mayStart(this.#turn))) return;
     const opening = this.#mapRun.children[index] === undefined ? 'start' : 'redrive';
     const child = this.#open(index);
     child.attempt = this.#mapRun.redriveCount;
@@ -81,6 +87,11 @@ export class ChildRuns {
     this.engine.store.saveChild(this.#mapRun, child);
     if (child.status === 'FAILED' || child.status === 'TIMED_OUT') this.#failures += 1;
     if (this.#exceeded()) this.#stop();
+  }
+
+  async #mayStart(turn: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    await turn(this.#halt.signal).catch(() => {});
+    return !this.#stopping && !this.engine.isClosing;
   }
 
   /** An Express workflow runs at least once: here is the second time. Its outcome counts. */

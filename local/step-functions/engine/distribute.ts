@@ -30,7 +30,7 @@ export async function distribute(
   const mapRun = known === undefined ? open(visit, distribution, inputs.length, limit) : reopen(visit, known);
   const texts = inputs.map((input) => payloadText(input, state.name));
   const runs = new ChildRuns(engine, mapRun, state.processor, items, texts);
-  const work = settle(runs, mapRun, distribution, destination, texts);
+  const work = inTurn(runs, thread.signal, () => settle(runs, mapRun, distribution, destination, texts));
   engine.settling.set(mapRun.mapRunArn, work);
   return follow(visit, runs, work);
 }
@@ -101,6 +101,19 @@ function demandChildren({ thread }: Visit<MapState>, action: string, resource: s
     engine.demandPermission(execution.roleName, action, resource);
   } catch (error) {
     throw new StateFailure('States.Permissions', Error.isError(error) ? error.message : String(error));
+  }
+}
+
+/** Map Runs above the quota have begun, and wait for their turn. One whose parent ends meanwhile starts no child. */
+async function inTurn(runs: ChildRuns, signal: AbortSignal, work: () => Promise<Json>): Promise<Json> {
+  const { throttle } = runs.engine;
+  if (throttle === undefined) return work();
+  const leave = await throttle.mapRun(signal);
+  try {
+    if (signal.aborted && !runs.engine.isClosing) runs.abort();
+    return await work();
+  } finally {
+    leave();
   }
 }
 

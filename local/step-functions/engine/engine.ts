@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import type { Machine } from '../language/states.ts';
 import type { StepFunctionsOptions } from '../options.ts';
+import type { Throttle } from '../throttle.ts';
 import type { Ending, Execution, WorkflowType } from './execution.ts';
 import type { MapRun } from './map-run.ts';
 import type { Store } from './store.ts';
@@ -43,6 +44,8 @@ export interface Running {
 /** All that is known of machines, executions and Map Runs, and the power to start and stop them. */
 export interface Engine {
   readonly options: StepFunctionsOptions;
+  /** Absent where no quotas are kept. */
+  readonly throttle: Throttle | undefined;
   readonly store: Store;
   readonly machines: ReadonlyMap<string, StateMachine>;
   readonly executions: Map<string, Execution>;

@@ -6,6 +6,7 @@ import type { RuleMet } from './engine.ts';
 import { forget } from './frame.ts';
 import { combine } from './shape.ts';
 import { failureOf, type Outcome, type Visit } from './thread.ts';
+import { transition } from './transition.ts';
 
 /** Tries a state until it succeeds, Retry is used up and Catch has its say. Retry's counts live as long as the visit. */
 export async function forgive<S extends ForgivingState>(
@@ -39,6 +40,7 @@ async function waitedToRetry(visit: Visit<ForgivingState>, failure: StateFailure
   if (retrier === undefined || count >= retrier.maxAttempts) return false;
   used.set(retrier, count + 1);
   await visit.thread.run.engine.options.clock.wait(delaySeconds(retrier, count), visit.thread.signal);
+  await transition(visit.thread);
   forget(visit.frame);
   return true;
 }

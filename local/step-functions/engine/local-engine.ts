@@ -6,9 +6,10 @@ import { parseDefinition } from '../language/parse-machine.ts';
 import type { Machine } from '../language/states.ts';
 import type { StepFunctionsOptions } from '../options.ts';
 import { executionAlreadyExists, stateMachineDoesNotExist } from '../service-error.ts';
+import { Throttle } from '../throttle.ts';
 import { drive } from './drive.ts';
 import type { Engine, NewStateMachine, Opening, RuleMet, Running, StateMachine } from './engine.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, WorkflowType } from './execution.ts';
 import { forgetSpent } from './frame.ts';
 import type { MapRun } from './map-run.ts';
 import { type StatusEvent, statusEventOf } from './status-event.ts';
@@ -17,6 +18,7 @@ import { Store } from './store.ts';
 /** The engine of one data folder. Runs execution after execution by `drive`. */
 export class LocalEngine implements Engine {
   readonly options: StepFunctionsOptions;
+  readonly throttle: Throttle | undefined;
   readonly store: Store;
   readonly machines = new Map<string, StateMachine>();
   readonly executions: Map<string, Execution>;
@@ -32,6 +34,8 @@ export class LocalEngine implements Engine {
 
   constructor(options: StepFunctionsOptions) {
     this.options = options;
+    const { clock, quotas } = options;
+    this.throttle = quotas && new Throttle(clock, quotas);
     this.store = new Store(options.dataFolder);
     this.mapRuns = new Map(this.store.readMapRuns().map((mapRun) => [mapRun.mapRunArn, mapRun]));
     const children = [...this.mapRuns.values()].flatMap((mapRun) => mapRun.children);
@@ -76,6 +80,7 @@ export class LocalEngine implements Engine {
     if (known?.status === 'RUNNING' && known.input === input) return known;
     if (known !== undefined) throw executionAlreadyExists(arn);
     const { type, roleName, definitionId } = machine;
+    this.#demandRoom(type);
     return this.#begin(
       {
         executionArn: arn,
@@ -96,6 +101,7 @@ export class LocalEngine implements Engine {
 
   /** Goes on with an execution that ended badly; whether it may is for the caller to know. */
   redrive(execution: Execution): void {
+    this.#demandRoom(execution.type);
     if (execution.frame !== undefined) forgetSpent(execution.frame, execution.error);
     execution.redriveCount += 1;
     Object.assign(execution, { status: 'RUNNING', redriveMs: Date.now() });
@@ -162,6 +168,13 @@ export class LocalEngine implements Engine {
     this.#isClosing = true;
     for (const run of this.runs.values()) run.abandon();
     await this.store.close();
+  }
+
+  /** Throws ExecutionLimitExceeded where the account has as many Standard executions at work as it may. */
+  #demandRoom(type: WorkflowType): void {
+    if (type === 'EXPRESS') return;
+    const isOpen = (arn: string) => this.executions.get(arn)?.type === 'STANDARD';
+    this.throttle?.execution(() => [...this.runs.keys()].filter(isOpen).length);
   }
 
   #begin(execution: Execution, opening: Opening): Execution {

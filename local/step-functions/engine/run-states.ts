@@ -5,6 +5,7 @@ import { iso } from './execution.ts';
 import { type Frame, forget } from './frame.ts';
 import { payloadText, select } from './shape.ts';
 import { failureOf, type Outcome, record, type Thread, type Visit } from './thread.ts';
+import { transition } from './transition.ts';
 import { visitState } from './visit-state.ts';
 
 /** Runs a machine from where the frame stands to its end, and answers its output. Rejects with its StateFailure. */
@@ -23,6 +24,7 @@ async function passThrough(machine: Machine, frame: Frame, thread: Thread): Prom
   const state = machine.states.get(frame.state);
   if (state === undefined)
     throw new StateFailure('States.Runtime', `There is no state '${frame.state}' in the definition`);
+  if (frame.entered === undefined) await transition(thread);
   const entered = enter(state, frame, thread);
   try {
     const visit = look(state, frame, thread, entered);

@@ -32,6 +32,7 @@ function start(request: JsonObject, { run }: Thread): Execution {
   const { engine, execution } = run;
   try {
     engine.demandPermission(execution.roleName, 'states:StartExecution', machineArn);
+    engine.throttle?.call('StartExecution', engine.machines.get(machineArn)?.type);
     strikeOperation(engine.options, 'StartExecution', {
       stateMachineArn: machineArn,
       ...(typeof name === 'string' ? { name } : {}),

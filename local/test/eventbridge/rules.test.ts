@@ -104,7 +104,7 @@ test('a schedule does not call again whom it has called already', async () => {
   const work = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const began = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let calls = 0;
-  const clock = { speed: 1, toMs: () => 0, wait: async () => undefined }; // an hour is nothing at all
+  const clock = { nowSeconds: () => 0, speed: 1, toMs: () => 0, wait: async () => undefined }; // an hour is nothing at all
   start({
     clock,
     deliver: () => {

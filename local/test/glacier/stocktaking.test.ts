@@ -59,7 +59,12 @@ test('a vault that was emptied since its last inventory cannot be deleted before
 
 test('an inventory is made by itself when a day has passed, and keeps its date while nothing changes', async () => {
   const waits: (() => void)[] = [];
-  const clock = { speed: 1, toMs: () => 0, wait: () => new Promise<void>((resolve) => void waits.push(resolve)) };
+  const clock = {
+    nowSeconds: () => 0,
+    speed: 1,
+    toMs: () => 0,
+    wait: () => new Promise<void>((resolve) => void waits.push(resolve)),
+  };
   const fast = await setScene({ clock, inventoryEverySeconds: daySeconds });
   const aDayPasses = async () => {
     waits.shift()?.();

@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { keysOf } from '../../credentials.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
+import { throttled } from '../../lambda/answers.ts';
 import { startLambdaEndpoint } from '../../lambda/index.ts';
 import type { Invoke } from '../../lambda/operations/look.ts';
 import { signed } from '../signed.ts';
@@ -43,8 +44,8 @@ async function invoke({ functionArn, payload }: Parameters<Invoke>[0]): ReturnTy
   asked.push(functionArn);
   if (Object(payload).fails === undefined) return { ok: true, payload: { got: payload } };
   const kind = Object(payload).fails === 'throttle' ? 'throttle' : 'error';
-  const error = kind === 'throttle' ? 'Lambda.TooManyRequestsException' : 'Error';
-  return { ok: false, error, cause: '{"errorType":"Error","errorMessage":"no"}', kind };
+  if (kind === 'throttle') return throttled('a-request', 'FunctionInvocationRateLimitExceeded');
+  return { ok: false, error: 'Error', cause: '{"errorType":"Error","errorMessage":"no"}', kind };
 }
 const gatekeeper: Gatekeeper = {
   ...everyoneMay,
@@ -112,6 +113,9 @@ describe('Invoke', () => {
     expect(await call({ fails: 'error' })).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
     await expect(call({ fails: 'throttle' })).rejects.toMatchObject({
       name: 'TooManyRequestsException',
+      message: 'Rate Exceeded.',
+      Type: 'User',
+      Reason: 'FunctionInvocationRateLimitExceeded',
       $metadata: { httpStatusCode: 429 },
     });
   });

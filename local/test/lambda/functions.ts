@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Faults } from '../../faults.ts';
-import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
-import { type FunctionSettings, type Lambda, startLambda } from '../../lambda/index.ts';
+import { everyoneMay } from '../../gatekeeper.ts';
+import { type FunctionSettings, type Lambda, type LambdaOptions, startLambda } from '../../lambda/index.ts';
 
 /** A Lambda of its own for one test, and what is needed to look at it. Disposed with `await using`. */
 export interface Bench extends AsyncDisposable {
@@ -17,7 +17,9 @@ export interface Bench extends AsyncDisposable {
 
 export const logGroupName = '/aws/lambda/Thaw-Test';
 
-export async function bench(options: { gatekeeper?: Gatekeeper; concurrency?: number } = {}): Promise<Bench> {
+export async function bench(
+  options: Partial<Pick<LambdaOptions, 'gatekeeper' | 'concurrency' | 'throttling'>> = {},
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-test-'));
   const faults = new Faults();
   const lambda = await startLambda({

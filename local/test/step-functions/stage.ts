@@ -3,10 +3,11 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { clockOf } from '../../clock.ts';
+import { type Clock, clockOf } from '../../clock.ts';
 import { keysOf } from '../../credentials.ts';
 import { Faults } from '../../faults.ts';
 import { everyoneMay, type Gatekeeper } from '../../gatekeeper.ts';
+import type { StepFunctionsQuotas } from '../../quotas.ts';
 import {
   type Execution,
   type LambdaAnswer,
@@ -52,6 +53,9 @@ interface StageOptions {
   readonly lambdas?: Record<string, Lambda>;
   readonly gatekeeper?: Gatekeeper;
   readonly speed?: number;
+  /** @default one of that speed */
+  readonly clock?: Clock;
+  readonly quotas?: StepFunctionsQuotas;
   readonly dataFolder?: string;
   readonly putObject?: () => Promise<void>;
   readonly sendMessage?: (roleName: string, queueUrl: string, body: string) => Promise<string>;
@@ -63,7 +67,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const faults = new Faults();
   const stepFunctions = await startStepFunctions({
     dataFolder,
-    clock: clockOf(options.speed ?? 1_000_000),
+    clock: options.clock ?? clockOf(options.speed ?? 1_000_000),
+    ...(options.quotas && { quotas: options.quotas }),
     faults,
     gatekeeper: options.gatekeeper ?? everyoneMay,
     invokeLambda: (request) => answer(options.lambdas ?? {}, request),
@@ -86,13 +91,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-export const clientOf = (endpoint: string, accessKeyId = 'local') =>
-  new SFNClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: keysOf(accessKeyId),
-    maxAttempts: 1,
-  });
+export function clientOf(endpoint: string, accessKeyId = 'local'): SFNClient {
+  const client = new SFNClient({ endpoint, region: 'us-east-1', credentials: keysOf(accessKeyId), maxAttempts: 1 });
+  client.config.disableHostPrefix = true; // StartSyncExecution has a host of its own on AWS
+  return client;
+}
 
 /** The ARN under which `lambdas` are found. */
 export const functionArn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;

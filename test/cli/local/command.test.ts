@@ -16,6 +16,10 @@ test.each(['', '0', '-5', 'fast', 'Infinity'])('thaw local refuses the speed "%s
   await refusal(`--speed=${speed}`).toThrow('Wanted a number above 0;');
 });
 
+test.each(['', 'us-east-1', 'none'])('thaw local refuses the quotas "%s"', async (quotas) => {
+  await refusal(`--quotas=${quotas}`).toThrow('Allowed choices are low, high.');
+});
+
 test('thaw local takes no files', async () => {
   await refusal('my.tar').toThrow("too many arguments for 'local'");
 });

@@ -320,6 +320,22 @@ describe('thaw vault --estimate', () => {
     ]);
   });
 
+  test.each([
+    [{ uploads: 0, bytes: 0, usdMonth: 0, isWhole: true }, undefined],
+    [undefined, undefined],
+    [
+      { uploads: 120, bytes: 300 * 2 ** 30, usdMonth: 6.9, isWhole: false },
+      '  in the bucket 120 open uploads with at least 300 GiB: 6.90 USD a month until completed or swept',
+    ],
+  ])('says what the parts of open uploads cost, where there are any and they may be listed', async (open, line) => {
+    account.uploads = open;
+    await typed(account, 'vault', 'photos', '--estimate');
+    answers(nameOfFirst());
+    const { lines, facts } = await typed(account, 'vault', 'photos', '--estimate');
+    expect(lines.filter((each) => each.includes('in the bucket'))).toEqual(line === undefined ? [] : [line]);
+    expect(facts).toMatchObject({ openUploads: open });
+  });
+
   test('says by how much dearer the region was reckoned', async () => {
     await typed(account, 'vault', 'photos', '--estimate', '--price-factor', '1.2');
     const name = nameOfFirst();

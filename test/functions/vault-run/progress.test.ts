@@ -7,7 +7,7 @@ import { asVaultProgress, readReportProgress } from '../../../functions/vault-ru
 import { readCall } from '../../../functions/vault-run/request-inventory/read-call.ts';
 import { vaultRun, world } from './vault-world.ts';
 
-const stock: VaultProgress = { pass: 'judge', round: 0, flushes: 0, segment: 0, line: 0, after: '' };
+const stock: VaultProgress = { pass: 'judge', round: 0, flushes: 0, settled: 0, segment: 0, line: 0, after: '' };
 
 /** Each step that reads a progress: one of its own, and how it reads one. */
 const readers: readonly [step: string, own: VaultProgress, read: (progress: VaultProgress) => unknown][] = [

@@ -1,5 +1,6 @@
+import { restoreSmall } from '../../../infra/definitions/budgets.ts';
 import type { Random } from '../../../local/random.ts';
-import { type Aim, type Kind, restoreJobOutputs } from './kind.ts';
+import { type Aim, type Kind, restoreJobOutputs, restoreSmallOutput } from './kind.ts';
 
 /** One of the steps that this road takes. */
 function anyStep({ road, functionOf }: Aim, random: Random) {
@@ -19,6 +20,15 @@ const gone: Pick<Kind, 'ends' | 'background'> = { ends: ['PartsIncomplete'], bac
 /** Workers that die, or are not let work, and what becomes of their results. */
 export const workers: readonly Kind[] = [
   { ...invoke, name: 'a worker is throttled', kind: 'throttle', background: 0.003 },
+  {
+    ...invoke,
+    roads: restoreSmallOutput,
+    where: ({ functionOf }) => ({ functionName: functionOf('RestoreSmall') }),
+    name: 'Lambda has no room for a small restore, longer than its execution waits',
+    kind: 'throttle',
+    times: 1 + restoreSmall.throttled.attempts,
+    background: 0,
+  },
   { ...invoke, name: 'Lambda is unwell', kind: 'service-exception', background: 0.002 },
   { ...invoke, name: 'Lambda does not say what happened', kind: 'unknown' },
   { ...invoke, name: 'a worker runs out of time', kind: 'timeout' },

@@ -22,12 +22,14 @@ interface Given {
   readonly there: readonly string[];
   readonly rowsPerSegment?: number;
   readonly strangers?: number;
+  /** Segments that are not looked at. */
+  readonly passed?: readonly number[];
   /** After so many steps of a call it is cut; the last number counts for all further calls. */
   readonly cuts?: readonly number[];
 }
 
 /** Matches, however many calls that takes. */
-async function matchAll({ wanted, there, rowsPerSegment = 10, strangers, cuts = [] }: Given) {
+async function matchAll({ wanted, there, rowsPerSegment = 10, strangers, passed = [], cuts = [] }: Given) {
   const segments = segmentsWith(wanted, rowsPerSegment);
   const destination = fakeFiles(Object.fromEntries(there.map((key) => [key, key])));
   const found: string[] = [];
@@ -37,6 +39,7 @@ async function matchAll({ wanted, there, rowsPerSegment = 10, strangers, cuts = 
     let left = cuts[Math.min(calls, cuts.length - 1)] ?? Number.POSITIVE_INFINITY;
     place = await matchListing(place, {
       keyRows: async (segment) => segments[segment],
+      passedBy: (segment) => (passed.includes(segment) ? segments[segment]?.at(-1)?.key : undefined),
       destination,
       prefix: 'p/',
       strangers,
@@ -62,11 +65,13 @@ test('matchListing() finds the wanted keys that are there, whatever else is, whe
     there: keys,
     rowsPerSegment: fc.integer({ min: 1, max: 7 }),
     strangers: fc.integer({ min: 1, max: 5 }),
+    passed: fc.uniqueArray(fc.integer({ min: 0, max: 12 })),
     cuts: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 }),
   });
   await fc.assert(
     fc.asyncProperty(given, async (of) => {
-      const expected = of.wanted.filter((name) => of.there.includes(name)).sort(compareUtf8);
+      const looked = segmentsWith(of.wanted, of.rowsPerSegment).filter((_, segment) => !of.passed.includes(segment));
+      const expected = looked.flat().flatMap(({ key: name }) => (of.there.includes(name) ? name : []));
       expect((await matchAll(of)).found).toEqual(expected);
       expect((await matchAll({ ...of, cuts: [] })).found).toEqual(expected);
     }),
