@@ -1,9 +1,14 @@
+/** Trials of a minute or so: they run when they are asked for by name, as `.ci/run` does. */
+const long = 'trials/long';
+const asked = process.argv.some((part) => part.includes(long));
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   globalSetup: '<rootDir>/test/global-setup.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts', '<rootDir>/trials/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(asked ? [] : [`<rootDir>/${long}/`])],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/dist'],
   setupFiles: ['<rootDir>/test/quiet.mjs'],
   maxWorkers: 3, // much of a story is waiting

@@ -9,6 +9,11 @@ export interface RestoreTask {
   readonly jobId: string;
 }
 
+/** What Plan gets. */
+export interface PlanTask extends RestoreTask {
+  readonly executionName: string;
+}
+
 /** What RestoreSmallOutput asks of `restore-small`. */
 export interface SmallRestoreTask extends RestoreTask {
   /** An attempt ends itself after this long, before Step Functions would time it out without a reason. */
@@ -42,8 +47,15 @@ export interface RestorePlan extends RestoreTask, Upload {
   readonly sizeBytes: number;
   /** A power of two MiB; the last part may be shorter. */
   readonly partSizeBytes: number;
-  /** 1, 2, 3 ...: one map item each. Numbers, not objects: 10,000 of them must fit into 256 KiB. */
+  /** Name of the execution that this is the plan of. */
+  readonly executionName: string;
+  /**
+   * The parts to fetch, one map item each: 1, 2, 3 ... without those that are in the upload already. Numbers, not objects:
+   * 10,000 of them must fit into 256 KiB.
+   */
   readonly partNumbers: readonly number[];
+  /** File of the work bucket with the rows of the parts that are in the upload already; null where there are none. */
+  readonly keptRowsKey: string | null;
   /** Parts above 1 GiB need longer than an Express child lives: FetchLargeParts takes them. */
   readonly largeParts: boolean;
   /** Glacier's tree hash of the output, 64 hex digits; null where Glacier has none. */

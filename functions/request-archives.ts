@@ -122,14 +122,18 @@ async function requestInOrder(session: Session, doors: SessionDoors): Promise<Re
   return await requestSegments(segmentsOf(session.archives), session, doors);
 }
 
+/** Also where its object was verified and somebody took it away since. */
+const wasRestored = (entry: LedgerEntry | undefined): boolean =>
+  entry?.state === 'restored' || entry?.state === 'taken away';
+
 /** The sample comes first, and alone. When one of it fails, others would too: nothing else is bought. */
 async function requestSample(session: Session, doors: SessionDoors): Promise<RequestsEnd | 'restored'> {
   const { sampleRows, requestState, run } = session;
   const segments = [...new Set(sampleRows.map(segmentOf))];
   const ledgers = await Promise.all(segments.map((segment) => readLedger(doors.work, run, segment)));
   const entries = sampleRows.map((row) => ledgers[segments.indexOf(segmentOf(row))]?.[row]);
-  if (entries.every((entry) => entry?.state === 'restored')) return 'restored';
-  const failed = entries.find((entry) => isGivenUpState(stateOf(entry)));
+  if (entries.every(wasRestored)) return 'restored';
+  const failed = entries.find((entry) => isGivenUpState(stateOf(entry)) && !wasRestored(entry));
   if (failed !== undefined && requestState.now.stopped === null) {
     const sentence = `an archive of the sample was not restored, so the rest was not requested. ${reasonOfEntry(failed) ?? ''}`;
     requestState.set(stopped(requestState.now, reasonText('SampleFailed', sentence.trim())));

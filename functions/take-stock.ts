@@ -89,6 +89,7 @@ function doors(): Omit<TakeStockDoors, 'hasTime'> {
     settings: {
       keyPrefix: settings.textOrEmpty('KEY_PREFIX'),
       hourSeconds: hourSeconds(),
+      maxConcurrency: settings.positiveInteger('MAX_CONCURRENCY'),
       roads: {
         minimumPartSizeBytes: settings.positiveInteger('MINIMUM_PART_SIZE_BYTES'),
         smallOutputUpToBytes: settings.wholeNumber('RESTORE_SMALL_OUTPUT_UP_TO_BYTES'),

@@ -3,10 +3,14 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { uploadsPrefix } from '../functions/restore/upload-record.ts';
 import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
 
-/** An upload nobody came back for: longer than any restore takes, since a job lives 24 h and may be asked for again. */
-export const abandonedUploadDays = 3;
+/**
+ * An upload nobody came back for. A job lives 24 h and may be asked for again, and an upload outlives its job: 40,000 GiB at
+ * 200 MiB/s take three jobs, and Bulk takes half a day to each.
+ */
+export const abandonedUploadDays = 7;
 
 /** A failed execution can be redriven for 14 days (Step Functions quotas), and reads its results then. */
 const resultDays = 30;
@@ -69,6 +73,12 @@ export function workBucket(scope: Construct, { resultsPrefix, accessLogs, encryp
         prefix: `${resultsPrefix}/`,
         expiration: Duration.days(resultDays),
         abortIncompleteMultipartUploadAfter: Duration.days(abandonedUploadDays),
+      },
+      {
+        // S3 has aborted an upload long before its record goes.
+        id: 'Uploads',
+        prefix: `${uploadsPrefix}/`,
+        expiration: Duration.days(resultDays),
       },
       {
         id: 'Scratch',

@@ -11,6 +11,9 @@ export const bundleOptions = {
   format: 'cjs',
   platform: 'node',
   target: 'node24',
+  // The SDK imports node:http when first used. As import() that takes Node 20 ms of CPU more: a module gets a value for each of
+  // the exports, among them WebSocket, and with it undici. require() takes what is asked for.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   logLevel: 'warning',
 } as const satisfies BuildOptions;

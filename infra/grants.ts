@@ -43,6 +43,12 @@ export const readWork = (work: Work, prefix: string) => allow(['s3:GetObject'], 
 
 export const writeWork = (work: Work, prefix: string) => allow(['s3:PutObject'], `${work.bucketArn}/${prefix}/*`);
 export const listWork = (work: Work) => allow(['s3:ListBucket'], work.bucketArn);
+/** Files that are read, and written under the ETag of what was read. Listing tells one that is not there yet (404) from one that may not be read (403). */
+export const keepRecords = (work: Work, prefix: string) => [
+  listWork(work),
+  readWork(work, prefix),
+  writeWork(work, prefix),
+];
 /** A file that is written part by part is ended, well or badly. */
 export const endWorkUploads = (work: Work, prefix: string) =>
   allow(['s3:ListMultipartUploadParts', 's3:AbortMultipartUpload'], `${work.bucketArn}/${prefix}/*`);

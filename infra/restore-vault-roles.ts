@@ -1,4 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { uploadsPrefix } from '../functions/restore/upload-record.ts';
 import * as may from './grants.ts';
 import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
 import type { Reach } from './roles.ts';
@@ -65,6 +66,10 @@ export const takeStock = ({
   may.sendMessages(queueArn),
   may.countMessages(queueArn),
   may.countMessages(roomArn),
+  // of archives that the run gives up
+  ...may.keepRecords(work, uploadsPrefix),
+  may.listParts(destination),
+  may.abortUpload(destination),
   ...may.useKey(keyArn),
 ];
 

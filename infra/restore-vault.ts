@@ -122,7 +122,15 @@ function ofTheRounds(scope: Construct, props: RestoreVaultMachineProps, reach: r
       file: 'take-stock',
       description: 'Thaw: compares what was wanted with what is there',
       memoryMb: 512,
-      environment: { ...owner, ...work, ...place, ...parts, ...restoreJobOutputArn, ...queue },
+      environment: {
+        ...owner,
+        ...work,
+        ...place,
+        ...parts,
+        ...restoreJobOutputArn,
+        ...queue,
+        MAX_CONCURRENCY: pace.MAX_CONCURRENCY,
+      },
       may: roles.takeStock(reach),
     }),
     makeCopies: stepFunction(scope, 'MakeCopies', {

@@ -1,4 +1,6 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { resultsPrefix } from '../functions/restore/map-run-files.ts';
+import { uploadsPrefix } from '../functions/restore/upload-record.ts';
 import * as may from './grants.ts';
 import { gatePrefix, runsPrefix } from './restore-vault-files.ts';
 
@@ -39,18 +41,11 @@ export const admit = (
   may.receiveMessages(roomArn),
   may.postponeMessages(roomArn),
   may.sendMessages(deadLettersArn),
-  ...keepLeases(work),
+  ...may.keepRecords(work, gatePrefix),
   may.startExecutions(machine),
   may.lookUpAndRedrive(machine),
   may.listExecutions(machine),
   ...may.useKey(keyArn),
-];
-
-/** Listing tells a file that is not there yet (404) from one that may not be read (403). */
-const keepLeases = (work: may.Work) => [
-  may.listWork(work),
-  may.readWork(work, gatePrefix),
-  may.writeWork(work, gatePrefix),
 ];
 
 export const redrive = (
@@ -67,7 +62,7 @@ export const redrive = (
   may.sendMessages(deadLettersArn),
   may.listMapRuns(machine),
   may.readWork(work, resultsPrefix),
-  ...keepLeases(work),
+  ...may.keepRecords(work, gatePrefix),
   may.describeJobs(vaults),
   may.lookUpAndRedrive(machine),
   may.startExecutions(machine),
@@ -113,7 +108,8 @@ export const findJobs = (
   ...may.useKey(keyArn),
 ];
 
-export const plan = ({ vaults, destination, work, keyArn }: Reach): PolicyStatement[] => [
+/** It reads and writes what plan, fetch-part and finalize do, without an upload to open. */
+export const restoreSmall = ({ vaults, destination, work, keyArn }: Reach): PolicyStatement[] => [
   may.describeJobs(vaults),
   may.fetchOutput(vaults),
   may.readWork(work, runsPrefix),
@@ -122,8 +118,17 @@ export const plan = ({ vaults, destination, work, keyArn }: Reach): PolicyStatem
   ...may.useKey(keyArn),
 ];
 
-/** It reads and writes what plan, fetch-part and finalize do, without an upload to open. @alias */
-export const restoreSmall = plan;
+export const plan = (reach: Reach): PolicyStatement[] => [
+  ...restoreSmall(reach),
+  ...may.keepRecords(reach.work, uploadsPrefix),
+  // what an earlier job of the same archive left
+  may.readWork(reach.work, resultsPrefix),
+  may.writeWork(reach.work, resultsPrefix),
+  may.lookUp(reach.restoreJobOutput),
+  may.listMapRuns(reach.restoreJobOutput),
+  may.listParts(reach.destination),
+  may.abortUpload(reach.destination),
+];
 
 export const fetchPart = ({ vaults, destination }: Reach): PolicyStatement[] => [
   may.fetchOutput(vaults),
@@ -140,9 +145,11 @@ export const finalize = ({ destination, work, keyArn }: Reach, resultsPrefix: st
   ...may.useKey(keyArn),
 ];
 
-export const abandon = ({ destination }: Reach): PolicyStatement[] => [
+export const abandon = ({ destination, work, keyArn }: Reach): PolicyStatement[] => [
+  ...may.keepRecords(work, uploadsPrefix),
   may.abortUpload(destination),
   may.listParts(destination),
+  ...may.useKey(keyArn),
 ];
 
 export const restoreJobOutput = (

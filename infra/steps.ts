@@ -44,7 +44,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     file: 'plan',
     description: 'Thaw: decides what a restore will do, and opens the upload',
     timeoutSeconds: functionSeconds.plan,
-    environment: { ...owner, ...destination, ...runs, ...measured },
+    environment: { ...owner, ...destination, ...runs, ...measured, RESTORE_JOB_OUTPUT_ARN: reach.restoreJobOutput.arn },
     may: roles.plan(reach),
   });
   const fetchPart = stepFunction(scope, 'FetchPart', {
@@ -74,7 +74,7 @@ export function stepFunctions(scope: Construct, props: StepFunctionsProps): Step
     file: 'abandon',
     description: 'Thaw: aborts the upload of a hopeless restore',
     timeoutSeconds: functionSeconds.abandon,
-    environment: owner,
+    environment: { ...owner, ...runs },
     may: roles.abandon(reach),
   });
   const restoreSmall = stepFunction(scope, 'RestoreSmall', {

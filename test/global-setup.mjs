@@ -22,6 +22,8 @@ function chooseSeed() {
  */
 export default async function globalSetup({ testPathPatterns }) {
   chooseSeed();
+  // Of Node, for the programs that tests start: `thaw`, and the synthesis. Environments of functions do not have it.
+  process.env.NODE_COMPILE_CACHE ??= path.join(root, 'node_modules/.cache/thaw-compiled');
   if (process.env.THAW_TEST_ASSEMBLY !== undefined) return;
   const asked = testPathPatterns?.patterns ?? [];
   if (asked.length > 0 && asked.every((pattern) => /(local\/test|test\/(functions|infra))\//.test(`${pattern}/`)))

@@ -1,3 +1,4 @@
+import type { OpenUploads } from '../shared/doors/open-uploads.ts';
 /** All that doctor asks of the account. A test gives its own answers. */
 export interface Doors {
   /** The outputs of a stack, by their names in the template. Throws where there is no such stack. */
@@ -29,6 +30,8 @@ export interface Doors {
   encryptionOf(bucket: string): Promise<EncryptionSeen>;
   /** `Enabled`, `Suspended`, or `Off` where it never was on. */
   versioningOf(bucket: string): Promise<string>;
+  /** Uploads below a prefix that are neither completed nor aborted. */
+  openUploads(bucket: string, prefix: string): Promise<OpenUploads>;
   /** Text of a small file; undefined where it is not there. */
   text(bucket: string, key: string): Promise<string | undefined>;
   /** Names of the folders directly below a prefix that ends in `/`. */

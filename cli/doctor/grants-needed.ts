@@ -52,7 +52,7 @@ export const dispatchNeeds = (at: Places): Readonly<Record<string, readonly Need
     [at.bell, ...take],
     [at.room, ...receive, postpone],
     [at.deadLetters, send],
-    ...leases(at),
+    ...records(at, 'gate'),
     [at.restoreJobOutput, 'states:StartExecution', 'states:ListExecutions'],
     [anExecution(at.restoreJobOutput), 'states:DescribeExecution', 'states:RedriveExecution'],
   ],
@@ -60,7 +60,7 @@ export const dispatchNeeds = (at: Places): Readonly<Record<string, readonly Need
     [at.failures, ...take],
     [at.outcomes, send],
     [at.failureDeadLetters, send],
-    ...leases(at),
+    ...records(at, 'gate'),
     [`${at.workBucket}/results/thaw-probe`, 's3:GetObject'],
     [at.vault, 'glacier:DescribeJob'],
     [at.restoreJobOutput, 'states:StartExecution', 'states:ListExecutions'],
@@ -88,14 +88,25 @@ export const dispatchNeeds = (at: Places): Readonly<Record<string, readonly Need
   ],
 });
 
-const leases = ({ workBucket }: Places): readonly Need[] => [
+/** Files that are read, and written under the ETag of what was read. */
+const records = ({ workBucket }: Places, prefix: string): readonly Need[] => [
   [workBucket, 's3:ListBucket'],
-  [`${workBucket}/gate/thaw-probe`, 's3:GetObject', 's3:PutObject'],
+  [`${workBucket}/${prefix}/thaw-probe`, 's3:GetObject', 's3:PutObject'],
 ];
 
 /** Of the steps, which answer probes: what they do not try there. */
 export const stepNeeds = (at: Places): Readonly<Record<string, readonly Need[]>> => ({
-  TakeStock: [[at.arrivals, send]],
+  Plan: [
+    ...records(at, 'uploads'),
+    [`${at.workBucket}/results/thaw-probe`, 's3:GetObject', 's3:PutObject'],
+    [anExecution(at.restoreJobOutput), 'states:DescribeExecution', 'states:ListMapRuns'],
+  ],
+  Abandon: records(at, 'uploads'),
+  TakeStock: [
+    [at.arrivals, send],
+    ...records(at, 'uploads'),
+    [at.object, 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+  ],
   Report: [[`${at.workBucket}/runs/thaw-probe`, 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload']],
 });
 

@@ -34,6 +34,7 @@ import {
 import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { workFiles } from '../shared/doors/files.ts';
+import { openUploads } from '../shared/doors/open-uploads.ts';
 import type { Doors, ExecutionSeen } from './doors.ts';
 
 /** AWS as the environment says it is to be reached: region, credentials, and `AWS_ENDPOINT_URL_*`, all read by the SDK. */
@@ -143,6 +144,7 @@ const bucketDoors = (
   | 'lifecycleOf'
   | 'encryptionOf'
   | 'versioningOf'
+  | 'openUploads'
   | 'text'
   | 'folders'
   | 'write'
@@ -166,6 +168,7 @@ const bucketDoors = (
       expires: Filter?.Tag === undefined && Filter?.And?.Tags === undefined ? inTime(Expiration) : undefined,
     }));
   },
+  openUploads: (Bucket, prefix) => openUploads(s3, Bucket, prefix),
   async regionOf(Bucket) {
     const { LocationConstraint } = await s3.send(new GetBucketLocationCommand({ Bucket }));
     // The two oldest regions have names of their own here (API reference, GetBucketLocation).

@@ -11,6 +11,7 @@ import {
 } from '../../functions/vault-run/report/words.ts';
 import { type Answer, aligned, indented } from '../shared/answer.ts';
 import type { Doors } from '../shared/doors/doors.ts';
+import type { OpenUploads } from '../shared/doors/open-uploads.ts';
 import { thawCommand } from '../shared/thaw-command.ts';
 import { exitStatus } from '../shared/usage.ts';
 import { printable } from '../shared/words.ts';
@@ -28,10 +29,19 @@ export interface Asked {
 export async function estimateAnswer(summary: VaultSummary, asked: Asked): Promise<Answer> {
   const { request } = asked.wish;
   const plan = request.mode === 'dry run' ? await planOf(summary, asked.doors) : undefined;
+  const uploads = await asked.doors.destination.openUploads();
   return {
     exit: exitStatus.done,
-    lines: [...contents(summary), '', ...prices(summary, asked.options), '', ...(plan?.lines ?? []), ...goOn(summary)],
-    facts: { outcome: 'estimated', ...summary, manifest: plan?.folder },
+    lines: [
+      ...contents(summary),
+      '',
+      ...prices(summary, asked.options),
+      ...uploadsLine(uploads),
+      '',
+      ...(plan?.lines ?? []),
+      ...goOn(summary),
+    ],
+    facts: { outcome: 'estimated', ...summary, manifest: plan?.folder, openUploads: uploads },
   };
 }
 
@@ -98,6 +108,14 @@ function prices({ cost }: VaultSummary, { maxCost }: Asked['options']): string[]
   const table = aligned([['', 'once', 'takes', ''], ...rows], [1]);
   return indented([...table, ...transferLine(cost), '', ...aligned(months), '', pricesOf(cost)]);
 }
+
+/** What earlier restores left in the bucket, perhaps for this one: nobody sees it, and it is paid for. */
+const uploadsLine = (open: OpenUploads | undefined): string[] =>
+  open === undefined || open.uploads === 0
+    ? []
+    : indented([
+        `in the bucket ${countWords(open.uploads)} open ${open.uploads === 1 ? 'upload' : 'uploads'} with ${open.isWhole ? '' : 'at least '}${sizeWords(open.bytes)}: ${usdWords(open.usdMonth)} a month until completed or swept`,
+      ]);
 
 /** Estimates of earlier versions do not say it. */
 const transferLine = ({ transferUsd = 0 }: Partial<VaultSummary['cost']>): string[] =>

@@ -103,12 +103,30 @@ const usdOf = ({ summary, wish }: Weighed): number => summary.cost.onceUsdByTier
 const sum = (vaults: readonly Weighed[], of: (vault: Weighed) => number) =>
   vaults.reduce((total, vault) => total + of(vault), 0);
 
-/** What each may cost: its estimate, and of what the cap leaves the share of its estimate. Together the cap. */
-export function sharesOf(capUsd: number, estimatesUsd: readonly number[]): number[] {
-  const total = estimatesUsd.reduce((all, usd) => all + usd, 0);
-  const weightOf = (usd: number) => (total === 0 ? 1 / estimatesUsd.length : usd / total);
-  const restUsd = capUsd - total;
-  return estimatesUsd.map((usd) => (restUsd >= 0 ? usd + restUsd * weightOf(usd) : capUsd * weightOf(usd)));
+/** What a vault's estimate says, and whether that may be more than is missing. */
+interface Share {
+  readonly usd: number;
+  readonly hasRun: boolean;
+}
+
+/**
+ * What each vault may cost. Each gets its estimate, and of what the cap leaves the share of it. Where the cap does not reach, a vault
+ * without a run gets its estimate before the others, which may need less. Together the cap.
+ */
+export function sharesOf(capUsd: number, vaults: readonly Share[]): number[] {
+  const totalOf = (of: readonly Share[]) => of.reduce((all, { usd }) => all + usd, 0);
+  const fresh = vaults.filter(({ hasRun }) => !hasRun);
+  const restUsd = capUsd - totalOf(vaults);
+  const leftUsd = capUsd - totalOf(fresh);
+  if (restUsd < 0 && leftUsd >= 0 && fresh.length < vaults.length) {
+    const others = sharesOf(
+      leftUsd,
+      vaults.filter(({ hasRun }) => hasRun).map(({ usd }) => ({ usd, hasRun: false })),
+    );
+    return vaults.map(({ usd, hasRun }) => (hasRun ? (others.shift() ?? 0) : usd));
+  }
+  const weightOf = (usd: number) => (totalOf(vaults) === 0 ? 1 / vaults.length : usd / totalOf(vaults));
+  return vaults.map(({ usd }) => (restUsd >= 0 ? usd + restUsd * weightOf(usd) : capUsd * weightOf(usd)));
 }
 
 async function restoreAll(
@@ -120,7 +138,10 @@ async function restoreAll(
   const { maxCost = 0 } = options;
   const vaults = weighed.filter(({ summary }) => summary.chosen.archives > 0);
   demandCap(vaults, maxCost);
-  const shares = sharesOf(maxCost, vaults.map(usdOf));
+  const shares = sharesOf(
+    maxCost,
+    vaults.map((vault) => ({ usd: usdOf(vault), hasRun: vault.hasRun })),
+  );
   const started: object[] = [];
   const failed: string[] = [];
   for (const [index, { wish }] of vaults.entries()) {

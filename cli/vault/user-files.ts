@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { InventoryCsvReader } from '../../functions/archive/inventory-csv.ts';
+import { InventoryReader } from '../../functions/archive/inventory-json.ts';
+import type { BadRow, Batch } from '../../functions/archive/inventory-row.ts';
 import { readIdsFile, readNamesFile } from '../../functions/archive/names-file.ts';
 import { MiB } from '../../functions/archive/units.ts';
 import { type FileFindings, findingsIn, findingWords } from '../../functions/archive/user-files/findings.ts';
@@ -52,7 +55,9 @@ export function userFileOf(kind: 'archives' | 'names', bytes: Buffer, vaultName:
 
 function understand(kind: 'archives' | 'names', path: string, bytes: Buffer): FileFindings {
   try {
-    return findingsIn(readers[kind](bytes));
+    const findings = findingsIn(readers[kind](bytes));
+    if (findings.rows > 0) return findings;
+    throw new Error('Cannot read the file: wanted rows, found none. Did a command write it that had no answer yet?');
   } catch (error) {
     throw new UsageError(`--${kind} ${path}: ${Error.isError(error) ? error.message : String(error)}`, {
       cause: error,
@@ -85,7 +90,31 @@ export async function readInventory(path: string, vaultName: string): Promise<In
   }
   const bytes = await readFile(path);
   const isJson = /^(?:\xEF\xBB\xBF)?\s*\{/.test(bytes.toString('latin1', 0, 100));
+  const reason = whyNoInventory(bytes, isJson ? new InventoryReader() : new InventoryCsvReader(), vaultName);
+  if (reason !== undefined) throw refuse(reason);
   return inputFileOf(vaultName, 'inventory', bytes, isJson ? 'json' : 'csv');
+}
+
+/** At a time: an inventory as a whole makes rows of several times its size. */
+const pieceBytes = 8 * MiB;
+
+/** Reads it as the run will: a wrong file is told of now. Undefined where nothing speaks against it. */
+function whyNoInventory(bytes: Buffer, reader: InventoryReader | InventoryCsvReader, vaultName: string) {
+  let rows = 0;
+  let bad: BadRow | undefined;
+  const count = (batch: Batch | void) => {
+    rows += batch?.rows.length ?? 0;
+    bad ??= batch?.badRows[0];
+  };
+  try {
+    for (let at = 0; at < bytes.length; at += pieceBytes) count(reader.push(bytes.subarray(at, at + pieceBytes)));
+    count(reader.finish());
+  } catch (error) {
+    return Error.isError(error) ? error.message : String(error);
+  }
+  const { vaultArn } = reader.head;
+  if (vaultArn !== null && !vaultArn.endsWith(`:vaults/${vaultName}`)) return `it is of ${vaultArn}`;
+  return rows === 0 && bad !== undefined ? `not one of its rows can be read; of the first, ${bad.reason}` : undefined;
 }
 
 /** A file with its place in the work bucket: by its content, so that the same file is the same request. */

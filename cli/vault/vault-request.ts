@@ -125,5 +125,10 @@ function demandSense(
 /** A job id has 92 characters (Glacier guide, "Initiate Job"); a key of ours has a slash and a dot. */
 function inventoryOf(text: string | undefined): VaultRequest['inventory'] {
   if (text === undefined) return undefined;
-  return /^[A-Za-z0-9_-]{92}$/.test(text) ? { jobId: text } : { key: text };
+  if (/^[A-Za-z0-9_-]{92}$/.test(text)) return { jobId: text };
+  const reason = checkKey('', text);
+  if (reason === undefined) return { key: text };
+  throw new UsageError(
+    `Cannot use --inventory ${text}: there is no such file, and no object has such a key: ${reason}.`,
+  );
 }

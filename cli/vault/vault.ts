@@ -27,7 +27,9 @@ export async function startRestore({ request, userFiles, uploads }: Wish, doors:
     exit: exitStatus.done,
     lines: [
       `Started the restore of vault ${vaultName}. It continues by itself: you can close this terminal.`,
-      ...userFiles.flatMap(({ kind, findings }) => findingLines(kind, findings)),
+      ...userFiles.flatMap(({ kind, findings }) =>
+        findingLines(kind, { ...findings, copies: request.copies === true }),
+      ),
       '',
       ...indented(
         aligned([

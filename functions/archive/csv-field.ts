@@ -21,6 +21,6 @@ export function isQuotedByGlacier(written: string): boolean {
 const insideQuotes = (field: string): string | undefined =>
   field.length >= 2 && field.startsWith('"') && field.endsWith('"') ? field.slice(1, -1) : undefined;
 
-/** A field as RFC 4180 writes it. */
+/** A field as RFC 4180 writes it. In quotes also with blanks at its ends, which readers drop from others. */
 export const writeCsvField = (value: string | number): string =>
-  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+  /[",\r\n]|^\s|\s$/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);

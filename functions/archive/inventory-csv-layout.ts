@@ -1,42 +1,26 @@
+import { fieldCalled, type RowField } from './inventory-row.ts';
 import { type Delimiter, delimiterOf, readCsvLine } from './user-files/csv.ts';
-
-/** The fields of a row by Glacier's names, as text. */
-export type CsvColumn = 'ArchiveId' | 'ArchiveDescription' | 'CreationDate' | 'Size' | 'SHA256TreeHash';
 
 /** How a CSV inventory is written. Plain data: whoever goes on elsewhere takes it along. */
 export interface CsvLayout {
   readonly lineEnd: 'LF' | 'CR';
   readonly delimiter: Delimiter;
   /** What each field is, null for what we do not know. Undefined: the five of Glacier in its order. */
-  readonly columns?: readonly (CsvColumn | null)[];
+  readonly columns?: readonly (RowField | null)[];
 }
 
 /** As Glacier writes it. */
 export const glacierLayout: CsvLayout = { lineEnd: 'LF', delimiter: ',' };
 
-const order: readonly CsvColumn[] = ['ArchiveId', 'ArchiveDescription', 'CreationDate', 'Size', 'SHA256TreeHash'];
+const order: readonly RowField[] = ['ArchiveId', 'ArchiveDescription', 'CreationDate', 'Size', 'SHA256TreeHash'];
 
 /** A description may be absent: an archive needs none. */
-const needed: readonly CsvColumn[] = ['ArchiveId', 'CreationDate', 'Size', 'SHA256TreeHash'];
-
-/** In lower case, without anything but letters and digits. */
-const forms: Readonly<Record<string, CsvColumn>> = {
-  archiveid: 'ArchiveId',
-  archivedescription: 'ArchiveDescription',
-  description: 'ArchiveDescription',
-  creationdate: 'CreationDate',
-  size: 'Size',
-  sizeinbytes: 'Size',
-  sha256treehash: 'SHA256TreeHash',
-  treehash: 'SHA256TreeHash',
-};
+const needed: readonly RowField[] = ['ArchiveId', 'CreationDate', 'Size', 'SHA256TreeHash'];
 
 /** The delimiter and the columns that a header names, if the line is one; else undefined. */
 export function readHeader(line: string): Omit<CsvLayout, 'lineEnd'> | undefined {
   const delimiter = delimiterOf(line) ?? ',';
-  const columns = readCsvLine(line, delimiter)?.map(
-    (field) => forms[field.toLowerCase().replace(/[^a-z0-9]/g, '')] ?? null,
-  );
+  const columns = readCsvLine(line, delimiter)?.map((field) => fieldCalled(field) ?? null);
   if (columns?.includes('ArchiveId') !== true) return undefined;
   const isGlaciers = columns.length === order.length && columns.every((column, index) => column === order[index]);
   return isGlaciers ? { delimiter } : { delimiter, columns };

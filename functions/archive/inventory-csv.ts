@@ -1,12 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { readCsvField } from './csv-field.ts';
-import {
-  type CsvColumn,
-  type CsvLayout,
-  glacierLayout,
-  lineEndIn,
-  readHeader,
-  whatLacks,
-} from './inventory-csv-layout.ts';
+import { type CsvLayout, glacierLayout, lineEndIn, readHeader, whatLacks } from './inventory-csv-layout.ts';
 import type { InventoryHead } from './inventory-json.ts';
 import {
   type BadRow,
@@ -16,9 +10,10 @@ import {
   type InventoryRow,
   longestRowBytes,
   type ReadRow,
+  type RowField,
 } from './inventory-row.ts';
-import { type Delimiter, delimiters, readCsvLine } from './user-files/csv.ts';
-import { isUtf16Mark, utf16 } from './utf16-mark.ts';
+import { type Delimiter, delimiters, isBeforeHeader, readCsvLine } from './user-files/csv.ts';
+import { whyNotUtf8 } from './utf16.ts';
 
 /** Glacier's header, which whoever puts files together may leave anywhere. */
 const header = /^\uFEFF?"?ArchiveId"?[,;\t]/;
@@ -31,7 +26,7 @@ const fieldsBy: Readonly<Record<Delimiter, RegExp>> = {
 };
 
 type Read = { readonly row: InventoryRow } | { readonly reason: string };
-type Fields = Partial<Record<CsvColumn, string>>;
+type Fields = Partial<Record<RowField, string>>;
 
 /**
  * A line of the CSV inventory: a row, or why it is none; undefined for Glacier's header and for a blank line. Both ways of quoting
@@ -43,7 +38,8 @@ export function readInventoryCsvLine(line: string, layout: CsvLayout = glacierLa
   const fields = layout.columns === undefined ? inOrder(text, layout.delimiter) : byHeader(text, layout);
   if (typeof fields === 'string') return { reason: fields };
   const { Size: size = '' } = fields;
-  const row = checkRow({ ...fields, Size: /^\d+$/.test(size) ? Number(size) : size });
+  // A table of numbers may write all of them with decimals.
+  const row = checkRow({ ...fields, Size: /^\d+(?:\.0+)?$/.test(size) ? Number(size) : size });
   return typeof row === 'string' ? { reason: row } : { row };
 }
 
@@ -90,15 +86,15 @@ export class InventoryCsvReader {
 
   /** The rows that this chunk completed. The chunk is not kept. */
   push(chunk: Uint8Array): Batch {
-    if (this.#offset + this.#lineBytes === 0 && isUtf16Mark(chunk[0])) throw noInventory(utf16);
     if (this.#lineEnd === undefined) this.#begin(Buffer.concat([...this.#pieces, chunk]));
     else this.#readLines(chunk, this.#lineEnd);
     return this.#batch();
   }
 
-  /** To be called after the last chunk: the last line may lack its end. */
+  /** To be called after the last chunk: the last line may lack its end. Of an empty vault Glacier writes the header. */
   finish(): Batch {
     this.#endLine();
+    if (this.#layout === undefined) throw noInventory('it is empty');
     const foreign = this.#dates?.verdict();
     if (foreign !== undefined) throw noInventory(foreign);
     return this.#batch();
@@ -145,6 +141,8 @@ export class InventoryCsvReader {
   #endLine(): void {
     const offset = this.#offset;
     const endOffset = offset + this.#lineBytes;
+    const notUtf8 = offset === 0 ? whyNotUtf8(Buffer.concat(this.#pieces)) : undefined;
+    if (notUtf8 !== undefined) throw noInventory(notUtf8);
     const isFirst = this.#layout === undefined;
     const read = this.#readLine();
     if (read !== undefined && 'row' in read) this.#rows.push({ ...read.row, endOffset });
@@ -158,15 +156,17 @@ export class InventoryCsvReader {
 
   #readLine(): Read | undefined {
     if (this.#lineBytes > longestRowBytes) return { reason: `it is longer than ${longestRowBytes} bytes` };
-    const line = Buffer.concat(this.#pieces).toString();
+    const bytes = Buffer.concat(this.#pieces);
+    if (!isUtf8(bytes)) return { reason: 'it is not UTF-8' };
+    const line = bytes.toString();
     return this.#layout === undefined
       ? this.#readFirst(line.replace(/^\uFEFF/, ''))
       : readInventoryCsvLine(line, this.#layout);
   }
 
-  /** Undefined for a header, which says how the others are laid out, and for a blank line. */
+  /** Undefined for a header, which says how the others are laid out, for a blank line, and for what tools write before the header. */
   #readFirst(line: string): Read | undefined {
-    if (line.trim() === '') return undefined;
+    if (line.trim() === '' || isBeforeHeader(line)) return undefined;
     const lineEnd = this.#lineEnd ?? 'LF';
     const named = readHeader(line.replace(/[\r\n]+$/, ''));
     const lacks = named && whatLacks(named);

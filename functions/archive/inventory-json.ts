@@ -1,8 +1,16 @@
 import type { CsvLayout } from './inventory-csv-layout.ts';
-import { type BadRow, type Batch, checkRow, ForeignDates, longestRowBytes, type ReadRow } from './inventory-row.ts';
+import {
+  type BadRow,
+  type Batch,
+  checkRow,
+  ForeignDates,
+  fieldsByForm,
+  longestRowBytes,
+  type ReadRow,
+} from './inventory-row.ts';
 import { parseJson } from './json.ts';
 import { isBlank, JsonValue, type Latin1, toLatin1 } from './json-value.ts';
-import { isUtf16Mark, utf16 } from './utf16-mark.ts';
+import { whyNotUtf8 } from './utf16.ts';
 
 /** What the inventory says of itself. A field is null until it was read: it may come after the rows. */
 export interface InventoryHead {
@@ -112,10 +120,12 @@ export class InventoryReader {
     return at + 1;
   }
 
-  /** Of UTF-8, which some editors put before the file. That of UTF-16 throws: its bytes are no text here. */
+  /** Of UTF-8, which some editors put before the file. UTF-16 throws: its bytes are no text here. */
   #isByteOrderMark(byte: string, offset: number): boolean {
+    const code = byte.charCodeAt(0);
+    const notUtf8 = offset === 0 ? whyNotUtf8([code]) : offset === 1 ? whyNotUtf8([0x7b, code]) : undefined;
+    if (notUtf8 !== undefined) throw noInventory(notUtf8);
     if (this.#expected !== 'an object' || offset > 2) return false;
-    if (offset === 0 && isUtf16Mark(byte.charCodeAt(0))) throw noInventory(utf16);
     return byte === '\u00ef\u00bb\u00bf'.charAt(offset);
   }
 
@@ -160,7 +170,7 @@ export class InventoryReader {
   }
 
   #endRow(value: JsonValue, endOffset: number): void {
-    const row = readRow(value.text());
+    const row = value.isUtf8 ? readRow(value.text()) : 'it is not UTF-8';
     this.#dates?.count(row);
     if (typeof row === 'string') this.#badRows.push({ offset: value.offset, endOffset, reason: row });
     else this.#rows.push({ ...row, endOffset });
@@ -182,7 +192,8 @@ function readRow(text: string | undefined) {
   if (text === undefined) return `it is longer than ${longestRowBytes} bytes`;
   const fields = parseJson(text);
   if (fields === undefined) return 'it is no JSON';
-  return typeof fields === 'object' && fields !== null ? checkRow(fields) : 'it is no object';
+  if (typeof fields !== 'object' || fields === null) return 'it is no object';
+  return checkRow('ArchiveId' in fields ? fields : fieldsByForm(fields));
 }
 
 const noInventory = (reason: string): Error =>

@@ -35,13 +35,27 @@ export interface Batch {
 export const longestRowBytes = 64 * 1024;
 
 /** Glacier's names for the fields of a row (guide, "api-job-output-get"). */
-export interface RowFields {
-  readonly ArchiveId?: unknown;
-  readonly ArchiveDescription?: unknown;
-  readonly CreationDate?: unknown;
-  readonly Size?: unknown;
-  readonly SHA256TreeHash?: unknown;
-}
+export type RowField = 'ArchiveId' | 'ArchiveDescription' | 'CreationDate' | 'Size' | 'SHA256TreeHash';
+
+/** How other tools call them, in lower case and without anything but letters and digits. */
+const forms: Readonly<Record<string, RowField>> = {
+  archiveid: 'ArchiveId',
+  archivedescription: 'ArchiveDescription',
+  description: 'ArchiveDescription',
+  creationdate: 'CreationDate',
+  size: 'Size',
+  sizeinbytes: 'Size',
+  sha256treehash: 'SHA256TreeHash',
+  treehash: 'SHA256TreeHash',
+};
+
+export const fieldCalled = (name: string): RowField | undefined => forms[name.toLowerCase().replace(/[^a-z0-9]/g, '')];
+
+export type RowFields = Readonly<Partial<Record<RowField, unknown>>>;
+
+/** The fields of a row that another tool wrote under its own names. */
+export const fieldsByForm = (fields: object): RowFields =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => [[fieldCalled(name) ?? name, value]]));
 
 /** The row, or why it is none. An absent description is an empty one: nothing needs it. */
 export function checkRow(fields: RowFields): InventoryRow | string {

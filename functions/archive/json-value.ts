@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 const backslash = 0x5c;
 const quote = 0x22;
@@ -49,6 +49,11 @@ export class JsonValue {
     if (this.#sizeBytes <= this.#mostBytes) this.#pieces.push(piece);
     else this.#pieces = [];
     return end;
+  }
+
+  /** False where the bytes of the value are of another encoding. */
+  get isUtf8(): boolean {
+    return this.#isAscii || isUtf8(Buffer.from(this.#pieces.join(''), 'latin1'));
   }
 
   /** The value as it stands in the file, once it was read to its end; undefined where it was too long. */

@@ -56,8 +56,11 @@ export function restoreSeconds(tally: RestoredArchives, workers: Workers, speed:
 const usedPlaces = ({ workers, maxConcurrency }: Workers): number => Math.max(workers - maxConcurrency, maxConcurrency);
 
 /** Seconds that one archive takes at least: it has no more than its own workers. */
-export const alone = (sizeBytes: number, { maxConcurrency }: Workers, speed: Speed = firstSpeed): number =>
-  (secondsPerLong + sizeBytes / streamBytesPerSecond / maxConcurrency) / speed.long;
+export const alone = (
+  sizeBytes: number,
+  { maxConcurrency }: Pick<Workers, 'maxConcurrency'>,
+  speed: Speed = firstSpeed,
+): number => (secondsPerLong + sizeBytes / streamBytesPerSecond / maxConcurrency) / speed.long;
 
 /** So much of the new measure goes into what is believed. */
 const learnedShare = 0.5;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { sizeOf } from '../archive/byte-range.ts';
 import { field } from '../archive/json.ts';
-import { partRange } from '../archive/part-plan.ts';
+import { partCount, partRange } from '../archive/part-plan.ts';
 import type { Bucket } from '../cloud/bucket.ts';
 import { partsIncomplete, resultsNotUnderstood } from '../errors.ts';
 import type { FinalizeTask, StoredPart } from '../flow.ts';
@@ -9,28 +9,45 @@ import { resultFiles } from './map-run-files.ts';
 import { resultRows } from './result-rows.ts';
 
 /**
- * Every part exactly once, in order, each of its planned size, from the files the map's ResultWriter left: one row per
- * part, in any order. They are read as a stream.
+ * Every part exactly once, in order, each of its planned size: from the file of rows that Plan found kept, and from the
+ * files the map's ResultWriter left, one row per part, in any order. They are read as a stream.
  *
  * Errors: `PartsIncomplete` for other parts than were planned; `ResultsNotUnderstood` for rows of a form that nobody here
  * knows, of which one cannot say which parts there are.
  */
 export async function storedParts(task: FinalizeTask, bucket: Bucket): Promise<StoredPart[]> {
   const parts = new Map<number, StoredPart>();
-  for await (const row of rowsOf(task, bucket)) {
-    const part = readRow(task, row);
-    if (parts.has(part.partNumber)) throw refuse(task, 'each part once', `part ${part.partNumber} twice`);
-    parts.set(part.partNumber, part);
-  }
-  if (parts.size === 0) throw notUnderstood(task, 'rows in the SUCCEEDED files', 'none');
-  return task.partNumbers.map((partNumber) => {
-    const part = parts.get(partNumber);
-    if (part === undefined) throw refuse(task, `parts 1 to ${task.partNumbers.length}`, `no part ${partNumber}`);
+  await addRows(parts, task, keptRows(task, bucket));
+  const keptCount = parts.size;
+  await addRows(parts, task, rowsOfMap(task, bucket));
+  if (parts.size === keptCount) throw notUnderstood(task, 'rows in the SUCCEEDED files', 'none');
+  return Array.from({ length: partCount(task) }, (_, index) => {
+    const part = parts.get(index + 1);
+    if (part === undefined) throw refuse(task, `parts 1 to ${partCount(task)}`, `no part ${index + 1}`);
     return part;
   });
 }
 
-async function* rowsOf(task: FinalizeTask, bucket: Bucket): AsyncGenerator {
+async function addRows(
+  parts: Map<number, StoredPart>,
+  task: FinalizeTask,
+  rows: AsyncIterable<unknown>,
+): Promise<void> {
+  for await (const row of rows) {
+    const part = readRow(task, row);
+    if (parts.has(part.partNumber)) throw refuse(task, 'each part once', `part ${part.partNumber} twice`);
+    parts.set(part.partNumber, part);
+  }
+}
+
+/** Of the parts that were in the upload before the map began. */
+async function* keptRows(task: FinalizeTask, bucket: Bucket): AsyncGenerator {
+  if (task.keptRowsKey === null) return;
+  const { Bucket: name } = task.fetched.ResultWriterDetails;
+  yield* resultRows(await bucket.read(name, task.keptRowsKey), (found) => notUnderstood(task, 'rows of JSON', found));
+}
+
+async function* rowsOfMap(task: FinalizeTask, bucket: Bucket): AsyncGenerator {
   const { Bucket: name, Key: manifestKey } = task.fetched.ResultWriterDetails;
   for (const key of succeededFiles(task, await text(await bucket.read(name, manifestKey)))) {
     yield* resultRows(await bucket.read(name, key), (found) => notUnderstood(task, 'rows of JSON', found));
@@ -49,15 +66,16 @@ function succeededFiles(task: FinalizeTask, manifest: string): string[] {
 
 function readRow(task: FinalizeTask, row: unknown): StoredPart {
   if (!isStoredPart(row)) throw notUnderstood(task, 'rows as fetch-part writes them', JSON.stringify(row));
-  if (row.partNumber > task.partNumbers.length) {
-    throw refuse(task, `${task.partNumbers.length} parts`, `part ${row.partNumber}`);
+  if (row.partNumber > partCount(task)) {
+    throw refuse(task, `${partCount(task)} parts`, `part ${row.partNumber}`);
   }
   const plannedBytes = sizeOf(partRange(row.partNumber, task));
   if (row.sizeBytes === plannedBytes) return row;
   throw refuse(task, `${plannedBytes} bytes in part ${row.partNumber}`, `${row.sizeBytes}`);
 }
 
-const isStoredPart = (row: unknown): row is StoredPart =>
+/** A row as fetch-part writes it. */
+export const isStoredPart = (row: unknown): row is StoredPart =>
   Number.isSafeInteger(field(row, 'partNumber')) &&
   Number(field(row, 'partNumber')) >= 1 &&
   Number.isSafeInteger(field(row, 'sizeBytes')) &&

@@ -87,9 +87,21 @@ export interface PlanProbeDoors extends VaultDoors {
 }
 
 /** Of Plan. Opens an upload where that is wanted, and leaves it to the next function. */
-export async function probePlan(task: ProbeTask, doors: PlanProbeDoors): Promise<Probed> {
-  return await probeDestination(task, doors, async () => undefined);
+export async function probePlan(
+  task: ProbeTask,
+  doors: PlanProbeDoors & { readonly bucket: Pick<Bucket, 'listParts' | 'abortUpload'> },
+): Promise<Probed> {
+  const seen = await probeDestination(task, doors, async () => undefined);
+  if (seen.upload === undefined) return seen;
+  // An upload of nobody's: the one that was opened is left to the next function.
+  const upload = { ...seen.upload, uploadId: 'thaw-probe' };
+  return { ...seen, probe: { ...seen.probe, ...(await abilities(endTries(upload, doors.bucket))) } };
 }
+
+const endTries = (upload: Upload, bucket: Pick<Bucket, 'listParts' | 'abortUpload'>) => ({
+  'list the parts of an upload': tried(() => Array.fromAsync(bucket.listParts(upload)), 'NoSuchUpload'),
+  'abort an upload': tried(() => bucket.abortUpload(upload)),
+});
 
 /** Of restore-small, which writes whole objects: opens an upload and sends a part, which S3 allows by the same permission. */
 export async function probeRestoreSmall(task: ProbeTask, doors: PlanProbeDoors): Promise<Probed> {
@@ -153,11 +165,7 @@ export async function probeAbandon(
   { upload }: ProbeTask,
   { bucket }: { readonly bucket: Pick<Bucket, 'listParts' | 'abortUpload'> },
 ): Promise<Probed> {
-  const tries = upload && {
-    'list the parts of an upload': tried(() => Array.fromAsync(bucket.listParts(upload))),
-    'abort an upload': tried(() => bucket.abortUpload(upload)),
-  };
-  return { outcome: 'already restored', probe: await abilities(tries ?? {}) };
+  return { outcome: 'already restored', probe: await abilities(upload ? endTries(upload, bucket) : {}) };
 }
 
 /** Of finalize, after abandon: S3 knows the upload no more. */

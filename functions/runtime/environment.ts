@@ -102,7 +102,9 @@ export interface PlanEnvironment
     DestinationOwnerEnvironment,
     WorkEnvironment,
     PartSizeEnvironment,
-    MeasureEnvironment {}
+    MeasureEnvironment {
+  RESTORE_JOB_OUTPUT_ARN: string;
+}
 
 export interface FetchPartEnvironment extends DestinationOwnerEnvironment, SliceEnvironment, MeasureEnvironment {}
 
@@ -112,7 +114,7 @@ export interface FinalizeEnvironment extends DestinationOwnerEnvironment {
   NODE_OPTIONS: string;
 }
 
-export interface AbandonEnvironment extends DestinationOwnerEnvironment {}
+export interface AbandonEnvironment extends DestinationOwnerEnvironment, WorkEnvironment {}
 
 export interface RestoreSmallEnvironment
   extends DestinationEnvironment,
@@ -182,6 +184,7 @@ export interface TakeStockEnvironment
   RESTORE_JOB_OUTPUT_ARN: string;
   QUEUE_URL: string;
   ROOM_QUEUE_URL: string;
+  MAX_CONCURRENCY: string;
 }
 
 export interface MakeCopiesEnvironment

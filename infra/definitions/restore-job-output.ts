@@ -8,6 +8,7 @@ import {
   JsonPath,
   StateMachineType,
   Succeed,
+  TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { abandonErrors } from '../../functions/errors.ts';
@@ -40,8 +41,13 @@ export function restoreJobOutput(
 ): IChainable {
   const patience = { throttled, passing: soon };
   const plan = step(scope, 'Plan', {
-    comment: 'Is the job ready, its place free? Cuts the parts, opens the upload',
+    comment: 'Is the job ready, its place free? Cuts the parts, opens the upload or goes on with one',
     lambda: steps.plan,
+    // An execution may be started by hand, with any JSON.
+    payload: TaskInput.fromObject({
+      input: JsonPath.objectAt('$'),
+      executionName: JsonPath.stringAt('$$.Execution.Name'),
+    }),
     timeoutSeconds: functionSeconds.plan + taskGraceSeconds,
   });
   retryPassing(plan, patience);

@@ -31,8 +31,19 @@ const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256'
 
 export const scopeText = ({ date, region, service }: Scope): string => `${date}/${region}/${service}/aws4_request`;
 
-export const signingKey = (secret: string, { date, region, service }: Scope): Buffer =>
-  hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
+/** Of the last secret and scopes: a key is good for a day, and each request needs it. */
+const signingKeys = new Map<string, Buffer>();
+const mostSigningKeys = 1000;
+
+export function signingKey(secret: string, { date, region, service }: Scope): Buffer {
+  const name = JSON.stringify([secret, date, region, service]);
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
+  if (signingKeys.size >= mostSigningKeys) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
+}
 
 /** Signs text in which every line is given but the first two: algorithm, time (`20261130T120000Z`), scope. */
 export const signText = (key: Buffer, algorithm: string, time: string, scope: Scope, ...rest: string[]): string =>

@@ -18,15 +18,22 @@ import type { Fault } from '../faults.ts';
 import { failed, type InvokeResult, serviceException, throttled, timedOut, unknown } from './answers.ts';
 import { failureOf } from './runtime/failure.ts';
 
-/** Strings and numbers at the top of an event, as the facts of a fault. */
-export function factsOf(functionName: string, payload: unknown): Record<string, string> {
-  const facts: Record<string, string> = {};
-  const entries = typeof payload === 'object' && payload !== null ? Object.entries(payload) : [];
-  for (const [key, value] of entries) {
-    if (typeof value === 'string' || typeof value === 'number') facts[key] = String(value);
-  }
-  return { ...facts, functionName };
-}
+/** Strings and numbers at the top of an event and in the objects there, as the facts of a fault. Those at the top win. */
+export const factsOf = (functionName: string, payload: unknown): Record<string, string> => ({
+  ...Object.assign({}, ...fieldsOf(payload).map(([, value]) => scalarsOf(value))),
+  ...scalarsOf(payload),
+  functionName,
+});
+
+const fieldsOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+
+const scalarsOf = (value: unknown): Record<string, string> =>
+  Object.fromEntries(
+    fieldsOf(value).flatMap(([key, field]) =>
+      typeof field === 'string' || typeof field === 'number' ? [[key, String(field)]] : [],
+    ),
+  );
 
 export interface Struck {
   readonly fault: Fault;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ArchiveWish, Doors, Execution, VaultSeen } from '../../cli/shared/doors/doors.ts';
+import type { OpenUploads } from '../../cli/shared/doors/open-uploads.ts';
 import { ownVersion } from '../../cli/shared/version.ts';
 
 /** An account in memory: executions are what a test says they are, and what was started is RUNNING. */
@@ -44,6 +45,7 @@ export class FakeAccount implements Doors, Disposable {
     ],
   };
 
+  uploads: OpenUploads | undefined = { uploads: 0, bytes: 0, usdMonth: 0, isWhole: true };
   /** Of the destination bucket, by key. */
   readonly restored = new Map<string, Buffer>();
   readonly destination: Doors['destination'] = {
@@ -51,6 +53,7 @@ export class FakeAccount implements Doors, Disposable {
       const bytes = this.restored.get(key);
       return bytes && Readable.from([bytes]);
     },
+    openUploads: async () => this.uploads,
   };
 
   readonly executions: Doors['executions'] = {

@@ -67,6 +67,12 @@ async function byHand(): Promise<void> {
   begin('conflict', [{ place: 's3:CompleteMultipartUpload', kind: 'conflict', times: 1 }]);
   begin('forgotten', [forget, failing('FetchPart', 'SlowDown', { times: Infinity })]);
   begin('not-available', [notAvailable]);
+  begin('expired', [failing('FetchPart', 'JobExpired', { where: { partNumber: '2' } })]);
+  // The first job's upload is the next one's.
+  stories.begin('next-job', async (name) => {
+    await stories.ended('expired');
+    return await tell(world, name, archiveId, [], { key: 'expired' });
+  });
   const [first, second] = sameArchiveTwice(stories);
   begin('first-job', first);
   begin('second-job', second, archiveId, 'first-job');
@@ -78,6 +84,8 @@ async function byHand(): Promise<void> {
     'conflict',
     'forgotten',
     'not-available',
+    'expired',
+    'next-job',
     'first-job',
     'second-job',
   ];

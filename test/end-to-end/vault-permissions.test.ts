@@ -1,6 +1,8 @@
 import { SetDataRetrievalPolicyCommand } from '@aws-sdk/client-glacier';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MiB } from '../../functions/archive/units.ts';
+import { randomBytes } from '../../local/test/random-bytes.ts';
 import { functionOf } from './faults.ts';
 import { outputOf } from './output-of.ts';
 import { permissionReport, sentenceOf } from './permission-report.ts';
@@ -24,6 +26,7 @@ beforeAll(async () => {
   await vanished();
   await twice();
   await copied();
+  await givenUp();
   await overPolicy();
 }, 300_000);
 afterAll(() => world.close());
@@ -96,6 +99,17 @@ async function copied(): Promise<void> {
   const second = await world.restoreVault('more-copies', { vaultName, ...restore, copies: true });
   expect(second).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
   expect(await world.jobsFor(vaultName)).toHaveLength(1);
+}
+
+/** Every job of it expires: the run gives the archive up, and ends the upload with the part that was stored. */
+async function givenUp(): Promise<void> {
+  const vaultName = 'given-up';
+  world.keep(vaultName, [{ bytes: randomBytes(9 * MiB), description: 'large.bin' }]);
+  const secondPart = `${8 * MiB}-${9 * MiB - 1}`;
+  world.cloud.faults.add({ place: 'glacier:GetJobOutput', kind: 'expire', where: { range: secondPart } });
+  const ended = await world.restoreVault(vaultName, { vaultName, ...restore, tries: 1 });
+  expect(ended).toMatchObject({ error: 'ArchivesMissing' });
+  expect(await world.openUploads()).toEqual([]);
 }
 
 /** The account's policy can never pass it. */

@@ -543,6 +543,35 @@ describe('chooseArchives(), names that real tools left', () => {
     expect(summary.copies.onceUsdByTier.Standard).toBeCloseTo(summary.cost.onceUsdByTier.Standard / 2, 10);
   });
 
+  const standard = { storageClass: 'STANDARD' };
+
+  test('an archive that is listed twice is no copy of itself', async () => {
+    const inventory = inventoryOf('photos', [entry(1), entry(2), entry(1)]);
+    const { summary } = await summaryOf({ inventory, request: { ...standard, mode: 'dry run', copies: true } });
+    expect(summary.copies).toMatchObject({ archives: 0, bytes: 0, copiedUsd: 0 });
+    const alone = await summaryOf({ inventory: inventoryOf('photos', [entry(1), entry(2)]), request: standard });
+    expect(summary.cost.onceUsdByTier).toEqual(alone.summary.cost.onceUsdByTier);
+  });
+
+  test('copies in a bucket in another region are transferred once', async () => {
+    const twin = { SHA256TreeHash: 'a'.repeat(64), Size: 2 ** 30 };
+    const inventory = inventoryOf('photos', [entry(1, twin), entry(2, twin)]);
+    const { summary } = await summaryOf({ inventory, request: { ...standard, copies: true, toOtherRegion: true } });
+    expect(summary.cost.transferUsd).toBeCloseTo(0.02, 9);
+    const here = await summaryOf({ inventory, request: { ...standard, copies: true } });
+    const [there, near] = [summary, here.summary].map(({ cost }) => cost.onceUsdByTier.Bulk);
+    expect((there ?? 0) - (near ?? 0)).toBeCloseTo(0.02, 9);
+  });
+
+  test('a bucket in another region: the estimate says what the transfer costs', async () => {
+    const inventory = inventoryOf('photos', [entry(1, { Size: 2 ** 30 })]);
+    const here = await summaryOf({ inventory, request: {} });
+    const there = await summaryOf({ inventory, request: { toOtherRegion: true } });
+    expect(here.summary.cost.transferUsd).toBe(0);
+    expect(there.summary.cost.transferUsd).toBeCloseTo(0.02, 9);
+    expect(there.summary.cost.onceUsdByTier.Bulk - here.summary.cost.onceUsdByTier.Bulk).toBeCloseTo(0.02, 9);
+  });
+
   test('the keys of the demo vault can all be files on one disk', async () => {
     const seeds = wantedArchives(4000).map(({ description, sizeBytes, creationDate }, n) =>
       entry(n, { ArchiveDescription: description, CreationDate: creationDate, Size: sizeBytes }),

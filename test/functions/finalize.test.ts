@@ -54,7 +54,9 @@ const task: FinalizeTask = {
   uploadId: 'upload-1',
   sizeBytes: bytes.length,
   partSizeBytes,
+  executionName: 'photos-1',
   partNumbers: [1, 2, 3],
+  keptRowsKey: null,
   largeParts: false,
   treeHash: naiveTreeHash(bytes),
   verified: 'tree-hash',
@@ -96,6 +98,35 @@ describe('finalize()', () => {
     };
     const bucket = withResults(files, { completeUpload: async () => {} });
     expect(await finalize(task, { bucket })).toMatchObject({ outcome: 'restored' });
+  });
+
+  const kept = (...some: unknown[]) => ({ 'results/kept/photos-1.jsonl': rows(...some) });
+  const lacksPart2 = { ...task, partNumbers: [2], keptRowsKey: 'results/kept/photos-1.jsonl' };
+
+  test('puts parts that an earlier job stored together with those that were fetched', async () => {
+    const completed: [readonly StoredPart[], WholeObject][] = [];
+    const bucket = withResults(
+      { ...resultFiles(parts[1]), ...kept(parts[0], parts[2]) },
+      { completeUpload: async (_, given, whole) => void completed.push([given, whole]) },
+    );
+    expect(await finalize(lacksPart2, { bucket })).toMatchObject({ outcome: 'restored' });
+    expect(completed).toEqual([[parts, { sizeBytes: bytes.length, crc32: base64(crc32(bytes)) }]]);
+  });
+
+  test.each([
+    [
+      'a kept part of other bytes',
+      [parts[1]],
+      [{ ...parts[0], treeHash: 'ab'.repeat(32) }, parts[2]],
+      'ArchiveDamaged',
+    ],
+    ['a part that is neither kept nor fetched', [parts[1]], [parts[0]], 'PartsIncomplete'],
+    ['a part that is kept and fetched', [parts[1], parts[2]], [parts[0], parts[2]], 'PartsIncomplete'],
+    ['a map without rows', [], parts, 'ResultsNotUnderstood'],
+    ['a kept row that is none', [parts[1]], [parts[0], { hello: 1 }], 'ResultsNotUnderstood'],
+  ])('makes no object of %s', async (_, fetched, keptBefore, name) => {
+    const bucket = withResults({ ...resultFiles(...fetched), ...kept(...keptBefore) }); // completeUpload would throw
+    await expect(finalize(lacksPart2, { bucket })).rejects.toMatchObject({ name });
   });
 
   test.each([

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { GiB, MiB } from '../../functions/archive/units.ts';
 import type { Bucket } from '../../functions/cloud/bucket.ts';
 import type { ObjectLook } from '../../functions/cloud/bucket-door.ts';
-import type { Files } from '../../functions/cloud/files.ts';
 import type { GlacierJob } from '../../functions/cloud/glacier-job-outputs.ts';
-import { plan } from '../../functions/plan.ts';
+import { type PlanDoors, plan } from '../../functions/plan.ts';
 import type { Measure } from '../../functions/runtime/metrics.ts';
 import { archiveJob, awsError, fakeBucket, fakeVault, pouring, storedObject } from './doors.ts';
 import { fakeFiles } from './fake-files.ts';
 
-const task = { vaultName: 'photos', jobId: 'job-1' };
+const executionName = 'photos-1';
+const task = { vaultName: 'photos', jobId: 'job-1', executionName };
 const settings = {
   bucketName: 'dest',
   keyPrefix: 'restored/',
@@ -18,7 +18,7 @@ const settings = {
 } as const;
 
 /** A world of one job; tells in which order its doors were used. */
-function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files, 'read' | 'readRange'> = fakeFiles()) {
+function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: PlanDoors['work'] = fakeFiles()) {
   const used: string[] = [];
   const looks: ObjectLook[] = [];
   const vault = fakeVault({
@@ -44,9 +44,11 @@ function world(job: GlacierJob, changes: Partial<Bucket> = {}, work: Pick<Files,
     },
     ...changes,
   });
+  const executions = { describe: async () => undefined };
+  const mapRuns = { latest: async () => undefined };
   const measured: unknown[] = [];
   const measure: Measure = (name, value, facts) => measured.push({ [name]: value, ...facts });
-  return { used, looks, measured, doors: { vault, bucket, work, settings, measure } };
+  return { used, looks, measured, doors: { vault, bucket, work, settings, measure, executions, mapRuns } };
 }
 
 describe('plan()', () => {
@@ -65,7 +67,9 @@ describe('plan()', () => {
       uploadId: 'upload-1',
       sizeBytes: 20 * MiB,
       partSizeBytes: 8 * MiB,
+      executionName,
       partNumbers: [1, 2, 3],
+      keptRowsKey: null,
       largeParts: false,
       treeHash: 'ab'.repeat(32),
       verified: 'tree-hash',
@@ -78,7 +82,7 @@ describe('plan()', () => {
     const { doors, measured } = world(archiveJob({ CompletionDate }));
     const availableUntil = new Date(Date.parse(CompletionDate) + 24 * 3_600_000).toISOString();
     expect(await plan(task, doors)).toMatchObject({ availableUntil });
-    expect(measured).toEqual([{ HoursLeft: 3.5, ...task }]);
+    expect(measured).toEqual([{ HoursLeft: 3.5, vaultName: 'photos', jobId: 'job-1' }]);
   });
 
   test('writes down what the object is, in metadata that survives a header', async () => {
@@ -178,7 +182,7 @@ describe('plan()', () => {
     ['a text', '"photos"'],
   ])('an input that names %s is refused in a sentence that sends nobody to the dead-letter queue', async (_, input) => {
     const { used, doors } = world(archiveJob());
-    await expect(plan(JSON.parse(input), doors)).rejects.toMatchObject({
+    await expect(plan({ ...JSON.parse(input), executionName }, doors)).rejects.toMatchObject({
       name: 'InputRefused',
       message: expect.stringMatching(/^Cannot plan a restore: wanted the input (?!.*dead-letter).*, found /),
     });

@@ -401,6 +401,16 @@ describe('a sample', () => {
     expect(world.requestState().nextRow).toBe(4);
   });
 
+  test('of which one was restored and taken away since has not failed', async () => {
+    const world = new World({ rows, sampleRows: [1, 3] });
+    await world.ask();
+    write(world, 1, { state: 'taken away', tries: 1, reason: 'TakenAway: an object of it lay there.' });
+    write(world, 3, restored(1));
+    await world.ask();
+    expect(world.sentIds().slice(2)).toEqual([idOf(0), idOf(2)]);
+    expect(world.requestState().stopped).toBeNull();
+  });
+
   test('of which one failed ends all asking, with its reason', async () => {
     const world = new World({ rows, sampleRows: [1, 3] });
     await world.ask();

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { executionName } from '../../functions/restore/execution-name.ts';
+import { recordKey, type UploadRecord } from '../../functions/restore/upload-record.ts';
 import { type BlockedEntry, type LedgerEntry, reasonOfEntry } from '../../functions/run-files/ledger.ts';
 import { takeStock } from '../../functions/take-stock.ts';
-import type { VaultRun } from '../../functions/vault-flow.ts';
-import { awsError } from './doors.ts';
+import type { ManifestRow, VaultRun } from '../../functions/vault-flow.ts';
+import { awsError, fakeBucket } from './doors.ts';
 import {
   at,
   execution,
@@ -202,7 +203,7 @@ describe('takeStock() of what lies in the bucket', () => {
   test('an object that vanishes between listing and look is left for the next round', async () => {
     const of = world(
       { rows: [first], objects: firstObject, requestState: {} },
-      { bucket: { head: async () => undefined } },
+      { bucket: fakeBucket({ head: async () => undefined }) },
     );
     expect((await takeAll(of)).outcome).toBe('unfinished');
     expect(of.files.files.has(at.ledger(0))).toBe(false);
@@ -214,7 +215,7 @@ describe('takeStock() of what lies in the bucket', () => {
       if (key === first.key) throw awsError('SlowDown');
       return of.objects.get(key);
     };
-    await expect(takeStock(vaultRun, { ...of.doors, bucket: { head: head } })).rejects.toThrow('SlowDown');
+    await expect(takeStock(vaultRun, { ...of.doors, bucket: fakeBucket({ head }) })).rejects.toThrow('SlowDown');
     expect(Object.keys(of.ledger())).toEqual(['1']);
   });
 });
@@ -278,13 +279,32 @@ describe('takeStock() of a job that should be done', () => {
     expect(quiet.sent).toEqual(['job-0']);
   });
 
+  test.each([
+    ['its last try', 3, ['upload-1'], 'given up'],
+    ['an earlier one', 1, [], 'open'],
+  ])('whose parts lie in an open upload ends that upload after %s', async (_, tries, aborted, state) => {
+    const of = world({ rows: [first], ledger: { 0: { ...requested(0, 9), tries } }, jobs: [], requestState: {} });
+    const ended: string[] = [];
+    const bucket = fakeBucket({
+      head: async () => undefined,
+      abortUpload: async ({ uploadId }) => void ended.push(uploadId),
+      listParts: () => {
+        throw awsError('NoSuchUpload');
+      },
+    });
+    const key = recordKey({ bucket: 'dest', key: first.key });
+    of.files.files.set(key, Buffer.from(JSON.stringify(uploadOf(first))));
+    await takeStock(vaultRun, { ...of.doors, bucket });
+    expect([ended, JSON.parse(of.files.text(key)).state]).toEqual([aborted, state]);
+  });
+
   test('is asked for again when too little of its 24 hours is left', async () => {
-    const { entry, sent } = await entryAfter({ ...overdue, jobs: [jobOf(0, 22.5)] });
+    const { entry, sent } = await entryAfter({ ...overdue, jobs: [jobOf(0, 23.8)] });
     expect(sent).toEqual([]);
     expect(entry).toEqual({
       ...requested(0, 9),
       state: 'wanted',
-      reason: expect.stringMatching(/^JobExpired: .* 1\.5 of 24 hours/),
+      reason: expect.stringMatching(/^JobExpired: .* 0\.2 of 24 hours/),
     });
   });
 
@@ -308,7 +328,7 @@ describe('takeStock() of a job that should be done', () => {
 
   test('is not asked for twice where its object came since the listing', async () => {
     const of = world({ rows: [first], ...overdue, requestState: {} });
-    const bucket = { head: async () => objectOf(first) };
+    const bucket = fakeBucket({ head: async () => objectOf(first) });
     await takeStock(vaultRun, { ...of.doors, bucket });
     expect(of.ledger()[0]).toEqual({ ...requested(0, 9), askedAt: noon.toISOString() });
   });
@@ -388,7 +408,7 @@ describe('takeStock() of a restore that is late', () => {
 
   test.each([
     ['gone', []],
-    ['too short to begin', [jobOf(0, 22.5)]],
+    ['too short to begin', [jobOf(0, 23.8)]],
   ])('that a person stopped fails its archive once its output is %s: it is not bought again', async (_, late) => {
     for (const error of [undefined, 'UploadLost']) {
       const executions = { [nameOf(0)]: execution('ABORTED', error) };
@@ -640,4 +660,21 @@ describe('takeStock() of a run that stands still', () => {
     expect((await takeAll(of)).outcome).toBe('unfinished');
     expect(of.status().idleRounds).toBe(0);
   });
+});
+
+/** What Plan wrote down of the upload of an archive, whose execution nobody knows any more. */
+const uploadOf = (row: ManifestRow): UploadRecord => ({
+  state: 'open',
+  bucket: 'dest',
+  key: row.key,
+  uploadId: 'upload-1',
+  owner: 'long-gone',
+  jobId: 'job-0',
+  archiveId: row.archiveId,
+  treeHash: row.treeHash,
+  sizeBytes: row.sizeBytes,
+  partSizeBytes: 8 * 2 ** 20,
+  storageClass: 'STANDARD',
+  keptRowsKey: null,
+  openedAt: '2026-11-22T00:00:00.000Z',
 });

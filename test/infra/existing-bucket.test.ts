@@ -20,7 +20,7 @@ test('the outputs say which lifecycle rule and which statement it needs', () => 
     ID: 'AbandonedUploads',
     Status: 'Enabled',
     Filter: { Prefix: 'thawed/' },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
   });
   expect(needs(template, 'BucketNeverOverwrite')).toEqual({
     Sid: 'NeverOverwrite',
@@ -114,7 +114,7 @@ test('the work bucket of an earlier stack is used as it is, and every step that 
   const told = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).filter(
     ([, { Properties }]) => Object(Properties['Environment']).Variables.WORK_BUCKET_NAME === 'thaw-work-1',
   );
-  expect(told).toHaveLength(12);
+  expect(told).toHaveLength(13);
   expect(JSON.stringify(template)).not.toContain('<Work');
 });
 

@@ -38,6 +38,7 @@ const restored = '<Destination.Arn>/*';
 
 const execution = (machine: string) => `${states}:execution:${machine}:*`;
 const runs = { '<Work.Arn>': ['s3:ListBucket'], '<Work.Arn>/runs/*': ['s3:GetObject', 's3:PutObject'] };
+const uploads = { '<Work.Arn>/uploads/*': ['s3:GetObject', 's3:PutObject'] };
 const scratch = { '<Work.Arn>/scratch/*': ['s3:GetObject', 's3:PutObject'] };
 const look = { [restored]: ['s3:GetObject'], '<Destination.Arn>': ['s3:ListBucket'] };
 
@@ -103,9 +104,13 @@ const expected = {
   },
   PlanRole: {
     [allVaults]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
-    [restored]: ['s3:GetObject', 's3:PutObject'],
+    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    '<Work.Arn>': ['s3:ListBucket'],
     '<Work.Arn>/runs/*': ['s3:GetObject'],
+    '<Work.Arn>/results/*': ['s3:GetObject', 's3:PutObject'],
+    ...uploads,
     '<Destination.Arn>': ['s3:ListBucket'],
+    [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution', 'states:ListMapRuns'],
     ...logs('Plan'),
   },
   FetchPartRole: {
@@ -121,6 +126,8 @@ const expected = {
   },
   AbandonRole: {
     [restored]: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+    '<Work.Arn>': ['s3:ListBucket'],
+    ...uploads,
     ...logs('Abandon'),
   },
   RestoreSmallRole: {
@@ -171,9 +178,11 @@ const expected = {
   },
   TakeStockRole: {
     [allVaults]: ['glacier:DescribeJob'],
-    ...look,
+    [restored]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts'],
+    '<Destination.Arn>': ['s3:ListBucket'],
     ...runs,
     ...scratch,
+    ...uploads,
     [execution('Thaw-RestoreJobOutput')]: ['states:DescribeExecution'],
     '<Queue.Arn>': ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     '<Room.Arn>': ['sqs:GetQueueAttributes'],
@@ -270,7 +279,7 @@ test('with a customer key, those may use it who write, look, send or receive, an
     PlanRole: both,
     FetchPartRole: both,
     FinalizeRole: both,
-    AbandonRole: [],
+    AbandonRole: both,
     RestoreSmallRole: both,
     RestoreJobOutputRole: both,
     RestoreSmallOutputRole: both,

@@ -133,7 +133,15 @@ describe('functions', () => {
           MINIMUM_PART_SIZE_BYTES,
         },
       },
-      PlanFunction: { Variables: { ...owner, ...destination, ...runs, ...measured } },
+      PlanFunction: {
+        Variables: {
+          ...owner,
+          ...destination,
+          ...runs,
+          ...measured,
+          RESTORE_JOB_OUTPUT_ARN: 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:Thaw-RestoreJobOutput',
+        },
+      },
       FetchPartFunction: { Variables: { ...owner, ...slices, ...measured } },
       RestoreSmallFunction: { Variables: { ...owner, ...destination, ...runs, ...slices } },
       FinalizeFunction: {
@@ -143,7 +151,7 @@ describe('functions', () => {
           NODE_OPTIONS: '--max-semi-space-size=1 --max-old-space-size=96',
         },
       },
-      AbandonFunction: { Variables: owner },
+      AbandonFunction: { Variables: { ...owner, ...runs } },
       OutcomeFunction: {
         Variables: {
           ...runs,
@@ -400,18 +408,19 @@ describe('buckets', () => {
     });
   });
 
-  test('abandoned uploads go after 3 days, results after 30, scratch after 7; what a run wrote down stays', () => {
+  test('abandoned uploads go after 7 days, results and records of uploads after 30, scratch after 7; what a run wrote down stays', () => {
     expect(rules('Destination')).toEqual([
-      { Id: 'AbandonedUploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 } },
+      { Id: 'AbandonedUploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
     ]);
     expect(rules('Work')).toEqual([
       expect.objectContaining({ Prefix: 'results/', Status: 'Enabled', ExpirationInDays: 30 }),
+      { Id: 'Uploads', Prefix: 'uploads/', Status: 'Enabled', ExpirationInDays: 30 },
       { Id: 'Scratch', Prefix: 'scratch/', Status: 'Enabled', ExpirationInDays: 7 },
       {
         Id: 'AbandonedReports',
         Prefix: 'runs/',
         Status: 'Enabled',
-        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
       },
     ]);
   });

@@ -41,12 +41,13 @@ async function arrive(world: World, large: number, small: number): Promise<Arriv
   const smallFrom = 1800; // by then the large ones wait, and have for a while
   const startedAt: number[] = [];
   const glacier = new SimulatedGlacier(world, large + small, sizeOf, () => {});
-  const restores: Restores = new Restores(world, { glacier, destination }, 128 * 2 ** 20, (ended) =>
+  const files = new SimulatedFiles(world);
+  const restores: Restores = new Restores(world, { glacier, destination, files }, 128 * 2 ** 20, (ended) =>
     dispatch.ended(ended),
   );
   const dispatch = openDispatch(world, {
     restores: () => restores,
-    work: new SimulatedFiles(world),
+    work: files,
     onSmall: () => startedAt.push(world.time.nowSeconds),
   });
   const tell = (first: number, count: number) => {

@@ -1,10 +1,11 @@
-import { partCount, partSizeFor } from '../../functions/archive/part-plan.ts';
+import { type PartPlan, partSizeFor } from '../../functions/archive/part-plan.ts';
 import type { ExecutionSeen, Executions } from '../../functions/cloud/executions.ts';
 import { fetchPart, restoreSmall } from '../../infra/definitions/budgets.ts';
 import { publishedQuotas } from '../../local/quotas.ts';
 import type { SimulatedGlacier } from './glacier.ts';
 import { listLagSeconds, restoreSeconds, transitionsPerRestore } from './quotas.ts';
-import type { SimulatedDestination } from './store.ts';
+import type { SimulatedDestination, SimulatedFiles } from './store.ts';
+import { SimulatedUploads } from './uploads.ts';
 import type { World } from './world.ts';
 
 interface Restore {
@@ -15,7 +16,9 @@ interface Restore {
   error: string | undefined;
   stoppedMs: number | undefined;
   redriveCount: number;
-  partsLeft: number | undefined;
+  /** Undefined until it is planned. */
+  upload: Awaited<ReturnType<SimulatedUploads['plan']>> | undefined;
+  fetched: number[];
 }
 
 /** How an execution ended, as EventBridge says it. */
@@ -31,6 +34,7 @@ export class Restores {
   readonly #world: World;
   readonly #glacier: SimulatedGlacier;
   readonly #destination: SimulatedDestination;
+  readonly uploads: SimulatedUploads;
   readonly #minimumPartSizeBytes: number;
   readonly #restores = new Map<string, Restore>();
   readonly #running = new Set<Restore>();
@@ -48,13 +52,18 @@ export class Restores {
 
   constructor(
     world: World,
-    services: { readonly glacier: SimulatedGlacier; readonly destination: SimulatedDestination },
+    services: {
+      readonly glacier: SimulatedGlacier;
+      readonly destination: SimulatedDestination;
+      readonly files: SimulatedFiles;
+    },
     minimumPartSizeBytes: number,
     onEnd: (ended: Ended) => void,
   ) {
     this.#world = world;
     this.#glacier = services.glacier;
     this.#destination = services.destination;
+    this.uploads = new SimulatedUploads(services.files, this.executions);
     this.#minimumPartSizeBytes = minimumPartSizeBytes;
     this.#onEnd = onEnd;
   }
@@ -119,7 +128,8 @@ export class Restores {
       error: undefined,
       stoppedMs: undefined,
       redriveCount: 0,
-      partsLeft: undefined,
+      upload: undefined,
+      fetched: [],
     };
     this.#restores.set(name, restore);
     this.large += 1;
@@ -158,29 +168,37 @@ export class Restores {
     if (job === undefined || !this.#glacier.isAvailable(job)) return 'JobExpired';
     if (this.#destination.has(job.row)) return undefined;
     if (this.#running.size > publishedQuotas[world.options.quotas].stepFunctions.openMapRuns) this.mapRunsRefused += 1;
+    const cut = { sizeBytes: job.sizeBytes, partSizeBytes: partSizeFor(job.sizeBytes, this.#minimumPartSizeBytes) };
+    const { row, jobId } = job;
+    restore.upload ??= await this.uploads.plan({ row, jobId, owner: restore.name }, cut);
     await world.spend(restoreSeconds.mapStart);
-    const fetched = await this.#fetchParts(restore, job.sizeBytes, () => this.#glacier.isAvailable(job));
-    if (fetched !== undefined) return fetched;
+    const failed = await this.#fetchParts(restore, cut, () => this.#glacier.isAvailable(job));
+    if (failed !== undefined) {
+      this.uploads.writeRows(restore.name, restore.upload.uploadId, restore.fetched);
+      return failed;
+    }
     await world.spend(restoreSeconds.finalize);
+    this.uploads.complete(restore.upload.uploadId);
     this.#destination.create(job.row, restore.jobId);
     return undefined;
   }
 
   /** In waves of as many as may be fetched at once. */
-  async #fetchParts(restore: Restore, sizeBytes: number, isAvailable: () => boolean): Promise<string | undefined> {
+  async #fetchParts(restore: Restore, cut: PartPlan, isAvailable: () => boolean): Promise<string | undefined> {
     const { maxConcurrency, streamBytesPerSecond } = this.#world.options;
-    const partSizeBytes = partSizeFor(sizeBytes, this.#minimumPartSizeBytes);
-    restore.partsLeft ??= partCount({ sizeBytes, partSizeBytes });
-    while (restore.partsLeft > 0) {
+    const { toFetch = [], uploadId = '' } = restore.upload ?? {};
+    while (toFetch.length > 0) {
       if (!isAvailable()) return 'JobExpired';
-      const workers = Math.min(maxConcurrency, restore.partsLeft);
+      const workers = Math.min(maxConcurrency, toFetch.length);
       if (!(await this.#enter(workers))) return 'States.ExceedToleratedFailureThreshold';
       this.workers += workers;
       this.mostWorkers = Math.max(this.mostWorkers, this.workers);
-      await this.#world.spend(Math.min(partSizeBytes, sizeBytes) / streamBytesPerSecond);
+      await this.#world.spend(Math.min(cut.partSizeBytes, cut.sizeBytes) / streamBytesPerSecond);
       this.workers -= workers;
       this.#world.leaveLambda(workers);
-      restore.partsLeft -= workers;
+      const wave = toFetch.splice(0, workers);
+      this.uploads.put(uploadId, wave, cut);
+      restore.fetched.push(...wave);
       this.partsFetched += workers;
     }
     return undefined;

@@ -80,7 +80,7 @@ class VaultSimulation {
     this.#files = new SimulatedFiles(world);
     this.#destination = new SimulatedDestination(world, archives, sizeOf);
     this.#glacier = new SimulatedGlacier(world, archives, sizeOf, (message) => this.#notify(message));
-    const services = { glacier: this.#glacier, destination: this.#destination };
+    const services = { glacier: this.#glacier, destination: this.#destination, files: this.#files };
     this.#restores = new Restores(world, services, roads.minimumPartSizeBytes, (ended) => this.#dispatch.ended(ended));
     this.#dispatch = openDispatch(world, {
       restores: () => this.#restores,
@@ -143,7 +143,7 @@ class VaultSimulation {
     return {
       files: this.#files,
       destination: this.#destination,
-      bucket: this.#destination,
+      bucket: { ...this.#restores.uploads.bucket, head: (at: { readonly key: string }) => this.#destination.head(at) },
       bucketName: destination.bucketName,
       vault: { describeJob: (task: { vaultName: string; jobId: string }) => this.#glacier.describeJob(task) },
       executions: this.#restores.executions,
@@ -157,7 +157,7 @@ class VaultSimulation {
       room: { count: () => this.#count(1) },
       now: () => new Date(this.#world.nowMs),
       tell: () => {},
-      settings: { keyPrefix: '', hourSeconds: 3600, roads },
+      settings: { keyPrefix: '', hourSeconds: 3600, roads, maxConcurrency: this.#world.options.maxConcurrency },
     };
   }
 

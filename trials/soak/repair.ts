@@ -36,7 +36,7 @@ export async function repair(soak: Soak, signal: AbortSignal): Promise<Repaired>
   const redriven = await redriveFailed(soak, signal);
   const hopeless = await reasonsFor(soak);
   const askedAgain = await askAgain(soak, signal);
-  await cloud.s3.sweep(4); // lifecycle rules are about three days
+  await cloud.s3.sweep(8); // lifecycle rules are about seven days
   return { deadLettersMoved, redriven, hopeless, askedAgain };
 }
 

@@ -1,3 +1,5 @@
+import { countWords, sizeWords, usdWords } from '../../../functions/vault-run/report/words.ts';
+import type { OpenUploads } from '../../shared/doors/open-uploads.ts';
 import type { StackOutputs } from '../../shared/stack-outputs.ts';
 import type { Check } from '../check.ts';
 import type { EncryptionSeen, LifecycleRule } from '../doors.ts';
@@ -6,6 +8,8 @@ import { planFunction } from '../step-settings.ts';
 
 /** A restore may be redriven for as long as Glacier keeps its output, a day: an upload swept before that is lost. */
 const leastDays = 2;
+/** So long does a stack's own bucket keep them (infra/buckets.ts). */
+const enoughDays = 7;
 
 /** The destination: is it there, are uploads nobody came back for swept, and which key is needed. */
 export const bucket: Check = {
@@ -25,6 +29,7 @@ export const bucket: Check = {
       ...judgeVersioning(await doors.versioningOf(name)),
       ...judgeOwnership(await doors.ownershipOf(name), isForeign(stack, variables.BUCKET_OWNER)),
       judgeKey(await doors.encryptionOf(name)),
+      judgeUploads(await doors.openUploads(name, keyPrefix)),
     ];
   },
 };
@@ -47,6 +52,14 @@ function judgeRegion(found: string, ofStack: string, bucketRegion = ofStack): Se
   if (found === ofStack) return [];
   return [ok(`it lies in ${found}, and the stack in ${ofStack}: AWS charges about 0.02 USD per GB of transfer`)];
 }
+
+/** Parts of restores that run, or wait for the next job of their archive. */
+const judgeUploads = ({ uploads, bytes, usdMonth, isWhole }: OpenUploads): Seen =>
+  uploads === 0
+    ? ok('no upload is open')
+    : ok(
+        `${countWords(uploads)} ${uploads === 1 ? 'upload is' : 'uploads are'} open: their parts, ${isWhole ? '' : 'at least '}${sizeWords(bytes)}, cost ${usdWords(usdMonth)} a month until they are completed, given up or swept`,
+      );
 
 /** Whoever deletes the vault's archives after a restore would have nothing left. */
 const judgeExpiration = (rules: readonly LifecycleRule[], keyPrefix: string): Seen[] =>
@@ -98,14 +111,20 @@ function judgeRules(rules: readonly LifecycleRule[], keyPrefix: string): Seen {
   if (days.length === 0) {
     return warning(
       'no lifecycle rule aborts incomplete uploads: parts of failed restores are paid for ever',
-      'Add the rule AbortIncompleteMultipartUpload, 3 days',
+      `Add the rule AbortIncompleteMultipartUpload, ${enoughDays} days`,
     );
   }
   const soonest = Math.min(...days);
   if (soonest < leastDays) {
     return failed(
       `a lifecycle rule aborts uploads after ${soonest} day: it may hit a restore that is still redriven`,
-      'Give it 3 days',
+      `Give it ${enoughDays} days`,
+    );
+  }
+  if (soonest < enoughDays) {
+    return warning(
+      `a lifecycle rule aborts uploads after ${soonest} days: an archive that takes several jobs may lose its parts, and pay for them again`,
+      `Give it ${enoughDays} days`,
     );
   }
   return ok(`incomplete uploads are swept after ${soonest} days`);

@@ -73,7 +73,10 @@ class Probe {
   async ask(step: string, arns: Arns, more: object = {}): Promise<Answer> {
     const arn = arns.get(step);
     if (arn === undefined) return this.#complain(`no state machine has a function ${step}`, 'Deploy the stack again');
-    const said = await this.#doors.invoke(arn, { ...this.#task, ...more });
+    const task = { ...this.#task, ...more };
+    // Its state says whose execution it plans.
+    const payload = step === 'Plan' ? { input: task, executionName: this.#task.jobId } : task;
+    const said = await this.#doors.invoke(arn, payload);
     if ('error' in said) return this.#complain(`${step} fails: ${said.error}`, 'Look at its log');
     const answer: Answer = JSON.parse(said.payload);
     if (answer.probe === undefined) {

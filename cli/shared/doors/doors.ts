@@ -1,12 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { Tier } from '../../../functions/vault-flow.ts';
+import type { OpenUploads } from './open-uploads.ts';
 
 /** All that the commands ask of the account: nothing here changes a vault, an object or the stack. Tests give their own. */
 export interface Doors {
   readonly stack: StackNames;
   readonly files: WorkFiles;
   /** The destination bucket, to be read only. */
-  readonly destination: Pick<WorkFiles, 'stream'>;
+  readonly destination: Pick<WorkFiles, 'stream'> & {
+    /** Undefined where they may not be listed. */
+    openUploads(): Promise<OpenUploads | undefined>;
+  };
   readonly executions: Executions;
   readonly vaults: Vaults;
   /** On the local cloud hours pass in seconds, and there is no console. */

@@ -5,6 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Doors } from './doors.ts';
 import { vaultExecutions } from './executions.ts';
 import { workFiles } from './files.ts';
+import { openUploads } from './open-uploads.ts';
 import { stackNames } from './stack.ts';
 import { vaultsOf } from './vaults.ts';
 
@@ -20,7 +21,10 @@ export async function openDoors(stackName: string, signal?: AbortSignal): Promis
   return {
     stack,
     files: workFiles(s3, stack.workBucketName, signal),
-    destination: workFiles(s3, stack.bucketName, signal),
+    destination: {
+      stream: (key) => workFiles(s3, stack.bucketName, signal).stream(key),
+      openUploads: () => openUploads(s3, stack.bucketName, '').catch(unlessDenied),
+    },
     executions: vaultExecutions(sfn, stack.vaultMachineArn, signal),
     vaults: vaultsOf({ reading, asking }, signal),
     isLocal: isLocal(),
@@ -35,6 +39,12 @@ export async function openDoors(stackName: string, signal?: AbortSignal): Promis
 export function regionSettings() {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   return AWS_REGION === undefined && AWS_DEFAULT_REGION !== undefined ? { region: AWS_DEFAULT_REGION } : {};
+}
+
+/** What is only good to know need not be allowed. */
+function unlessDenied(error: unknown): undefined {
+  if (Error.isError(error) && /AccessDenied|Forbidden/.test(error.name)) return undefined;
+  throw error;
 }
 
 const isLocal = () =>

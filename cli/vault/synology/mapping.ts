@@ -65,10 +65,10 @@ function columnsOf(database: DatabaseSync, path: string): ReadonlySet<string> {
   throw refuse(path, `a database without ${table}`);
 }
 
-/** The newest path of an archive first; of two of one time the one that was written down later. */
+/** The newest path of an archive first; of two of one time the one of the present backup, then the one that was written down later. */
 function queryFor(columns: ReadonlySet<string>, database: DatabaseSync): string {
   const has = (name: string) => columns.has(name);
-  const order = ['lastBkpTime', 'key'].filter(has).map((name) => `${name} DESC`);
+  const order = ['lastBkpTime', 'current', 'key'].filter(has).map((name) => `${name} DESC`);
   const share = has('shareName') && !areInShare(database) ? "coalesce(shareName, '')" : "''";
   return `SELECT archiveID AS archiveId, ${share} AS share, basePath AS path FROM ${table}
     WHERE archiveID <> '' AND basePath <> '' ORDER BY ${[...order, 'basePath'].join(', ')}`;

@@ -255,5 +255,5 @@ const failed = ({ name, status, error, cause }: Execution, sister: VaultSeen): P
 const namesFailed = (vaultName: string, reason: string): Problem =>
   new Problem(
     'NamesFailed',
-    `Cannot take the names from vault "${vaultName}": ${reason}. Give them in a file (--names-from synology:<file>, --names), or go without (--names-from descriptions).`,
+    `Cannot take the names from vault "${vaultName}": ${reason}. Ask for them again (--estimate --again), give them in a file (--names-from synology:<file>, --names), or go without (--names-from descriptions).`,
   );

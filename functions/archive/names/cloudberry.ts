@@ -12,7 +12,7 @@ export function fromCloudBerry(description: string): ToolName | undefined {
   const fields = objectIn(description);
   const date = field(fields, 'UTCDateModified');
   const written = field(fields, 'Path') ?? (date === undefined ? undefined : field(fields, 'path'));
-  const isOther = date === undefined && field(fields, 'type') !== undefined;
+  const isOther = date === undefined && (field(fields, 'type') ?? field(fields, 'Type')) !== undefined;
   if (typeof written !== 'string' || isOther) return undefined;
   return { style: 'cloudberry', name: fromUtf7(written), ...whenModified(date) };
 }

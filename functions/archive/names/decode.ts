@@ -15,8 +15,9 @@ export function fromBase64(text: string): Buffer | undefined {
   return /^[\w+/-]+$/.test(digits) && digits.length % 4 !== 1 ? Buffer.from(digits, 'base64') : undefined;
 }
 
-/** Base64 of UTF-8. */
-export function textFromBase64(text: string): string | undefined {
-  const bytes = fromBase64(text);
-  return bytes === undefined ? undefined : fromUtf8(bytes);
-}
+/**
+ * Bytes that are no UTF-8 come from a disk whose names were in an older encoding, which nothing tells. Latin-1 reads any byte, and
+ * the ASCII in it (folders, extension, JSON) is right in every such encoding: half a name beats none. Windows-1252 is Latin-1 with
+ * letters in place of 32 control characters, which no key may have.
+ */
+export const asWindows1252 = (bytes: Uint8Array): string => new TextDecoder('windows-1252').decode(bytes);

@@ -12,7 +12,9 @@ export function fromJson(description: string): ToolName | undefined {
   if (fields === undefined) return fromText(description);
   const known = new Map(Object.entries(fields).map(([field, value]) => [bare(field), value]));
   const name = nameIn(known);
-  const isFolder = ['folder', 'directory', 'dir'].includes(String(known.get('type')).toLowerCase());
+  const isFolder =
+    ['folder', 'directory', 'dir'].includes(String(known.get('type')).toLowerCase()) ||
+    ['isfolder', 'isdirectory', 'isdir'].some((flag) => known.get(flag) === true);
   const modified = first(known, modifiedFields, (value) => modifiedIn(value).modifiedAt);
   return {
     style: 'json',
@@ -31,21 +33,29 @@ const bare = (field: string): string => field.toLowerCase().replace(/[^a-z0-9]/g
 
 /** The likeliest first. */
 const pathFields =
-  'path fullpath filepath absolutepath relativepath relpath sourcepath originalpath source sourcefile s3key objectkey key'.split(
+  'path fullpath filepath absolutepath relativepath relpath localpath sourcepath originalpath source sourcefile s3key objectkey key s3path s3uri s3url uri url'.split(
     ' ',
   );
-const nameFields = 'filename relfilename originalfilename originalname file name objectname archivename'.split(' ');
+const nameFields = 'filename relfilename originalfilename originalname file name basename objectname archivename'.split(
+  ' ',
+);
+const folderFields = 'dirname directory dir folder foldername folderpath parentpath'.split(' ');
 const modifiedFields = 'modified modifiedat lastmodified mtime datemodified utcdatemodified'.split(' ');
 
 /** A path, and the file's name after it where another field has that. */
 function nameIn(fields: ReadonlyMap<string, unknown>): string | undefined {
-  const path = first(fields, pathFields, asText);
   const name = first(fields, nameFields, asText);
-  if (path === undefined || name === undefined) return path ?? name;
+  const path =
+    first(fields, pathFields, asText) ?? (name === undefined ? undefined : first(fields, folderFields, asText));
+  if (path === undefined || name === undefined) return withoutHost(path ?? name);
   const isWhole = path.endsWith(name) || name.endsWith(path);
-  if (isWhole) return path.length > name.length ? path : name;
-  return /[\\/]/.test(name) ? name : `${path.replace(/[\\/]$/, '')}/${name}`;
+  if (isWhole) return withoutHost(path.length > name.length ? path : name);
+  return withoutHost(/[\\/]/.test(name) ? name : `${path.replace(/[\\/]$/, '')}/${name}`);
 }
+
+/** Of `s3://bucket/a.txt` and the like the path. */
+const withoutHost = (name: string | undefined): string | undefined =>
+  name?.replace(/^(?:s3|https?|ftp|file):\/\/[^/]*\/(?=.)/i, '');
 
 const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined;

@@ -20,7 +20,8 @@ export function unknownScheme(description: string, { style, name }: FoundName): 
 
 function unread(description: string): UnknownScheme | undefined {
   if (/^\s*["']?\s*[[{]/.test(description)) return 'JSON';
-  return /^\s*["']?\s*</.test(description) ? 'XML' : undefined;
+  if (/^\s*["']?\s*</.test(description)) return 'XML';
+  return /^\s*mt[12]\s/.test(description) ? 'base64' : undefined;
 }
 
 /** `x|y|z`, `x;y;z`, `a=1&b=2`, or tabs: no path has those. A single one may be part of a name. */

@@ -20,12 +20,17 @@ function offsetMinutes(zone: string): number {
   return hours === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** Seconds since 1970, as a number or written, with or without decimals. 0 means that nobody knew. */
+const writtenNumber = /^\s*-?\d{1,12}(?:\.\d+)?\s*$/;
+
+/** 1900 and 9999, in seconds: beyond lie dates that mean "unknown", milliseconds and worse. */
+const [earliest, latest] = [-2_208_988_800, 253_402_300_800];
+
+/** Seconds since 1970, as a number or written, with or without decimals. 0 and -1 mean that nobody knew. */
 export function fromEpoch(seconds: unknown): { modifiedAt?: string } {
-  const isWritten = typeof seconds === 'string' && /^\s*\d{1,12}(?:\.\d+)?\s*$/.test(seconds);
+  const isWritten = typeof seconds === 'string' && writtenNumber.test(seconds);
   const value = isWritten || typeof seconds === 'number' ? Number(seconds) : Number.NaN;
-  // The year 9999: beyond lie milliseconds and worse.
-  return value > 0 && value < 253_402_300_800 ? { modifiedAt: asIso(Math.round(value * 1000)) } : {};
+  const isKnown = value !== 0 && value !== -1 && value >= earliest && value < latest;
+  return isKnown ? { modifiedAt: asIso(Math.round(value * 1000)) } : {};
 }
 
 /** Either of the two. */

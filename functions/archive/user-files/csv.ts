@@ -80,6 +80,9 @@ const dialect = {
   comment_no_infix: true,
 };
 
+/** Lines before the first row or header: comments, PowerShell's `#TYPE`, and Excel's `sep=;`. */
+export const isBeforeHeader = (line: string): boolean => /^\s*#|^sep=.\s*$/i.test(line);
+
 /** The fields of one line; undefined if its quotes are none of CSV's. */
 export function readCsvLine(line: string, delimiter: Delimiter): readonly string[] | undefined {
   const isTrimmed = delimiter !== '\t';

@@ -15,12 +15,14 @@ export interface FileFindings {
   readonly rows: number;
   /** Rows that could not be read: they count for nothing. */
   readonly problems: Counted<Problem>;
-  /** Archives of which the file has several names: the first is taken. */
+  /** Archives of which the file has several names: the first is taken, unless copies are made. */
   readonly otherNames: Counted<{
     readonly archiveId: string;
     readonly name: string;
     readonly others: readonly string[];
   }>;
+  /** True where each further name becomes an object, as a copy. */
+  readonly copies?: boolean;
   /** Ids that the inventory does not list. Undefined where no inventory was read yet. */
   readonly unknownIds?: Counted<string>;
 }
@@ -28,7 +30,11 @@ export interface FileFindings {
 /** As many of each as a person reads. */
 const mostListed = 20;
 
-export function findingsIn(file: Reading & Partial<NamesFile>, unknownIds?: UnknownIds): FileFindings {
+/** `unknownIds`: once an inventory was read. `copies`: whether further names become objects. */
+export function findingsIn(
+  file: Reading & Partial<NamesFile>,
+  { unknownIds, copies = false }: { readonly unknownIds?: UnknownIds | undefined; readonly copies?: boolean } = {},
+): FileFindings {
   const { rows, problems, names, otherNames = new Map<string, ReadonlySet<string>>() } = file;
   const first = otherNames.entries().take(mostListed);
   return {
@@ -42,6 +48,7 @@ export function findingsIn(file: Reading & Partial<NamesFile>, unknownIds?: Unkn
         others: [...others].slice(0, mostListed),
       })),
     },
+    ...(copies && { copies }),
     ...(unknownIds && { unknownIds: unknownIds.unknown(mostListed) }),
   };
 }
@@ -56,7 +63,10 @@ const few = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** The findings in words; `field` is what the user calls the file by, such as `--names`. */
-export function findingWords(field: string, { problems, otherNames, unknownIds }: FileFindings): FindingWords[] {
+export function findingWords(
+  field: string,
+  { problems, otherNames, copies, unknownIds }: FileFindings,
+): FindingWords[] {
   const all = [
     {
       count: problems.count,
@@ -65,9 +75,9 @@ export function findingWords(field: string, { problems, otherNames, unknownIds }
     },
     {
       count: otherNames.count,
-      sentence: `${few(otherNames.count, 'archive has', 'archives have')} several names in ${field}: the first is taken`,
+      sentence: `${few(otherNames.count, 'archive has', 'archives have')} several names in ${field}: ${copies ? 'each becomes an object' : 'the first is taken'}`,
       examples: otherNames.first.map(
-        ({ archiveId, name, others }) => `${archiveId}: ${name}, not ${others.join(', ')}`,
+        ({ archiveId, name, others }) => `${archiveId}: ${name}, ${copies ? 'and' : 'not'} ${others.join(', ')}`,
       ),
     },
     {

@@ -1,11 +1,13 @@
 import { isQuotedByGlacier, readCsvField } from '../csv-field.ts';
+import { readInventoryCsvLine } from '../inventory-csv.ts';
+import { readHeader } from '../inventory-csv-layout.ts';
 import { isArchiveId } from '../inventory-row.ts';
 import { fromEpoch, modifiedIn } from '../names/when-modified.ts';
 import { type Columns, columnsOf } from './columns.ts';
-import { type Delimiter, delimiterOf, readCsv, readCsvLine } from './csv.ts';
+import { type Delimiter, delimiterOf, isBeforeHeader, readCsv, readCsvLine } from './csv.ts';
 import { isJournal, readJournalLine } from './mt-journal.ts';
 import { ProblemList, type Problems, quoted } from './problems.ts';
-import { readSaguRow } from './sagu-log.ts';
+import { readSaguLine } from './sagu-log.ts';
 import { asUtf8, type FileKind, type Line, linesOf, refuseFile } from './text.ts';
 
 /** How a file is laid out. */
@@ -56,9 +58,7 @@ export function readUserRows(file: Uint8Array | string, kind: FileKind, to: User
   throw new Error(`Cannot read the ${kind}: ${problem.sentence} in line ${problem.line}${others}`);
 }
 
-/** Lines before the first row or header: comments, and Excel's `sep=;`. */
-const firstLineOf = (bytes: Buffer): Line | undefined =>
-  linesOf(bytes).find(({ text }) => !/^\s*#|^sep=.\s*$/i.test(text));
+const firstLineOf = (bytes: Buffer): Line | undefined => linesOf(bytes).find(({ text }) => !isBeforeHeader(text));
 
 class Reader {
   readonly #bytes: Buffer;
@@ -88,18 +88,43 @@ class Reader {
   }
 
   table(first: Line): Reading {
+    if (/^\s*[[{]/.test(first.text)) throw this.#json(first);
+    if (this.#kind === 'file of archive ids' && isGlacierHeader(first.text)) return this.#inventory(first);
+    this.#lostToExcel();
     const delimiter = delimiterOf(first.text) ?? ',';
     // Not one line's where a quote opens in it and closes in another.
     const fields = readCsvLine(first.text, delimiter);
     const columns = fields && columnsOf(fields, this.#kind);
     const skipTo = columns === undefined ? first.number - 1 : first.number;
-    if (columns === undefined && fields && readSaguRow(fields)) return this.#sagu(delimiter);
+    if (columns === undefined && readSaguLine(first.text, delimiter)) return this.#sagu(delimiter);
     const wanted = columns ?? withoutHeader[this.#kind];
     if (this.#isQuotedByGlacier(wanted, delimiter)) this.#glacierLines(skipTo);
     else if (columns === undefined && fields && fields.length !== wanted.count) {
       throw this.#wrongColumns(first, fields.length);
     } else this.#csv(wanted, delimiter, skipTo);
     return this.#reading(columns === undefined ? 'columns' : 'header', wanted.nameHeader);
+  }
+
+  /** They look like comments, and must not be taken for some: one id in 64 begins with "-". */
+  #lostToExcel(): void {
+    if (!this.#bytes.includes('#')) return;
+    for (const { number, text } of linesOf(this.#bytes)) {
+      const [, error] = excelError.exec(text) ?? [];
+      if (error === undefined) continue;
+      const found = `${quoted(error)}, which Excel writes for one that begins with "-": import the column as text`;
+      this.#problems.add(number, 'archive id', 'an archive id', found);
+    }
+  }
+
+  /** Lines of Glacier's own inventory, picked out by a person. */
+  #inventory(header: Line): Reading {
+    for (const { number, text } of linesOf(this.#bytes)) {
+      const read = number <= header.number ? undefined : readInventoryCsvLine(text);
+      if (read === undefined) continue;
+      if ('row' in read) this.#take(number, { archiveId: read.row.archiveId, name: undefined, modifiedAt: undefined });
+      else this.#problems.add(number, 'columns', 'a row of an inventory', `another: ${read.reason}`);
+    }
+    return this.#reading('header');
   }
 
   #csv(columns: Columns, delimiter: Delimiter, skipTo: number): void {
@@ -119,13 +144,13 @@ class Reader {
     });
   }
 
-  /** Blanks stay: they may belong to a path that is not quoted. */
   #sagu(delimiter: Delimiter): Reading {
-    this.#readCsv({ delimiter, isTrimmed: false }, (fields, line) => {
-      const row = readSaguRow(fields);
-      if (row !== undefined) this.#take(line, { ...row, modifiedAt: undefined });
-      else this.#problems.add(line, 'columns', "a row of SAGU's log", quoted(fields.join(delimiter)));
-    });
+    for (const { number, text } of linesOf(this.#bytes)) {
+      if (text.trimStart().startsWith('#')) continue;
+      const row = readSaguLine(text, delimiter);
+      if (row !== undefined) this.#take(number, { ...row, modifiedAt: undefined });
+      else this.#problems.add(number, 'columns', "a row of SAGU's log", quoted(text));
+    }
     return this.#reading('SAGU');
   }
 
@@ -185,6 +210,14 @@ class Reader {
     return `${count} columns, as in its header`;
   }
 
+  #json({ number }: Line): Error {
+    return refuseFile(this.#kind, {
+      wanted: 'CSV',
+      found: `JSON in line ${number}`,
+      advice: 'Write one line per archive, and begin the file with a header such as archiveId,name.',
+    });
+  }
+
   #wrongColumns({ number, text }: Line, found: number): Error {
     const isOfNames = this.#kind === 'file of names';
     return refuseFile(this.#kind, {
@@ -194,6 +227,14 @@ class Reader {
     });
   }
 }
+
+const isGlacierHeader = (line: string): boolean => {
+  const header = readHeader(line);
+  return header !== undefined && header.columns === undefined && header.delimiter === ',';
+};
+
+/** `#NAME?` in English and German, `#NOM?` in French: Excel takes such an id for a formula. */
+const excelError = /^\s*"?(#[^\s",;\t]{1,20}[?!])"?\s*(?:[,;\t]|$)/;
 
 /** A match of an expression keeps the whole line in memory; a copy does not. */
 const ownText = (match: string): string => Buffer.from(match).toString();

@@ -63,6 +63,8 @@ interface CopiesFound {
   readonly bytes: number;
   /** What it costs to request them. */
   readonly onceUsdByTier: Readonly<Record<Tier, number>>;
+  /** Of that, what the transfer to a bucket in another region costs. */
+  readonly transferUsd?: number;
   /** What it costs to make them within S3 instead; null where their storage class cannot be copied from. */
   readonly copiedUsd: number | null;
   /** True where the run makes them: then `cost` has `copiedUsd` in it, and not what it costs to request them. */
@@ -74,7 +76,7 @@ interface CopiesFound {
 /** The end of choosing: the estimate, and `summary.json` written. */
 export async function summarize(progress: Progress, choosing: Choosing): Promise<VaultEstimate> {
   const record = await readRecord(choosing, progress.chunks - 1);
-  const tally = tallyOf(record, progress);
+  const tally = withoutTwice(record.totals.tally, progress);
   const copies = await copiesAmong(progress, choosing);
   const vault = (await choosing.vault.describeVault(choosing.run.vaultName)) ?? null;
   const summary: VaultSummary = {
@@ -109,10 +111,12 @@ function inventoryOf({ totals }: ScanRecord, { at }: Choosing): VaultSummary['in
   return { rows, badRows, firstBadRows, badRowsPrefix: badRows === 0 ? null : at.badRowsOfChunks };
 }
 
-/** What was listed twice is asked for once. */
-function tallyOf({ totals: { tally } }: ScanRecord, { twice, twiceBytes }: Progress): Tally {
-  return { ...tally, archives: tally.archives - twice, bytes: tally.bytes - twiceBytes };
-}
+/** What was listed twice is asked for once, and is no copy of itself. */
+const withoutTwice = (tally: Tally, { twice, twiceBytes }: Progress): Tally => ({
+  ...tally,
+  archives: tally.archives - twice,
+  bytes: tally.bytes - twiceBytes,
+});
 
 const leftOutOf = ({ totals }: ScanRecord, { twice }: Progress) =>
   twice === 0 ? totals.leftOut : { ...totals.leftOut, 'listed twice': twice };
@@ -126,16 +130,17 @@ function remarkOn({ totals, head }: ScanRecord, vault: VaultContents | null): st
 
 async function copiesAmong(progress: Progress, choosing: Choosing): Promise<CopiesFound> {
   const { request, settings } = choosing;
-  let tally = noArchives;
+  let listed = noArchives;
   for (const sizeBytes of sizesOfCopies(await readCopyRecords(choosing, progress))) {
-    tally = withArchive(tally, sizeBytes, settings);
+    listed = withArchive(listed, sizeBytes, settings);
   }
-  const { onceUsdByTier, objectsUsdMonth } = priced(tally, choosing);
+  const tally = withoutTwice(listed, progress);
+  const { onceUsdByTier, objectsUsdMonth, transferUsd } = priced(tally, choosing);
   const copiedUsd = isReadableClass(request.storageClass)
     ? copiesUsdOf(tally, request.storageClass, request.priceFactor)
     : null;
   const { archives, bytes } = tally;
-  return { archives, bytes, onceUsdByTier, copiedUsd, areMade: request.copies === true, objectsUsdMonth };
+  return { archives, bytes, onceUsdByTier, transferUsd, copiedUsd, areMade: request.copies === true, objectsUsdMonth };
 }
 
 const priced = (tally: Tally, { request, settings }: Choosing): Estimate =>
@@ -147,7 +152,8 @@ function costOf(tally: Tally, copies: CopiesFound, choosing: Choosing): Estimate
   if (!copies.areMade) return cost;
   const instead = (tier: Tier) => cost.onceUsdByTier[tier] - copies.onceUsdByTier[tier] + (copies.copiedUsd ?? 0);
   const onceUsdByTier = { Expedited: instead('Expedited'), Standard: instead('Standard'), Bulk: instead('Bulk') };
-  return { ...cost, onceUsdByTier };
+  // Copies are made within the bucket's region.
+  return { ...cost, onceUsdByTier, transferUsd: cost.transferUsd - (copies.transferUsd ?? 0) };
 }
 
 async function sampleRows(progress: Progress, choosing: Choosing): Promise<readonly number[]> {

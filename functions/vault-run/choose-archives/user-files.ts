@@ -47,8 +47,8 @@ export async function readUserFiles(choosing: Choosing, met: OfUserFiles<string>
     archives: archives?.ids,
     unknownIds,
     findings: () => ({
-      ...(names && { names: findingsIn(names, unknownIds.names) }),
-      ...(archives && { archives: findingsIn(archives, unknownIds.archives) }),
+      ...(names && { names: findingsIn(names, { unknownIds: unknownIds.names, copies: request.copies === true }) }),
+      ...(archives && { archives: findingsIn(archives, { unknownIds: unknownIds.archives }) }),
     }),
   };
 }

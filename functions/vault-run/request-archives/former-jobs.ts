@@ -6,7 +6,7 @@ import { readJson } from '../../run-files/json-files.ts';
 import { runFiles } from '../../run-files/keys.ts';
 import { isNoRow, readManifestRow } from '../../run-files/manifest-row.ts';
 import type { ManifestRow, VaultRun } from '../../vault-flow.ts';
-import { type GlacierTime, hoursLeft, isEnough } from '../glacier-time.ts';
+import { type GlacierTime, hoursLeft, isEnough, type RestorePace } from '../glacier-time.ts';
 
 /** A job that a former run of the vault asked for. */
 export interface FormerJob {
@@ -75,9 +75,14 @@ const isWhole = ({ RetrievalByteRange, ArchiveSizeInBytes = 0 }: GlacierJob) =>
 export async function bringsToo(
   job: FormerJob,
   row: ManifestRow,
-  { vaultName, work, time }: { vaultName: string; work: Pick<Files, 'readRange'>; time: GlacierTime },
+  {
+    vaultName,
+    work,
+    time,
+    pace,
+  }: { vaultName: string; work: Pick<Files, 'readRange'>; time: GlacierTime; pace: RestorePace },
 ): Promise<boolean> {
-  if (!isEnough(hoursLeft(job.completedAt ?? job.createdAt, time))) return false;
+  if (!isEnough(hoursLeft(job.completedAt ?? job.createdAt, time), row.sizeBytes, pace, time)) return false;
   try {
     const former = await readManifestRow(work, { vaultName, run: job.run }, job.row);
     return 'key' in former && former.key === row.key && former.archiveId === row.archiveId;

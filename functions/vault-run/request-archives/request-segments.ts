@@ -213,6 +213,7 @@ async function takeFormerJobs(
     vaultName: session.run.vaultName,
     work: doors.work,
     time: { now: doors.now(), hourMs: doors.settings.hourMs },
+    pace: { ...doors.settings.workers, speed: session.requestState.now.backlog.speed },
   };
   const check = async (each: (typeof candidates)[number]) => ({
     ...each,

@@ -1,5 +1,5 @@
 import type { GlacierJob } from '../../cloud/glacier-job-outputs.ts';
-import { type GlacierTime, hoursLeft, isEnough } from '../glacier-time.ts';
+import { type GlacierTime, hoursLeft, isEnoughToRead } from '../glacier-time.ts';
 
 /** A job that has a vault's inventory ready, or will have. */
 export interface InventoryJob {
@@ -38,7 +38,7 @@ function isWholeInventory({ Action, InventoryRetrievalParameters: wanted }: Glac
 export const isReady = ({ StatusCode }: GlacierJob): boolean => StatusCode === 'Succeeded';
 
 const isGood = (job: GlacierJob, time: GlacierTime) =>
-  job.StatusCode === 'InProgress' || (isReady(job) && isEnough(hoursLeft(job.CompletionDate, time)));
+  job.StatusCode === 'InProgress' || (isReady(job) && isEnoughToRead(hoursLeft(job.CompletionDate, time)));
 
 const isBetter = (job: GlacierJob, than: GlacierJob) =>
   isReady(job) === isReady(than)

@@ -1,10 +1,12 @@
 import { outputHours } from '../../archive/output-lifetime.ts';
 import type { Bucket } from '../../cloud/bucket.ts';
 import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
+import type { Files } from '../../cloud/files.ts';
 import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts';
 import type { Queue } from '../../cloud/queue.ts';
 import { isNamed } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
+import { giveUpEnded } from '../../restore/give-up-upload.ts';
 import { asNotification } from '../../restore/notification.ts';
 import {
   failed,
@@ -27,7 +29,9 @@ export interface OutcomeDoors {
   readonly queue: Pick<Queue, 'send'>;
   /** Counted once per call. */
   readonly waiting: () => Promise<WaitingMessages>;
-  readonly bucket: Pick<Bucket, 'head'>;
+  readonly bucket: Pick<Bucket, 'head' | 'abortUpload' | 'listParts'>;
+  /** The work bucket. */
+  readonly files: Pick<Files, 'read' | 'write'>;
   readonly bucketName: string;
 }
 
@@ -42,8 +46,11 @@ export async function outcomeOf(
   const next = await resolve({ vaultName, row, entry, rules }, doors);
   if (!['wanted', 'failed', 'taken away'].includes(next.state)) return next;
   // The listing is minutes old: before anything is requested twice, or given up, the object is looked up.
-  const there = await doors.bucket.head({ bucket: doors.bucketName, key: row.key });
-  return there === undefined ? next : stillRequested(entry, rules.now);
+  const destination = { bucket: doors.bucketName, key: row.key };
+  if ((await doors.bucket.head(destination)) !== undefined) return stillRequested(entry, rules.now);
+  // Nobody will come for the parts of an archive that is given up.
+  if (next.state === 'failed') await giveUpEnded(destination, { ...doors, work: doors.files });
+  return next;
 }
 
 interface Case {
@@ -96,27 +103,32 @@ async function resolveRestore(
  * A person stopped it, whatever error they gave it: nobody starts it against their will, nor buys its archive again. While
  * its output lives they may go on with it.
  */
-function resolveStopped({ entry, rules }: JobCase, job: GlacierJob | undefined, restore: ExecutionSeen): LedgerEntry {
+function resolveStopped(
+  { row, entry, rules }: JobCase,
+  job: GlacierJob | undefined,
+  restore: ExecutionSeen,
+): LedgerEntry {
   const reason = reasonOf(restore);
-  return isTooLate(job, rules) ? failed(entry, reason) : ready(entry, { askedAt: rules.now, reason });
+  return isTooLate(job, row, rules) ? failed(entry, reason) : ready(entry, { askedAt: rules.now, reason });
 }
 
-const isTooLate = (job: GlacierJob | undefined, rules: Rules) =>
-  job === undefined || !isEnough(hoursLeft(job.CompletionDate, rules));
+const isTooLate = (job: GlacierJob | undefined, { sizeBytes }: ManifestRow, rules: Rules) =>
+  job === undefined || !isEnough(hoursLeft(job.CompletionDate, rules), sizeBytes, rules.pace, rules);
 
 /**
  * Nobody started it, or what failed may be healed: while its output lives, another start costs nothing. While messages wait,
  * its own is likely among them: a second one is sent once, when half of the output's life is over, and the first is likely lost.
  */
 async function startLate(
-  { entry, rules }: JobCase,
+  { row, entry, rules }: JobCase,
   job: GlacierJob | undefined,
   restore: ExecutionSeen | undefined,
   doors: OutcomeDoors,
 ): Promise<LedgerEntry> {
   const left = job === undefined ? 0 : hoursLeft(job.CompletionDate, rules);
   const reason = restore && reasonOf(restore);
-  if (job === undefined || !isEnough(left)) return wantedAgain(entry, reason ?? tooLate(job, left), rules.tries);
+  if (job === undefined || isTooLate(job, row, rules))
+    return wantedAgain(entry, reason ?? tooLate(job, left), rules.tries);
   const why = { askedAt: rules.now, ...(reason !== undefined && { reason }) };
   if (await mayStillWait(entry, left, doors)) return ready(entry, why);
   await doors.queue.send(asNotification(job));

@@ -1,4 +1,5 @@
 import type { Roads } from '../../archive/estimate.ts';
+import { firstSpeed } from '../../archive/restore-pace.ts';
 import type { Files } from '../../cloud/files.ts';
 import { vaultLocked } from '../../errors.ts';
 import { readJson, readLines } from '../../run-files/json-files.ts';
@@ -20,6 +21,8 @@ export interface JudgePassDoors extends JudgeDoors {
     readonly roads: Roads;
     /** How long an hour of Glacier's lasts: 3600, but less where days are made to pass quickly. */
     readonly hourSeconds: number;
+    /** Parts of one archive that are fetched at the same time. */
+    readonly maxConcurrency: number;
   };
 }
 
@@ -81,14 +84,15 @@ async function bringUpToDate(round: Round, segment: SegmentAsRead, doors: JudgeP
 
 /** Undefined where somebody else wrote the ledger meanwhile. */
 async function judgeOnce(
-  { run, request, keySegments }: Round,
+  { run, request, requestState, keySegments }: Round,
   { segment, rows, found }: SegmentAsRead,
   doors: JudgePassDoors,
 ): Promise<UpToDate | undefined> {
   const { files, now, settings } = doors;
   const file = await openLedger(files, run, segment);
   const { tier, tries, rebuyMissing = false } = request;
-  const rules: Rules = { tier, tries, rebuyMissing, now: now(), hourMs: settings.hourSeconds * 1000 };
+  const pace = { maxConcurrency: settings.maxConcurrency, speed: requestState?.backlog.speed ?? firstSpeed };
+  const rules: Rules = { tier, tries, rebuyMissing, pace, now: now(), hourMs: settings.hourSeconds * 1000 };
   const of = { vaultName: run.vaultName, rows, ledger: file.ledger, found, rules, isListed: keySegments.isListed };
   const { ledger, isWhole, trouble } = await judgeSegment(of, doors);
   const changed = changedRows(file.ledger, ledger).length;

@@ -14,7 +14,7 @@ import {
 } from '../../run-files/ledger.ts';
 import { reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow, Tier } from '../../vault-flow.ts';
-import { type GlacierTime, isOverdue } from '../glacier-time.ts';
+import { type GlacierTime, isOverdue, type RestorePace } from '../glacier-time.ts';
 import type { FoundObject } from './found-objects.ts';
 
 /** What is to be done about one row: what the ledger and the listing say together, before anybody is asked. */
@@ -33,6 +33,7 @@ export interface Rules extends GlacierTime {
   readonly tries: number;
   /** Requests it again where its verified object is gone. */
   readonly rebuyMissing: boolean;
+  readonly pace: RestorePace;
 }
 
 export function judge(

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runtimeError } from './failure.ts';
@@ -25,10 +26,21 @@ async function load(folder: string, file: string): Promise<unknown> {
   const path = ['.js', '.mjs', '.cjs'].map((ending) => join(folder, file + ending)).find((each) => existsSync(each));
   if (path === undefined) throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
   try {
-    return await import(pathToFileURL(path).href);
+    return isCommonJs(folder, path) ? createRequire(path)(path) : await import(pathToFileURL(path).href);
   } catch (error) {
     throw loadError(error);
   }
+}
+
+/**
+ * Lambda requires a `.js` file unless the code's package.json says that it is a module (same repository,
+ * src/function/user-function.ts). `import()` would compile the whole bundle once more, only to see which of the two it is.
+ */
+function isCommonJs(folder: string, path: string): boolean {
+  if (!path.endsWith('.js')) return path.endsWith('.cjs');
+  const description = join(folder, 'package.json');
+  if (!existsSync(description)) return true;
+  return property(JSON.parse(readFileSync(description, 'utf8')), 'type') !== 'module';
 }
 
 function loadError(error: unknown): unknown {

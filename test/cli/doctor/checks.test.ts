@@ -98,7 +98,20 @@ test('versioning of the bucket is said', async () => {
   expect(found.map(lineOf)).toContainEqual(expect.stringMatching(/^ok +bucket +versioning is Enabled: .* is paid for/));
 });
 
+test('open uploads and what they cost are said', async () => {
+  const open = { uploads: 2, bytes: 100 * 2 ** 30, usdMonth: 2.3, isWhole: true };
+  const lines = (await look({ openUploads: async () => open })).map(lineOf);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^ok +bucket +2 uploads are open: their parts, 100 GiB, cost 2\.30 USD a month until/),
+  );
+});
+
 describe.each<[string, Partial<Doors>, RegExp]>([
+  [
+    'a lifecycle rule that takes the parts of an archive that needs several jobs',
+    { lifecycleOf: async () => [{ prefix: '', abortDays: 3, expires: undefined }] },
+    /^warning +bucket +a lifecycle rule aborts uploads after 3 days: .* pay for them again/,
+  ],
   [
     'a function that cannot be invoked',
     { functionOf: async () => ({ state: 'Failed', variables: {}, roleArn: 'arn:role', logGroup: '/log' }) },

@@ -87,6 +87,22 @@ describe('thaw vault, of several', () => {
     expect(restores().slice(1)).toMatchObject([{ vaultName: 'photos', maxCostUsd: 8 }]);
   });
 
+  test('one that was restored before does not take the cap from one that was not', async () => {
+    account.execution('old-run', {
+      status: 'SUCCEEDED',
+      endedAt: new Date(),
+      input: '{"vaultName":"old","mode":"restore"}',
+    });
+    account.lock('old', 'old-run', account.all[0] ?? account.execution('none'));
+    account.meanwhile = () => answerWith({ old: 10, fresh: 4 });
+    const { exit } = await typed(account, 'vault', 'old', 'fresh', '--max-cost', '5');
+    expect(exit).toBe(0);
+    expect(restores().slice(1)).toMatchObject([
+      { vaultName: 'old', maxCostUsd: 1 },
+      { vaultName: 'fresh', maxCostUsd: 4 },
+    ]);
+  });
+
   test('--all means those with archives, without vaults that hold the names of others', async () => {
     const vault = (name: string, archives: number, inventoryDate: string | null = '2026-11-20T00:00:00Z') =>
       account.listed.push({ name, archives, sizeBytes: archives, inventoryDate });
@@ -125,9 +141,23 @@ describe('sharesOf()', () => {
     [3, [0, 0, 0]],
     [0.3, [0.1, 0.2]],
   ])('of %d for %j are together the cap, and no less than each estimate where it reaches', (cap, estimates) => {
-    const shares = sharesOf(cap, estimates);
+    const shares = sharesOf(
+      cap,
+      estimates.map((usd) => ({ usd, hasRun: false })),
+    );
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(cap, 12);
     const total = estimates.reduce((sum, usd) => sum + usd, 0);
     for (const [index, usd] of estimates.entries()) if (total <= cap) expect(shares[index]).toBeGreaterThanOrEqual(usd);
+  });
+
+  test('where the cap does not reach, vaults without a run come before those of which much is there already', () => {
+    const vaults = [
+      { usd: 10, hasRun: true },
+      { usd: 4, hasRun: false },
+      { usd: 30, hasRun: true },
+    ];
+    expect(sharesOf(5, vaults)).toEqual([0.25, 4, 0.75]);
+    expect(sharesOf(4, vaults)).toEqual([0, 4, 0]);
+    expect(sharesOf(48, vaults)[1]).toBeGreaterThan(4);
   });
 });

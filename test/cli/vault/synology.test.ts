@@ -49,6 +49,23 @@ describe('readMapping()', () => {
     expect(problems.count).toBe(0);
   });
 
+  test('of two paths of one time gives that of the present backup first', () => {
+    const file = mappingOf([]);
+    using database = new DatabaseSync(file);
+    database.exec('ALTER TABLE file_info_tb ADD COLUMN current INTEGER');
+    const insert = database.prepare('INSERT INTO file_info_tb VALUES (NULL, ?, ?, ?, ?, ?)');
+    insert.run('photo', 'present.jpg', a, 2, 1);
+    insert.run('photo', 'removed.jpg', a, 2, 0);
+    insert.run('photo', 'older.jpg', a, 1, 1);
+    const { names, otherNames } = readNamesFile(readMapping(file).namesFile);
+    expect([...names.values()]).toEqual(['photo/present.jpg']);
+    expect([...(otherNames.get(a) ?? [])]).toEqual(['photo/removed.jpg', 'photo/older.jpg']);
+  });
+
+  test('keeps blanks at the ends of a path', () => {
+    expect([...namesIn([[null, ' a.txt ', a, 1]]).names.values()]).toEqual([' a.txt ']);
+  });
+
   test('does not put the share before paths that all begin with it, and does where only some do', () => {
     expect([...namesIn([['photo', '/photo/a.jpg', a, 1]]).names.values()]).toEqual(['photo/a.jpg']);
     const mixed = namesIn([
@@ -173,8 +190,17 @@ describe('thaw vault, of a vault with a sister vault', () => {
       name: 'NamesFailed',
       message: expect.stringMatching(/"nas_1_mapping": .* ended as FAILED: OverBudget: .*--names-from descriptions/),
     });
-    await expect(ask()).rejects.toMatchObject({ name: 'NamesFailed' });
+    await expect(ask()).rejects.toMatchObject({
+      name: 'NamesFailed',
+      message: expect.stringContaining('--estimate --again'),
+    });
     expect(inputs()).toHaveLength(2);
+    account.meanwhile = () => endMapping({ status: 'SUCCEEDED' });
+    await typed(account, 'vault', 'nas_1', '--estimate', '--again');
+    expect(inputs().slice(2, 4)).toMatchObject([
+      { mode: 'dry run', vaultName: 'nas_1_mapping' },
+      { mode: 'restore', vaultName: 'nas_1_mapping' },
+    ]);
   });
 
   test.each([

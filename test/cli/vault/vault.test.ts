@@ -70,7 +70,7 @@ describe('thaw vault, to restore', () => {
   });
 
   test.each([
-    ['json', '\uFEFF {"VaultARN":null}'],
+    ['json', '\uFEFF {"VaultARN":null,"ArchiveList":[]}'],
     ['csv', 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash'],
   ])('uploads an inventory file of the user, as %s', async (extension, content) => {
     const file = path.join(folder, `inventory of ${extension}`);
@@ -80,6 +80,29 @@ describe('thaw vault, to restore', () => {
     expect(key).toMatch(new RegExp(`^runs/photos/inputs/inventory-[0-9a-f]{16}\\.${extension}$`));
     expect(text).toBe(content);
     expect(inputs()).toMatchObject([{ inventory: { workKey: key } }]);
+  });
+
+  test.each([
+    ['without a byte', '', 'it is empty'],
+    ['in UTF-16', '\uFEFF{"VaultARN":null}', 'it is UTF-16'],
+    ['that breaks off', '{"VaultARN":null,"ArchiveList":[', 'it breaks off at byte 32'],
+    [
+      'of another vault',
+      '{"VaultARN":"arn:aws:glacier:x:1:vaults/films","ArchiveList":[]}',
+      'it is of arn:aws:glacier:x:1:vaults/films',
+    ],
+    [
+      'of wrong rows alone',
+      '{"VaultARN":null,"ArchiveList":[{"ArchiveId":"a b"}]}',
+      'of the first, its ArchiveId is "a b"',
+    ],
+  ])('refuses an inventory file %s before anything is uploaded', async (name, content, sentence) => {
+    const file = path.join(folder, 'inventory');
+    await writeFile(file, content, name === 'in UTF-16' ? 'utf16le' : 'utf8');
+    const estimate = typed(account, 'vault', 'photos', '--estimate', '--inventory', file);
+    await expect(estimate).rejects.toThrow(`Cannot use --inventory ${file}: `);
+    await expect(estimate).rejects.toThrow(sentence);
+    expect([account.all, account.objects.size]).toEqual([[], 0]);
   });
 
   test('is refused by name while a run is at work', async () => {
@@ -116,6 +139,11 @@ describe('thaw vault, to restore', () => {
     ['with a file that is not there', ['--max-cost', '1', '--archives', '/nowhere/ids.txt'], /Cannot read --archives/],
     ['with an option nobody knows', ['--max-cots', '1'], /unknown option/],
     ['with a folder for an inventory', ['--max-cost', '1', '--inventory', '/'], /it is no file/],
+    [
+      'with an inventory file that is not there',
+      ['--max-cost', '1', '--inventory', './no.json'],
+      /there is no such file, and no/,
+    ],
     ['with a budget in words', ['--max-cost', 'fifty'], /Wanted a number of USD/],
     [
       'with a rule without a name',
@@ -139,6 +167,27 @@ describe('thaw vault, to restore', () => {
     await writeFile(file, 'not an id\nnor this\n');
     await expect(typed(account, 'vault', 'photos', '--max-cost', '1', '--archives', file)).rejects.toThrow(/line 1/);
     expect(account.objects.size).toBe(0);
+  });
+
+  test.each([
+    ['names', ''],
+    ['names', 'archiveId,name\r\n'],
+    ['archives', '\uFEFF\n'],
+  ])('a file of --%s without a row is refused: %j', async (option, content) => {
+    const file = path.join(folder, 'empty.csv');
+    await writeFile(file, content);
+    await expect(typed(account, 'vault', 'photos', '--max-cost', '1', `--${option}`, file)).rejects.toThrow(
+      'empty.csv: Cannot read the file: wanted rows, found none.',
+    );
+    expect([account.all, account.objects.size]).toEqual([[], 0]);
+  });
+
+  test('with --copies second names become objects, and that is said', async () => {
+    const file = path.join(folder, 'names.csv');
+    await writeFile(file, `${id},a.jpg\n${id},c.jpg\n`);
+    const { lines } = await typed(account, 'vault', 'photos', '--max-cost', '1', '--copies', '--names', file);
+    expect(lines).toContain('1 archive has several names in --names: each becomes an object:');
+    expect(lines).toContain(`  ${id}: a.jpg, and c.jpg`);
   });
 
   test('lines that cannot be read, and second names, are told at once', async () => {
@@ -269,6 +318,22 @@ describe('thaw vault --estimate', () => {
       '',
       'To restore it: thaw vault photos --tier Bulk --max-cost 1',
     ]);
+  });
+
+  test.each([
+    [{ uploads: 0, bytes: 0, usdMonth: 0, isWhole: true }, undefined],
+    [undefined, undefined],
+    [
+      { uploads: 120, bytes: 300 * 2 ** 30, usdMonth: 6.9, isWhole: false },
+      '  in the bucket 120 open uploads with at least 300 GiB: 6.90 USD a month until completed or swept',
+    ],
+  ])('says what the parts of open uploads cost, where there are any and they may be listed', async (open, line) => {
+    account.uploads = open;
+    await typed(account, 'vault', 'photos', '--estimate');
+    answers(nameOfFirst());
+    const { lines, facts } = await typed(account, 'vault', 'photos', '--estimate');
+    expect(lines.filter((each) => each.includes('in the bucket'))).toEqual(line === undefined ? [] : [line]);
+    expect(facts).toMatchObject({ openUploads: open });
   });
 
   test('says by how much dearer the region was reckoned', async () => {

@@ -239,6 +239,10 @@ describe('a CSV inventory that another tool wrote again', () => {
       'it is UTF-16 (PowerShell writes so by ">"); save it as UTF-8',
     ],
     ['in UTF-16, big-endian', Buffer.from(`\uFEFF${header}\n`, 'utf16le').swap16(), 'it is UTF-16'],
+    ['in UTF-16 without a mark', Buffer.from(`${header}\n`, 'utf16le'), 'it is UTF-16'],
+    ['in UTF-16, big-endian without a mark', Buffer.from(`${header}\n`, 'utf16le').swap16(), 'it is UTF-16'],
+    ['without a byte', Buffer.alloc(0), 'it is empty'],
+    ['of blank lines', Buffer.from('\uFEFF\r\n \r\n'), 'it is empty'],
     [
       'with dates of another tool alone',
       written([columns, ['A', '', '21/08/2012', '5', hash], ['B', '', '22/08/2012', '5', hash]]),
@@ -247,6 +251,24 @@ describe('a CSV inventory that another tool wrote again', () => {
   ])('is refused once, %s', (_, file, reason) => {
     expect(() => readAll(file)).toThrow("Cannot read the inventory: wanted Glacier's CSV, which begins with ");
     expect(() => readAll(file)).toThrow(`but ${reason}`);
+  });
+
+  test.each([
+    ['an empty vault, of which Glacier writes the header', Buffer.from(`${header}\n`), 0],
+    ["Excel's line about what separates", Buffer.from(`sep=,\r\n${header}\r\n${lineOf('a')}\r\n`), 1],
+    ["PowerShell's line about types", Buffer.from(`#TYPE Selected\n${header}\n${lineOf('a')}\n`), 1],
+    ['sizes with decimals', Buffer.from(`${header}\n${lineOf('a').replace(',3000000,', ',3000000.0,')}\n`), 1],
+  ])('is read with %s', (_, file, count) => {
+    const { rows, badRows } = readAll(file);
+    expect(badRows).toEqual([]);
+    expect(rows).toHaveLength(count);
+  });
+
+  test('a row of another encoding is a bad row: no name is read wrongly', () => {
+    const file = Buffer.from(`${header}\n${lineOf('caf\xe9.txt')}\n${lineOf('b')}\n`, 'latin1');
+    const { rows, badRows } = readAll(file);
+    expect(rows).toHaveLength(1);
+    expect(badRows).toMatchObject([{ reason: 'it is not UTF-8' }]);
   });
 
   test('is not refused where one row has a right date, nor by a reader that went on behind such a row', () => {

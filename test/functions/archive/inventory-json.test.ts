@@ -229,7 +229,7 @@ describe('InventoryReader throws where a file is no inventory', () => {
     ['', 'it breaks off at byte 0'],
     ['ArchiveId,ArchiveDescription', 'an object should begin at byte 0, where "A" stands'],
     ['[]', 'an object should begin at byte 0, where "[" stands'],
-    ['\u0000', 'an object should begin at byte 0, where "\\u0000" stands'],
+    ['\u0001', 'an object should begin at byte 0, where "\\u0001" stands'],
     ['{}', 'it has no ArchiveList'],
     ['{"a":1}', 'it has no ArchiveList'],
     ['{"ArchiveList":null}', 'its ArchiveList is no list'],
@@ -275,6 +275,34 @@ describe('a JSON inventory that another tool wrote again', () => {
     expect(() => readAll([file.subarray(0, 1), file.subarray(1)])).toThrow(
       'but it is UTF-16 (PowerShell writes so by ">")',
     );
+  });
+
+  test.each(['utf16le', 'utf-16be'])('is refused by name in %s without a mark', (encoding) => {
+    const file = Buffer.from(listOf(good('A')).toString(), 'utf16le');
+    if (encoding === 'utf-16be') file.swap16();
+    expect(() => readAll([file.subarray(0, 1), file.subarray(1)])).toThrow('but it is UTF-16');
+  });
+
+  test('has rows of another encoding: they are bad rows, no name is read wrongly', () => {
+    const text = listOf(good('A', 'caf\xe9.txt'), good('B')).toString();
+    const file = Buffer.from(text, 'latin1');
+    for (const cut of [0, text.indexOf('\xe9'), text.indexOf('\xe9') + 1]) {
+      const { badRows } = readAll([file.subarray(0, cut), file.subarray(cut)]);
+      expect(badRows).toMatchObject([{ reason: 'it is not UTF-8' }]);
+    }
+  });
+
+  test("has another tool's names of fields", () => {
+    const row = {
+      archiveId: 'A',
+      description: 'a',
+      creationDate: '2012-08-23T19:08:30Z',
+      size: 5,
+      sha256TreeHash: hash,
+    };
+    expect(readAll([listOf(JSON.stringify(row))]).rows).toMatchObject([
+      { archiveId: 'A', description: 'a', sizeBytes: 5 },
+    ]);
   });
 
   test.each([

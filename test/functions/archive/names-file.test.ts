@@ -132,6 +132,20 @@ describe('readNamesFile()', () => {
     ]);
   });
 
+  test.each(['A,a\n#NAME?,b\n', 'archiveId;name\r\n#NOM?;b\r\nA;a\r\n'])(
+    'tells of ids that Excel took for formulas, which are no comments: %j',
+    (text) => {
+      const file = readNamesFile(`# mine\n${text}`);
+      expect([...file.names]).toEqual([['A', 'a']]);
+      expect(file.problems).toMatchObject({
+        count: 1,
+        first: [
+          { line: 3, kind: 'archive id', sentence: expect.stringMatching(/found "#N\w+\?", which Excel writes for/) },
+        ],
+      });
+    },
+  );
+
   test('counts all problems, and lists the first', () => {
     const { problems } = readNamesFile(`A,a\n${'B\n'.repeat(1000)}`);
     expect(problems.count).toBe(1000);
@@ -168,6 +182,12 @@ describe('readNamesFile()', () => {
       Buffer.from('A,a\n', 'utf16le'),
       'found bytes of 0, as in UTF-16 without a byte order mark',
     ],
+    [
+      'a list in JSON',
+      '[{"archiveId":"A","name":"a"}]',
+      'wanted CSV, found JSON in line 1. Write one line per archive',
+    ],
+    ['objects in JSON', '{"archiveId":"A"}\n{"archiveId":"B"}\n', 'wanted CSV, found JSON in line 1'],
     ['half a character', Buffer.from([0xff, 0xfe, 0x41]), 'found UTF-16 that breaks off within a character'],
   ])('refuses a file with %s, once', (_, file, sentence) => {
     expect(() => readNamesFile(file)).toThrow('Cannot read the file of names: wanted ');
@@ -195,7 +215,12 @@ describe("mt-aws-glacier's journal (github.com/vsespb/mt-aws-glacier, App::MtAws
         ['CCC-3', 'файл'],
       ]),
     );
-    expect(file.modifiedAt).toEqual(new Map([['AAA-1', '2013-07-16T18:40:00Z']]));
+    expect(file.modifiedAt).toEqual(
+      new Map([
+        ['AAA-1', '2013-07-16T18:40:00Z'],
+        ['CCC-3', '1969-12-31T23:59:55Z'],
+      ]),
+    );
   });
 
   test('is read in version 0, with blanks between the fields', () => {
@@ -235,6 +260,25 @@ describe("SAGU's log (github.com/SimpleAmazonGlacierUploader/SAGU, LogWriter.jav
     expect(namesIn(log)).toEqual({ 'AAA-1': '/home/me/a.zip', 'BBB-2': '/home/me/b, c,d.zip' });
   });
 
+  test('is read where the rows of an older version come before those of a newer one, or after', () => {
+    const plain = `${row('AAA-1', ' /home/me/a, b.zip').join(',')},\n`;
+    const quoted = `"${row('BBB-2', '/home/me/c, d.zip').join('","')}"\n`;
+    const names = { 'AAA-1': ' /home/me/a, b.zip', 'BBB-2': '/home/me/c, d.zip' };
+    for (const log of [plain + quoted, quoted + plain]) expect(namesIn(log)).toEqual(names);
+  });
+
+  test('is read with quotes in a path, which it does not double, and with doubled ones', () => {
+    const path = '/home/me/5" disks, "old".zip';
+    const lines = [
+      `"${row('AAA-1', path).join('","')}"`,
+      `${row('BBB-2', path).join(',')},`,
+      `"${row('CCC-3', path.replaceAll('"', '""')).join('","')}"`,
+    ];
+    const names = { 'AAA-1': path, 'BBB-2': path, 'CCC-3': path };
+    expect(namesIn(lines.join('\n'))).toEqual(names);
+    expect(namesIn(lines.toReversed().join('\r\n'))).toEqual(names);
+  });
+
   test('tells a row that is none', () => {
     const log = `${row('AAA-1', 'a').join(',')},\nBBB-2,b\n`;
     expect(readNamesFile(log).problems.first).toEqual([
@@ -251,6 +295,22 @@ describe('readIdsFile()', () => {
   test('skips a header, and takes the column that it names', () => {
     expect([...readIdsFile('ArchiveId\nAAA-1\nBBB-2\n').ids]).toEqual(['AAA-1', 'BBB-2']);
     expect([...readIdsFile('key;outcome;archiveId\na;failed;AAA-1\n').ids]).toEqual(['AAA-1']);
+  });
+
+  test("reads lines that a person picked out of Glacier's own inventory, whose quotes no CSV has", () => {
+    const rest = `2013-04-01T12:00:00Z,5,${hash}`;
+    const rows = [`AAA-1,"{\\"Path\\":\\"x, y\\"}",${rest}`, `BBB-2,"C:\\",${rest}`, 'CCC-3,cut off', `DDD-4,,${rest}`];
+    const file = readIdsFile(`ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n${rows.join('\n')}\n`);
+    expect([...file.ids]).toEqual(['AAA-1', 'BBB-2', 'DDD-4']);
+    expect(file.problems).toMatchObject({
+      count: 1,
+      first: [
+        {
+          line: 4,
+          sentence: 'wanted a row of an inventory, found another: it has not the five fields of an inventory',
+        },
+      ],
+    });
   });
 
   test('tells a line that is no id', () => {

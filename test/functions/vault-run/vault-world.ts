@@ -16,7 +16,8 @@ import type {
   VaultStatus,
   WaitingMessages,
 } from '../../../functions/vault-flow.ts';
-import { archiveJob } from '../doors.ts';
+import { emptyBacklog } from '../../../functions/vault-run/request-archives/backlog.ts';
+import { archiveJob, fakeBucket } from '../doors.ts';
 import { type FakeFiles, fakeFiles } from '../fake-files.ts';
 
 export const vaultRun: VaultRun = {
@@ -164,7 +165,10 @@ function workFiles({ rows, ledger, requestState, status, request: changes }: Giv
   put(at.lastKeys, JSON.stringify(segments(byKey).map((of) => of.at(-1)?.key)));
   if (ledger !== undefined) put(at.ledger(0), JSON.stringify(ledger));
   if (requestState !== undefined)
-    put(at.requestState, JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, ...requestState }));
+    put(
+      at.requestState,
+      JSON.stringify({ requests: 1, chargedUsd: 0, stopped: null, backlog: emptyBacklog, ...requestState }),
+    );
   if (status !== undefined) put(at.status, JSON.stringify(status));
   return files;
 }
@@ -184,12 +188,12 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
         ),
     },
     bucketName: 'dest',
-    bucket: {
+    bucket: fakeBucket({
       async head({ key }) {
         calls.push(`head ${key}`);
         return objects.get(key);
       },
-    },
+    }),
     vault: {
       async describeJob({ jobId }) {
         calls.push(`describeJob ${jobId}`);
@@ -217,6 +221,7 @@ export function world(given: Given, changes: Partial<TakeStockDoors> = {}): Worl
       keyPrefix: 'restored/',
       hourSeconds: 3600,
       roads: { minimumPartSizeBytes: 8 * 2 ** 20, smallOutputUpToBytes: 8 * 2 ** 20 },
+      maxConcurrency: 20,
     },
     ...changes,
   };

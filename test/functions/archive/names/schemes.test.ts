@@ -11,7 +11,12 @@ describe('nameOf() reads glacier-rsync (github.com/cagdasbas/glacier-rsync, back
     ['grsync|/home/me/a.odt|1234|1600000000.5|None', '/home/me/a.odt', '2020-09-13T12:26:40.500Z'],
     ['grsync|/home/me/a.odt|1234|1600000000.0|my backup | of 2020', '/home/me/a.odt', '2020-09-13T12:26:40Z'],
     ['grsync|/a|b/1|2|c.txt|7|1600000000.1234567|', '/a|b/1|2|c.txt', '2020-09-13T12:26:40.123Z'],
-    ['grsync|/a.txt|7|-5.0|', '/a.txt', undefined],
+    ['grsync|/a.txt|7|-100.5|', '/a.txt', '1969-12-31T23:58:19.500Z'],
+    ['grsync|/a.txt|7|None|', '/a.txt', undefined],
+    ['grsync|/a.txt|7.0|1600000000', '/a.txt', '2020-09-13T12:26:40Z'],
+    ['grsync|/a|b.txt|7', '/a|b.txt', undefined],
+    ['grsync|a.txt|7', 'a.txt', undefined],
+    ['grsync|/a/b.txt', '/a/b.txt', undefined],
   ])('%s', (description, name, modifiedAt) => {
     expect(named(description)).toEqual({ style: 'glacier-rsync', name, ...(modifiedAt && { modifiedAt }) });
   });
@@ -34,6 +39,9 @@ describe('nameOf() takes for a plain name what begins like JSON or XML and is ne
     '[] readme.txt',
     '["Best of"] album.zip',
     'a <b>.txt',
+    '<b>loud</b>.txt',
+    'mt2 holiday.zip',
+    'mt2 abcd',
   ])('%s', (description) => {
     expect(named(description)).toEqual({ style: 'plain', name: description });
   });
@@ -53,6 +61,13 @@ describe('nameOf() finds the name in JSON of other tools', () => {
     ["{'path': 'it\\'s \"a\".tar', u'n': 1}", 'it\'s "a".tar'],
     ['{"Bucket":"b","Key":"k/a.txt"}', 'k/a.txt'],
     ['"2014/a.tar"', '2014/a.tar'],
+    ['{"dirname":"/backups/2014","basename":"a.tar"}', '/backups/2014/a.tar'],
+    ['{"folder":"2014\\\\","filename":"a.tar"}', '2014/a.tar'],
+    ['{"s3_uri":"s3://bucket/2014/a.tar"}', '2014/a.tar'],
+    ['{"url":"file:///home/me/a.tar"}', 'home/me/a.tar'],
+    ['{"url":"https://example.com/","name":"a.tar"}', 'a.tar'],
+    ['{"path":"/a/b","is_dir":true}', '/a/b/'],
+    ['{"Path":"/a/b","Type":"Directory"}', '/a/b/'],
   ])('%s', (description, name) => {
     expect(named(description)).toEqual({ style: 'json', name });
   });
@@ -80,8 +95,59 @@ describe('nameOf() finds the name in XML of other tools', () => {
   test.each([
     ['<archive><name>a &amp; b.txt</name><size>5</size></archive>', 'a & b.txt'],
     ['<?xml version="1.0"?><f><Path> /a/b.txt </Path><name>b.txt</name></f>', '/a/b.txt'],
+    ['<file path="a/b.txt" size="5"/>', 'a/b.txt'],
+    ["<archive file='a &quot;b&quot;.txt'><size>5</size></archive>", 'a "b".txt'],
+    ['<f><path><![CDATA[a & <b>.txt]]></path></f>', 'a & <b>.txt'],
+    ['<f><path>a &#38; b&#x2e;txt</path></f>', 'a & b.txt'],
+    ['<f><path>a.txt</path><note>cut he', 'a.txt'],
   ])('%s', (description, name) => {
     expect(named(description)).toEqual({ style: 'xml', name });
+  });
+});
+
+describe('nameOf() reads XML that is written as FastGlacier writes it, but for details', () => {
+  const name = 'photos/a.jpg';
+  const path = Buffer.from(name).toString('base64');
+  test.each([
+    ['in capitals', `<M><V>4</V><P>${path}</P></M>`],
+    ['with an attribute', `<m a="1"><v>4</v><p>${path}</p></m>`],
+    ['with a declaration', `<?xml version="1.0"?><m><v>4</v><p>${path}</p></m>`],
+    ['wrapped', `<m><v>4</v><p>${path.slice(0, 8)}\n ${path.slice(8)}</p></m>`],
+    ['a path as it is', `<m><v>4</v><p>${name}</p></m>`],
+    ['cut off after the path', `<m><v>4</v><p>${path}</p><lm>2013`],
+  ])('%s', (_, description) => {
+    expect(named(description)).toEqual({ style: 'fastglacier', name });
+  });
+
+  test('a path of older encoding', () => {
+    const old = Buffer.from('photos/caf\xe9.jpg', 'latin1').toString('base64');
+    expect(named(`<m><v>4</v><p>${old}</p></m>`).name).toBe('photos/café.jpg');
+  });
+
+  test.each(['photos', 'aGVsb', '***', ''])(
+    'and no name where "%s" is neither base64 of text nor a path',
+    (written) => {
+      expect(named(`<m><v>4</v><p>${written}</p></m>`)).toEqual(unnamed);
+    },
+  );
+
+  test('the time of its first version', () => {
+    const first = `<ArchiveMetadata><Path>${path}</Path><LastModificationDateTime>2012-03-20T13:16:50.000Z</LastModificationDateTime></ArchiveMetadata>`;
+    expect(named(first)).toEqual({ style: 'fastglacier', name, modifiedAt: '2012-03-20T13:16:50Z' });
+  });
+});
+
+describe('nameOf() reads what was cut off of mt-aws-glacier', () => {
+  const whole = Buffer.from('{"filename":"a/b.txt","mtime":"20130401T120000Z"}').toString('base64url');
+
+  test.each([30, 33, 45])('a name that is whole in the first %i characters', (length) => {
+    expect(named(`mt2 ${whole.slice(0, length)}`)).toEqual({ style: 'mt-aws-glacier', name: 'a/b.txt' });
+  });
+
+  test('and no name where it is not', () => {
+    const description = `mt2 ${whole.slice(0, 20)}`;
+    expect(named(description)).toEqual(unnamed);
+    expect(unknownScheme(description, named(description))).toBe('base64');
   });
 });
 

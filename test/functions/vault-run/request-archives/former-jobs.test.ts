@@ -71,7 +71,7 @@ describe('jobs of a former run', () => {
 
   test.each<[string, Partial<GlacierJob>]>([
     ['failed', { StatusCode: 'Failed' }],
-    ['have little of their 24 hours left', { StatusCode: 'Succeeded', CompletionDate: at(-22.5 * hourMs) }],
+    ['have little of their 24 hours left', { StatusCode: 'Succeeded', CompletionDate: at(-23.8 * hourMs) }],
     ['are for a range', { RetrievalByteRange: '0-1' }],
     ['are about something else', { JobDescription: 'mine' }],
     ['name a row that never was', { JobDescription: rowDescription('run-1', 77) }],

@@ -6,9 +6,9 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MiB } from '../../functions/archive/units.ts';
 import { buildTemplate } from '../../release/template/build.ts';
-import { type OneFileWorld, openOneFileWorld } from '../release/one-file.ts';
-import { bytesOf } from './bytes.ts';
-import { thawIn } from './thaw-command.ts';
+import { bytesOf } from '../../test/end-to-end/bytes.ts';
+import { thawIn } from '../../test/end-to-end/thaw-command.ts';
+import { type OneFileWorld, openOneFileWorld } from '../../test/release/one-file.ts';
 
 let template: string;
 let world: OneFileWorld;

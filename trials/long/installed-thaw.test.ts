@@ -10,9 +10,9 @@ import { buildCli } from '../../release/cli/build.ts';
 import { buildLocalCloud } from '../../release/local-cloud/build.ts';
 import { pack } from '../../release/packages.ts';
 import type { Tarball } from '../../release/tarball.ts';
-import { commandNames } from '../cli/command-names.ts';
-import { until, visit } from '../cli/console/visitor.ts';
-import { EmptyFolder, type Serving } from './empty-folder.ts';
+import { commandNames } from '../../test/cli/command-names.ts';
+import { until, visit } from '../../test/cli/console/visitor.ts';
+import { EmptyFolder, type Serving } from '../../test/release/empty-folder.ts';
 
 let dist: EmptyFolder;
 let installed: EmptyFolder;

@@ -6,8 +6,15 @@ import { type TemporaryFolder, temporaryFolder } from '../../cli/shared/temporar
 import { randomBytes } from '../../local/test/random-bytes.ts';
 import { buildConstruct } from '../../release/construct/build.ts';
 import { steps } from '../../release/functions.ts';
-import { startWorld } from '../end-to-end/harness.ts';
-import { install, type Packed, recommendedFlags, synthesizeApp, templateIn, write } from './installed.ts';
+import { startWorld } from '../../test/end-to-end/harness.ts';
+import {
+  install,
+  type Packed,
+  recommendedFlags,
+  synthesizeApp,
+  templateIn,
+  write,
+} from '../../test/release/installed.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const MiB = 2 ** 20;

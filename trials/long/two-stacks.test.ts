@@ -6,10 +6,10 @@ import { InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesize } from '../../cli/shared/synthesize.ts';
 import type { Cloud } from '../../local/cloud.ts';
-import { readObjects } from './buckets.ts';
-import { bytesOf } from './bytes.ts';
-import { outputOf } from './output-of.ts';
-import { startVaultWorld, type VaultWorld } from './vault-world.ts';
+import { readObjects } from '../../test/end-to-end/buckets.ts';
+import { bytesOf } from '../../test/end-to-end/bytes.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
+import { startVaultWorld, type VaultWorld } from '../../test/end-to-end/vault-world.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const MiB = 2 ** 20;

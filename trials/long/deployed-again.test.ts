@@ -6,10 +6,10 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteTopicCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { synthesize } from '../../cli/shared/synthesize.ts';
-import { bytesOf } from './bytes.ts';
-import { outputOf } from './output-of.ts';
-import { type Edit, withTopicName } from './template-edits.ts';
-import { smallArchives, startVaultWorld, type VaultWorld } from './vault-world.ts';
+import { bytesOf } from '../../test/end-to-end/bytes.ts';
+import { outputOf } from '../../test/end-to-end/output-of.ts';
+import { type Edit, withTopicName } from '../../test/end-to-end/template-edits.ts';
+import { smallArchives, startVaultWorld, type VaultWorld } from '../../test/end-to-end/vault-world.ts';
 
 /** docs/take-down.md as a story: the stack is destroyed while jobs are under way, and deployed again. */
 

@@ -8,7 +8,7 @@ import { openDoors } from '../../cli/doctor/open-doors.ts';
 import { stackOutputs } from '../../cli/shared/stack-outputs.ts';
 import { synthesize } from '../../cli/shared/synthesize.ts';
 import type { Execution } from '../../local/step-functions/index.ts';
-import { smallArchives, startVaultWorld, type VaultWorld } from './vault-world.ts';
+import { smallArchives, startVaultWorld, type VaultWorld } from '../../test/end-to-end/vault-world.ts';
 
 const vaultName = 'wards';
 const archives = smallArchives(4, vaultName);

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { App, Size } from 'aws-cdk-lib';
-import type { World } from '../harness.ts';
+import type { World } from '../../../test/end-to-end/harness.ts';
 
 /** A region, and the part of AWS that it is in. */
 export interface Partition {
@@ -20,7 +20,7 @@ export function tellOfPartition({ region, partition }: Partition): void {
   let folder: string;
   beforeAll(async () => {
     process.env.LOCAL_CLOUD_REGION = region;
-    const { startWorld } = await import('../harness.ts');
+    const { startWorld } = await import('../../../test/end-to-end/harness.ts');
     folder = await mkdtemp(path.join(os.tmpdir(), 'thaw-partition-'));
     world = await startWorld({
       assemblyFolder: await synthesizedFor(region, folder),
@@ -45,7 +45,7 @@ export function tellOfPartition({ region, partition }: Partition): void {
     ['of several parts', 17 * 2 ** 20 + 3],
     ['of one part', 2 ** 20 + 1],
   ])('an archive %s is restored byte for byte', async (_, sizeBytes) => {
-    const { bytesOf } = await import('../bytes.ts');
+    const { bytesOf } = await import('../../../test/end-to-end/bytes.ts');
     const bytes = bytesOf(sizeBytes, partition);
     const archiveId = await world.upload(bytes);
     const jobId = await world.startJob({ archiveId });
