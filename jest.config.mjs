@@ -5,6 +5,7 @@ const asked = process.argv.some((part) => part.includes(long));
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  runtime: '<rootDir>/test/jest/native-runtime.mjs',
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   globalSetup: '<rootDir>/test/global-setup.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/local/test/**/*.test.ts', '<rootDir>/trials/**/*.test.ts'],
@@ -13,6 +14,6 @@ export default {
   setupFiles: ['<rootDir>/test/quiet.mjs'],
   maxWorkers: 3, // much of a story is waiting
   // Jest never lets go of a file's ES modules, and each full collection walks them all: past a gigabyte suites took twice the CPU.
-  workerIdleMemoryLimit: '256MB',
+  workerIdleMemoryLimit: '400MB',
   testTimeout: 60_000,
 };
