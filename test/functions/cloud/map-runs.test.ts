@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import { ListMapRunsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { expect, test } from '@jest/globals';
 import { openMapRuns } from '../../../functions/cloud/map-runs.ts';
 import { awsError } from '../doors.ts';
 
