@@ -3,8 +3,8 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { uploadsPrefix } from '../functions/restore/upload-record.ts';
-import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
+
+import { runsPrefix, scratchPrefix, uploadsPrefix } from './restore-vault-files.ts';
 
 /**
  * An upload nobody came back for. A job lives 24 h and may be asked for again, and an upload outlives its job: 40,000 GiB at

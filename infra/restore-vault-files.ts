@@ -4,3 +4,6 @@ export const scratchPrefix = 'scratch';
 
 /** Where the gate keeps its leases (functions/dispatch/gate.ts). */
 export const gatePrefix = 'gate';
+
+/** Where records of open uploads are (functions/restore/upload-record.ts). */
+export const uploadsPrefix = 'uploads';

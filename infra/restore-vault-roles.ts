@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { uploadsPrefix } from '../functions/restore/upload-record.ts';
+
 import * as may from './grants.ts';
-import { runsPrefix, scratchPrefix } from './restore-vault-files.ts';
+import { runsPrefix, scratchPrefix, uploadsPrefix } from './restore-vault-files.ts';
 import type { Reach } from './roles.ts';
 
 /** What RestoreVault and its steps may do; roles.ts has the others'. */

@@ -1,8 +1,8 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { resultsPrefix } from '../functions/restore/map-run-files.ts';
-import { uploadsPrefix } from '../functions/restore/upload-record.ts';
+
 import * as may from './grants.ts';
-import { gatePrefix, runsPrefix } from './restore-vault-files.ts';
+import { gatePrefix, runsPrefix, uploadsPrefix } from './restore-vault-files.ts';
 
 /** All that a role can be given a share of. */
 export interface Reach {

@@ -48,6 +48,8 @@ export interface CloudOptions extends Pick<GlacierOptions, 'tierSeconds' | 'wind
   readonly witness?: Witness;
   /** Environment variables that every function has besides its own. @default none */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Keeps what V8 compiles of the functions' code in this folder: clouds that come later start functions faster. @default none */
+  readonly compiledFolder?: string;
   /** Resource policies that CloudWatch Logs has already. @default none */
   readonly logPolicies?: readonly LogPolicy[];
   /** For tests: the template to deploy in place of the synthesized one. */
@@ -173,6 +175,7 @@ async function startParts(
     witness,
     variables,
     logPolicies,
+    compiledFolder,
     quotas,
     ...pace
   }: CloudOptions,
@@ -197,6 +200,7 @@ async function startParts(
     await startLambda({
       ...common,
       endpoints: surroundings,
+      ...(compiledFolder && { compiledFolder }),
       ...(quotas && { throttling: { quotas: quotas.lambda, clock } }),
     }),
   );

@@ -6,7 +6,7 @@ import { isNamed } from '../errors.ts';
 import type { Destination, Upload } from '../flow.ts';
 
 /** Under it the work bucket has one file per object whose upload is, or was, open. */
-export const uploadsPrefix = 'uploads';
+const uploadsPrefix = 'uploads';
 
 /** What an upload is to become. Parts of one are parts of another only where all of this is the same. */
 export interface ArchiveParts {

@@ -15,6 +15,8 @@ export type Ending =
 export interface EnvironmentOptions {
   /** The bundled runtime. */
   readonly program: string;
+  /** The file of V8's code cache for the handler. @default none: everything is compiled */
+  readonly compiledFile?: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
   readonly writeLog: WriteLog;
   readonly onGone: () => void;
@@ -32,9 +34,9 @@ export class Environment {
   #alive = true;
   #initMs: number | undefined;
 
-  constructor({ program, variables, writeLog, onGone }: EnvironmentOptions) {
+  constructor({ program, compiledFile, variables, writeLog, onGone }: EnvironmentOptions) {
     this.writeLog = writeLog;
-    this.#child = fork(program, {
+    this.#child = fork(program, compiledFile === undefined ? [] : [compiledFile], {
       cwd: variables.LAMBDA_TASK_ROOT,
       env: { ...variables },
       execArgv: [], // the parent's flags (jest's, --watch) are not the function's

@@ -4,7 +4,7 @@
  * invocations, and /tmp is an ordinary folder (`TMPDIR`) without a limit. faults.ts lists what can go wrong on request.
  */
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
@@ -37,6 +37,8 @@ export interface LambdaOptions {
   readonly gatekeeper: Gatekeeper;
   /** `AWS_ENDPOINT_URL_S3` and the like, asked for whenever an environment starts. */
   readonly endpoints: () => Readonly<Record<string, string>>;
+  /** Keeps what V8 compiles of the functions' code in this folder, for clouds that come later. @default none: nothing is kept */
+  readonly compiledFolder?: string;
   /** How many invocations the account may run at once. @default that of the quotas, or 1000 */
   readonly concurrency?: number;
   /** By which clock. @default none but `concurrency`: nothing else is throttled */
@@ -80,10 +82,11 @@ export interface Lambda {
 
 export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   const root = await openTemporaryRoot();
-  const program = await runtimeProgram(root);
   const logs = new Logs(join(options.dataFolder, 'logs'), options.gatekeeper);
-  const functions = new Functions({ root, program, logs, endpoints: options.endpoints });
-  const { throttling } = options;
+  const { compiledFolder, endpoints, throttling } = options;
+  if (compiledFolder !== undefined) await mkdir(compiledFolder, { recursive: true });
+  const program = await runtimeProgram(root, compiledFolder);
+  const functions = new Functions({ root, program, logs, endpoints, compiledFolder });
   const concurrency = options.concurrency ?? throttling?.quotas.concurrency ?? 1000;
   const slots = new Slots(concurrency, throttling && new Throttle(throttling.quotas, throttling.clock));
   const mappings = new Map<string, Mapping>();

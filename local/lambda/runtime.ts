@@ -30,8 +30,9 @@ await start();
 
 async function start(): Promise<void> {
   try {
-    const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT ?? '', process.env._HANDLER ?? '');
-    process.on('message', (invocation: Invocation) => void answer(handler, invocation));
+    const { LAMBDA_TASK_ROOT: folder = '', _HANDLER: name = '' } = process.env;
+    const { handler, keep } = await loadHandler(folder, name, process.argv[2]);
+    process.on('message', (invocation: Invocation) => void answer(handler, invocation).then(keep));
     await say({ word: 'ready', peakBytes: peakBytes() });
   } catch (error) {
     await die('Uncaught Exception', error, 1);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { Crowd } from './crowd.ts';
 import { type Ending, Environment } from './environment.ts';
 import { makeTemporaryFolder, type UnpackedCode } from './folders.ts';
@@ -15,6 +16,8 @@ export interface Workshop {
   readonly root: string;
   /** The bundled runtime. */
   readonly program: string;
+  /** Where V8's code caches lie. @default nowhere */
+  readonly compiledFolder?: string | undefined;
   readonly logs: Logs;
   readonly endpoints: () => Readonly<Record<string, string>>;
 }
@@ -68,12 +71,13 @@ export class Version {
 
   /** A new environment, and how its start failed, if it did. `limitMs` for loading the handler. */
   async #cold(limitMs: number): Promise<{ environment: Environment; failure?: Ending }> {
-    const { root, logs, program, endpoints } = this.#workshop;
+    const { root, logs, program, endpoints, compiledFolder } = this.#workshop;
     const logStreamName = logStream(this.number);
     const temporaryFolder = await makeTemporaryFolder(root);
     const place = { version: this.number, taskRoot: this.#code.taskRoot, temporaryFolder, logStreamName };
     const environment = new Environment({
       program,
+      compiledFile: compiledFolder && join(compiledFolder, `${this.#code.sha256}-${basename(this.settings.handler)}`),
       variables: variablesOf(this.settings, place, endpoints()),
       writeLog: logs.open(this.settings.logGroupName, logStreamName, this.settings.roleName),
       onGone: () => this.#forget(environment, temporaryFolder),

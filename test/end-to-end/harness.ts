@@ -98,6 +98,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const tierSeconds = { Expedited: 0, Standard: 0, Bulk: 0 };
   const cloud = await startCloud({
     tierSeconds,
+    compiledFolder: `${assemblyFolder()}-compiled`,
     ...options,
     assemblyFolder: options.assemblyFolder ?? assemblyFolder(),
     dataFolder,

@@ -82,6 +82,19 @@ test('a part that somebody replaced meanwhile is fetched again', async () => {
   expect(second.requests).toBe(firstByte + eightMiB + lastPart);
 });
 
+test('a job of as many other bytes of the archive adopts nothing', async () => {
+  const twoRanges = randomBytes(32 * MiB);
+  const ofTwo = await world.upload(twoRanges);
+  const key = 'ranges';
+  const first = { key, range: `0-${16 * MiB - 1}` };
+  expect((await tell(world, 'ranges-1', ofTwo, [expiresAt(2)], first)).openUploads).toBe(1);
+  const second = { key, range: `${16 * MiB}-${32 * MiB - 1}` };
+  const { execution, object, openUploads } = await tell(world, 'ranges-2', ofTwo, [], second);
+  expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+  expect(object?.bytes.equals(twoRanges.subarray(16 * MiB))).toBe(true);
+  expect(openUploads).toBe(0);
+});
+
 test('an upload that is given up is adopted by nobody: the next job begins anew', async () => {
   await firstJob('given-up', 3);
   const second = await nextJob('given-up', 2, [failing('Finalize', 'ArchiveDamaged')]);

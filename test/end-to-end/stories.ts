@@ -46,6 +46,8 @@ export interface Own {
   readonly key?: string;
   /** What the execution's input says besides vault and job. */
   readonly claims?: object;
+  /** What the job is to bring of the archive, e.g. `0-1048575`. @default all of it */
+  readonly range?: string;
 }
 
 /**
@@ -70,8 +72,8 @@ export async function start(
   faults: readonly OwnFault[] = [],
   own: Own = {},
 ): Promise<Story> {
-  const { key = name, claims = {} } = own;
-  const jobId = await startQuietJob(world, key, archiveId);
+  const { key = name, claims = {}, range } = own;
+  const jobId = await startQuietJob(world, key, archiveId, range);
   const stateMachineArn = outputOf(world.cloud, 'StateMachineArn');
   const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   const story: Story = { world, name, key, jobId, executionArn };
@@ -129,9 +131,19 @@ export async function redrive(story: Story): Promise<Told> {
 }
 
 /** A job that tells no topic; done when this resolves. */
-export async function startQuietJob({ clients, cloud }: World, key: string, archiveId: string): Promise<string> {
+export async function startQuietJob(
+  { clients, cloud }: World,
+  key: string,
+  archiveId: string,
+  range?: string,
+): Promise<string> {
   const description = JSON.stringify({ thaw: { key } });
-  const jobParameters = { Type: 'archive-retrieval', ArchiveId: archiveId, Description: description };
+  const jobParameters = {
+    Type: 'archive-retrieval',
+    ArchiveId: archiveId,
+    Description: description,
+    RetrievalByteRange: range,
+  };
   const { jobId = '' } = await clients.glacier.send(
     new InitiateJobCommand({ accountId: '-', vaultName, jobParameters }),
   );

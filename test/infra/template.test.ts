@@ -224,6 +224,7 @@ describe('functions', () => {
           MINIMUM_PART_SIZE_BYTES,
           RESTORE_SMALL_OUTPUT_UP_TO_BYTES: '134217728',
           ROOM_QUEUE_URL: '<Room>',
+          MAX_CONCURRENCY: '20',
           QUEUE_URL: '<Queue>',
           RESTORE_JOB_OUTPUT_ARN: '<RestoreJobOutputStateMachine>',
         },

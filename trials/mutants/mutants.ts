@@ -128,8 +128,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'infra/definitions/fetch.ts',
-        from: '\n    .addRetry(retry(passingErrors, fetch.passing))',
-        to: '',
+        from: 'return retryPassing(task.addRetry(retry(tryAgainErrors, fetch.damaged)), fetch);',
+        to: 'return task.addRetry(retry(tryAgainErrors, fetch.damaged));',
       },
     ],
     story: {
@@ -149,6 +149,14 @@ export const mutants: readonly Mutant[] = [
     story: {
       file: 'fetch-verdict.test.ts',
       title: 'without any hash of a range the fold decides, and the restore succeeds',
+    },
+  },
+  {
+    name: 'an upload adopted without comparing the tree hash',
+    edits: [edit('restore/open-upload.ts', '  record.treeHash === wish.treeHash &&\n', '')],
+    story: {
+      file: 'parts-outlive-job.test.ts',
+      title: 'a job of as many other bytes of the archive adopts nothing',
     },
   },
 ];

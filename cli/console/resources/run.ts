@@ -1,3 +1,4 @@
+import { runFiles } from '../../../functions/run-files/keys.ts';
 import { consoleLink } from '../../shared/console-link.ts';
 import { Problem } from '../../shared/problem.ts';
 import type { Run } from '../../shared/runs.ts';
@@ -36,6 +37,9 @@ export const addRun: AddResource = (api, console) => {
 async function detailOf(vaultName: string, name: string, console: Console): Promise<RunDetail> {
   const doors = await console.doors();
   const run = await runNamed(vaultName, name, doors);
+  // What was read for a page while it ran is older than its end, and nobody asks again after that.
+  if (!run.isAlive)
+    for (const key of [runFiles(run).status, runFiles(run).requestState]) console.reads.forget(`file ${key}`);
   const status = await statusOf(run, doors);
   const { stock, failure = null } = status;
   const isRunning = status.state === 'running';

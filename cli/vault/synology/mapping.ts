@@ -29,7 +29,7 @@ export function readMapping(path: string): Mapping {
 
 function readFrom(database: DatabaseSync, path: string): Mapping {
   const columns = columnsOf(database, path);
-  const missing = needed.filter((name) => !columns.has(name));
+  const missing = needed.filter((name) => !columns.has(name.toLowerCase()));
   if (missing.length > 0) throw refuse(path, `${table} without the column ${missing.join(', ')}`);
   const lines = ['archiveId,name\r\n'];
   const archives = new Set<string>();
@@ -55,10 +55,11 @@ function open(path: string): DatabaseSync {
   }
 }
 
+/** In lower case, as SQLite takes them in any. */
 function columnsOf(database: DatabaseSync, path: string): ReadonlySet<string> {
   try {
     const rows = database.prepare(`PRAGMA table_info(${table})`).all();
-    if (rows.length > 0) return new Set(rows.map(({ name }) => String(name)));
+    if (rows.length > 0) return new Set(rows.map(({ name }) => String(name).toLowerCase()));
   } catch (error) {
     throw refuse(path, messageOf(error), error);
   }
@@ -67,10 +68,10 @@ function columnsOf(database: DatabaseSync, path: string): ReadonlySet<string> {
 
 /** The newest path of an archive first; of two of one time the one of the present backup, then the one that was written down later. */
 function queryFor(columns: ReadonlySet<string>, database: DatabaseSync): string {
-  const has = (name: string) => columns.has(name);
+  const has = (name: string) => columns.has(name.toLowerCase());
   const order = ['lastBkpTime', 'current', 'key'].filter(has).map((name) => `${name} DESC`);
-  const share = has('shareName') && !areInShare(database) ? "coalesce(shareName, '')" : "''";
-  return `SELECT archiveID AS archiveId, ${share} AS share, basePath AS path FROM ${table}
+  const share = has('shareName') && !areInShare(database) ? "coalesce(CAST(shareName AS TEXT), '')" : "''";
+  return `SELECT archiveID AS archiveId, ${share} AS share, CAST(basePath AS TEXT) AS path FROM ${table}
     WHERE archiveID <> '' AND basePath <> '' ORDER BY ${[...order, 'basePath'].join(', ')}`;
 }
 

@@ -18,12 +18,11 @@ const quotedRow = /^"([^"]*)","(.*)","(\d+)","([^"]*)","([^"]*)","([^"]*)","([^"
 
 /** The same of a line as it stands. No path has a line end. */
 export function readSaguLine(line: string, delimiter: Delimiter): ReturnType<typeof readSaguRow> {
+  const asWritten = () => quotedRow.exec(line)?.slice(1);
+  const asCsv = () => (line.includes('"') ? readCsvLine(line, delimiter) : undefined);
   // Blanks stay: they may belong to a path that is not quoted.
-  const ways = [
-    () => (line.includes('"') ? readCsvLine(line, delimiter) : undefined),
-    () => quotedRow.exec(line)?.slice(1),
-    () => line.trimEnd().split(delimiter),
-  ];
+  const asSplit = () => line.trimEnd().split(delimiter);
+  const ways = line.includes('""') ? [asCsv, asWritten, asSplit] : [asWritten, asCsv, asSplit];
   for (const fieldsOf of ways) {
     const row = readSaguRow(fieldsOf() ?? []);
     if (row !== undefined) return row;

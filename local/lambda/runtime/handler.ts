@@ -2,31 +2,43 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { requireCompiled } from './compiled.ts';
 import { runtimeError } from './failure.ts';
 
 export type Handler = (event: unknown, context: unknown) => unknown;
 
-/** Loads `file.export` from the unpacked code, from a CommonJS or an ES module. Errors are named as Node's runtime names them. */
-export async function loadHandler(folder: string, name: string): Promise<Handler> {
+export interface Loaded {
+  readonly handler: Handler;
+  /** Keeps what V8 compiled so far for the next environment, if it is told where. */
+  readonly keep: () => void;
+}
+
+/**
+ * Loads `file.export` from the unpacked code, from a CommonJS or an ES module. `kept` is the file of V8's code cache; without it
+ * everything is compiled. Errors are named as Node's runtime names them.
+ */
+export async function loadHandler(folder: string, name: string, kept?: string): Promise<Loaded> {
   const [, file, path] = /^(.*\/?[^./]+)\.(.+)$/.exec(name) ?? [];
   if (file === undefined || path === undefined) {
     throw runtimeError('Runtime.MalformedHandlerName', `Bad handler "${name}": wanted "file.export"`);
   }
-  const handler = pick(await load(folder, file), path);
+  const { exports, keep } = await load(folder, file, kept);
+  const handler = pick(exports, path);
   if (!isHandler(handler)) throw runtimeError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);
   if (handler.length >= 3) {
     // Since nodejs24.x (same repository, src/function/callback-deprecation.ts).
     const why = 'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24.';
     throw runtimeError('Runtime.CallbackHandlerDeprecated', `${why} Make "${name}" async and return its result.`);
   }
-  return handler;
+  return { handler, keep };
 }
 
-async function load(folder: string, file: string): Promise<unknown> {
+async function load(folder: string, file: string, kept: string | undefined) {
   const path = ['.js', '.mjs', '.cjs'].map((ending) => join(folder, file + ending)).find((each) => existsSync(each));
   if (path === undefined) throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
   try {
-    return isCommonJs(folder, path) ? createRequire(path)(path) : await import(pathToFileURL(path).href);
+    if (!isCommonJs(folder, path)) return { exports: await import(pathToFileURL(path).href), keep: () => {} };
+    return kept === undefined ? { exports: createRequire(path)(path), keep: () => {} } : requireCompiled(path, kept);
   } catch (error) {
     throw loadError(error);
   }

@@ -18,7 +18,7 @@ export interface Bench extends AsyncDisposable {
 export const logGroupName = '/aws/lambda/Thaw-Test';
 
 export async function bench(
-  options: Partial<Pick<LambdaOptions, 'gatekeeper' | 'concurrency' | 'throttling'>> = {},
+  options: Partial<Pick<LambdaOptions, 'gatekeeper' | 'concurrency' | 'throttling' | 'compiledFolder'>> = {},
 ): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-test-'));
   const faults = new Faults();

@@ -320,6 +320,31 @@ test('a run shows its states, cost, pace and failures by reason, and can be stop
   expect((await visitor.get<RunList>('/api/runs')).runs).toMatchObject([{ run, state: 'stopped' }]);
 });
 
+test('a run that has ended shows what it wrote last, not what was read for the page before', async () => {
+  const account = accountWith('photos');
+  const run = 'photos-1';
+  account.lock('photos', run, account.execution(run, { input: JSON.stringify({ vaultName: 'photos' }) }));
+  const write = (at: string) =>
+    account.put(`runs/photos/${run}/status.json`, {
+      at,
+      chargedUsd: 0,
+      bytesPerSecond: 0,
+      failures: [],
+      counts: stock,
+    });
+  write('2026-11-20T00:10:00Z');
+  await using console = await startFakeConsole({ open: async () => fakeDoors(account) }); // which reads files every three seconds
+  const visitor = await visit(console.server);
+  const path = `/api/vaults/photos/runs/${run}`;
+  expect(await visitor.get<RunDetail>(path)).toMatchObject({ state: 'running', stockAt: '2026-11-20T00:10:00Z' });
+  write('2026-11-20T00:20:00Z');
+  expect(await visitor.post<RunDetail>(`${path}/stop`)).toMatchObject({
+    state: 'stopped',
+    stockAt: '2026-11-20T00:20:00Z',
+    refreshSeconds: null, // it is not asked for again
+  });
+});
+
 test('a vault that a run is at work on is not started again', async () => {
   const account = accountWith('photos');
   putInventory(account, 'photos-estimate-2026-11-20T00-00-00Z', '2026-11-20T00:00:00Z', [entry(1)]);

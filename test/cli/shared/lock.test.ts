@@ -8,7 +8,7 @@ import { lock } from '../../../cli/shared/lock.ts';
 import { withFolder } from '../folder.ts';
 
 async function pidOfTheDead(): Promise<number> {
-  const child = spawn(process.execPath, ['-e', '']);
+  const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
   await once(child, 'exit');
   return child.pid ?? 0;
 }

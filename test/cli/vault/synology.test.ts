@@ -62,6 +62,16 @@ describe('readMapping()', () => {
     expect([...(otherNames.get(a) ?? [])]).toEqual(['photo/removed.jpg', 'photo/older.jpg']);
   });
 
+  test('finds columns in any case, and reads paths that were kept as bytes', () => {
+    const file = path.join(folder, `${files++}.db`);
+    using database = new DatabaseSync(file);
+    database.exec('CREATE TABLE FILE_INFO_TB (ARCHIVEID TEXT, SHARENAME TEXT, BASEPATH BLOB, LASTBKPTIME INTEGER)');
+    const insert = database.prepare('INSERT INTO FILE_INFO_TB VALUES (?, ?, ?, ?)');
+    insert.run(a, 'photo', Buffer.from('été/old.jpg'), 1);
+    insert.run(a, 'photo', Buffer.from('été/new.jpg'), 2);
+    expect([...readNamesFile(readMapping(file).namesFile).names]).toEqual([[a, 'photo/été/new.jpg']]);
+  });
+
   test('keeps blanks at the ends of a path', () => {
     expect([...namesIn([[null, ' a.txt ', a, 1]]).names.values()]).toEqual([' a.txt ']);
   });
