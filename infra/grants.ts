@@ -37,7 +37,11 @@ export const writeToDestination = (destination: Destination) => [
 ];
 
 export const abortUpload = (destination: Destination) => allow(['s3:AbortMultipartUpload'], destination.objects);
-export const listParts = (destination: Destination) => allow(['s3:ListMultipartUploadParts'], destination.objects);
+/** The checksums of an encrypted upload's parts are encrypted, too (API_ListParts). */
+export const listParts = (destination: Destination) => [
+  allow(['s3:ListMultipartUploadParts'], destination.objects),
+  ...decryptWith(destination.keyArn, 'kms:Decrypt'),
+];
 
 export const readWork = (work: Work, prefix: string) => allow(['s3:GetObject'], `${work.bucketArn}/${prefix}/*`);
 

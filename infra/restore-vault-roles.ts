@@ -68,7 +68,7 @@ export const takeStock = ({
   may.countMessages(roomArn),
   // of archives that the run gives up
   ...may.keepRecords(work, uploadsPrefix),
-  may.listParts(destination),
+  ...may.listParts(destination),
   may.abortUpload(destination),
   ...may.useKey(keyArn),
 ];
@@ -78,7 +78,7 @@ export const makeCopies = ({ vaults, destination, work, keyArn }: VaultReach): P
   ...may.lookAtDestination(destination), // copying a part reads its source
   ...may.writeToDestination(destination),
   may.abortUpload(destination),
-  may.listParts(destination),
+  ...may.listParts(destination),
   ...runs(work),
   ...may.useKey(keyArn),
 ];

@@ -126,7 +126,7 @@ export const plan = (reach: Reach): PolicyStatement[] => [
   may.writeWork(reach.work, resultsPrefix),
   may.lookUp(reach.restoreJobOutput),
   may.listMapRuns(reach.restoreJobOutput),
-  may.listParts(reach.destination),
+  ...may.listParts(reach.destination),
   may.abortUpload(reach.destination),
 ];
 
@@ -141,14 +141,14 @@ export const finalize = ({ destination, work, keyArn }: Reach, resultsPrefix: st
   ...may.lookAtDestination(destination),
   ...may.writeToDestination(destination),
   may.abortUpload(destination),
-  may.listParts(destination),
+  ...may.listParts(destination),
   ...may.useKey(keyArn),
 ];
 
 export const abandon = ({ destination, work, keyArn }: Reach): PolicyStatement[] => [
   ...may.keepRecords(work, uploadsPrefix),
   may.abortUpload(destination),
-  may.listParts(destination),
+  ...may.listParts(destination),
   ...may.useKey(keyArn),
 ];
 

@@ -59,7 +59,9 @@ export async function giveUpEnded(
   destination: Destination,
   { executions, ...doors }: GiveUpDoors & { readonly executions: Pick<Executions, 'describe'> },
 ): Promise<void> {
-  const found = await readRecord(destination, doors.work);
-  if (found?.record === undefined || (await isGoingOn(found.record.owner, executions))) return;
-  await giveUp(found.record, found.eTag, doors);
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    const found = await readRecord(destination, doors.work);
+    if (found?.record === undefined || (await isGoingOn(found.record.owner, executions))) return;
+    if (await giveUp(found.record, found.eTag, doors)) return;
+  }
 }

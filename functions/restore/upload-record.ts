@@ -56,7 +56,10 @@ export async function readRecord(
   return { record: isRecordOf(value, destination) ? value : undefined, eTag: file.eTag };
 }
 
-/** False where somebody else wrote meanwhile, or where the answer to our own write was lost: read it again. */
+/**
+ * False where somebody else wrote meanwhile, where the answer to our own write was lost, or where the record was deleted
+ * (If-Match then meets `NoSuchKey`): read it again.
+ */
 export async function writeRecord(
   record: UploadRecord,
   condition: Condition,
@@ -66,7 +69,7 @@ export async function writeRecord(
     await work.write(recordKey(record), `${JSON.stringify(record, null, 2)}\n`, condition);
     return true;
   } catch (error) {
-    if (isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return false;
+    if (isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) return false;
     throw error;
   }
 }

@@ -43,6 +43,18 @@ function stubborn(aborts: number) {
   return { bucket, work: fakeFiles(), aborts: () => count };
 }
 
+test('giveUpEnded() ends the upload where only the answer to its own write was lost', async () => {
+  const of = { ...stubborn(1), work: recorded(), executions: { describe: async () => undefined } };
+  const write = of.work.write.bind(of.work);
+  of.work.write = async (...given) => {
+    await write(...given);
+    of.work.write = write;
+    throw awsError('PreconditionFailed'); // what a second try of the same write meets
+  };
+  await giveUpEnded(upload, of);
+  expect([of.aborts(), stateIn(of.work)]).toEqual([1, 'given up']);
+});
+
 test('abandon() ends an upload that is written down nowhere', async () => {
   const of = stubborn(1);
   await abandon(upload, of);

@@ -420,6 +420,22 @@ describe('takeStock() of a restore that is late', () => {
     }
   });
 
+  test('whose results nobody understood keeps its upload when it is given up: Finalize may be run by hand', async () => {
+    const ended: string[] = [];
+    const bucket = fakeBucket({
+      head: async () => undefined,
+      abortUpload: async ({ uploadId }) => void ended.push(uploadId),
+    });
+    const executions = { [nameOf(0)]: execution('FAILED', 'ResultsNotUnderstood') };
+    const ledger = { 0: { ...requested(0, 9), tries: 3 } };
+    const of = world({ rows: [first], ledger, jobs, executions, requestState: {} });
+    const key = recordKey({ bucket: 'dest', key: first.key });
+    of.files.files.set(key, Buffer.from(JSON.stringify(uploadOf(first))));
+    await takeStock(vaultRun, { ...of.doors, bucket });
+    expect(of.ledger()[0]).toMatchObject({ state: 'failed', reason: expect.stringMatching(/^ResultsNotUnderstood: /) });
+    expect([ended, JSON.parse(of.files.text(key)).state]).toEqual([[], 'open']);
+  });
+
   test('is judged by its newest execution', async () => {
     const executions = {
       [nameOf(0)]: execution('FAILED', 'JobNotFound'),

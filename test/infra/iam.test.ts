@@ -373,6 +373,7 @@ test('the key of an existing bucket may be used by those who write or look there
     PlanRole: both,
     FetchPartRole: both,
     FinalizeRole: both,
+    AbandonRole: ['kms:Decrypt'],
     RestoreSmallRole: both,
     RequestInventoryRole: ['kms:Decrypt'],
     ChooseArchivesRole: ['kms:Decrypt'],

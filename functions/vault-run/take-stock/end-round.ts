@@ -43,9 +43,15 @@ function endOf({ run, request, requestState, former }: Round, stock: Stock, stat
   return { outcome: mayCopy ? 'copies' : 'unfinished', failure: null };
 }
 
-/** Whatever follows a run's end looks at everything. */
-const settledAfter = ({ keySegments }: Round, { unsettled }: Stock, { outcome }: RoundEnd): readonly number[] =>
-  outcome === 'finished' ? [] : keySegments.settledBut(unsettled);
+/**
+ * Whatever follows a run's end looks at everything. A round that passed by segments is not yet the end, and keeps them in
+ * the list: its last call may be tried again.
+ */
+const settledAfter = (
+  { keySegments, progress }: Round,
+  { unsettled }: Stock,
+  { outcome }: RoundEnd,
+): readonly number[] => (outcome === 'finished' && progress.settled === 0 ? [] : keySegments.settledBut(unsettled));
 
 /** What was restored can be copied; what was given up leaves its copies to be requested themselves. */
 const settledIn = (counts: Stock['counts']): number =>

@@ -4,7 +4,7 @@ import type { ExecutionSeen, Executions } from '../../cloud/executions.ts';
 import type { Files } from '../../cloud/files.ts';
 import type { GlacierJob, JobOutputs } from '../../cloud/glacier-job-outputs.ts';
 import type { Queue } from '../../cloud/queue.ts';
-import { isNamed } from '../../errors.ts';
+import { isNamed, type ThawErrorName } from '../../errors.ts';
 import type { RestoreTask } from '../../flow.ts';
 import { giveUpEnded } from '../../restore/give-up-upload.ts';
 import { asNotification } from '../../restore/notification.ts';
@@ -49,9 +49,13 @@ export async function outcomeOf(
   const destination = { bucket: doors.bucketName, key: row.key };
   if ((await doors.bucket.head(destination)) !== undefined) return stillRequested(entry, rules.now);
   // Nobody will come for the parts of an archive that is given up.
-  if (next.state === 'failed') await giveUpEnded(destination, { ...doors, work: doors.files });
+  if (next.state === 'failed' && !mayBeFinalized(next.reason))
+    await giveUpEnded(destination, { ...doors, work: doors.files });
   return next;
 }
+
+/** All parts are there, and a person may run Finalize (docs/operating.md, "Finalize by hand"). */
+const mayBeFinalized = (reason: string): boolean => reason.startsWith('ResultsNotUnderstood' satisfies ThawErrorName);
 
 interface Case {
   readonly vaultName: string;

@@ -252,6 +252,17 @@ describe('the next job of the same archive', () => {
     expect(world.record).toMatchObject({ owner: 'second' });
   });
 
+  test('opens an upload where the record was deleted in between', async () => {
+    await world.first([row(1)]);
+    const write = world.work.write.bind(world.work);
+    world.work.write = async (key, ...given) => {
+      if (key === recordKey(wish) && world.opened.length === 1) world.work.files.delete(key);
+      return write(key, ...given);
+    };
+    expect(await world.plan()).toMatchObject({ uploadId: 'upload-2', kept: [] });
+    expect(world.record).toMatchObject({ owner: 'second', uploadId: 'upload-2' });
+  });
+
   test('gets nothing of an upload that somebody else adopted in between', async () => {
     await world.first([row(1)]);
     const write = world.work.write.bind(world.work);

@@ -149,3 +149,15 @@ test('a list that cannot be read ends the call', async () => {
   };
   await expect(takeStock(vaultRun, { ...listed.of.doors, files: { ...files, read } })).rejects.toThrow('AccessDenied');
 });
+
+test('the call that finds the run finished may be tried again, for its answer may be lost', async () => {
+  const listed = runWith();
+  await takeAll(listed);
+  comes(listed, lateRow);
+  const cut = await takeStock(vaultRun, { ...listed.of.doors, hasTime: () => false });
+  expect(cut).toMatchObject({ outcome: 'more', progress: { settled: 2 } });
+  const once = await takeStock(cut, listed.of.doors);
+  expect(once).toMatchObject({ outcome: 'more', progress: { settled: 0 } });
+  expect(await takeStock(cut, listed.of.doors)).toEqual(once);
+  expect(await takeStock(once, listed.of.doors)).toMatchObject({ outcome: 'finished', failure: null });
+});
