@@ -101,16 +101,16 @@ async function copied(): Promise<void> {
   expect(await world.jobsFor(vaultName)).toHaveLength(1);
 }
 
-/** What the maps left cannot be read, whatever the job: the run gives the archive up, and ends the upload that was left open. */
+/** Finalize fails whatever the job: the run gives the archive up, and ends the upload that was left open. */
 async function givenUp(): Promise<void> {
   const vaultName = 'given-up';
   world.keep(vaultName, [{ bytes: randomBytes(9 * MiB), description: 'large.bin' }]);
   const { physicalId: functionName } = functionOf({ world }, 'Finalize');
-  const unreadable = () => {
-    throw Object.assign(new Error('A later version wrote them.'), { name: 'ResultsNotUnderstood' });
+  const misconfigured = () => {
+    throw Object.assign(new Error('A setting is wrong.'), { name: 'ConfigurationError' });
   };
   const where = { functionName, vaultName, verified: 'tree-hash' }; // not its inventory
-  world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', where, details: { with: unreadable } });
+  world.cloud.faults.add({ place: 'lambda:Invoke', kind: 'replace', where, details: { with: misconfigured } });
   const ended = await world.restoreVault(vaultName, { vaultName, ...restore, tries: 1 });
   expect(ended).toMatchObject({ error: 'ArchivesMissing' });
   expect(await world.openUploads()).toEqual([]);
