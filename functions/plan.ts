@@ -1,4 +1,4 @@
-import { type PartPlan, partCount, partSizeFor } from './archive/part-plan.ts';
+import { type PartPlan, partCount, partNumbersBut, partSizeFor } from './archive/part-plan.ts';
 import { GiB } from './archive/units.ts';
 import type { Bucket } from './cloud/bucket.ts';
 import { type Executions, openExecutions } from './cloud/executions.ts';
@@ -9,7 +9,7 @@ import type { PlanTask, Restored, RestorePlan, RestoreTask } from './flow.ts';
 import { isThere, restored } from './restore/already-restored.ts';
 import { measureFewHoursLeft } from './restore/few-hours-left.ts';
 import { verifiedBy } from './restore/object-metadata.ts';
-import { type OpenUpload, uploadFor } from './restore/open-upload.ts';
+import { type OpenUpload, uploadFor, withNothing } from './restore/open-upload.ts';
 import { orProbe, probePlan } from './restore/probe.ts';
 import {
   type DestinationSettings,
@@ -73,7 +73,7 @@ export async function plan({ executionName, ...task }: PlanTask, doors: PlanDoor
     ...upload,
     executionName,
     partSizeBytes: cut.partSizeBytes,
-    partNumbers: partsToFetch(cut, kept),
+    partNumbers: partNumbersBut(kept, cut),
     largeParts: cut.partSizeBytes > largestExpressPartBytes,
     verified: verifiedBy(output),
     availableUntil,
@@ -84,11 +84,6 @@ const cutOf = (sizeBytes: number, { minimumPartSizeBytes }: PlanSettings): PartP
   sizeBytes,
   partSizeBytes: partSizeFor(sizeBytes, minimumPartSizeBytes),
 });
-
-function partsToFetch(cut: PartPlan, kept: readonly number[]): readonly number[] {
-  const isKept = new Set(kept);
-  return Array.from({ length: partCount(cut) }, (_, index) => index + 1).filter((number) => !isKept.has(number));
-}
 
 /**
  * An archive of several parts may need more than one job: its upload is written down, for the next one to go on with.
@@ -103,7 +98,7 @@ async function openUpload(
   const look = lookOf(prospect, await firstByteOf(prospect, vault));
   const open = () => bucket.openUpload(wanted, look);
   if (output.kind !== 'archive' || output.treeHash === null || partCount(cut) === 1) {
-    return { ...(await open()), kept: [], keptRowsKey: null };
+    return withNothing(await open());
   }
   const archive = { archiveId: output.archiveId, treeHash: output.treeHash, storageClass, ...cut };
   const { bucket: bucketName, key, jobId } = wanted;

@@ -46,7 +46,7 @@ export const listParts = (destination: Destination) => [
 export const readWork = (work: Work, prefix: string) => allow(['s3:GetObject'], `${work.bucketArn}/${prefix}/*`);
 
 export const writeWork = (work: Work, prefix: string) => allow(['s3:PutObject'], `${work.bucketArn}/${prefix}/*`);
-export const listWork = (work: Work) => allow(['s3:ListBucket'], work.bucketArn);
+const listWork = (work: Work) => allow(['s3:ListBucket'], work.bucketArn);
 /** Files that are read, and written under the ETag of what was read. Listing tells one that is not there yet (404) from one that may not be read (403). */
 export const keepRecords = (work: Work, prefix: string) => [
   listWork(work),

@@ -1,5 +1,4 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-
 import * as may from './grants.ts';
 import { runsPrefix, scratchPrefix, uploadsPrefix } from './restore-vault-files.ts';
 import type { Reach } from './roles.ts';
@@ -102,8 +101,7 @@ export const restoreVault = (
   ...(tracing ? [may.sendTraces()] : []),
 ];
 
-/** Listing tells a file that is not there yet (404) from one that may not be read (403). */
-const runs = (work: may.Work) => [may.listWork(work), may.readWork(work, runsPrefix), may.writeWork(work, runsPrefix)];
+const runs = (work: may.Work) => may.keepRecords(work, runsPrefix);
 
 const runsAndScratch = (work: may.Work) => [
   ...runs(work),

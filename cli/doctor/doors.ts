@@ -1,4 +1,5 @@
 import type { OpenUploads } from '../shared/doors/open-uploads.ts';
+
 /** All that doctor asks of the account. A test gives its own answers. */
 export interface Doors {
   /** The outputs of a stack, by their names in the template. Throws where there is no such stack. */

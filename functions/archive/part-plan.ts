@@ -33,6 +33,12 @@ export function partSizeFor(sizeBytes: number, minimumPartSizeBytes: number): nu
 
 export const partCount = ({ sizeBytes, partSizeBytes }: PartPlan): number => Math.ceil(sizeBytes / partSizeBytes);
 
+/** The numbers of the parts that are not among `kept`, in order. */
+export function partNumbersBut(kept: readonly number[], plan: PartPlan): number[] {
+  const isKept = new Set(kept);
+  return Array.from({ length: partCount(plan) }, (_, index) => index + 1).filter((number) => !isKept.has(number));
+}
+
 /** Where in the output a part lies. Parts count from 1, as S3 counts them. */
 export function partRange(partNumber: number, plan: PartPlan): ByteRange {
   const parts = partCount(plan);

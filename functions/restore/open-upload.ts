@@ -7,7 +7,14 @@ import { isNamed } from '../errors.ts';
 import type { Destination, StoredPart, Upload } from '../flow.ts';
 import { keptParts } from './kept-parts.ts';
 import { resultsPrefix } from './map-run-files.ts';
-import { type ArchiveParts, isGoingOn, readRecord, type UploadRecord, writeRecord } from './upload-record.ts';
+import {
+  type ArchiveParts,
+  type FoundRecord,
+  isGoingOn,
+  readRecord,
+  type UploadRecord,
+  writeRecord,
+} from './upload-record.ts';
 
 /** What Plan wants an upload for. */
 export interface UploadWish extends ArchiveParts, Destination {
@@ -30,6 +37,9 @@ export interface OpenUpload extends Upload {
   /** File of the work bucket with their rows; null where there are none. */
   readonly keptRowsKey: string | null;
 }
+
+/** An upload of which no part is there. */
+export const withNothing = (upload: Upload): OpenUpload => ({ ...upload, kept: [], keptRowsKey: null });
 
 /** Others may write the record at the same time. After so many tries an upload that nobody knows of does as well. */
 const triesAtMost = 3;
@@ -58,7 +68,7 @@ export async function uploadFor(
     if (opened !== undefined && opened.uploadId !== upload.uploadId) await doors.bucket.abortUpload(opened);
     return upload;
   }
-  return { ...(await openOnce()), kept: [], keptRowsKey: null };
+  return withNothing(await openOnce());
 }
 
 /** Whether nobody else goes on with this upload. Its owner may be this execution, whose first try lost its answer. */
@@ -73,7 +83,7 @@ async function isFree(
 /** Undefined where somebody else was quicker. */
 async function take(
   wish: UploadWish,
-  found: Awaited<ReturnType<typeof readRecord>>,
+  found: FoundRecord | undefined,
   open: () => Promise<Upload>,
   doors: OpenUploadDoors,
 ): Promise<OpenUpload | undefined> {
@@ -87,7 +97,7 @@ async function take(
   if (!(await writeRecord(newRecord(wish, upload), condition, doors.work))) return undefined;
   // Nobody goes on with what the record named before.
   if (record !== undefined && record.uploadId !== upload.uploadId) await doors.bucket.abortUpload(record);
-  return { ...upload, kept: [], keptRowsKey: null };
+  return withNothing(upload);
 }
 
 /** The parts of one upload are those of another only where every byte is to be the same, and cut alike. */
@@ -138,15 +148,9 @@ const keptRowsKeyOf = (owner: string): string => `${resultsPrefix}/kept/${owner}
 const asLines = (rows: readonly StoredPart[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 const newRecord = (wish: UploadWish, upload: Upload): UploadRecord => ({
+  ...wish,
   ...upload,
   state: 'open',
-  owner: wish.owner,
-  jobId: wish.jobId,
-  archiveId: wish.archiveId,
-  treeHash: wish.treeHash,
-  sizeBytes: wish.sizeBytes,
-  partSizeBytes: wish.partSizeBytes,
-  storageClass: wish.storageClass,
   keptRowsKey: null,
   openedAt: new Date().toISOString(),
 });

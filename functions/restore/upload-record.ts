@@ -37,7 +37,8 @@ export interface UploadRecord extends ArchiveParts, Upload {
 }
 
 export interface FoundRecord {
-  readonly record: UploadRecord;
+  /** Undefined where nobody understands what is written there: it may be replaced. */
+  readonly record: UploadRecord | undefined;
   readonly eTag: string;
 }
 
@@ -45,11 +46,11 @@ export interface FoundRecord {
 export const recordKey = ({ bucket, key }: Destination): string =>
   `${uploadsPrefix}/${createHash('sha256').update(`${bucket}\n${key}`).digest('hex')}.json`;
 
-/** What is written down of the upload at a key: nothing, something that nobody understands (which may be replaced), or a record. */
+/** What is written down of the upload at a key; undefined where nothing is. */
 export async function readRecord(
   destination: Destination,
   work: Pick<Files, 'read'>,
-): Promise<FoundRecord | { readonly record: undefined; readonly eTag: string } | undefined> {
+): Promise<FoundRecord | undefined> {
   const file = await work.read(recordKey(destination));
   if (file === undefined) return undefined;
   const value = parseJson(file.bytes.toString('utf8'));

@@ -5,22 +5,15 @@ import type { ChooseDoors } from '../../functions/vault-run/choose-archives/choo
 import type { VaultSummary } from '../../functions/vault-run/choose-archives/summary.ts';
 import { storedObject } from '../functions/doors.ts';
 import { fakeFiles } from '../functions/fake-files.ts';
+import { dryRunSettings } from '../functions/vault-run/dry-run-settings.ts';
 import { type InventoryEntry, inventoryOf } from '../functions/vault-run/inventories.ts';
 import { stackSettings } from '../functions/vault-run/stack-settings.ts';
 
 const at = runFiles({ vaultName: 'v', run: 'r' });
 
 const settings: VaultSettings = {
+  ...dryRunSettings,
   vaultName: 'v',
-  mode: 'dry run',
-  tier: 'Bulk',
-  maxCostUsd: null,
-  prefix: '',
-  storageClass: 'STANDARD',
-  include: [],
-  exclude: [],
-  bytesPerDay: 2 ** 40,
-  tries: 3,
   destination: { bucketName: 'b', keyPrefix: '' },
 };
 

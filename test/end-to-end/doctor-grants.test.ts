@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { complaints, grantsMissed, rolesOf } from './grants-removed.ts';
-import { startWorld, type World } from './harness.ts';
+import { complaints, grantsMissed, rolesOf, startDoctorsWorld } from './grants-removed.ts';
+import type { World } from './harness.ts';
 
 let world: World;
-let environment: NodeJS.ProcessEnv;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  world = await startWorld({ restoreSmallOutput: true });
-  world.cloud.glacier.admin.createVault('demo');
-  environment = { ...process.env };
-  Object.assign(process.env, world.cloud.env()); // as the command finds it
+  ({ world, close } = await startDoctorsWorld());
 });
-afterAll(async () => {
-  process.env = environment;
-  await world.close();
-});
+afterAll(() => close());
 
 /** trials/long removes each. */
 test('doctor is tried with the last grant of each role removed, and misses none', async () => {

@@ -2,7 +2,7 @@ import { permissions } from '../../cli/doctor/checks/permissions.ts';
 import { roles } from '../../cli/doctor/checks/roles.ts';
 import { openDoors } from '../../cli/doctor/open-doors.ts';
 import { stackOutputs } from '../../cli/shared/stack-outputs.ts';
-import type { World } from './harness.ts';
+import { startWorld, type World } from './harness.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -14,6 +14,19 @@ interface Granted {
   readonly role: string;
   readonly step: string;
   readonly document: { readonly Statement: readonly Statement[] };
+}
+
+/** A deployed stack with a vault, and the environment in which the command finds it, until `close`. */
+export async function startDoctorsWorld(): Promise<{ readonly world: World; readonly close: () => Promise<void> }> {
+  const world = await startWorld({ restoreSmallOutput: true });
+  world.cloud.glacier.admin.createVault('demo');
+  const environment = { ...process.env };
+  Object.assign(process.env, world.cloud.env());
+  const close = async () => {
+    process.env = environment;
+    await world.close();
+  };
+  return { world, close };
 }
 
 export const rolesOf = (world: World): Granted[] =>

@@ -1,23 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { complaints, grantsMissed, rolesOf } from '../../test/end-to-end/grants-removed.ts';
-import { startWorld, type World } from '../../test/end-to-end/harness.ts';
+import { complaints, grantsMissed, rolesOf, startDoctorsWorld } from '../../test/end-to-end/grants-removed.ts';
+import type { World } from '../../test/end-to-end/harness.ts';
 
 /** Roles of the functions that the check "permissions" invokes: each tries what its step does. */
 const probed =
   /^(Plan|FetchPart|Finalize|Abandon|RestoreSmall|RequestInventory|ChooseArchives|RequestArchives|TakeStock|MakeCopies|Report)$/;
 
 let world: World;
-let environment: NodeJS.ProcessEnv;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  world = await startWorld({ restoreSmallOutput: true });
-  world.cloud.glacier.admin.createVault('demo');
-  environment = { ...process.env };
-  Object.assign(process.env, world.cloud.env()); // as the command finds it
+  ({ world, close } = await startDoctorsWorld());
 });
-afterAll(async () => {
-  process.env = environment;
-  await world.close();
-});
+afterAll(() => close());
 
 test('doctor is tried with each grant removed, one at a time, and misses none', async () => {
   expect(await complaints(world)).toEqual([]);

@@ -1,5 +1,4 @@
-import type { PartPlan } from '../../functions/archive/part-plan.ts';
-import { partCount, partRange } from '../../functions/archive/part-plan.ts';
+import { type PartPlan, partNumbersBut, partRange } from '../../functions/archive/part-plan.ts';
 import type { StoredPart, Upload } from '../../functions/flow.ts';
 import { manifestKey, resultsFolder } from '../../functions/restore/map-run-files.ts';
 import { type OpenUploadDoors, uploadFor } from '../../functions/restore/open-upload.ts';
@@ -35,9 +34,7 @@ export class SimulatedUploads {
       async () => this.#open(destination),
       this.#doors(),
     );
-    const isKept = new Set(kept);
-    const toFetch = Array.from({ length: partCount(cut) }, (_, index) => index + 1).filter((one) => !isKept.has(one));
-    return { uploadId, toFetch };
+    return { uploadId, toFetch: partNumbersBut(kept, cut) };
   }
 
   put(uploadId: string, partNumbers: readonly number[], cut: PartPlan): void {

@@ -8,8 +8,8 @@ import { planFunction } from '../step-settings.ts';
 
 /** A restore may be redriven for as long as Glacier keeps its output, a day: an upload swept before that is lost. */
 const leastDays = 2;
-/** So long does a stack's own bucket keep them (infra/buckets.ts). */
-const enoughDays = 7;
+/** A stack's own bucket keeps them for so long; test/cli/doctor/checks.test.ts compares it with infra/buckets.ts. */
+export const enoughDays = 7;
 
 /** The destination: is it there, are uploads nobody came back for swept, and which key is needed. */
 export const bucket: Check = {

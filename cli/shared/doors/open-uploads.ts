@@ -3,7 +3,6 @@ import {
   type ListMultipartUploadsCommandOutput,
   ListPartsCommand,
   type ListPartsCommandOutput,
-  type MultipartUpload,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { prices } from '../../../functions/archive/prices.ts';
@@ -23,12 +22,13 @@ const askedAtMost = 100;
 
 /** The open uploads below a prefix. */
 export async function openUploads(s3: S3Client, Bucket: string, Prefix: string): Promise<OpenUploads> {
-  const found: MultipartUpload[] = [];
-  for await (const upload of uploadsIn(s3, { Bucket, Prefix })) found.push(upload);
-  let bytes = 0;
-  for (const { Key, UploadId } of found.slice(0, askedAtMost)) bytes += await bytesOf(s3, { Bucket, Key, UploadId });
+  let [uploads, bytes] = [0, 0];
+  for await (const { Key, UploadId } of uploadsIn(s3, { Bucket, Prefix })) {
+    uploads += 1;
+    if (uploads <= askedAtMost) bytes += await bytesOf(s3, { Bucket, Key, UploadId });
+  }
   const usdMonth = (bytes / GiB) * prices.s3.storage.STANDARD;
-  return { uploads: found.length, bytes, usdMonth, isWhole: found.length <= askedAtMost };
+  return { uploads, bytes, usdMonth, isWhole: uploads <= askedAtMost };
 }
 
 async function* uploadsIn(s3: S3Client, at: { readonly Bucket: string; readonly Prefix: string }) {

@@ -17,7 +17,7 @@ import {
   stillRequested,
   wantedAgain,
 } from '../../run-files/ledger.ts';
-import { reasonText } from '../../run-files/reasons.ts';
+import { reasonNameIn, reasonText } from '../../run-files/reasons.ts';
 import type { ManifestRow, WaitingMessages } from '../../vault-flow.ts';
 import { hoursLeft, isEnough } from '../glacier-time.ts';
 import { isHopeless, newestExecution, reasonOf, willFailAgain } from './failed-restore.ts';
@@ -55,7 +55,8 @@ export async function outcomeOf(
 }
 
 /** All parts are there, and a person may run Finalize (docs/operating.md, "Finalize by hand"). */
-const mayBeFinalized = (reason: string): boolean => reason.startsWith('ResultsNotUnderstood' satisfies ThawErrorName);
+const mayBeFinalized = (reason: string): boolean =>
+  reasonNameIn(reason) === ('ResultsNotUnderstood' satisfies ThawErrorName);
 
 interface Case {
   readonly vaultName: string;

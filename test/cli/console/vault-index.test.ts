@@ -14,6 +14,7 @@ import { runFiles } from '../../../functions/run-files/keys.ts';
 import type { ManifestRow, VaultRun } from '../../../functions/vault-flow.ts';
 import { wantedArchives } from '../../../local/seed/archives.ts';
 import { fakeFiles } from '../../functions/fake-files.ts';
+import { dryRunSettings } from '../../functions/vault-run/dry-run-settings.ts';
 import { entries, entry, type InventoryEntry, inventoryOf } from '../../functions/vault-run/inventories.ts';
 import { stackSettings } from '../../functions/vault-run/stack-settings.ts';
 
@@ -80,16 +81,8 @@ async function chosenKeys(rows: readonly InventoryEntry[], request: object = {})
   const at = runFiles({ vaultName: 'photos', run: 'run-1' });
   const destination = { bucketName: 'restored', keyPrefix: '' };
   const settings = {
+    ...dryRunSettings,
     vaultName: 'photos',
-    mode: 'dry run',
-    tier: 'Bulk',
-    maxCostUsd: null,
-    prefix: '',
-    storageClass: 'STANDARD',
-    include: [],
-    exclude: [],
-    bytesPerDay: 2 ** 40,
-    tries: 3,
     destination,
     ...request,
   };

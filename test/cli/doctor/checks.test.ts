@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { enoughDays } from '../../../cli/doctor/checks/bucket.ts';
 import type { Doors } from '../../../cli/doctor/doors.ts';
 import { checks, examine } from '../../../cli/doctor/examine.ts';
 import { type Finding, lineOf } from '../../../cli/doctor/finding.ts';
 import { usual } from '../../../cli/shared/usual-stack.ts';
+import { abandonedUploadDays } from '../../../infra/buckets.ts';
 import { smallOutputUpToBytes as smallOutputUpToBytesOf } from '../../../infra/definitions/budgets.ts';
 import { defaults } from '../../../infra/props.ts';
 import { account, stack } from './doors.ts';
@@ -96,6 +98,10 @@ test('ten resource policies are no harm where one of them lets logs be delivered
 test('versioning of the bucket is said', async () => {
   const found = await look({ versioningOf: async () => 'Enabled' });
   expect(found.map(lineOf)).toContainEqual(expect.stringMatching(/^ok +bucket +versioning is Enabled: .* is paid for/));
+});
+
+test('uploads should be kept for as long as a bucket of the stack keeps them', () => {
+  expect(enoughDays).toBe(abandonedUploadDays);
 });
 
 test('open uploads and what they cost are said', async () => {
